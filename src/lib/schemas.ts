@@ -1,0 +1,79 @@
+/**
+ * What comes over the wire, as the CEMM's interface pages describe it and as devices were seen to answer.
+ * Every type of an answer is inferred from here. Pairs are left unread: `channels.ts` reads them one by one,
+ * so that one broken pair does not cost the others.
+ */
+import { z } from "zod";
+
+// The LAN's history gives io_id as a string ("88"), the cloud as a number.
+const IoId = z.coerce.number().int();
+
+const Pairs = z.record(z.string(), z.unknown());
+
+/** `GET cemm/`: the CEMMs of an account. */
+export const CemmList = z.object({ data: z.array(z.object({ uid: z.string() })) });
+export type CemmList = z.infer<typeof CemmList>;
+
+/** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN tells `alias`. */
+export const IoList = z.object({
+  data: z.array(
+    z.object({
+      io_id: IoId,
+      port: z.coerce.number().nullish(),
+      type: z.string(),
+      port_option: z.string().nullish(),
+      full_id: z.coerce.number().nullish(),
+      alias: z.string().nullish(),
+    }),
+  ),
+});
+export type IoList = z.infer<typeof IoList>;
+
+/** `GET /open-api/v1/` on the LAN. */
+export const DeviceInfo = z.object({
+  data: z.object({
+    mac: z.string(),
+    name: z.string().nullish(),
+    type: z.string().nullish(),
+    version: z.string().nullish(),
+    core: z.string().nullish(),
+  }),
+});
+export type DeviceInfo = z.infer<typeof DeviceInfo>;
+
+/** `…/<alias>/realtime/` and `…/<alias>/totals/`: one `[time, value]` pair for each channel. */
+export const Readings = z.object({
+  io_id: IoId.nullish().catch(null),
+  time: z.unknown().optional(),
+  data: Pairs,
+  // Only the LAN's realtime answer has these, and the vendor's page does not show them.
+  totals: Pairs.optional().catch(undefined),
+});
+export type Readings = z.infer<typeof Readings>;
+
+/** `…/<alias>/data/<day|month|year>/`: a list of `[time, value]` pairs for each channel, newest first. */
+export const History = z.object({
+  io_id: IoId.nullish().catch(null),
+  time: z.unknown().optional(),
+  data: Pairs,
+});
+export type History = z.infer<typeof History>;
+
+/** A 202, or any 2xx body with this shape: the CEMM is being asked, send the same request again. */
+export const ApiPromise = z.object({ promise: z.string() });
+export type ApiPromise = z.infer<typeof ApiPromise>;
+
+/** The UDP answer to `cemm_query`. A simulator, or a CEMM behind another port than 80, adds `port`. */
+export const DiscoveryAnswer = z.object({
+  mac: z.string(),
+  ip: z.string().nullish().catch(null),
+  version: z.string().nullish().catch(null),
+  type: z.string().nullish().catch(null),
+  init_state: z.number().nullish().catch(null),
+  port: z.int().min(1).max(65535).optional().catch(undefined),
+});
+export type DiscoveryAnswer = z.infer<typeof DiscoveryAnswer>;
+
+/** `/api/v1/public/cemm` of a CEMM 3.0, which this package recognises and refuses. */
+export const Cemm3Info = z.object({ id: z.unknown(), mac: z.string(), modules: z.unknown() });
+export type Cemm3Info = z.infer<typeof Cemm3Info>;
