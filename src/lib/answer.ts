@@ -1,0 +1,55 @@
+import type { Period } from "./calendar.js";
+import type { Channels } from "./channels.js";
+
+export type Source = "lan" | "cloud";
+export type Kind = "realtime" | "history" | "totals";
+
+/**
+ * What a CEMM answered, in one shape for both routes. Times are epoch ms.
+ * - `uid`: as `00-1E-C0-85-96-CC`; null only where a CEMM on the LAN does not tell its MAC address
+ * - `host`: where it was reached on the LAN
+ * - `ioId`: the device's number for the meter, null where the answer does not tell
+ * - `unusable`: channels with pairs that cannot be used; they are null or incomplete in `channels`
+ * - `raw`: the body as it came
+ */
+export interface Answer {
+  kind: Kind;
+  source: Source;
+  uid: string | null;
+  host?: string;
+  alias: string;
+  ioId: number | null;
+  requestedAt: number;
+  receivedAt: number;
+  channels: Channels;
+  period?: Period;
+  unusable: string[];
+  raw: unknown;
+}
+
+/** A meter or sensor that is connected to a CEMM. Only the LAN tells `alias`. */
+export interface Meter {
+  ioId: number;
+  port: number | null;
+  type: string;
+  portOption: string | null;
+  unitId: number | null;
+  alias: string | null;
+}
+
+/** What a CEMM tells of itself on the LAN. */
+export interface CemmInfo {
+  uid: string | null;
+  host: string;
+  name: string | null;
+  firmware: string | null;
+  core: string | null;
+}
+
+/** The newest time of any channel, epoch ms, or null. */
+export function newestTime(answers: readonly Answer[]): number | null {
+  const times = answers.flatMap(({ channels }) =>
+    Object.values(channels).map(({ samples }) => samples.at(-1)?.time ?? 0),
+  );
+  return times.reduce((newest, time) => Math.max(newest, time), 0) || null;
+}

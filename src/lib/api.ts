@@ -1,0 +1,195 @@
+/** How a question is asked until it is answered: turn by turn, again where that helps, and as long as it is promised. */
+import type { z } from "zod";
+import { type Deadline, underSignals, wait } from "./deadline.js";
+import { CemmError } from "./errors.js";
+import { Flights } from "./flights.js";
+import { type HttpAnswer, httpGet, type Wire } from "./http.js";
+import { Lane } from "./lane.js";
+import { ApiPromise } from "./schemas.js";
+import { retryAfter, statusError } from "./statuses.js";
+
+const FIRST_RETRY = 300;
+const FIRST_PROMISE_WAIT = 250;
+const LONGEST_PROMISE_WAIT = 2_000;
+/** A promise is asked for one last time this long before the deadline. */
+const LAST_CALL = 200;
+/** undici tells times above a second to half a second only: its own time-outs get this long to fire first. */
+const GRACE = 600;
+
+export interface ApiOptions {
+  wire: Wire;
+  /** Requests at a time for each host. */
+  width: number;
+  /** Further tries after one that may succeed later. */
+  retries: number;
+  secrets?: readonly string[];
+}
+
+/** Who asks, and how long they wait. `onPromise` is told when the CEMM has to be asked first. */
+export interface Ask {
+  deadline: Deadline;
+  signal: AbortSignal;
+  onPromise?: (() => void) | undefined;
+}
+
+interface Question extends Ask {
+  url: URL;
+  peer: string;
+}
+
+interface Body {
+  raw: unknown;
+  requestedAt: number;
+  receivedAt: number;
+}
+
+export interface Parsed<T> extends Body {
+  body: T;
+}
+
+export class Api {
+  readonly #options: ApiOptions;
+  readonly #secrets: readonly string[];
+  readonly #lanes = new Map<string, Lane>();
+  readonly #flights = new Flights<Body>();
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+    this.#secrets = options.secrets ?? [];
+  }
+
+  /**
+   * The body at `url`, as `schema` describes it, and as it came. `peer` names the device in errors.
+   * @throws CemmError any of the codes that come from the wire; or the reason of `ask.signal`.
+   */
+  async get<S extends z.ZodType>(url: URL, schema: S, peer: string, ask: Ask): Promise<Parsed<z.output<S>>> {
+    const key = `${ask.deadline.timeout} ${url.href}`;
+    const answer = await this.#flights.join(key, ask.signal, (signal) => this.#answer({ ...ask, url, peer, signal }));
+    const parsed = schema.safeParse(answer.raw);
+    if (parsed.success) return { ...answer, body: parsed.data };
+    throw badResponse(
+      peer,
+      `sent an answer of another shape than documented, at ${parsed.error.issues[0]?.path.join(".") || "its root"}.`,
+    );
+  }
+
+  /** Ends every request at once. */
+  close(): Promise<void> {
+    return this.#options.wire.destroy();
+  }
+
+  /** Ends with the deadline, whatever happens: a body that dribbles never runs into undici's time-outs. */
+  #answer(question: Question): Promise<Body> {
+    return underSignals(
+      [question.signal],
+      async (signal) => {
+        const progress = { promised: false };
+        const requestedAt = Date.now();
+        try {
+          const raw = await this.#fulfilled({ ...question, signal }, progress);
+          return { raw, requestedAt, receivedAt: Date.now() };
+        } catch (error) {
+          // Aborted here means: the deadline has passed, or nobody listens any more.
+          const late = signal.aborted || (isSilence(error) && question.deadline.expired);
+          throw late ? tooLate(question, progress.promised) : error;
+        }
+      },
+      question.deadline.remaining + GRACE,
+    );
+  }
+
+  /** Follows a promise up: the same request again, until it brings data. The promise's id is never sent back. */
+  async #fulfilled(question: Question, progress: { promised: boolean }): Promise<unknown> {
+    const { deadline, signal } = question;
+    for (let pause = FIRST_PROMISE_WAIT; ; pause = Math.min(pause * 1.5, LONGEST_PROMISE_WAIT)) {
+      const reply = await this.#withRetries(question);
+      if (!reply.promised) return reply.raw;
+      progress.promised = true;
+      question.onPromise?.();
+      const left = deadline.remaining - LAST_CALL;
+      await wait(left > 0 ? Math.min(reply.retryAfter ?? pause, left) : deadline.remaining, signal);
+      if (deadline.expired) throw tooLate(question, true);
+    }
+  }
+
+  async #withRetries(question: Question): Promise<Reply> {
+    const { url, deadline, signal, peer } = question;
+    const request = { ...question, secrets: this.#secrets };
+    for (let tries = 0; ; tries++) {
+      let told: number | undefined;
+      try {
+        const answer = await this.#inTurn(url.origin, signal, () => httpGet(this.#options.wire, request));
+        told = retryAfter(answer.header("retry-after"));
+        return { ...read(answer, peer), retryAfter: told };
+      } catch (error) {
+        if (!(error instanceof CemmError && error.retryable) || tries >= this.#options.retries) throw error;
+        const pause = told ?? FIRST_RETRY * 2 ** tries * (0.75 + Math.random() / 2);
+        if (pause >= deadline.remaining) throw error;
+        await wait(pause, signal);
+      }
+    }
+  }
+
+  async #inTurn<T>(origin: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const lane = this.#lanes.get(origin) ?? new Lane(this.#options.width);
+    this.#lanes.set(origin, lane);
+    try {
+      return await lane.run(work, signal);
+    } finally {
+      if (lane.idle) this.#lanes.delete(origin);
+    }
+  }
+}
+
+interface Reply {
+  raw: unknown;
+  promised: boolean;
+  retryAfter?: number | undefined;
+}
+
+function read({ status, header, text }: HttpAnswer, peer: string): Reply {
+  if (status >= 300) throw statusError(status, peer, header("location"));
+  // The pages announce 202; the vendor's own client looks for a promise in a 200. Both happen.
+  if (status === 202) return { raw: undefined, promised: true };
+  const encoding = header("content-encoding") ?? "identity";
+  if (encoding !== "identity") throw badResponse(peer, `sent a compressed answer (${encoding}), unasked.`);
+  const raw = parseJson(text, peer);
+  return { raw, promised: ApiPromise.safeParse(raw).success };
+}
+
+function parseJson(text: string, peer: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (text === "") throw badResponse(peer, "sent an empty answer.");
+    // Too small a content-length arrives as a 200 with cut JSON.
+    if (/^\s*[{[]/.test(text)) throw badResponse(peer, "sent JSON that breaks off.", true);
+    throw badResponse(
+      peer,
+      "sent something that is not JSON. Perhaps another device, or a sign-in page, is at this address.",
+    );
+  }
+}
+
+function badResponse(peer: string, text: string, retryable = false): CemmError {
+  return new CemmError("CEMM_BAD_RESPONSE", `${peer} ${text}`, { retryable });
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof CemmError && error.code === "CEMM_TIMEOUT" && error.statusCode === undefined;
+}
+
+function tooLate({ peer, deadline }: Question, promised: boolean): CemmError {
+  const seconds = Math.round(deadline.timeout / 100) / 10;
+  return promised
+    ? new CemmError(
+        "CEMM_PROMISE_TIMEOUT",
+        `${peer} kept promising data for ${seconds} s. Check that the CEMM is connected to the internet, or allow it a longer timeout.`,
+        { retryable: true },
+      )
+    : new CemmError(
+        "CEMM_TIMEOUT",
+        `${peer} did not answer within ${seconds} s. Check that it has power and network, or allow it a longer timeout.`,
+        { retryable: true },
+      );
+}

@@ -1,0 +1,135 @@
+/** One GET over HTTP. The only file that knows undici. */
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Deadline } from "./deadline.js";
+import { CemmError, type CemmErrorCode, codeOf, safeCause } from "./errors.js";
+
+/** What sends requests and keeps connections. */
+export type Wire = Dispatcher;
+
+const MAX_BODY = 4 * 1024 * 1024;
+const CONNECT_TIMEOUT = 10_000;
+
+/** A connection for each request: small servers reset the ones that are kept. Never a proxy. */
+export function lanWire(): Wire {
+  return new Agent({ pipelining: 0, maxResponseSize: MAX_BODY, connect: { timeout: CONNECT_TIMEOUT } });
+}
+
+/** Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself. */
+export function cloudWire({ local }: { local: boolean }): Wire {
+  const options = {
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 10_000,
+    maxResponseSize: MAX_BODY,
+    connect: { timeout: CONNECT_TIMEOUT },
+  };
+  const { HTTPS_PROXY, https_proxy } = process.env;
+  return (HTTPS_PROXY || https_proxy) && !local ? new EnvHttpProxyAgent(options) : new Agent(options);
+}
+
+/** What came back: the status, the headers that matter, and the body of a 2xx. */
+export interface HttpAnswer {
+  status: number;
+  header: (name: string) => string | undefined;
+  text: string;
+}
+
+export interface HttpRequest {
+  url: URL;
+  deadline: Deadline;
+  signal: AbortSignal;
+  /** Never shown, in any encoding. */
+  secrets: readonly string[];
+  /** The device and its address, as error messages name it. */
+  peer: string;
+}
+
+/**
+ * Sends one GET. Redirects are not followed.
+ * @throws CemmError `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`; or the signal's reason.
+ */
+export async function httpGet(wire: Wire, request: HttpRequest): Promise<HttpAnswer> {
+  const { url, deadline, signal } = request;
+  let answered = false;
+  try {
+    const patience = Math.max(1, Math.ceil(deadline.remaining));
+    const { statusCode, headers, body } = await wire.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: "GET",
+      // undici decodes no compressed body
+      headers: { accept: "application/json", "accept-encoding": "identity" },
+      headersTimeout: patience,
+      bodyTimeout: patience,
+      signal,
+    });
+    answered = true;
+    const header = (name: string) => [headers[name]].flat()[0];
+    if (statusCode >= 200 && statusCode < 300) return { status: statusCode, header, text: await body.text() };
+    // The status says it all; a body that hangs must not hide it.
+    body.dump({ limit: 16_384, signal: AbortSignal.timeout(1000) }).catch(() => {});
+    return { status: statusCode, header, text: "" };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw translate(error, request, answered);
+  }
+}
+
+interface Failure {
+  code: CemmErrorCode;
+  retryable: boolean;
+  text: string;
+}
+
+const TIMEOUT: Failure = {
+  code: "CEMM_TIMEOUT",
+  retryable: true,
+  text: "did not answer in time. Check that it has power and network, or allow it a longer timeout.",
+};
+const BROKEN: Failure = {
+  code: "CEMM_BAD_RESPONSE",
+  retryable: true,
+  text: "sent an answer that breaks off or is not HTTP. If it keeps doing so, something else may be at this address.",
+};
+const TOO_LARGE: Failure = {
+  code: "CEMM_BAD_RESPONSE",
+  retryable: false,
+  text: "sent more than 4 MiB, which no CEMM does. Check the address.",
+};
+const UNTRUSTED: Failure = {
+  code: "CEMM_UNREACHABLE",
+  retryable: false,
+  text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
+};
+const UNREACHABLE: Failure = {
+  code: "CEMM_UNREACHABLE",
+  retryable: true,
+  text: "cannot be reached. Check the address, that it has power, and that it is on the network.",
+};
+
+const FAILURES: Record<string, Failure> = {
+  UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
+  UND_ERR_HEADERS_TIMEOUT: TIMEOUT,
+  UND_ERR_BODY_TIMEOUT: TIMEOUT,
+  ETIMEDOUT: TIMEOUT,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: BROKEN,
+  UND_ERR_HEADERS_OVERFLOW: BROKEN,
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: TOO_LARGE,
+};
+
+const TLS = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+
+function translate(error: unknown, { peer, secrets }: HttpRequest, answered: boolean): CemmError {
+  const cause = safeCause(error, secrets);
+  const { code, retryable, text } = failureOf(error, cause.code, answered);
+  return new CemmError(code, `${peer} ${text} (${cause.code})`, { retryable, cause });
+}
+
+function failureOf(error: unknown, code: string, answered: boolean): Failure {
+  const known = FAILURES[code];
+  if (known) return known;
+  // A parse error's code is undefined, or llhttp's own.
+  if (error instanceof Error && error.name === "HTTPParserError") return BROKEN;
+  if (TLS.test(codeOf(error) ?? "")) return UNTRUSTED;
+  // Closed in an orderly way in mid-body: the answer was cut off, not the connection.
+  return answered && code === "UND_ERR_SOCKET" ? BROKEN : UNREACHABLE;
+}
