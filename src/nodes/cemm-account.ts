@@ -1,0 +1,28 @@
+import type { NodeAPI, NodeDef } from "node-red";
+import { CemmAccount } from "../lib/index.js";
+import type { AccountNode } from "./config-nodes.js";
+
+interface AccountDef extends NodeDef {
+  baseUrl: string;
+}
+
+export default function (RED: NodeAPI): void {
+  function CemmAccountNode(this: AccountNode, config: AccountDef): void {
+    RED.nodes.createNode(this, config);
+    let account: CemmAccount | undefined;
+    this.account = () => {
+      // Without a key, or with credentials that cannot be decrypted, there are none at all.
+      const apiKey = this.credentials?.apiKey;
+      account ??= new CemmAccount({
+        apiKey: typeof apiKey === "string" ? apiKey : "",
+        baseUrl: config.baseUrl,
+        name: config.name,
+      });
+      return account;
+    };
+    this.on("close", (done: () => void) => {
+      Promise.resolve(account?.close()).then(done, done);
+    });
+  }
+  RED.nodes.registerType("cemm-account", CemmAccountNode, { credentials: { apiKey: { type: "password" } } });
+}

@@ -1,0 +1,146 @@
+import type { Node, NodeAPI } from "node-red";
+import {
+  CemmClient,
+  CemmError,
+  DISCOVERY_PORT,
+  type DiscoveredCemm,
+  discover,
+  type Meter,
+  type Source,
+} from "../lib/index.js";
+import { accountOf } from "./config-nodes.js";
+import { type FlowDef, FlowNode, type Run } from "./flow-node.js";
+import { type Origin, partOf, topicFor } from "./message.js";
+
+interface DiscoverDef extends FlowDef {
+  source?: string;
+  account?: string;
+  timeout?: string | number;
+  broadcast?: string;
+  port?: string | number;
+  details?: boolean;
+  deliver?: string;
+}
+
+/** A CEMM as `msg.payload` lists it. The cloud tells less: no host, model, core and state. */
+interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
+  host?: string;
+  source: Source;
+  name?: string | null;
+  firmware?: string | null;
+  meters?: Meter[];
+}
+
+export default function (RED: NodeAPI): void {
+  function CemmDiscoverNode(this: Node, config: DiscoverDef): void {
+    RED.nodes.createNode(this, config);
+    const answer = async (run: Run): Promise<void> => {
+      const requestedAt = Date.now();
+      const search = searches.get(config.source ?? "lan");
+      if (!search) throw new CemmError("CEMM_INPUT", `"${config.source}" is not a source; use lan or cloud.`);
+      const id = RED.util.generateId();
+      let index = 0;
+      const found = await search(RED, run, config, (cemm) => {
+        if (config.deliver !== "each") return;
+        const changes = changesFor(run, config, requestedAt, cemm);
+        run.send(partOf(run.msg, changes, { id, type: "array", index: index++ }));
+      });
+      if (config.deliver !== "each") run.send(Object.assign(run.msg, changesFor(run, config, requestedAt, found)));
+      run.status.answered(run.status.count("found", found.length));
+    };
+    new FlowNode(RED, this, answer);
+  }
+  RED.nodes.registerType("cemm-discover", CemmDiscoverNode);
+}
+
+type Search = (RED: NodeAPI, run: Run, config: DiscoverDef, onFound: (cemm: FoundCemm) => void) => Promise<FoundCemm[]>;
+
+const searches = new Map<string, Search>([
+  ["lan", searchLan],
+  ["cloud", searchCloud],
+]);
+
+async function searchLan(
+  _: NodeAPI,
+  run: Run,
+  config: DiscoverDef,
+  onFound: (cemm: FoundCemm) => void,
+): Promise<FoundCemm[]> {
+  const { timeout, broadcast, port, details } = config;
+  const asked: Promise<FoundCemm>[] = [];
+  await discover({
+    timeout: Number(timeout || 5) * 1000,
+    ...(broadcast?.trim() && { broadcast: broadcast.split(",").map((address) => address.trim()) }),
+    port: Number(port || DISCOVERY_PORT),
+    signal: run.ask.signal,
+    onFound: (cemm) =>
+      asked.push(completed({ ...cemm, source: "lan" }, details ? lanDetails(cemm, run) : undefined, onFound)),
+  });
+  return sorted(await Promise.all(asked));
+}
+
+async function searchCloud(
+  RED: NodeAPI,
+  run: Run,
+  config: DiscoverDef,
+  onFound: (cemm: FoundCemm) => void,
+): Promise<FoundCemm[]> {
+  const account = accountOf(RED, config.account, `The cemm-discover node "${config.name || config.id}"`);
+  const client = new CemmClient({ access: "cloud", account });
+  const uids = await client.cemms(run.ask);
+  const found = uids.map((uid) => {
+    const cemm = {
+      uid,
+      mac: uid.replaceAll("-", ":"),
+      model: null,
+      core: null,
+      initState: null,
+      source: "cloud" as const,
+    };
+    return completed(cemm, config.details ? cloudDetails(client.at(uid), run) : undefined, onFound);
+  });
+  return Promise.all(found);
+}
+
+/** The CEMM with what it tells of itself; without it where it does not answer, since it was found all the same. */
+async function completed(
+  cemm: FoundCemm,
+  details: Promise<Partial<FoundCemm>> | undefined,
+  onFound: (cemm: FoundCemm) => void,
+): Promise<FoundCemm> {
+  const complete = { ...cemm, ...(await details?.catch(() => ({}))) };
+  onFound(complete);
+  return complete;
+}
+
+async function lanDetails({ uid, host }: DiscoveredCemm, run: Run): Promise<Partial<FoundCemm>> {
+  const client = new CemmClient({ host, uid });
+  const { name, firmware } = await client.info(run.ask);
+  return { name, firmware, meters: await client.meters(run.ask) };
+}
+
+async function cloudDetails(client: CemmClient, run: Run): Promise<Partial<FoundCemm>> {
+  return { meters: await client.meters(run.ask) };
+}
+
+function sorted(found: FoundCemm[]): FoundCemm[] {
+  return found.sort((a, b) => (a.uid < b.uid ? -1 : 1));
+}
+
+function changesFor(run: Run, config: DiscoverDef, requestedAt: number, payload: FoundCemm | FoundCemm[]) {
+  const { uid = null, host } = Array.isArray(payload) ? {} : payload;
+  const cemm: Origin = {
+    uid,
+    device: "",
+    alias: null,
+    kind: "discover",
+    source: config.source === "cloud" ? "cloud" : "lan",
+    ...(host !== undefined && { host }),
+    ioId: null,
+    requestedAt,
+    receivedAt: Date.now(),
+    time: null,
+    channels: {},
+  };
+  return { payload, topic: topicFor(config.topic, run.msg, cemm), cemm };
+}

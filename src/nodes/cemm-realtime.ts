@@ -1,0 +1,59 @@
+import type { Node, NodeAPI } from "node-red";
+import type { Source } from "../lib/index.js";
+import { firstSource } from "./config-nodes.js";
+import { meterOf } from "./device-field.js";
+import { FlowNode, type Run } from "./flow-node.js";
+import { LEAST_INTERVAL, Poller } from "./poller.js";
+import { type ReadingDef, readingSender, unusableWarning } from "./readings.js";
+import { readingText } from "./status.js";
+
+interface RealtimeDef extends ReadingDef {
+  repeat?: string | number;
+}
+
+export default function (RED: NodeAPI): void {
+  function CemmRealtimeNode(this: Node, config: RealtimeDef): void {
+    RED.nodes.createNode(this, config);
+    const warn = unusableWarning(this);
+    const answer = async (run: Run): Promise<Source> => {
+      const send = readingSender(RED, config);
+      const { client, device, alias } = await meterOf(RED, run, config);
+      const reading = await client.realtime(alias, run.ask);
+      warn(reading);
+      send(run, reading, device);
+      run.status.answered(readingText(reading));
+      return reading.source;
+    };
+    const flowNode = new FlowNode(RED, this, answer, () => poller?.resume());
+    const poller = startPoller(RED, this, config, flowNode);
+  }
+  RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
+}
+
+function startPoller(RED: NodeAPI, node: Node, config: RealtimeDef, flowNode: FlowNode<Source>): Poller | undefined {
+  const source = firstSource(RED, config.device);
+  const interval = intervalOf(node, config.repeat, LEAST_INTERVAL[source]);
+  if (interval === undefined) return undefined;
+  const poller = new Poller({
+    interval,
+    source,
+    poll: () => flowNode.run({ _msgid: RED.util.generateId() }, (msg) => node.send(msg)),
+    onOutage: (error) => node.error(error, { _msgid: RED.util.generateId() }),
+    onRecovery: ({ ms, polls }) => node.log(`answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),
+  });
+  poller.run(flowNode.closing).catch((error) => node.error(error));
+  return poller;
+}
+
+/** Milliseconds between polls; undefined for a node that only answers messages. */
+function intervalOf(node: Node, repeat: string | number | undefined, least: number): number | undefined {
+  const interval = Number(repeat || 0) * 1000;
+  if (interval === 0) return undefined;
+  if (!(interval > 0)) {
+    node.warn(`The interval "${repeat}" is not a number of seconds: this node asks on input only.`);
+    return undefined;
+  }
+  if (interval < least)
+    node.warn(`An interval of ${repeat} s is too short for a CEMM: it is asked every ${least / 1000} s.`);
+  return Math.max(interval, least);
+}

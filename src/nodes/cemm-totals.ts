@@ -1,0 +1,29 @@
+import type { Node, NodeAPI } from "node-red";
+import { meterOf } from "./device-field.js";
+import { FlowNode, type Run } from "./flow-node.js";
+import { type ReadingDef, readingSender, unusableWarning } from "./readings.js";
+import { readingText } from "./status.js";
+import { periodOf } from "./time-field.js";
+
+interface TotalsDef extends ReadingDef {
+  time?: string;
+  timeType?: string;
+}
+
+export default function (RED: NodeAPI): void {
+  function CemmTotalsNode(this: Node, config: TotalsDef): void {
+    RED.nodes.createNode(this, config);
+    const warn = unusableWarning(this);
+    const answer = async (run: Run): Promise<void> => {
+      const send = readingSender(RED, config);
+      const { client, device, alias } = await meterOf(RED, run, config);
+      const day = await periodOf(run, client, "day", { value: config.time, type: config.timeType });
+      const reading = await client.totals(alias, day.start, run.ask);
+      warn(reading);
+      send(run, reading, device);
+      run.status.answered(readingText(reading));
+    };
+    new FlowNode(RED, this, answer);
+  }
+  RED.nodes.registerType("cemm-totals", CemmTotalsNode);
+}

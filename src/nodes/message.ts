@@ -1,0 +1,85 @@
+/** How answers become messages. */
+import type { NodeMessage } from "node-red";
+import { type Answer, type Kind, newestTime, type Period, type Source } from "../lib/index.js";
+
+/** A failed period of a range, as `msg.cemm.missing` lists it. */
+export interface MissingPeriod {
+  period: string;
+  start: number;
+  end: number;
+  code: string;
+}
+
+interface ChannelNote {
+  unit: string | null;
+  time: number | null;
+  deviceClass: string | null;
+  stateClass: string | null;
+}
+
+/** `msg.cemm`: where a payload comes from and what its channels mean. Times are epoch ms. */
+export interface Origin {
+  uid: string | null;
+  device: string;
+  alias: string | null;
+  kind: Kind | "discover";
+  source: Source;
+  host?: string;
+  ioId: number | null;
+  requestedAt: number;
+  receivedAt: number;
+  time: number | null;
+  channels: Record<string, ChannelNote>;
+  period?: Period;
+  missing?: MissingPeriod[];
+}
+
+/** The origin of a payload that was made of these answers, oldest first; there must be one at least. */
+export function originOf(answers: readonly [Answer, ...Answer[]], device: string): Origin {
+  const [first] = answers;
+  const last = answers[answers.length - 1] ?? first;
+  const { uid, host, alias, kind, source, receivedAt } = last;
+  const ioId = answers.find((answer) => answer.ioId !== null)?.ioId ?? null;
+  return {
+    uid,
+    device,
+    alias,
+    kind,
+    source,
+    ...(host !== undefined && { host }),
+    ioId,
+    requestedAt: first.requestedAt,
+    receivedAt,
+    time: newestTime(answers),
+    channels: Object.fromEntries(answers.flatMap(channelNotes)),
+    ...(first.period && last.period && { period: { ...first.period, end: last.period.end } }),
+  };
+}
+
+function channelNotes({ channels }: Answer): [string, ChannelNote][] {
+  return Object.entries(channels).map(([name, { unit, deviceClass, stateClass, samples }]) => [
+    name,
+    { unit, time: samples.at(-1)?.time ?? null, deviceClass, stateClass },
+  ]);
+}
+
+/** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>`. */
+export function topicFor(topic: string | undefined, msg: NodeMessage, { uid, host, alias, kind }: Origin): string {
+  if (topic) return topic;
+  if (msg.topic !== undefined && msg.topic !== "") return msg.topic;
+  return kind === "discover" ? "cemm/discover" : `cemm/${uid ?? host}/${alias}`;
+}
+
+interface Parts {
+  id: string;
+  type: "object" | "array";
+  index: number;
+  count?: number;
+  key?: string;
+}
+
+/** A message of a sequence: a shallow copy, with the parts that the core split and join nodes use. */
+export function partOf(msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
+  // As the core split node does: what was split before is kept, one level down.
+  return { ...msg, ...changes, parts: "parts" in msg ? { ...parts, parts: msg.parts } : parts };
+}

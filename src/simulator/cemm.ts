@@ -1,0 +1,146 @@
+/** One CEMM: what it is, which meters it has, and what each of them answers. */
+import type { z } from "zod";
+import type { DeviceInfo, History, IoList, Readings } from "../lib/schemas.js";
+import type { Period, PeriodUnit } from "./calendar.js";
+import type { Household } from "./household.js";
+import { type Channel, type Meter, type MeterView, measuresGas, metersOf, recordInterval, streamOf } from "./meters.js";
+import { hexDigits, seedOf } from "./random.js";
+
+/** Epoch milliseconds and value. */
+export type Pair = [time: number, value: number | null];
+type Channels = Readonly<Record<string, Channel>>;
+type IoEntry = z.input<typeof IoList>["data"][number];
+
+export interface CemmOptions {
+  seed: string;
+  /** 0 for the first CEMM. */
+  index: number;
+  aliases: readonly string[];
+  household: Household;
+}
+
+const NEVER_REPORTED: Pair = [0, 0];
+
+export class Cemm {
+  /** `00-1E-C0-85-96-CC`, as the cloud spells it. */
+  readonly uid: string;
+  readonly info: z.input<typeof DeviceInfo>["data"] & { mac: string; core: string };
+  readonly discoveryType: string;
+  readonly meters: readonly Meter[];
+  private readonly household: Household;
+  private readonly gasInterval: number;
+
+  constructor({ seed, index, aliases, household }: CemmOptions) {
+    const identity = seedOf(seed, "cemm", index);
+    const mac = `001EC0${hexDigits(identity, 6)}`.match(/../g) ?? [];
+    const model = index === 0 ? "Plus" : "Basic";
+    this.uid = mac.join("-");
+    this.info = {
+      mac: mac.join(":"),
+      name: `CEMM ${model}`,
+      type: hexDigits(identity + 1, 20),
+      version: "2.26.0.0",
+      core: "1.25",
+    };
+    this.discoveryType = `CEMM_${model.toLowerCase()}`;
+    this.meters = metersOf(aliases);
+    this.household = household;
+    // The first house has a DSMR 4 meter, which tells its gas once an hour; the others DSMR 5, every five minutes.
+    this.gasInterval = index === 0 ? 3600 : 300;
+  }
+
+  meter(alias: string): Meter | undefined {
+    return this.meters.find((meter) => meter.alias === alias);
+  }
+
+  io(): IoEntry[] {
+    return this.meters.filter(({ kind }) => !kind.isComputed).map(ioEntry);
+  }
+
+  live(meter: Meter, now: number): Record<string, Pair> {
+    const second = now - (now % 1000);
+    return this.pairs(meter, meter.kind.live, second, second);
+  }
+
+  liveTotals(meter: Meter, now: number): Record<string, Pair> {
+    const second = now - (now % 1000);
+    return this.pairs(meter, meter.kind.totals, second, second);
+  }
+
+  /** The last known readings of the day that holds `time`: of the running minute today, of the day's end before. */
+  totals(meter: Meter, time: number, now: number): z.input<typeof Readings>["data"] {
+    const { start, end } = this.household.calendar.period("day", time);
+    const isKnown = start <= now && !this.isBeforeModel(start);
+    if (!isKnown) return mapValues(meter.kind.totals, () => NEVER_REPORTED);
+    const minute = now - (now % 60_000);
+    return now < end
+      ? this.pairs(meter, meter.kind.totals, minute, minute)
+      : this.pairs(meter, meter.kind.totals, end, end - 1000);
+  }
+
+  period(unit: PeriodUnit, time: number): Period {
+    return this.household.calendar.period(unit, time);
+  }
+
+  /** Newest first. A day begins with a pair for its last second, which is no measurement: `placeholder`. */
+  history(meter: Meter, period: Period, now: number, placeholder: null | 0): z.input<typeof History>["data"] {
+    const view = this.view(meter);
+    const known = this.household.calendar.lastStep(now, recordInterval(view));
+    if (period.unit !== "day") return this.sums(view, period, known);
+    const samples = this.samples(view, period, known);
+    samples.push([period.end - 1000, placeholder]);
+    return { [meter.kind.day.channel]: samples.reverse() };
+  }
+
+  /** A value for each minute; gas of a DSMR 4 meter: m³ for each hour. */
+  private samples(view: MeterView, period: Period, known: number): Pair[] {
+    const { kind } = view.meter;
+    const isHourly = recordInterval(view) === 3600;
+    const step = isHourly ? 60 : 1;
+    const perUnit = isHourly ? kind.day.perUnit * 1000 : kind.day.perUnit;
+    const rates = this.household.minutes(streamOf(view), period);
+    const count = Math.min(rates.length, Math.floor((known - period.start) / 60_000));
+    const samples: Pair[] = [];
+    for (let from = 0; from + step <= count; from += step) {
+      let sum = 0;
+      for (let minute = from; minute < from + step; minute++) sum += rates[minute] ?? 0;
+      samples.push([period.start + from * 60_000, sum / perUnit]);
+    }
+    return samples;
+  }
+
+  /** A value for each day of a month, each month of a year; 0 for those to come. */
+  private sums(view: MeterView, { parts, end }: Period, known: number): Record<string, Pair[]> {
+    const through = parts.map((start, n): [number, Parameters<Household["through"]>] => {
+      const until = Math.min(parts[n + 1] ?? end, known);
+      return [start, [streamOf(view), start, until]];
+    });
+    const values = through.map(([start, range]) => ({ start, sums: this.household.through(...range) })).reverse();
+    return mapValues(view.meter.kind.sums, (sum) => values.map(({ start, sums }): Pair => [start, sum(sums)]));
+  }
+
+  private pairs(meter: Meter, channels: Channels, at: number, stamp: number): Record<string, Pair> {
+    const view = this.view(meter);
+    return mapValues(channels, (channel): Pair => {
+      const value = channel(view, at);
+      return value === null ? NEVER_REPORTED : [stamp, value];
+    });
+  }
+
+  private view(meter: Meter): MeterView {
+    const { household, gasInterval } = this;
+    return { household, gasInterval, hasGas: this.meters.some(measuresGas), meter };
+  }
+
+  private isBeforeModel(time: number): boolean {
+    return this.household.calendar.dayIndex(time) < 0;
+  }
+}
+
+export function ioEntry({ ioId, port, type, portOption, alias }: Meter): IoEntry {
+  return { io_id: ioId, port, type, port_option: portOption, full_id: 16384, alias };
+}
+
+function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,155 @@
+/**
+ * One day of the household, minute by minute, in whole numbers: every sum of them is exact.
+ *
+ * Electricity is in half watts, and each quarter of an hour is trimmed to whole watt-hours, consumption and feed-in
+ * alike: days, months and readings are then kWh of three decimals, as a meter shows them. Gas is in fifths of
+ * a litre a minute (a DSMR 5 meter tells litres every five minutes), water in litres a minute.
+ */
+import { demandOfDay } from "./appliances.js";
+import type { Calendar } from "./calendar.js";
+import { noise, seedOf } from "./random.js";
+import { clearness, clearSkyYield, isDark, temperatureAt } from "./weather.js";
+
+export interface House {
+  seed: number;
+  calendar: Calendar;
+  /** 1: a family's house. */
+  size: number;
+  /** The aliases of its solar meters. */
+  solar: readonly string[];
+}
+
+export interface Tariff {
+  isLow: boolean;
+  from: number;
+  to: number;
+}
+
+export interface Day {
+  index: number;
+  start: number;
+  minutes: number;
+  /** Which tariff runs from which minute to which, oldest first. */
+  tariffs: readonly Tariff[];
+  /** `net`, `usage`, `gas`, `water`, and each solar meter's alias. */
+  rates: ReadonlyMap<string, Int32Array>;
+}
+
+const MINUTE = 60_000;
+const QUARTER = 15;
+const HALF_WATTS_OF_A_WATT_HOUR = 120;
+const HIGH_TARIFF_STARTS = 7 * 60;
+const HIGH_TARIFF_ENDS = 23 * 60;
+
+export function dayOf(house: House, index: number): Day {
+  const { calendar } = house;
+  const start = calendar.dayStart(index);
+  const minutes = calendar.minutesOfDay(index);
+  const isWeekend = calendar.isWeekend(index);
+  // Clocks change between 0 and 4 at night: what happens before three keeps its minute, the rest moves.
+  const minuteAt = (clockMinute: number): number => (clockMinute < 180 ? clockMinute : clockMinute + minutes - 1440);
+  const clock = { start, minutes, minuteAt };
+  const demand = demandOfDay(house.seed, { index, minutes, isWeekend, minuteAt });
+
+  const sky = clearness(seedOf(house.seed, "sky"), index, minutes);
+  const rates = new Map(house.solar.map((alias) => [alias, solarPower(house, alias, start, sky)]));
+  const [net, usage] = electricity(house, clock, demand.watt, [...rates.values()]);
+  rates.set("net", net).set("usage", usage);
+  rates.set("gas", gasFlow(house, clock, demand.gas)).set("water", demand.water);
+  return {
+    index,
+    start,
+    minutes,
+    tariffs: isWeekend ? [{ isLow: true, from: 0, to: minutes }] : tariffs(clock),
+    rates,
+  };
+}
+
+function tariffs({ minutes, minuteAt }: Clock): Tariff[] {
+  const [from, to] = [minuteAt(HIGH_TARIFF_STARTS), minuteAt(HIGH_TARIFF_ENDS)];
+  return [
+    { isLow: true, from: 0, to: from },
+    { isLow: false, from, to },
+    { isLow: true, from: to, to: minutes },
+  ];
+}
+
+function solarPower(house: House, alias: string, start: number, sky: Float64Array): Int32Array {
+  const roof = seedOf(house.seed, alias);
+  const peak = 2 * house.size * (1500 + 900 * noise(roof, 0));
+  const turn = (noise(roof, 1) - 0.5) * 0.8;
+  const power = new Int32Array(sky.length);
+  let next = clearSkyYield(start, turn);
+  for (let from = 0; from < sky.length; from += QUARTER) {
+    const now = next;
+    next = clearSkyYield(start + (from + QUARTER) * MINUTE, turn);
+    if (now === 0 && next === 0) continue;
+    for (let n = 0; n < QUARTER; n++) {
+      power[from + n] = peak * (now + ((next - now) * n) / QUARTER) * (sky[from + n] ?? 0);
+    }
+    trim(power, from, 1);
+  }
+  return power;
+}
+
+type Clock = { start: number; minutes: number; minuteAt(clockMinute: number): number };
+
+/** What the grid meter sees (negative: feed-in), and what the house uses: the same plus what its panels make. */
+function electricity(house: House, day: Clock, appliances: Int32Array, solar: Int32Array[]): [Int32Array, Int32Array] {
+  const usage = new Int32Array(day.minutes);
+  const net = new Int32Array(day.minutes);
+  const [up, toBed] = [day.minuteAt(6 * 60 + 45), day.minuteAt(23 * 60)];
+  let lights = 0;
+  for (let minute = 0; minute < day.minutes; minute++) {
+    if (minute % QUARTER === 0) {
+      lights = minute >= up && minute < toBed && isDark(day.start + minute * MINUTE) ? 110 : 0;
+    }
+    const always = 150 + lights + fridge(house.seed, day.start / MINUTE + minute);
+    usage[minute] = 2 * Math.round(house.size * always + (appliances[minute] ?? 0));
+    net[minute] = (usage[minute] ?? 0) - sumAt(solar, minute);
+  }
+  for (let from = 0; from < day.minutes; from += QUARTER) {
+    trim(net, from, 1);
+    trim(net, from, -1);
+  }
+  for (let minute = 0; minute < day.minutes; minute++) usage[minute] = (net[minute] ?? 0) + sumAt(solar, minute);
+  return [net, usage];
+}
+
+/** A compressor that runs a third of the time, and the small change of a house. */
+function fridge(seed: number, minute: number): number {
+  return (minute % 46 < 15 ? 85 : 0) + Math.floor(16 * noise(seed, minute));
+}
+
+function sumAt(rates: readonly Int32Array[], minute: number): number {
+  let sum = 0;
+  for (const rate of rates) sum += rate[minute] ?? 0;
+  return sum;
+}
+
+/** Takes off consumption (sign 1) or feed-in (sign -1) what keeps this quarter of an hour from whole watt-hours. */
+function trim(power: Int32Array, from: number, sign: 1 | -1): void {
+  let sum = 0;
+  for (let minute = from; minute < from + QUARTER; minute++) sum += Math.max(0, sign * (power[minute] ?? 0));
+  let excess = sum % HALF_WATTS_OF_A_WATT_HOUR;
+  for (let minute = from; excess > 0; minute = minute === from + QUARTER - 1 ? from : minute + 1) {
+    const taken = Math.min(Math.ceil(excess / QUARTER), Math.max(0, sign * (power[minute] ?? 0)));
+    power[minute] = (power[minute] ?? 0) - sign * taken;
+    excess -= taken;
+  }
+}
+
+/** Heating and hot water, in whole litres for each five minutes. */
+function gasFlow(house: House, day: Clock, hotWater: Int32Array): Int32Array {
+  const flow = new Int32Array(day.minutes);
+  const dice = seedOf(house.seed, "boiler");
+  for (let from = 0; from < day.minutes; from += 5) {
+    const time = day.start + from * MINUTE;
+    const isDay = from >= day.minuteAt(6 * 60) && from < day.minuteAt(22 * 60 + 30);
+    const cold = Math.max(0, (isDay ? 17 : 13) - temperatureAt(house.seed, time));
+    let litres = Math.floor(1.2 * house.size * cold + (cold > 0 ? noise(dice, time / MINUTE) : 0));
+    for (let minute = from; minute < from + 5; minute++) litres += hotWater[minute] ?? 0;
+    flow.fill(litres, from, from + 5);
+  }
+  return flow;
+}

@@ -1,0 +1,121 @@
+/** What can go wrong on the way, for `--fault`: one line of the table each. */
+import type { ServerResponse } from "node:http";
+import { noise, seedOf } from "./random.js";
+
+export interface Reply {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  body: object;
+}
+
+export type Route = "lan" | "cloud" | "udp";
+type Send = (response: ServerResponse, text: string) => void;
+
+export interface Fault {
+  does: string;
+  routes: readonly Route[];
+  /** Answers something else. */
+  reply?: (reply: Reply) => Reply;
+  /** Sends it in another way than it should. */
+  send?: Send;
+  /** Falls on the same requests again and again, not on each request anew. */
+  isLasting?: boolean;
+}
+
+const HTTP: readonly Route[] = ["lan", "cloud"];
+const SLOW_MS = 3000;
+const PORTAL =
+  "<!DOCTYPE html><html><head><title>Welcome</title></head><body>Please log in to the network.</body></html>";
+
+const status = (code: number, message: string, headers: Record<string, string> = {}): Fault => ({
+  does: `answers ${code}`,
+  routes: HTTP,
+  reply: () => ({ status: code, headers, body: { message } }),
+});
+
+const sends = (does: string, send: Send): Fault => ({ does, routes: HTTP, send });
+
+export const FAULTS = {
+  "401": status(401, "Unauthorized"),
+  "403": status(403, "Access denied. API key invalid for this action"),
+  "408": status(408, "API was unable to respond on time"),
+  "429": status(429, "Too many requests", { "retry-after": "1" }),
+  "500": status(500, "Internal server error"),
+  "502": status(502, "An unexpected error occurred in the API"),
+  "503": status(503, "Service unavailable"),
+  "504": status(504, "Gateway timeout"),
+  slow: sends(`answers after ${SLOW_MS / 1000} s`, (response, text) => {
+    const timer = setTimeout(() => response.end(text), SLOW_MS);
+    response.once("close", () => clearTimeout(timer));
+  }),
+  hang: sends("accepts the request and never answers", () => undefined),
+  reset: sends("resets the connection", (response) => response.socket?.resetAndDestroy()),
+  truncate: sends("breaks off in the middle of the body", (response, text) => {
+    response.setHeader("content-length", Buffer.byteLength(text));
+    response.write(text.slice(0, text.length / 2), () => response.destroy());
+  }),
+  html: sends("answers a web page, as a captive portal does", (response) => {
+    response.statusCode = 200;
+    response.setHeader("content-type", "text/html; charset=utf-8").end(PORTAL);
+  }),
+  empty: sends("answers nothing", (response) => response.end()),
+  garbage: sends("answers bytes that are no text", (response) => response.end(Buffer.from("ff00fe7b22c3280a", "hex"))),
+  "wrong-pair": {
+    does: "breaks one pair of each channel's readings: the first channel's",
+    routes: HTTP,
+    reply: (reply) => ({ ...reply, body: withWrongPair(reply.body) }),
+  },
+  "wrong-mac": { does: "tells the MAC address of another CEMM", routes: ["lan", "udp"] },
+  "promise-forever": { does: "promises without end", routes: ["cloud"], isLasting: true },
+  "no-answer": { does: "does not answer a discovery", routes: ["udp"] },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof FAULTS;
+export type FaultShares = Readonly<Partial<Record<FaultName, number>>>;
+
+export const faultNames = Object.keys(FAULTS).filter(isFaultName);
+
+export function isFaultName(name: string): name is FaultName {
+  return Object.hasOwn(FAULTS, name);
+}
+
+export const faultNamed = (name: FaultName): Fault => FAULTS[name];
+
+/** Draws the faults of one server: the same ones for the same seed. */
+export class FaultDraw {
+  private readonly shares: readonly [FaultName, number][];
+  private readonly seed: string;
+  private readonly route: Route;
+  private count = 0;
+
+  constructor(shares: FaultShares, seed: string, route: Route) {
+    const given = faultNames.map((name): [FaultName, number] => [name, shares[name] ?? 0]);
+    this.shares = given.filter(([name, share]) => share > 0 && faultNamed(name).routes.includes(route));
+    this.seed = seed;
+    this.route = route;
+  }
+
+  /** The fault that this request gets, if any. */
+  next(request: string): FaultName | undefined {
+    const n = this.count++;
+    const drawn = this.shares.find(([name, share]) => {
+      const { isLasting } = faultNamed(name);
+      return noise(seedOf(this.seed, this.route, name, isLasting ? request : ""), isLasting ? 0 : n) < share;
+    });
+    return drawn?.[0];
+  }
+}
+
+/** The first channel's pair, or its newest real sample, without a value that can be used. */
+function withWrongPair(body: object): object {
+  if (!("data" in body) || typeof body.data !== "object" || body.data === null || Array.isArray(body.data)) return body;
+  const [first, ...others] = Object.entries(body.data);
+  if (!first) return body;
+  const [channel, pair] = first;
+  return { ...body, data: Object.fromEntries([[channel, broken(pair)], ...others]) };
+}
+
+function broken(pairs: unknown): unknown {
+  if (!Array.isArray(pairs)) return pairs;
+  return pairs.some(Array.isArray) ? pairs.map((pair, n) => (n === 1 ? broken(pair) : pair)) : [pairs[0], "NaN"];
+}

@@ -1,0 +1,74 @@
+/** The local API: one server for each CEMM. See "Local Open API" of the vendor's page. */
+import type { z } from "zod";
+import type { DeviceInfo, History, IoList, Readings } from "../lib/schemas.js";
+import { askedTime, NOT_A_TIME } from "./asked-time.js";
+import type { PeriodUnit } from "./calendar.js";
+import type { Cemm } from "./cemm.js";
+import type { FaultName, Reply } from "./faults.js";
+import { type Api, badRequest, notFound, ok } from "./http-server.js";
+import type { Meter } from "./meters.js";
+
+interface Question {
+  cemm: Cemm;
+  now: number;
+  query: URLSearchParams;
+  fault: FaultName | undefined;
+}
+
+interface MeterQuestion extends Question {
+  meter: Meter;
+}
+
+const DEVICE: Readonly<Record<string, (question: Question) => Reply>> = { "": info, "io/": io };
+const METER: Readonly<Record<string, (question: MeterQuestion) => Reply>> = {
+  "realtime/": realtime,
+  "data/day/": (question) => history(question, "day"),
+  "data/month/": (question) => history(question, "month"),
+  "data/year/": (question) => history(question, "year"),
+};
+
+/** `00:1E:C0:...` of a CEMM that is not this one. */
+export const otherMac = (mac: string): string => mac.replace(/^../, "02");
+
+export function lanApi(cemm: Cemm, now: () => number): Api {
+  return (path, query, fault) => {
+    const question = { cemm, now: now(), query, fault };
+    const [, rest] = /^\/open-api\/v1\/(.*)$/.exec(path) ?? [];
+    if (rest === undefined) return notFound();
+    const ofDevice = DEVICE[rest];
+    if (ofDevice) return ofDevice(question);
+    const [, alias = "", endpoint = ""] = /^([^/]+)\/(.*)$/.exec(rest) ?? [];
+    const meter = cemm.meter(alias);
+    return (meter && METER[endpoint]?.({ ...question, meter })) ?? notFound();
+  };
+}
+
+function info({ cemm, fault }: Question): Reply {
+  const mac = fault === "wrong-mac" ? otherMac(cemm.info.mac) : cemm.info.mac;
+  const body: z.input<typeof DeviceInfo> = { data: { ...cemm.info, mac } };
+  return ok(body);
+}
+
+function io({ cemm }: Question): Reply {
+  const body: z.input<typeof IoList> = { data: cemm.io() };
+  return ok(body);
+}
+
+function realtime({ cemm, meter, now }: MeterQuestion): Reply {
+  const body: z.input<typeof Readings> = { data: cemm.live(meter, now), totals: cemm.liveTotals(meter, now) };
+  return ok(body);
+}
+
+/** The page asks for the start of the period. Any moment in it gives the same period here: what a device does is not known. */
+function history({ cemm, meter, query, now }: MeterQuestion, unit: PeriodUnit): Reply {
+  const asked = askedTime(query, now);
+  if (asked === undefined) return badRequest(NOT_A_TIME);
+  const period = cemm.period(unit, asked);
+  const time = query.has("time") ? asked : period.start;
+  const body: z.input<typeof History> = {
+    io_id: String(meter.ioId),
+    time: time / 1000,
+    data: cemm.history(meter, period, now, null),
+  };
+  return ok(body);
+}

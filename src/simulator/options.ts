@@ -1,0 +1,90 @@
+/** What a simulator can be told, on the command line and in code. */
+import { isTimezone } from "./calendar.js";
+import { type FaultShares, faultNames, isFaultName } from "./faults.js";
+import { isKnownAlias, KNOWN_ALIASES } from "./meters.js";
+
+export interface SimulatorOptions {
+  host: string;
+  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. */
+  lanPort: number;
+  /** 8081, or the first port after the CEMMs' when one of them has that. */
+  cloudPort: number;
+  udpPort: number;
+  apiKey: string;
+  /** How many CEMMs. */
+  devices: number;
+  /** The aliases that every CEMM has; without: a full house first, smaller ones after it. */
+  meters: readonly string[];
+  timezone: string;
+  seed: string | number;
+  /** How long a promise takes, ms; 0: none. */
+  promise: number;
+  /** Shares of the requests, 0 to 1. */
+  faults: FaultShares;
+  now: () => number;
+}
+
+/** A value that cannot be used. */
+export class OptionError extends Error {
+  override name = "OptionError";
+}
+
+export type CheckedOptions = Omit<SimulatorOptions, "meters" | "seed"> & {
+  seed: string;
+  meters: readonly string[] | undefined;
+};
+
+/** Some of the options. */
+export type Given = { [Name in keyof SimulatorOptions]?: SimulatorOptions[Name] | undefined };
+
+const DEFAULT_LAN_PORT = 8080;
+const DEFAULT_CLOUD_PORT = 8081;
+const HIGHEST_PORT = 65_535;
+const MOST_DEVICES = 100;
+
+export function checked(given: Given): CheckedOptions {
+  const { lanPort = DEFAULT_LAN_PORT, devices = 1 } = given;
+  const options: CheckedOptions = {
+    host: given.host ?? "127.0.0.1",
+    lanPort,
+    cloudPort: given.cloudPort ?? freeOf(lanPort, devices),
+    udpPort: given.udpPort ?? 9777,
+    apiKey: given.apiKey ?? "demo",
+    devices,
+    meters: given.meters,
+    timezone: given.timezone ?? "Europe/Amsterdam",
+    seed: String(given.seed ?? 1),
+    promise: given.promise ?? 0,
+    faults: given.faults ?? {},
+    now: given.now ?? Date.now,
+  };
+  inRange("--devices", devices, 1, MOST_DEVICES);
+  inRange("--lan-port", lanPort, 0, HIGHEST_PORT - devices + 1);
+  inRange("--cloud-port", options.cloudPort, 0, HIGHEST_PORT);
+  inRange("--udp-port", options.udpPort, 0, HIGHEST_PORT);
+  inRange("--promise", options.promise, 0, Number.MAX_SAFE_INTEGER);
+  if (!isTimezone(options.timezone))
+    throw new OptionError(`--timezone: "${options.timezone}" is not an IANA time zone`);
+  if (options.apiKey === "") throw new OptionError("--api-key: it cannot be empty");
+  for (const alias of options.meters ?? []) {
+    if (!isKnownAlias(alias)) throw new OptionError(`no meter has the alias "${alias}"; known: ${KNOWN_ALIASES}`);
+  }
+  for (const [name, share] of Object.entries(options.faults)) checkFault(name, share);
+  return options;
+}
+
+function freeOf(lanPort: number, devices: number): number {
+  const isTaken = lanPort > 0 && lanPort <= DEFAULT_CLOUD_PORT && lanPort + devices > DEFAULT_CLOUD_PORT;
+  return isTaken ? lanPort + devices : DEFAULT_CLOUD_PORT;
+}
+
+function inRange(option: string, value: number, lowest: number, highest: number): void {
+  if (!Number.isInteger(value) || value < lowest || value > highest) {
+    throw new OptionError(`${option}: a whole number from ${lowest} to ${highest} is needed`);
+  }
+}
+
+function checkFault(name: string, share: number): void {
+  if (!isFaultName(name)) throw new OptionError(`--fault: "${name}" is not known; known: ${faultNames.join(", ")}`);
+  if (!(share >= 0 && share <= 1)) throw new OptionError(`--fault: the share of "${name}" must be from 0 to 1`);
+}

@@ -1,0 +1,55 @@
+/** The cloud asks a CEMM before it can answer: it gives a promise, and the same request again gets the answer. */
+import { hexDigits, seedOf } from "./random.js";
+
+/** How long a promise's id is good for. See "API Promise" of the vendor's page. */
+const PROMISE_EXPIRES_MS = 10_000;
+
+/**
+ * Once fetched, an answer is served this long before the CEMM is asked anew. Not told by the page: long enough
+ * for a client's second look, short enough that live data stays live.
+ */
+const FRESH_MS = 2_000;
+
+interface Asked {
+  id: string;
+  /** When the CEMM has answered, and until when that answer is kept. */
+  readyAt: number;
+  keptUntil: number;
+  wasFetched: boolean;
+}
+
+/** An id to wait with, or the moment at which the CEMM answered. */
+export type PromiseState = { promise: string } | { answeredAt: number };
+
+export class Promises {
+  private readonly asked = new Map<string, Asked>();
+  private readonly delay: number;
+  private readonly seed: string;
+  private count = 0;
+
+  constructor(delay: number, seed: string) {
+    this.delay = delay;
+    this.seed = seed;
+  }
+
+  ask(request: string, now: number): PromiseState {
+    if (this.delay === 0) return { answeredAt: now };
+    const asked = this.current(request, now);
+    if (now < asked.readyAt) return { promise: asked.id };
+    if (!asked.wasFetched) {
+      asked.wasFetched = true;
+      asked.keptUntil = now + FRESH_MS;
+    }
+    return { answeredAt: asked.readyAt };
+  }
+
+  private current(request: string, now: number): Asked {
+    for (const [key, { keptUntil }] of this.asked) if (now >= keptUntil) this.asked.delete(key);
+    const known = this.asked.get(request);
+    if (known) return known;
+    const id = hexDigits(seedOf(this.seed, "promise", this.count++), 32).toLowerCase();
+    const asked = { id, readyAt: now + this.delay, keptUntil: now + PROMISE_EXPIRES_MS, wasFetched: false };
+    this.asked.set(request, asked);
+    return asked;
+  }
+}

@@ -1,0 +1,110 @@
+/** CEMMs on this machine: their local APIs, the cloud in front of them, and discovery. */
+import { lookup } from "node:dns/promises";
+import { isIPv6 } from "node:net";
+import { networkInterfaces } from "node:os";
+import { Cemm } from "./cemm.js";
+import { cloudApi } from "./cloud-api.js";
+import { type Discoverable, startDiscovery } from "./discovery.js";
+import { FaultDraw } from "./faults.js";
+import { Household } from "./household.js";
+import { type HttpServer, startHttpServer } from "./http-server.js";
+import { lanApi } from "./lan-api.js";
+import { measuresSolar, metersOf } from "./meters.js";
+import { type CheckedOptions, checked, type Given, OptionError } from "./options.js";
+
+export type { SimulatorOptions } from "./options.js";
+
+export interface Simulator {
+  addresses: {
+    /** `127.0.0.1:8080`, one for each CEMM. */
+    lan: string[];
+    /** `http://127.0.0.1:8081/v1/` */
+    cloud: string;
+    /** `127.0.0.1:9777` */
+    udp: string;
+  };
+  /** As the cloud spells them, in the order of `addresses.lan`. */
+  uids: string[];
+  apiKey: string;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+const FULL_HOUSE = ["p1", "p1-gas", "s01", "pulse-2", "mb3", "usage"];
+const SMALL_HOUSE = ["p1", "p1-gas", "s01", "usage"];
+
+// A household is a pure function: simulators of one process that are told the same share what was computed.
+const households = new Map<string, Household>();
+
+export async function startSimulator(given: Given = {}): Promise<Simulator> {
+  const options = checked(given);
+  const { seed, host, faults } = options;
+  const { address } = await lookup(host, { verbatim: false }).catch(() => {
+    throw new OptionError(`--host: "${host}" cannot be resolved`);
+  });
+  const shown = shownAddress(address);
+  const cemms = Array.from({ length: options.devices }, (_, index) => makeCemm(options, index));
+  const open: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(open.splice(0).map((server) => server.close()));
+  };
+  const serve = async (server: Parameters<typeof startHttpServer>[0]): Promise<HttpServer> => {
+    const started = await startHttpServer(server);
+    open.push(started);
+    return started;
+  };
+  try {
+    const found: Discoverable[] = [];
+    for (const [index, cemm] of cemms.entries()) {
+      const port = options.lanPort && options.lanPort + index;
+      const draw = new FaultDraw(faults, `${seed} ${index}`, "lan");
+      const server = { host: address, port, option: "--lan-port", api: lanApi(cemm, options.now), faults: draw };
+      found.push({ cemm, ip: shown, port: (await serve(server)).port });
+    }
+    const cloud = await serve({
+      host: address,
+      port: options.cloudPort,
+      option: "--cloud-port",
+      api: cloudApi({ ...options, cemms }),
+      faults: new FaultDraw(faults, seed, "cloud"),
+    });
+    const draw = new FaultDraw(faults, seed, "udp");
+    const discovery = await startDiscovery({ address, port: options.udpPort, cemms: found, faults: draw });
+    open.push(discovery);
+    const addresses = {
+      lan: found.map(({ port }) => authority(shown, port)),
+      cloud: `http://${authority(shown, cloud.port)}/v1/`,
+      udp: authority(shown, discovery.port),
+    };
+    return { addresses, uids: cemms.map(({ uid }) => uid), apiKey: options.apiKey, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function makeCemm({ seed, timezone, meters }: CheckedOptions, index: number): Cemm {
+  const aliases = meters ?? (index === 0 ? FULL_HOUSE : SMALL_HOUSE);
+  const solar = metersOf(aliases)
+    .filter(measuresSolar)
+    .map(({ alias }) => alias);
+  const size = index === 0 ? 1 : 0.6;
+  const own = { seed: `${seed} ${index}`, timezone, size, solar };
+  const key = JSON.stringify(own);
+  const household = households.get(key) ?? new Household(own);
+  households.set(key, household);
+  return new Cemm({ seed, index, aliases, household });
+}
+
+/** Who listens on every address is shown under one that can be asked. */
+function shownAddress(address: string): string {
+  if (address !== "0.0.0.0" && address !== "::") return address;
+  const outside = Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .find(({ internal, family }) => !internal && family === "IPv4");
+  return outside?.address ?? "127.0.0.1";
+}
+
+function authority(address: string, port: number): string {
+  return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+}

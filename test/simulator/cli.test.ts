@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { createServer } from "node:http";
+import { z } from "zod";
+import { checked } from "../../src/simulator/options.js";
+import { closeAll, simulate } from "./support.js";
+
+const Line = z.object({
+  addresses: z.object({ lan: z.array(z.string()), cloud: z.string(), udp: z.string() }),
+  uids: z.array(z.string()),
+  apiKey: z.string(),
+});
+
+const FREE = ["--lan-port", "0", "--cloud-port", "0", "--udp-port", "0"];
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command; once it prints a line, `whileRunning` gets it, then the command is told to end. */
+function run(args: readonly string[], whileRunning: (line: string) => Promise<void> = async () => {}): Promise<Ended> {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/simulator/main.ts", ...args]);
+  return new Promise((resolve, reject) => {
+    let [stdout, stderr] = ["", ""];
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    child.stdout.on("data", (text) => {
+      stdout += text;
+      if (!stdout.startsWith("{") || !stdout.endsWith("\n")) return;
+      whileRunning(stdout)
+        .catch(reject)
+        .finally(() => child.kill("SIGTERM"));
+    });
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe("the command", function () {
+  this.timeout(10_000);
+  afterEach(closeAll);
+
+  it("prints one line of JSON once it listens, answers, and ends cleanly when told", async () => {
+    const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "x", "--promise", "60", "--fault", "slow:0"];
+    const { code, stdout, stderr } = await run(args, async (line) => {
+      const { addresses, uids, apiKey } = Line.parse(JSON.parse(line));
+      assert.equal(addresses.lan.length, 2);
+      assert.equal(apiKey, "k");
+      assert.equal((await fetch(`http://${addresses.lan[1]}/open-api/v1/`)).status, 200);
+      assert.equal((await fetch(`${addresses.cloud}cemm/${uids[0]}/io/?api_key=k`)).status, 202);
+    });
+    assert.deepEqual([code, stderr, stdout.split("\n").length], [0, "", 2]);
+  });
+
+  it("explains itself", async () => {
+    const { code, stdout } = await run(["--help"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /--lan-port <port>[\s\S]*wrong-pair/);
+  });
+
+  for (const [what, args, message] of [
+    ["an option it does not know", ["--colour", "red"], /--colour/],
+    ["a port that is none", ["--lan-port", "http"], /--lan-port: "http" is not a whole number/],
+    ["a fault without a share", ["--fault", "503"], /--fault: "503" is not <name>:<share>/],
+    ["a fault it does not know", ["--fault", "fire:1"], /"fire" is not known; known: 401, .*promise-forever/],
+  ] as const) {
+    it(`refuses ${what} with exit code 2`, async () => {
+      const { code, stderr, stdout } = await run(args);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, message);
+    });
+  }
+
+  it("says which port is taken and which option chooses another, with exit code 1", async () => {
+    const { addresses } = await simulate();
+    const port = addresses.lan[0]?.split(":")[1] ?? "";
+    const { code, stderr } = await run(["--lan-port", port, "--cloud-port", "0", "--udp-port", "0"]);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`port ${port} is taken: choose another with --lan-port`));
+  });
+});
+
+describe("the options", () => {
+  afterEach(closeAll);
+
+  for (const [what, options, message] of [
+    ["no CEMM", { devices: 0 }, /--devices: a whole number from 1/],
+    ["a port beyond the last", { lanPort: 65_535, devices: 2 }, /--lan-port: a whole number from 0 to 65534/],
+    ["an unknown time zone", { timezone: "Mars/Olympus" }, /--timezone: "Mars\/Olympus"/],
+    ["an unknown alias", { meters: ["p2"] }, /no meter has the alias "p2"; known: p1/],
+    ["a share above one", { faults: { 503: 2 } }, /the share of "503" must be from 0 to 1/],
+    ["an empty key", { apiKey: "" }, /--api-key/],
+    ["a host without address", { host: "nowhere.invalid" }, /--host: "nowhere.invalid"/],
+    ["another machine's address", { host: "192.0.2.1" }, /--host/],
+  ] as const) {
+    it(`refuse ${what}`, async () => {
+      await assert.rejects(simulate(options), { message });
+    });
+  }
+
+  it("name the cloud's and discovery's port too when it is taken, and leave nothing open", async () => {
+    const server = createServer();
+    const socket = createSocket("udp4");
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", () => resolve()));
+    const taken = server.address();
+    assert.ok(typeof taken === "object" && taken);
+    await assert.rejects(simulate({ cloudPort: taken.port }), { message: /choose another with --cloud-port/ });
+    await assert.rejects(simulate({ udpPort: socket.address().port }), { message: /choose another with --udp-port/ });
+    server.close();
+    socket.close();
+  });
+
+  it("move the cloud behind the local APIs where their ports meet, if it was not told its own", () => {
+    assert.equal(checked({}).cloudPort, 8081);
+    assert.equal(checked({ devices: 3 }).cloudPort, 8083);
+    assert.equal(checked({ lanPort: 9000, devices: 3 }).cloudPort, 8081);
+    assert.equal(checked({ devices: 3, cloudPort: 9000 }).cloudPort, 9000);
+  });
+
+  it("listen on every address, and show one that can be asked", async () => {
+    const simulator = await simulate({ host: "0.0.0.0" });
+    assert.equal((await fetch(`http://${simulator.addresses.lan[0]}/open-api/v1/`)).status, 200);
+  });
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { DiscoveryAnswer } from "../../src/lib/schemas.js";
+import type { Simulator } from "../../src/simulator/simulator.js";
+import { closeAll, simulate } from "./support.js";
+
+/** What comes back within a moment, with the port it came from. */
+async function ask(simulator: Simulator, to: string, message = "cemm_query"): Promise<[DiscoveryAnswer, number][]> {
+  const port = Number(simulator.addresses.udp.split(":")[1]);
+  const answers: [DiscoveryAnswer, number][] = [];
+  const socket = createSocket("udp4");
+  socket.on("message", (text, sender) => answers.push([DiscoveryAnswer.parse(JSON.parse(String(text))), sender.port]));
+  await new Promise<void>((resolve) => socket.bind(0, () => resolve()));
+  socket.setBroadcast(true);
+  socket.send(message, port, to);
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return answers;
+}
+
+describe("discovery", () => {
+  afterEach(closeAll);
+
+  for (const [how, to] of [
+    ["asked directly", "127.0.0.1"],
+    ["asked by the loopback broadcast", "127.255.255.255"],
+  ] as const) {
+    it(`answers once for each CEMM when ${how}, from its own port`, async () => {
+      const simulator = await simulate({ devices: 2 });
+      const answers = await ask(simulator, to);
+      const ports = simulator.addresses.lan.map((address) => Number(address.split(":")[1]));
+      assert.deepEqual(
+        answers.map(([answer]) => answer),
+        simulator.uids.map((uid, n) => ({
+          ip: "127.0.0.1",
+          mac: uid.replaceAll("-", ":"),
+          version: "1.25",
+          type: n === 0 ? "CEMM_plus" : "CEMM_basic",
+          init_state: 1,
+          port: ports[n],
+        })),
+      );
+      assert.ok(answers.every(([, port]) => simulator.addresses.udp === `127.0.0.1:${port}`));
+    });
+  }
+
+  it("ignores anything else", async () => {
+    const simulator = await simulate();
+    assert.deepEqual(await ask(simulator, "127.0.0.1", "cemm_query?"), []);
+    assert.deepEqual(await ask(simulator, "127.0.0.1", ""), []);
+  });
+
+  it("does not answer, or as another CEMM, when told so", async () => {
+    assert.deepEqual(await ask(await simulate({ faults: { "no-answer": 1 } }), "127.0.0.1"), []);
+    const simulator = await simulate({ faults: { "wrong-mac": 1 } });
+    const [first] = await ask(simulator, "127.0.0.1");
+    assert.notEqual(first?.[0].mac, simulator.uids[0]?.replaceAll("-", ":"));
+  });
+});

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { DeviceInfo, History, IoList, Readings } from "../../src/lib/schemas.js";
+import type { Simulator } from "../../src/simulator/simulator.js";
+import { closeAll, lan, NOW, read, seconds, simulate } from "./support.js";
+
+/** A history's pairs, as they came. */
+function pairs(history: History, channel: string): unknown[][] {
+  const list = history.data[channel];
+  assert.ok(Array.isArray(list));
+  return list;
+}
+
+describe("the local API", () => {
+  let simulator: Simulator;
+  const SECOND = NOW - (NOW % 1000);
+
+  before(async () => {
+    simulator = await simulate({ devices: 2 });
+  });
+  after(closeAll);
+
+  it("tells what CEMM it is, its MAC with colons", async () => {
+    const { data } = await read(lan(simulator, ""), DeviceInfo);
+    assert.equal(data.mac, simulator.uids[0]?.replaceAll("-", ":"));
+    assert.deepEqual([data.name, data.version, data.core], ["CEMM Plus", "2.26.0.0", "1.25"]);
+    assert.match(data.type ?? "", /^[0-9A-F]{20}$/);
+  });
+
+  it("gives each CEMM its own server", async () => {
+    const { data } = await read(lan(simulator, "", 1), DeviceInfo);
+    assert.equal(data.mac, simulator.uids[1]?.replaceAll("-", ":"));
+    assert.equal(data.name, "CEMM Basic");
+  });
+
+  it("lists its inputs with the alias to use", async () => {
+    const { data } = await read(lan(simulator, "io/"), IoList);
+    assert.deepEqual(
+      data.map(({ io_id, type, alias }) => [io_id, type, alias]),
+      [
+        [1, "p1", "p1"],
+        [2, "gas", "p1-gas"],
+        [3, "solar_energy", "s01"],
+        [4, "water", "pulse-2"],
+        [5, "solar_energy", "mb3"],
+      ],
+    );
+    assert.deepEqual(data[0], { io_id: 1, port: 3, type: "p1", port_option: "p1_in", full_id: 16384, alias: "p1" });
+  });
+
+  it("answers with and without the slash at the end, as JSON in UTF-8", async () => {
+    for (const path of ["", "io", "io/", "p1/realtime", "p1/realtime/", "p1/data/day", "p1/data/day/"]) {
+      const answer = await lan(simulator, path);
+      assert.equal(answer.status, 200, path);
+      assert.equal(answer.headers.get("content-type"), "application/json; charset=utf-8");
+      await answer.text();
+    }
+    assert.equal((await fetch(`http://${simulator.addresses.lan[0]}/open-api/v1`)).status, 200);
+  });
+
+  const energy = ["electric_energy", "electric_energy_high"];
+  const registers = ["t1", "t2", "t3", "t4"];
+  for (const [alias, data, totals] of [
+    ["p1", [...registers, "electric_power", "rate", "switch", "gas"], [...registers, ...energy, "gas"]],
+    ["p1-gas", ["gas"], ["gas"]],
+    ["s01", ["electric_power"], energy],
+    ["mb3", ["t1", "t2", "electric_power"], [...registers, ...energy]],
+    ["pulse-2", ["flow"], ["volume"]],
+    ["usage", ["electric_power"], energy],
+  ] as const) {
+    it(`tells the live channels and the readings of ${alias}`, async () => {
+      const answer = await read(lan(simulator, `${alias}/realtime/`), Readings);
+      assert.deepEqual(Object.keys(answer.data), data);
+      assert.deepEqual(Object.keys(answer.totals ?? {}), totals);
+      assert.equal(answer.io_id, undefined);
+      for (const [channel, pair] of Object.entries({ ...answer.data, ...answer.totals })) {
+        assert.ok(Array.isArray(pair));
+        assert.equal(pair[0], channel === "switch" ? 0 : SECOND, channel);
+      }
+    });
+  }
+
+  it("gives [0, 0] for a channel that never reported", async () => {
+    const withoutGas = await simulate({ meters: ["p1"] });
+    const { data } = await read(lan(withoutGas, "p1/realtime/"), Readings);
+    assert.deepEqual(
+      [data.gas, data.switch],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    );
+  });
+
+  it("gives the io_id of a history as a string, and its time in seconds", async () => {
+    const time = seconds("2025-07-01T00:00+02:00");
+    const body: unknown = await (await lan(simulator, `p1/data/month/?time=${time}`)).json();
+    assert.ok(typeof body === "object" && body && "io_id" in body && "time" in body);
+    assert.deepEqual([body.io_id, body.time], ["1", time]);
+  });
+
+  it("gives the running day newest first: the last second without a value, then the last full minute", async () => {
+    const history = await read(lan(simulator, "p1/data/day/"), History);
+    assert.equal(history.time, seconds("2025-07-16T00:00+02:00"));
+    const [placeholder, newest, ...older] = pairs(history, "electric_power");
+    assert.deepEqual(placeholder, [Date.parse("2025-07-16T23:59:59+02:00"), null]);
+    assert.equal(newest?.[0], Date.parse("2025-07-16T12:33+02:00"));
+    assert.equal(older.at(-1)?.[0], Date.parse("2025-07-16T00:00+02:00"));
+    assert.equal(older.length, 12 * 60 + 33);
+  });
+
+  it("gives a past day in full", async () => {
+    const history = await read(lan(simulator, `p1/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
+    assert.equal(pairs(history, "electric_power").length, 1441);
+  });
+
+  it("gives a day of water as flow, minute by minute", async () => {
+    const history = await read(lan(simulator, `pulse-2/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
+    assert.equal(pairs(history, "flow").length, 1441);
+  });
+
+  it("gives the gas of a DSMR 4 meter by hours, of a DSMR 5 meter by minutes", async () => {
+    const path = `p1-gas/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`;
+    assert.equal(pairs(await read(lan(simulator, path, 0), History), "gas").length, 25);
+    assert.equal(pairs(await read(lan(simulator, path, 1), History), "gas").length, 1441);
+  });
+
+  it("gives days and months to come as 0, days before it as they were", async () => {
+    const month = pairs(await read(lan(simulator, "usage/data/month/"), History), "electric_energy_low");
+    assert.equal(month.length, 31);
+    assert.deepEqual(month[0], [Date.parse("2025-07-31T00:00+02:00"), 0]);
+    assert.ok(month.slice(0, 15).every(([, value]) => value === 0));
+    assert.ok(month.slice(15).every(([, value]) => Number(value) > 0));
+    const year = pairs(await read(lan(simulator, "usage/data/year/"), History), "electric_energy_low");
+    assert.equal(year.length, 12);
+    assert.ok(year.slice(0, 5).every(([, value]) => value === 0));
+    assert.ok(year.slice(5).every(([, value]) => Number(value) > 0));
+    assert.deepEqual(year.at(-1)?.[0], Date.parse("2025-01-01T00:00+01:00"));
+  });
+
+  it("knows nothing of days to come and of the time before the CEMM", async () => {
+    for (const iso of ["2025-07-17T00:00+02:00", "2013-07-17T00:00+02:00"]) {
+      const history = await read(lan(simulator, `p1/data/day/?time=${seconds(iso)}`), History);
+      assert.deepEqual(pairs(history, "electric_power"), [[Date.parse(iso) + 86_399_000, null]]);
+      const year = await read(lan(simulator, `p1/data/year/?time=${seconds("2013-07-17T00:00+02:00")}`), History);
+      assert.ok(pairs(year, "electric_energy_low").every(([, value]) => value === 0));
+    }
+  });
+
+  it("counts the days of another time zone by its clock", async () => {
+    const there = await simulate({ timezone: "Asia/Kolkata" });
+    const history = await read(lan(there, `p1/data/day/?time=${seconds("2025-07-15T12:00+05:30")}`), History);
+    assert.equal(pairs(history, "electric_power").at(-1)?.[0], Date.parse("2025-07-15T00:00+05:30"));
+  });
+
+  it("answers 404 for an alias it does not have and a path it does not know", async () => {
+    for (const path of [
+      "s02/realtime/",
+      "p1/totals/",
+      "p1/",
+      "p1/data/week/",
+      "s02/data/day/",
+      "__proto__/realtime/",
+    ]) {
+      assert.equal((await lan(simulator, path)).status, 404, path);
+    }
+    assert.equal((await fetch(`http://${simulator.addresses.lan[0]}/api/v1/public/cemm`)).status, 404);
+  });
+
+  it("answers 400 for a time that is none in seconds", async () => {
+    for (const time of ["yesterday", "-1", "1.5", "1752616800000"]) {
+      assert.equal((await lan(simulator, `p1/data/day/?time=${time}`)).status, 400, time);
+    }
+  });
+
+  it("answers 405 for anything but GET", async () => {
+    const answer = await fetch(`http://${simulator.addresses.lan[0]}/open-api/v1/`, { method: "POST" });
+    assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "GET"]);
+  });
+
+  const every =
+    "p1 p1-usb emucs emucs-usb emucs-gas han dlms-usb p1-gas s01 s02 s03 pulse-1 pulse-2 pulse-3 mb5 usage".split(" ");
+  for (const alias of every) {
+    it(`can have the meter ${alias}`, async () => {
+      const full = await simulate({ meters: every });
+      const { totals } = await read(lan(full, `${alias}/realtime/`), Readings);
+      assert.ok(totals);
+      for (const unit of ["day", "month", "year"]) {
+        const { data } = await read(lan(full, `${alias}/data/${unit}/`), History);
+        assert.ok(Object.values(data).every((list) => Array.isArray(list) && list.length > 10));
+      }
+    });
+  }
+});
