@@ -1,0 +1,11 @@
+// Node-RED's settings for the demo: this machine only, and nothing to click away at the first start.
+module.exports = {
+  uiHost: "127.0.0.1",
+  flowFile: "flows.json",
+  flowFilePretty: true,
+  // The key of a simulated account is no secret.
+  credentialSecret: false,
+  telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { tours: false, projects: { enabled: false } },
+  logging: { console: { level: "warn", metrics: false, audit: false } },
+};
