@@ -1,4 +1,5 @@
 /** How CEMMs are addressed: MAC addresses as uids, hosts on the LAN, the cloud's base address. */
+import { isIPv6 } from "node:net";
 import { CemmError } from "./errors.js";
 
 /** A MAC address in any usual notation as `00-1E-C0-85-96-CC`; undefined where `text` is none. */
@@ -18,16 +19,27 @@ export function parseUid(text: string): string | undefined {
  * @throws CemmError `CEMM_CONFIG` where that is not an address.
  */
 export function parseHost(text: string): URL {
-  const plain = text.trim().replace(/\/+$/, "");
-  const bare = plain.replace(/^http:\/\//i, "");
-  // An IPv6 address without brackets: its last group is no port.
-  const host = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(bare) ? `[${bare}]` : bare;
-  const url = /^[^\s/?#@]+$/.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+  const url = readHost(text);
   if (url) return url;
   throw new CemmError(
     "CEMM_CONFIG",
-    `"${plain}" is not the address of a CEMM; use a name or an IP address, such as 192.168.1.10.`,
+    `"${text}" is not the address of a CEMM; use a name or an IP address, such as 192.168.1.10.`,
   );
+}
+
+export function isHost(text: string): boolean {
+  return readHost(text) !== undefined;
+}
+
+function readHost(text: string): URL | undefined {
+  const bare = text
+    .trim()
+    .replace(/^http:\/\//i, "")
+    .replace(/\/+$/, "");
+  // An IPv6 address without brackets: its last group is no port.
+  const host = isIPv6(bare) ? `[${bare}]` : bare;
+  const isPlain = /^[^\s/?#@]+$/.test(host) && URL.canParse(`http://${host}`);
+  return isPlain ? new URL(`http://${host}`) : undefined;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;

@@ -13,8 +13,8 @@ const FIRST_PROMISE_WAIT = 250;
 const LONGEST_PROMISE_WAIT = 2_000;
 /** A promise is asked for one last time this long before the deadline. */
 const LAST_CALL = 200;
-/** undici tells times above a second to half a second only: its own time-outs get this long to fire first. */
-const GRACE = 600;
+/** undici's own time-outs get this long to fire first; it tells times above a second to half a second only. */
+const grace = (ms: number) => (ms > 1000 ? 600 : 50);
 
 export interface ApiOptions {
   wire: Wire;
@@ -80,6 +80,7 @@ export class Api {
 
   /** Ends with the deadline, whatever happens: a body that dribbles never runs into undici's time-outs. */
   #answer(question: Question): Promise<Body> {
+    const { remaining } = question.deadline;
     return underSignals(
       [question.signal],
       async (signal) => {
@@ -94,7 +95,7 @@ export class Api {
           throw late ? tooLate(question, progress.promised) : error;
         }
       },
-      question.deadline.remaining + GRACE,
+      remaining + grace(remaining),
     );
   }
 
@@ -107,8 +108,9 @@ export class Api {
       progress.promised = true;
       question.onPromise?.();
       const left = deadline.remaining - LAST_CALL;
-      await wait(left > 0 ? Math.min(reply.retryAfter ?? pause, left) : deadline.remaining, signal);
-      if (deadline.expired) throw tooLate(question, true);
+      if (left <= 0) throw tooLate(question, true);
+      const told = reply.retryAfter === undefined ? pause : Math.max(reply.retryAfter, FIRST_PROMISE_WAIT);
+      await wait(Math.min(told, left), signal);
     }
   }
 
@@ -123,7 +125,7 @@ export class Api {
         return { ...read(answer, peer), retryAfter: told };
       } catch (error) {
         if (!(error instanceof CemmError && error.retryable) || tries >= this.#options.retries) throw error;
-        const pause = told ?? FIRST_RETRY * 2 ** tries * (0.75 + Math.random() / 2);
+        const pause = Math.max(told ?? 0, FIRST_RETRY * 2 ** tries * (0.75 + Math.random() / 2));
         if (pause >= deadline.remaining) throw error;
         await wait(pause, signal);
       }
@@ -151,8 +153,9 @@ function read({ status, header, text }: HttpAnswer, peer: string): Reply {
   if (status >= 300) throw statusError(status, peer, header("location"));
   // The pages announce 202; the vendor's own client looks for a promise in a 200. Both happen.
   if (status === 202) return { raw: undefined, promised: true };
-  const encoding = header("content-encoding") ?? "identity";
-  if (encoding !== "identity") throw badResponse(peer, `sent a compressed answer (${encoding}), unasked.`);
+  if ((header("content-encoding") ?? "identity") !== "identity") {
+    throw badResponse(peer, "sent a compressed answer, unasked.");
+  }
   const raw = parseJson(text, peer);
   return { raw, promised: ApiPromise.safeParse(raw).success };
 }

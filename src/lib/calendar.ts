@@ -18,7 +18,7 @@ export interface Period {
 /** Numbers below this are epoch seconds, from here on epoch milliseconds (1973-03-03 as milliseconds). */
 const SECONDS_BELOW = 1e11;
 /** Beyond it nothing was ever measured, and Temporal's limits come near. */
-const LATEST = Date.UTC(3000, 0);
+export const LATEST = Date.UTC(3000, 0);
 const MAX_PERIODS = 4000;
 
 /** Epoch ms from a time that may be in seconds or milliseconds. */
@@ -72,7 +72,8 @@ function readText(text: string, timezone: string): number | undefined {
     if (/^\d{4}$/.test(text)) return startOfDate(Temporal.PlainDate.from(`${text}-01-01`), timezone);
     if (/^\d{4}-\d{2}$/.test(text)) return startOfDate(Temporal.PlainDate.from(`${text}-01`), timezone);
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return startOfDate(Temporal.PlainDate.from(text), timezone);
-    if (/^-?\d+(\.\d+)?$/.test(text)) return Math.trunc(toEpochMs(Number(text)));
+    // Fewer digits are no epoch but a date without dashes, or a slip.
+    if (/^\d{9,}(\.\d+)?$/.test(text)) return Math.trunc(toEpochMs(Number(text)));
     if (!/^\d{4}-\d{2}-\d{2}[T ]\d/i.test(text)) return undefined;
     if (/(z|[+-]\d{2}:?\d{2}|[+-]\d{2})$/i.test(text)) return Temporal.Instant.from(text).epochMilliseconds;
     return Temporal.PlainDateTime.from(text).toZonedDateTime(timezone).epochMilliseconds;
@@ -81,9 +82,16 @@ function readText(text: string, timezone: string): number | undefined {
   }
 }
 
-/** The period of `unit` in which `instant` (epoch ms) lies, or the one `ago` periods before that. */
+/**
+ * The period of `unit` in which `instant` (epoch ms) lies, or the one `ago` periods before that.
+ * @throws CemmError `CEMM_INPUT` where `ago` is not a whole number, or leads out of 1970 to 3000.
+ */
 export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ago = 0): Period {
   const first = firstDate(unit, dateAt(instant, timezone));
+  const year = first.year - ago / { day: 365, month: 12, year: 1 }[unit];
+  if (!Number.isInteger(ago) || year < 1970 || year > 3000) {
+    throw new CemmError("CEMM_INPUT", `${ago} ${unit}s ago is not a time; use a whole number, such as 1.`);
+  }
   return periodFrom(unit, first.subtract({ [`${unit}s`]: ago }), timezone);
 }
 
@@ -101,7 +109,10 @@ export function periodsBetween(unit: PeriodUnit, from: number, to: number, timez
       `The range holds ${count} ${unit}s, at most ${MAX_PERIODS} can be asked at once.`,
     );
   }
-  return Array.from({ length: count }, (_, n) => periodFrom(unit, first.add({ [`${unit}s`]: n }), timezone));
+  const edges = Array.from({ length: count + 1 }, (_, n) => startOfDate(first.add({ [`${unit}s`]: n }), timezone));
+  const periods = edges.slice(1).map((end, n) => ({ unit, start: edges[n] ?? end, end, timezone }));
+  // Samoa had no 30 December 2011.
+  return periods.filter(({ start, end }) => start < end);
 }
 
 /** How people write the period: `2026`, `2026-03` or `2026-03-29`. */

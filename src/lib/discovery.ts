@@ -51,8 +51,9 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovere
   const found = new Map<string, DiscoveredCemm>();
   const done = new AbortController();
   const stop = () => done.abort();
-  options.signal?.addEventListener("abort", stop, { once: true });
   const socket = await openSocket(port);
+  options.signal?.addEventListener("abort", stop, { once: true });
+  if (options.signal?.aborted) stop();
   socket.on("message", (datagram, sender) => {
     const cemm = readAnswer(datagram, sender);
     if (!cemm || found.has(cemm.uid) || found.size >= MAX_FOUND) return;

@@ -7,6 +7,8 @@ import { CemmError, type CemmErrorCode, codeOf, safeCause } from "./errors.js";
 export type Wire = Dispatcher;
 
 const MAX_BODY = 4 * 1024 * 1024;
+/** As many as an account asks at a time. */
+const CLOUD_CONNECTIONS = 4;
 const CONNECT_TIMEOUT = 10_000;
 
 /** A connection for each request: small servers reset the ones that are kept. Never a proxy. */
@@ -14,16 +16,25 @@ export function lanWire(): Wire {
   return new Agent({ pipelining: 0, maxResponseSize: MAX_BODY, connect: { timeout: CONNECT_TIMEOUT } });
 }
 
-/** Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself. */
+/**
+ * Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself.
+ * @throws CemmError `CEMM_CONFIG` where they name no proxy.
+ */
 export function cloudWire({ local }: { local: boolean }): Wire {
   const options = {
+    connections: CLOUD_CONNECTIONS,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 10_000,
     maxResponseSize: MAX_BODY,
     connect: { timeout: CONNECT_TIMEOUT },
   };
   const { HTTPS_PROXY, https_proxy } = process.env;
-  return (HTTPS_PROXY || https_proxy) && !local ? new EnvHttpProxyAgent(options) : new Agent(options);
+  if (local || !(HTTPS_PROXY || https_proxy)) return new Agent(options);
+  try {
+    return new EnvHttpProxyAgent(options);
+  } catch {
+    throw new CemmError("CEMM_CONFIG", "HTTPS_PROXY or HTTP_PROXY in the environment is not the address of a proxy.");
+  }
 }
 
 /** What came back: the status, the headers that matter, and the body of a 2xx. */
@@ -106,7 +117,15 @@ const UNREACHABLE: Failure = {
   text: "cannot be reached. Check the address, that it has power, and that it is on the network.",
 };
 
+const CLOSED: Failure = {
+  code: "CEMM_UNREACHABLE",
+  retryable: false,
+  text: "is not asked any more: its account was closed.",
+};
+
 const FAILURES: Record<string, Failure> = {
+  UND_ERR_DESTROYED: CLOSED,
+  UND_ERR_CLOSED: CLOSED,
   UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
   UND_ERR_HEADERS_TIMEOUT: TIMEOUT,
   UND_ERR_BODY_TIMEOUT: TIMEOUT,
@@ -129,6 +148,8 @@ function failureOf(error: unknown, code: string, answered: boolean): Failure {
   if (known) return known;
   // A parse error's code is undefined, or llhttp's own.
   if (error instanceof Error && error.name === "HTTPParserError") return BROKEN;
+  // undici's words for a status that nobody asked for, such as 100.
+  if (error instanceof Error && error.message === "bad response") return BROKEN;
   if (TLS.test(codeOf(error) ?? "")) return UNTRUSTED;
   // Closed in an orderly way in mid-body: the answer was cut off, not the connection.
   return answered && code === "UND_ERR_SOCKET" ? BROKEN : UNREACHABLE;

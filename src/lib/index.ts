@@ -8,7 +8,13 @@ export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type Sou
 export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./calendar.js";
 export type { Channel, ChannelMeaning, Channels, Sample } from "./channels.js";
 export { ACCESSES, type Access, type AskOptions, CemmClient, type CemmClientOptions, checkAlias } from "./client.js";
-export { DISCOVERY_PORT, type DiscoveredCemm, type DiscoverOptions, discover } from "./discovery.js";
+export {
+  broadcastAddresses,
+  DISCOVERY_PORT,
+  type DiscoveredCemm,
+  type DiscoverOptions,
+  discover,
+} from "./discovery.js";
 export { CemmError, type CemmErrorCode, type ErrorCause } from "./errors.js";
 export {
   type InfluxPoint,

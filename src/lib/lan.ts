@@ -138,8 +138,11 @@ export class LanRoute implements Route {
 
   async #find(ask: Ask): Promise<Place> {
     if (!this.#root) return this.#search(ask);
+    // Half the time, so that a search still has some where the address is silent.
+    const { deadline } = ask;
+    const part = this.#mayMove() ? { ...ask, deadline: deadline.atMost(deadline.timeout / 2) } : ask;
     try {
-      return await this.#identify(this.#root, ask);
+      return await this.#identify(this.#root, part);
     } catch (error) {
       if (!this.#maySearch(error)) throw error;
       return this.#followed(this.#root, error, ask);
@@ -170,9 +173,14 @@ export class LanRoute implements Route {
     }
   }
 
+  /** Whether there is a way to know the CEMM again at another address. */
+  #mayMove(): boolean {
+    return this.#options.uid !== undefined || !this.#options.host;
+  }
+
   #maySearch(error: unknown): boolean {
     const lost = isGone(error) || (error instanceof CemmError && error.code === "CEMM_WRONG_DEVICE");
-    return lost && (this.#options.uid !== undefined || !this.#options.host) && performance.now() >= this.#searchFrom;
+    return lost && this.#mayMove() && performance.now() >= this.#searchFrom;
   }
 
   /** The CEMM at its new address, or the error that made us look for it. */
@@ -187,7 +195,8 @@ export class LanRoute implements Route {
 
   async #search(ask: Ask): Promise<Place> {
     const { uid, discovery, name } = this.#options;
-    const timeout = Math.max(1, Math.min(SEARCH, ask.deadline.remaining));
+    // What was found has to be asked, too.
+    const timeout = Math.max(1, Math.min(SEARCH, ask.deadline.remaining / 2));
     const found = await discover({ ...discovery, timeout, signal: ask.signal, ...(uid && { uid }) });
     const candidates = uid ? found.filter((cemm) => cemm.uid === uid) : found;
     const [cemm, ...others] = candidates;
@@ -210,7 +219,8 @@ export class LanRoute implements Route {
   }
 
   #peer(root = this.#root): string {
-    return root ? `${this.#options.name} (${root.host})` : this.#options.name;
+    const { name } = this.#options;
+    return root && root.host !== name ? `${name} (${root.host})` : name;
   }
 }
 

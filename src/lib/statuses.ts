@@ -56,9 +56,10 @@ function redirectText(location: string | undefined): string {
   return `wants to redirect${to}, which is not followed. Check the address, or sign in to the network.`;
 }
 
-/** Milliseconds that a `Retry-After` header asks for; undefined where there is none that can be read. */
-export function retryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+/** Milliseconds that a `Retry-After` header asks for: seconds or a date; undefined where it is neither. */
+export function retryAfter(header = ""): number | undefined {
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  // Date.parse makes a date of nearly everything: of "-1", the year 2001.
+  const date = / GMT$/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : date - Date.now();
 }

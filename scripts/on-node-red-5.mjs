@@ -1,0 +1,32 @@
+// Runs mocha under the newest Node 24 against the newest Node-RED 5: `node scripts/on-node-red-5.mjs [mocha's arguments]`.
+// Both come from the npm registry, once, into node_modules/.cache: the machine's own Node and the locked Node-RED 4 stay as they are.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const home = join(root, "node_modules/.cache/node-red-5");
+const bin = join(home, "node_modules/.bin");
+const nodeRed = join(home, "node_modules/node-red");
+
+function install() {
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "package.json"), '{ "private": true }\n');
+  // npm itself runs on the machine's Node, which Node-RED 5 refuses: its engines are met by the Node installed beside it.
+  const packages = ["node@24", "node-red@5"];
+  execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--engine-strict=false", ...packages], {
+    cwd: home,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+if (!existsSync(join(bin, "node")) || !existsSync(nodeRed)) install();
+
+const mocha = join(root, "node_modules/mocha/bin/mocha.js");
+const suite = spawn(join(bin, "node"), [mocha, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, CEMM_NODE_RED: nodeRed, PATH: bin + delimiter + process.env.PATH },
+});
+suite.on("exit", (code) => process.exit(code ?? 1));

@@ -1,0 +1,104 @@
+// Makes the pictures in docs/ anew: the demo's flow and page, and every dialog in both languages and themes.
+// Needs Debian's chromium, and Node-RED 5 for the dark theme: `npm run test:node-red-5` once installs it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const docs = join(root, "docs");
+const nodeRed5 = join(root, "node_modules/.cache/node-red-5/node_modules");
+const PORTS = ["--port", "18800", "--lan-port", "18080", "--cloud-port", "18090", "--udp-port", "19777"];
+const BASE = "http://127.0.0.1:18800";
+
+/** The node of the demo's flow that shows each dialog. */
+const DIALOGS = {
+  "cemm-account": "demo-account",
+  "cemm-device": "demo-house",
+  "cemm-discover": "demo-discover",
+  "cemm-realtime": "demo-live",
+  "cemm-history": "demo-day",
+  "cemm-totals": "demo-totals",
+};
+const LOOKS = ["en-US", "nl"].flatMap((language) => ["light", "dark"].map((theme) => ({ language, theme })));
+
+async function startDemo() {
+  if (!existsSync(nodeRed5)) throw new Error("Node-RED 5 is not installed yet: npm run test:node-red-5");
+  const demo = spawn(join(nodeRed5, ".bin/node"), [join(root, "demo/start.mjs"), ...PORTS], {
+    env: { ...process.env, CEMM_NODE_RED: join(nodeRed5, "node-red") },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  for await (const text of demo.stdout) if (String(text).includes("Ctrl-C")) return demo;
+  throw new Error("The demo did not start.");
+}
+
+async function open(browser, { language = "en-US", theme = "light", ...size }, path) {
+  const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 900, ...size } });
+  await context.addInitScript((theme) => localStorage.setItem("view-dark-theme", theme), theme);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  await page.goto(BASE + path, { waitUntil: "domcontentloaded" });
+  return page;
+}
+
+async function openEditor(browser, look) {
+  const page = await open(browser, look, "/");
+  await page.locator(".red-ui-palette-node").first().waitFor();
+  await page.locator(".red-ui-flow-node").first().waitFor();
+  await page.waitForTimeout(500);
+  return page;
+}
+
+async function shootFlow(browser) {
+  const page = await openEditor(browser, { width: 1500, height: 1040 });
+  await page.evaluate(() => globalThis.RED.sidebar.show("debug"));
+  await page.waitForTimeout(6000);
+  await page.screenshot({ path: join(docs, "demo-flow.png") });
+  await page.context().close();
+}
+
+async function shootPage(browser) {
+  const page = await open(browser, {}, "/dashboard/energy");
+  await page.waitForTimeout(20_000);
+  await page.screenshot({ path: join(docs, "demo-page.png") });
+  await page.context().close();
+}
+
+async function shootDialogs(browser, look) {
+  const page = await openEditor(browser, { ...look, height: 760 });
+  for (const [type, id] of Object.entries(DIALOGS)) {
+    await page.evaluate((id) => {
+      const { RED } = globalThis;
+      const node = RED.nodes.node(id);
+      if (node._def.category === "config") RED.editor.editConfig("", node.type, id);
+      else RED.editor.edit(node);
+    }, id);
+    const tray = page.locator(".red-ui-tray").last();
+    await tray.waitFor();
+    await page.waitForTimeout(1500);
+    await tray.screenshot({ path: join(docs, `${type}-${look.language}-${look.theme}.png`) });
+    await page.evaluate(() => globalThis.RED.tray.close());
+    await tray.waitFor({ state: "detached" });
+  }
+  await page.context().close();
+}
+
+const demo = await startDemo();
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+});
+try {
+  mkdirSync(docs, { recursive: true });
+  await shootPage(browser);
+  await shootFlow(browser);
+  for (const look of LOOKS) await shootDialogs(browser, look);
+} finally {
+  await browser.close();
+  demo.kill("SIGTERM");
+  await once(demo, "exit");
+}

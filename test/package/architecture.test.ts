@@ -1,0 +1,121 @@
+/** The linter is what holds the architecture, so here it is shown offending code, under the project's own rules. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+
+/** Who may not import what: [the importing file, the module, a part of the linter's reason]. */
+const forbidden: [string, string, string][] = [
+  ["src/lib/client.ts", "node-red", "neither Node-RED"],
+  ["src/lib/client.ts", "@node-red/util", "neither Node-RED"],
+  ["src/lib/client.ts", "../nodes/flow-node.js", "neither Node-RED"],
+  ["src/lib/client.ts", "../simulator/simulator.js", "neither Node-RED"],
+  ["src/lib/client.ts", "undici", "lib/http.ts"],
+  ["src/lib/client.ts", "temporal-polyfill", "lib/calendar.ts"],
+  ["src/lib/http.ts", "node-red", "neither Node-RED"],
+  ["src/lib/http.ts", "temporal-polyfill", "lib/calendar.ts"],
+  ["src/lib/calendar.ts", "node-red", "neither Node-RED"],
+  ["src/lib/calendar.ts", "undici", "lib/http.ts"],
+  ["src/nodes/cemm-device.ts", "../lib/client.js", "lib/index"],
+  ["src/nodes/cemm-device.ts", "../lib/schemas.js", "lib/index"],
+  ["src/nodes/cemm-device.ts", "../simulator/simulator.js", "lib/index"],
+  ["src/nodes/cemm-device.ts", "undici", "lib/index"],
+  ["src/nodes/cemm-device.ts", "zod", "Schemas"],
+  ["src/nodes/cemm-device.ts", "temporal-polyfill", "lib/calendar.ts"],
+  ["src/simulator/cemm.ts", "../lib/client.js", "nothing with the client"],
+  ["src/simulator/cemm.ts", "../lib/index.js", "nothing with the client"],
+  ["src/simulator/cemm.ts", "../nodes/flow-node.js", "nothing with the client"],
+  ["src/simulator/cemm.ts", "undici", "asks nobody"],
+];
+
+const allowed: [string, string][] = [
+  ["src/lib/http.ts", "undici"],
+  ["src/lib/calendar.ts", "temporal-polyfill"],
+  ["src/lib/lan.ts", "zod"],
+  ["src/lib/lan.ts", "./http.js"],
+  ["src/nodes/cemm-device.ts", "../lib/index.js"],
+  ["src/nodes/cemm-device.ts", "./flow-node.js"],
+  ["src/simulator/cemm.ts", "../lib/schemas.js"],
+  ["src/simulator/cemm.ts", "zod"],
+  ["src/simulator/calendar.ts", "temporal-polyfill"],
+];
+
+/** Each is shown once, and linted together with all the others: a run of the linter costs more than what it looks at. */
+const sources = new Map<string, string[]>();
+const show = (file: string, line: string) => {
+  const lines = sources.get(file) ?? [];
+  sources.set(file, [...lines, line]);
+  return { file, line: lines.length + 1 };
+};
+const showImport = (file: string, module: string) => show(file, `export * from "${module}";`);
+
+describe("the linter holds the architecture", () => {
+  let complaints: string[];
+
+  before(() => {
+    complaints = lint();
+  });
+
+  const at = ({ file, line }: { file: string; line: number }) =>
+    complaints.filter((each) => each.includes(`${file},line=${line},`)).join("\n");
+
+  for (const [file, module, reason] of forbidden) {
+    const place = showImport(file, module);
+    it(`${file} may not import ${module}`, () => {
+      assert.match(at(place), /noRestrictedImports/);
+      assert.ok(at(place).includes(reason), at(place));
+    });
+  }
+
+  for (const [file, module] of allowed) {
+    const place = showImport(file, module);
+    it(`${file} may import ${module}`, () => assert.equal(at(place), ""));
+  }
+
+  for (const line of ['import type { z } from "zod";', 'export const wire = () => import("undici");']) {
+    const place = show("src/nodes/a.ts", line);
+    it(`sees ${line}`, () => assert.match(at(place), /noRestrictedImports/));
+  }
+
+  for (const folder of ["src/lib", "src/nodes", "src/simulator", "test", "scripts"]) {
+    const file = `${folder}/floating.ts`;
+    show(file, "export async function answer(): Promise<number> { return 42; }");
+    const place = show(file, "export function forgets(): void { answer(); }");
+    const elsewhere = `${folder}/floating-import.ts`;
+    show(elsewhere, 'import { answer } from "./floating.js";');
+    const imported = show(elsewhere, "answer();");
+    it(`sees a promise that nobody waits for in ${folder}`, () => {
+      assert.match(at(place), /noFloatingPromises/);
+      assert.match(at(imported), /noFloatingPromises/);
+    });
+  }
+});
+
+/** The linter's complaints, a line each, about a copy of the project's rules with nothing but the sources above. */
+function lint(): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "cemm-lint-"));
+  try {
+    copyFileSync(join(root, "biome.json"), join(folder, "biome.json"));
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+    for (const [file, lines] of sources) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), `${lines.join("\n")}\n`);
+    }
+    const biome = join(root, "node_modules/.bin/biome");
+    const args = [
+      "lint",
+      "--vcs-enabled=false",
+      "--reporter=github",
+      "--max-diagnostics=none",
+      "src",
+      "test",
+      "scripts",
+    ];
+    return spawnSync(biome, args, { cwd: folder, encoding: "utf8" }).stdout.split("\n");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+/** `npm start` as a newcomer runs it, only on ports of its own. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Capture } from "../support/node-red-capture.js";
+import { Comms } from "../support/node-red-comms.js";
+import { freePort } from "../support/node-red-process.js";
+
+const root = resolve(__dirname, "../..");
+const PATIENCE = 30_000;
+
+class Demo {
+  readonly output = new Capture<string>("piece of output");
+  readonly exit: Promise<unknown[]>;
+  readonly #child: ChildProcess;
+
+  constructor(ports: string[]) {
+    this.#child = spawn(process.execPath, ["demo/start.mjs", ...ports], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.exit = once(this.#child, "exit");
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => this.output.add(text));
+    }
+  }
+
+  text(): string {
+    return this.output.all.join("");
+  }
+
+  async seen(pattern: RegExp): Promise<string> {
+    await this.output.next(() => pattern.test(this.text()), PATIENCE);
+    return pattern.exec(this.text())?.[1] ?? "";
+  }
+
+  /** What Ctrl-C sends. */
+  async interrupt(): Promise<void> {
+    this.#child.kill("SIGINT");
+    await this.exit;
+  }
+}
+
+describe("npm start", () => {
+  let demo: Demo;
+  let ports: string[];
+  let editor: string;
+  let began: number;
+
+  before(async () => {
+    // Two LAN ports side by side are taken; the numbers are far from those that the system gives to others.
+    const [base, udp] = [await freePort(), await freePort()];
+    const lan = 20_000 + (base % 10_000);
+    ports = ["--port", `${base}`, "--lan-port", `${lan}`, "--cloud-port", `${lan + 2}`, "--udp-port", `${udp}`];
+    began = Date.now();
+    demo = new Demo(ports);
+    editor = await demo.seen(/Editor\s+(http\S+)/);
+  });
+  after(() => demo.interrupt());
+
+  it("shows live values in the debug sidebar within 30 s", async () => {
+    const comms = await Comms.open(editor);
+    const { value } = await comms.debug.next(({ id }) => id === "demo-live-debug", PATIENCE);
+    await comms.close();
+    assert.ok(Date.now() - began < PATIENCE, `${Date.now() - began} ms`);
+    assert.equal(typeof value.electric_power, "number");
+  });
+
+  it("has a page", async () => {
+    const page = await demo.seen(/Page\s+(http\S+)/);
+    assert.equal((await fetch(page)).status, 200);
+  });
+
+  it("says which ports are taken when it is started twice, and leaves the first alone", async () => {
+    const second = new Demo(ports);
+    const [code] = await second.exit;
+    assert.notEqual(code, 0);
+    assert.match(second.text(), new RegExp(`\\b${ports[1]}\\b`));
+    assert.equal((await fetch(`${editor}settings`)).status, 200);
+  });
+
+  it("ends with Ctrl-C and leaves nothing behind", async () => {
+    const userDir = await demo.seen(/User directory\s+(\S+)/);
+    assert.ok(existsSync(userDir));
+    await demo.interrupt();
+    assert.ok(!existsSync(userDir));
+    await assert.rejects(fetch(editor));
+  });
+});

@@ -1,0 +1,63 @@
+/** What `npm pack` makes, installed from its tarball as a user does: nothing it needs may be missing from it. */
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type NodeRed, startNodeRed } from "../support/node-red.js";
+
+interface Packed {
+  filename: string;
+  files: { path: string; mode: number }[];
+}
+
+describe("the packed package", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cemm-packed-"));
+  let packed: Packed;
+  let nodeRed: NodeRed;
+
+  before(async () => {
+    const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
+    const output = execFileSync("npm", args, { cwd: resolve(__dirname, "../.."), encoding: "utf8" });
+    [packed] = JSON.parse(output) as [Packed];
+    nodeRed = await startNodeRed({ tarball: join(folder, packed.filename) });
+  });
+  after(async () => {
+    await nodeRed?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("holds only what a user needs", () => {
+    const expected =
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|resources\/.+|examples\/.+|dist\/(lib|nodes|simulator)\/.+)$/;
+    const odd = packed.files.map(({ path }) => path).filter((path) => !expected.test(path) || path.endsWith(".map"));
+    assert.deepEqual(odd, []);
+  });
+
+  it("loads its six nodes into Node-RED", async () => {
+    const response = await nodeRed.admin("nodes", { headers: { accept: "application/json" } });
+    const sets = (await response.json()) as { module: string; enabled: boolean; err?: string }[];
+    const own = sets.filter(({ module }) => module === "node-red-contrib-cemm");
+    assert.deepEqual(
+      own.map(({ enabled, err }) => ({ enabled, err })),
+      Array(6).fill({ enabled: true, err: undefined }),
+    );
+  });
+
+  it("gives scripts the client", () => {
+    const library = createRequire(join(nodeRed.userDir, "script.js"))("node-red-contrib-cemm");
+    for (const name of ["CemmClient", "discover", "CemmError"]) assert.equal(typeof library[name], "function", name);
+  });
+
+  it("brings the command cemm-simulator, which tells where it listens", async () => {
+    const program = join(nodeRed.userDir, "node_modules/.bin/cemm-simulator");
+    const ports = ["--lan-port", "0", "--cloud-port", "0", "--udp-port", "0"];
+    const simulator = spawn(program, ports, { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = await once(simulator.stdout.setEncoding("utf8"), "data");
+    assert.equal(typeof JSON.parse(line), "object");
+    simulator.kill();
+    await once(simulator, "exit");
+  });
+});

@@ -1,0 +1,225 @@
+/** The built package in a real Node-RED: what the palette, the editor and a flow see of it. Needs `npm run build`. */
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fixtureText } from "../support/fixtures.js";
+import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import { type Definition, definitionsIn } from "../support/node-red-definition.js";
+
+const PACKAGE = "node-red-contrib-cemm";
+const LANGUAGES = ["en-US", "nl"];
+
+/** The properties that the contract gives each node, with the defaults that it states. */
+const contract: Record<string, Record<string, unknown>> = {
+  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/" },
+  "cemm-device": {
+    name: "",
+    access: "lan",
+    host: "",
+    uid: "",
+    account: "",
+    timezone: "Europe/Amsterdam",
+    timeout: 30,
+  },
+  "cemm-discover": {
+    name: "",
+    topic: "",
+    source: "lan",
+    account: "",
+    timeout: 5,
+    broadcast: "",
+    port: 9777,
+    details: false,
+    deliver: "one",
+  },
+  "cemm-realtime": {
+    name: "",
+    topic: "",
+    device: "",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    format: "values",
+    split: false,
+    repeat: 0,
+  },
+  "cemm-history": {
+    name: "",
+    topic: "",
+    device: "",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    period: "day",
+    periodType: "str",
+    time: "",
+    timeType: "now",
+    to: "",
+    toType: "none",
+    format: "series",
+    deliver: "one",
+  },
+  "cemm-totals": {
+    name: "",
+    topic: "",
+    device: "",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    time: "",
+    timeType: "now",
+    format: "values",
+    split: false,
+  },
+};
+const types = Object.keys(contract);
+const configTypes = ["cemm-account", "cemm-device"];
+
+describe("the built package in Node-RED", () => {
+  let nodeRed: NodeRed;
+  const html = new Map<string, string>();
+  const definitions = new Map<string, Definition>();
+
+  before(async function () {
+    this.timeout(40_000);
+    nodeRed = await startNodeRed();
+    for (const type of types) {
+      const page = await editorHtml(type, "en-US");
+      html.set(type, page);
+      for (const [name, definition] of definitionsIn(page)) definitions.set(name, definition);
+    }
+  });
+  after(() => nodeRed?.stop());
+
+  async function editorHtml(type: string, language: string): Promise<string> {
+    const headers = { accept: "text/html", "accept-language": language };
+    return (await nodeRed.admin(`nodes/${PACKAGE}/${type}`, { headers })).text();
+  }
+
+  async function json<T>(path: string): Promise<T> {
+    const response = await nodeRed.admin(path, { headers: { accept: "application/json" } });
+    assert.equal(response.status, 200, path);
+    return (await response.json()) as T;
+  }
+
+  it("registers its six types, each by itself, enabled and without an error", async () => {
+    const sets = await json<{ module: string; types: string[]; enabled: boolean; err?: string }[]>("nodes");
+    const own = sets.filter(({ module }) => module === PACKAGE);
+    assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());
+    for (const { enabled, err } of own) assert.deepEqual({ enabled, err }, { enabled: true, err: undefined });
+  });
+
+  it("puts the four flow nodes into the category CEMM and the two others among the config nodes", () => {
+    for (const type of types) {
+      assert.equal(definitions.get(type)?.category, configTypes.includes(type) ? "config" : "CEMM", type);
+    }
+  });
+
+  for (const type of types) {
+    it(`${type}: its dialog has the contract's properties and defaults, and no others`, () => {
+      const defaults = Object.entries(definitions.get(type)?.defaults ?? {});
+      const values = Object.fromEntries(defaults.map(([name, { value }]) => [name, looseNumber(value)]));
+      assert.deepEqual(values, contract[type]);
+    });
+
+    it(`${type}: its form and its help are there, in every language`, async () => {
+      assert.ok(html.get(type)?.includes(`data-template-name="${type}"`));
+      for (const language of LANGUAGES) {
+        assert.ok((await editorHtml(type, language)).includes(`data-help-name="${type}"`), language);
+      }
+    });
+
+    it(`${type}: every text of its form is in the catalogue, in every language`, async () => {
+      for (const language of LANGUAGES) {
+        const catalogues = await json<Record<string, object>>(`nodes/messages?lng=${language}`);
+        const missing = textKeys(html.get(type) ?? "").filter((key) => !hasText(catalogues, type, key));
+        assert.deepEqual(missing, [], language);
+      }
+    });
+  }
+
+  it("keeps the key of an account as a password among the credentials", () => {
+    assert.deepEqual(plain(definitions.get("cemm-account")?.credentials), { apiKey: { type: "password" } });
+  });
+
+  it("lets the editor link the config nodes", () => {
+    assert.equal(definitions.get("cemm-device")?.defaults.account?.type, "cemm-account");
+    assert.equal(definitions.get("cemm-discover")?.defaults.account?.type, "cemm-account");
+    for (const type of ["cemm-realtime", "cemm-history", "cemm-totals"]) {
+      assert.equal(definitions.get(type)?.defaults.device?.type, "cemm-device", type);
+    }
+  });
+
+  // Which of them a node shows depends on its meter, so the names are looked for in the text.
+  it("serves every icon that a flow node can show", async () => {
+    const icons = await json<Record<string, string[]>>("icons");
+    const named = [...[...html.values()].join("").matchAll(/"([\w-]+\.svg)"/g)].map(([, name = ""]) => name);
+    for (const type of types.filter((each) => !configTypes.includes(each)))
+      assert.ok(named.includes(`${type}.svg`), type);
+    for (const name of named) {
+      assert.ok(icons[PACKAGE]?.includes(name), name);
+      assert.equal((await nodeRed.admin(`icons/${PACKAGE}/${name}`)).status, 200, name);
+    }
+  });
+
+  it("serves every file that a dialog loads", async () => {
+    const paths = [...html.values()].join("").matchAll(/(?:src|href)="(resources\/[^"]+)"/g);
+    for (const [, path = ""] of paths) assert.equal((await nodeRed.admin(path)).status, 200, path);
+  });
+
+  describe("in a flow, with a CEMM on the LAN", () => {
+    let cemm: Server;
+    before(async () => {
+      cemm = createServer((request, response) => {
+        const isRoot = /^\/open-api\/v1\/?$/.test(new URL(request.url ?? "/", "http://cemm").pathname);
+        response.setHeader("content-type", "application/json; charset=utf-8");
+        response.end(fixtureText(isRoot ? "lan/info" : "lan/realtime-p1-with-totals"));
+      });
+      await new Promise<void>((resolve) => cemm.listen(0, "127.0.0.1", resolve));
+    });
+    after(() => cemm.close());
+
+    it("shows live values in the debug sidebar", async () => {
+      const { port } = cemm.address() as AddressInfo;
+      await nodeRed.deploy([
+        { id: "tab", type: "tab", label: "live" },
+        { id: "cemm", type: "cemm-device", ...contract["cemm-device"], name: "home", host: `127.0.0.1:${port}` },
+        { id: "in", type: "inject", z: "tab", props: [], wires: [["live"]] },
+        { id: "live", type: "cemm-realtime", ...contract["cemm-realtime"], z: "tab", device: "cemm", wires: [["out"]] },
+        { id: "out", type: "debug", z: "tab", active: true, tosidebar: true, complete: "true", wires: [] },
+      ]);
+      await nodeRed.inject("in");
+      const { value } = await nodeRed.debug.next(({ id }) => id === "out");
+      assert.equal(typeof value.payload.electric_power, "number");
+      assert.equal(value.cemm.device, "home");
+      assert.equal(value.cemm.source, "lan");
+      await nodeRed.statuses.next(({ id, text }) => id === "live" && text === `${value.payload.electric_power} W`);
+    });
+  });
+});
+
+/** A form keeps numbers as text: "30" and 30 are the same default. */
+function looseNumber(value: unknown): unknown {
+  return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+}
+
+/** Objects of another vm context have other prototypes. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+/** `data-i18n="[title]a.b;[placeholder]a.c"` -> a.b, a.c; those of Node-RED's own catalogues are Node-RED's affair. */
+function textKeys(html: string): string[] {
+  const attributes = [...html.matchAll(/data-i18n="([^"]+)"/g)].map(([, keys]) => keys ?? "");
+  const keys = attributes.flatMap((each) => each.split(";")).map((key) => key.replace(/^\[\w+\]/, ""));
+  return keys.filter((key) => key !== "" && !key.startsWith("node-red:"));
+}
+
+/** A key is of the node's own catalogue, or names another one: `node-red-contrib-cemm/cemm-device:status.asking`. */
+function hasText(catalogues: Record<string, object>, type: string, key: string): boolean {
+  const [path = "", set = `${PACKAGE}/${type}`] = key.split(":").reverse();
+  let found: unknown = catalogues[set];
+  for (const step of path.split(".")) found = (found as Record<string, unknown> | undefined)?.[step];
+  return typeof found === "string";
+}

@@ -1,0 +1,52 @@
+/** Things in the order in which they came, and a way to wait for them. */
+export class Capture<T> {
+  readonly all: T[] = [];
+  readonly #kind: string;
+  readonly #onAdd = new Set<() => void>();
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  add(item: T): void {
+    this.all.push(item);
+    for (const look of [...this.#onAdd]) look();
+  }
+
+  /** Forgets what came so far, so that the next wait sees only what comes from now on. */
+  clear(): void {
+    this.all.length = 0;
+  }
+
+  /** The first one that matches, whether it came already or comes within `ms`. */
+  async next(match: (item: T) => boolean = () => true, ms = 5000): Promise<T> {
+    const [first] = await this.take(1, match, ms);
+    return first as T;
+  }
+
+  /** The first `count` that match, in order. */
+  take(count: number, match: (item: T) => boolean = () => true, ms = 5000): Promise<T[]> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = this.all.filter(match);
+        if (found.length < count) return;
+        end();
+        resolve(found.slice(0, count));
+      };
+      const end = () => {
+        clearTimeout(timer);
+        this.#onAdd.delete(look);
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(this.#missed(count, ms)));
+      }, ms);
+      this.#onAdd.add(look);
+      look();
+    });
+  }
+
+  #missed(count: number, ms: number): string {
+    return `Waited ${ms} ms for ${count} ${this.#kind}(s); all that came: ${JSON.stringify(this.all, null, 1)}`;
+  }
+}

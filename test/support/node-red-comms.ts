@@ -1,0 +1,98 @@
+/** What a running Node-RED tells its editors over the websocket `/comms`: debug messages, node status, deploys. */
+import { WebSocket } from "undici";
+import { Capture } from "./node-red-capture.js";
+
+/** A message of the debug sidebar: a debug node's output, or a warning or error that a node logged (then with `level`). */
+export interface DebugMessage {
+  id: string;
+  name?: string;
+  topic?: string;
+  level?: number;
+  property?: string;
+  format: string;
+  /** What the debug node was given, decoded; a Date is its ISO text, as in the sidebar. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what its own flow sends
+  value: any;
+}
+
+export interface NodeStatus {
+  id: string;
+  fill?: string;
+  shape?: string;
+  text?: string;
+}
+
+interface Packet {
+  topic: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each topic has its own shape
+  data: any;
+}
+
+export class Comms {
+  readonly debug = new Capture<DebugMessage>("debug message");
+  readonly statuses = new Capture<NodeStatus>("status");
+  /** Revisions whose nodes have all been started. */
+  readonly deploys = new Capture<string>("deploy");
+  readonly #socket: WebSocket;
+
+  private constructor(adminUrl: string) {
+    this.#socket = new WebSocket(new URL("comms", adminUrl.replace(/^http/, "ws")));
+    this.#socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(String(data))));
+  }
+
+  static async open(adminUrl: string, token?: string): Promise<Comms> {
+    const comms = new Comms(adminUrl);
+    await comms.#event("open");
+    if (token) {
+      const answered = comms.#event("message");
+      comms.#socket.send(JSON.stringify({ auth: token }));
+      await answered;
+    }
+    return comms;
+  }
+
+  async close(): Promise<void> {
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
+    const closed = this.#event("close");
+    this.#socket.close();
+    await closed;
+  }
+
+  #event(name: "open" | "message" | "close"): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.addEventListener(name, () => resolve(), { once: true });
+      this.#socket.addEventListener("error", () => reject(new Error("The /comms websocket failed.")), { once: true });
+    });
+  }
+
+  #receive(packets: Packet[] | { auth: string }): void {
+    if (!Array.isArray(packets)) return;
+    for (const { topic, data } of packets) {
+      if (topic === "debug") this.debug.add(decodeDebug(data));
+      else if (topic.startsWith("status/")) this.statuses.add({ id: topic.slice("status/".length), ...data });
+      else if (topic === "notification/runtime-deploy") this.deploys.add(data.revision);
+    }
+  }
+}
+
+/** Undoes Node-RED's `encodeObject`: numbers and objects travel as text, with the kind in `format`. */
+function decodeDebug({ msg, ...rest }: Packet["data"]): DebugMessage {
+  return { ...rest, value: decodeValue(rest.format, msg) };
+}
+
+function decodeValue(format: string, text: unknown): unknown {
+  if (format === "undefined") return undefined;
+  if (format === "null") return null;
+  if (format === "number") return Number(text);
+  if (format === "boolean") return text === "true";
+  if (/^(Object|error|array)/.test(format)) return JSON.parse(String(text), unwrap);
+  return text;
+}
+
+const isWrapped = (value: unknown): value is { type: string; data?: unknown } =>
+  typeof value === "object" && value !== null && "__enc__" in value;
+
+function unwrap(_key: string, value: unknown): unknown {
+  if (!isWrapped(value)) return value;
+  return value.type === "number" ? Number(value.data) : value.data;
+}

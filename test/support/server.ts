@@ -1,0 +1,189 @@
+/** Real servers on free loopback ports, and clients of them. A test bed closes whatever was opened on it. */
+import "./loopback.js";
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { CemmAccount, CemmClient, type CemmClientOptions, CemmError } from "../../src/lib/index.js";
+import { fixtureText } from "./fixtures.js";
+import { type Answer, body } from "./server-answers.js";
+
+export const KEY = "4e4f657a";
+export const UID = "00-1E-C0-85-96-CC";
+/** A minute of a loaded test machine is no reason to fail; clients have time-outs of their own. */
+export const PATIENCE = 10_000;
+
+export const ROUTES = ["lan", "cloud"] as const;
+export type RouteName = (typeof ROUTES)[number];
+
+export interface Asked {
+  url: URL;
+  /** When it came, by `performance.now()`. */
+  at: number;
+}
+
+export interface TestServer {
+  host: string;
+  /** Requests for the LAN API's root, which tells whose address this is. */
+  greetings: Asked[];
+  /** All other requests. */
+  questions: Asked[];
+  sockets: Set<Socket>;
+  /** Connections ever made. */
+  connections: number;
+  /** The most questions that were open at the same time. */
+  busiest: number;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** How the root is answered; default: as a CEMM with `UID` does. */
+  root?: Answer;
+  /** A loopback address of its own, such as 127.0.0.2. */
+  address?: string;
+}
+
+/** A CEMM, or a cloud: answers its root as a CEMM does, and every question as told. */
+export async function serve(answer: Answer, options: ServeOptions = {}): Promise<TestServer> {
+  const { root = body(fixtureText("lan/info")), address = "127.0.0.1" } = options;
+  const http = createServer();
+  const server: TestServer = {
+    host: "",
+    greetings: [],
+    questions: [],
+    sockets: new Set(),
+    connections: 0,
+    busiest: 0,
+    close: () => closeServer(http),
+  };
+  let open = 0;
+  http.on("connection", (socket) => {
+    server.connections++;
+    server.sockets.add(socket);
+    socket.on("close", () => server.sockets.delete(socket));
+    socket.on("error", () => {});
+  });
+  http.on("request", async (request, response) => {
+    const asked = { url: new URL(request.url ?? "/", `http://${request.headers.host}`), at: performance.now() };
+    if (asked.url.pathname === "/open-api/v1/") {
+      server.greetings.push(asked);
+      return root(response, server.greetings.length - 1);
+    }
+    server.questions.push(asked);
+    server.busiest = Math.max(server.busiest, ++open);
+    response.on("close", () => open--);
+    return answer(response, server.questions.length - 1);
+  });
+  server.host = `${address}:${await listen(http, address)}`;
+  return server;
+}
+
+async function listen(http: Server, address: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject).listen(0, address, resolve);
+  });
+  return portOf(http.address());
+}
+
+export function portOf(address: AddressInfo | string | null): number {
+  assert(typeof address === "object" && address !== null);
+  return address.port;
+}
+
+function closeServer(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve());
+    http.closeAllConnections();
+  });
+}
+
+/** An address on which nobody listens. */
+export async function nobody(): Promise<string> {
+  const server = await serve(() => {});
+  await server.close();
+  return server.host;
+}
+
+/** Opens servers, accounts and clients for the tests of one `describe`, and closes them after the last. */
+export function testbed() {
+  const open: (() => unknown)[] = [];
+  after(async () => {
+    for (const close of open.splice(0).reverse()) await close();
+  });
+  const kept = <T>(thing: T, close: () => unknown): T => {
+    open.push(close);
+    return thing;
+  };
+  const bed = {
+    kept,
+    async serve(answer: Answer, options?: ServeOptions): Promise<TestServer> {
+      const server = await serve(answer, options);
+      return kept(server, server.close);
+    },
+    account(host: string, apiKey = KEY): CemmAccount {
+      const account = new CemmAccount({ apiKey, baseUrl: `http://${host}/v1/` });
+      return kept(account, () => account.close());
+    },
+    client(options: CemmClientOptions): CemmClient {
+      const client = new CemmClient({ timeout: 2, ...options });
+      return kept(client, () => client.close());
+    },
+    /** A client of what listens on `host`, by either way. */
+    over(route: RouteName, host: string, options: CemmClientOptions = {}): CemmClient {
+      if (route === "lan") return bed.client({ host, ...options });
+      return bed.client({ access: "cloud", account: bed.account(host), uid: UID, ...options });
+    },
+  };
+  return bed;
+}
+
+/** Waits until it holds, for as long as a machine may need to notice. */
+export async function eventually(holds: () => boolean, what: string): Promise<void> {
+  for (let n = 0; n < 100 && !holds(); n++) await delay(10);
+  assert.ok(holds(), what);
+}
+
+/** The CemmError that `work` fails with. */
+export async function failure(work: Promise<unknown>): Promise<CemmError> {
+  const error = await rejection(work);
+  assert(error instanceof CemmError, `not a CemmError: ${error}`);
+  return error;
+}
+
+export async function rejection(work: Promise<unknown>): Promise<unknown> {
+  const [outcome] = await Promise.allSettled([work]);
+  assert(outcome.status === "rejected", "it did not fail");
+  return outcome.reason;
+}
+
+/** An `it` for each row of a table. All rows run at once: a table takes as long as its slowest row. */
+export function eachAtOnce<Row extends { it: string }>(rows: readonly Row[], run: (row: Row) => Promise<void>): void {
+  let outcomes: Promise<PromiseSettledResult<void>[]>[] = [];
+  before(() => {
+    outcomes = rows.map((row) => Promise.allSettled([run(row)]));
+  });
+  for (const [n, row] of rows.entries()) {
+    it(row.it, async function () {
+      this.timeout(PATIENCE);
+      const [outcome] = (await outcomes[n]) ?? [];
+      if (outcome?.status === "rejected") throw outcome.reason;
+    });
+  }
+}
+
+/** Work that takes long and little: begins with the first test of the run; an `it` awaits it later. */
+export function fromTheStart(work: () => Promise<void>): () => Promise<void> {
+  let outcome: Promise<PromiseSettledResult<void>[]> | undefined;
+  before(() => {
+    outcome = Promise.allSettled([work()]);
+  });
+  return async () => {
+    const [settled] = (await outcome) ?? [];
+    if (settled?.status === "rejected") throw settled.reason;
+  };
+}
+
+/** Every row, over each of the two ways. */
+export function overEachRoute<Row extends { it: string }>(rows: readonly Row[]): (Row & { route: RouteName })[] {
+  return ROUTES.flatMap((route) => rows.map((row) => ({ ...row, route, it: `${route}: ${row.it}` })));
+}
