@@ -1,6 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { CemmAccount } from "../lib/index.js";
-import type { AccountNode } from "./config-nodes.js";
+import { accountRoutes } from "./admin.js";
+import { type AccountNode, checkVariables } from "./config-nodes.js";
 
 interface AccountDef extends NodeDef {
   baseUrl: string;
@@ -9,8 +10,10 @@ interface AccountDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function CemmAccountNode(this: AccountNode, config: AccountDef): void {
     RED.nodes.createNode(this, config);
+    Object.assign(this, { baseUrl: config.baseUrl });
     let account: CemmAccount | undefined;
     this.account = () => {
+      checkVariables([config.baseUrl], `The account "${config.name}"`);
       // Without a key, or with credentials that cannot be decrypted, there are none at all.
       const apiKey = this.credentials?.apiKey;
       account ??= new CemmAccount({
@@ -24,5 +27,6 @@ export default function (RED: NodeAPI): void {
       Promise.resolve(account?.close()).then(done, done);
     });
   }
+  accountRoutes(RED);
   RED.nodes.registerType("cemm-account", CemmAccountNode, { credentials: { apiKey: { type: "password" } } });
 }

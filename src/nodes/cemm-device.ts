@@ -1,6 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { ACCESSES, type Access, CemmClient, CemmError } from "../lib/index.js";
-import { accountOf, type DeviceNode } from "./config-nodes.js";
+import { deviceRoutes } from "./admin.js";
+import { accountOf, checkVariables, type DeviceNode } from "./config-nodes.js";
 
 interface DeviceDef extends NodeDef {
   access: string;
@@ -14,8 +15,10 @@ interface DeviceDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function open(node: DeviceNode, config: DeviceDef): CemmClient {
     const { name, host, uid, timezone } = config;
-    const access = accessOf(config);
-    const account = access === "lan" ? undefined : accountOf(RED, config.account, `The CEMM "${name || host || uid}"`);
+    const who = `The CEMM "${name || host || uid}"`;
+    checkVariables([config.access, host, uid, timezone, config.timeout], who);
+    const access = accessOf(config, who);
+    const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
     const timeout = config.timeout === "" || config.timeout === undefined ? 30 : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
   }
@@ -30,11 +33,12 @@ export default function (RED: NodeAPI): void {
     };
     this.on("close", () => client?.close());
   }
+  deviceRoutes(RED);
   RED.nodes.registerType("cemm-device", CemmDeviceNode);
 }
 
-function accessOf({ access = "lan", name }: DeviceDef): Access {
+function accessOf({ access = "lan" }: DeviceDef, who: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
-  throw new CemmError("CEMM_CONFIG", `The CEMM "${name}": its access must be lan, cloud or auto, not "${access}".`);
+  throw new CemmError("CEMM_CONFIG", `${who} must have the access lan, cloud or auto, not "${access}".`);
 }

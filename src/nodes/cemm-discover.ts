@@ -31,6 +31,9 @@ interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
   meters?: Meter[];
 }
 
+/** Told of each CEMM with its place among all; how many there are is known only where the cloud lists them. */
+type OnFound = (cemm: FoundCemm, place: { index: number; count?: number }) => void;
+
 export default function (RED: NodeAPI): void {
   function CemmDiscoverNode(this: Node, config: DiscoverDef): void {
     RED.nodes.createNode(this, config);
@@ -38,14 +41,14 @@ export default function (RED: NodeAPI): void {
       const requestedAt = Date.now();
       const search = searches.get(config.source ?? "lan");
       if (!search) throw new CemmError("CEMM_INPUT", `"${config.source}" is not a source; use lan or cloud.`);
+      const isEach = config.deliver === "each";
       const id = RED.util.generateId();
-      let index = 0;
-      const found = await search(RED, run, config, (cemm) => {
-        if (config.deliver !== "each") return;
+      const found = await search(RED, run, config, (cemm, place) => {
+        if (!isEach) return;
         const changes = changesFor(run, config, requestedAt, cemm);
-        run.send(partOf(run.msg, changes, { id, type: "array", index: index++ }));
+        run.send(partOf(RED, run.msg, changes, { id, type: "array", ...place }));
       });
-      if (config.deliver !== "each") run.send(Object.assign(run.msg, changesFor(run, config, requestedAt, found)));
+      if (!isEach) run.send(Object.assign(run.msg, changesFor(run, config, requestedAt, found)));
       run.status.answered(run.status.count("found", found.length));
     };
     new FlowNode(RED, this, answer);
@@ -53,53 +56,45 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-discover", CemmDiscoverNode);
 }
 
-type Search = (RED: NodeAPI, run: Run, config: DiscoverDef, onFound: (cemm: FoundCemm) => void) => Promise<FoundCemm[]>;
+type Search = (RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound) => Promise<FoundCemm[]>;
 
 const searches = new Map<string, Search>([
   ["lan", searchLan],
   ["cloud", searchCloud],
 ]);
 
-async function searchLan(
-  _: NodeAPI,
-  run: Run,
-  config: DiscoverDef,
-  onFound: (cemm: FoundCemm) => void,
-): Promise<FoundCemm[]> {
-  const { timeout, broadcast, port, details } = config;
+async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<FoundCemm[]> {
+  const { port, details } = config;
+  const seconds = Number(config.timeout || 5);
+  const broadcast = String(config.broadcast ?? "").trim();
   const asked: Promise<FoundCemm>[] = [];
   await discover({
-    timeout: Number(timeout || 5) * 1000,
-    ...(broadcast?.trim() && { broadcast: broadcast.split(",").map((address) => address.trim()) }),
+    timeout: seconds * 1000,
+    ...(broadcast && { broadcast: broadcast.split(",").map((address) => address.trim()) }),
     port: Number(port || DISCOVERY_PORT),
     signal: run.ask.signal,
-    onFound: (cemm) =>
-      asked.push(completed({ ...cemm, source: "lan" }, details ? lanDetails(cemm, run) : undefined, onFound)),
+    onFound: (cemm) => {
+      const index = asked.length;
+      const more = details ? lanDetails(cemm, run, seconds) : undefined;
+      asked.push(completed({ ...cemm, source: "lan" }, more, (found) => onFound(found, { index })));
+    },
   });
   return sorted(await Promise.all(asked));
 }
 
-async function searchCloud(
-  RED: NodeAPI,
-  run: Run,
-  config: DiscoverDef,
-  onFound: (cemm: FoundCemm) => void,
-): Promise<FoundCemm[]> {
+async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<FoundCemm[]> {
   const account = accountOf(RED, config.account, `The cemm-discover node "${config.name || config.id}"`);
   const client = new CemmClient({ access: "cloud", account });
   const uids = await client.cemms(run.ask);
-  const found = uids.map((uid) => {
-    const cemm = {
-      uid,
-      mac: uid.replaceAll("-", ":"),
-      model: null,
-      core: null,
-      initState: null,
-      source: "cloud" as const,
-    };
-    return completed(cemm, config.details ? cloudDetails(client.at(uid), run) : undefined, onFound);
+  const found = uids.map((uid, index) => {
+    const more = config.details ? cloudDetails(client.at(uid), run) : undefined;
+    return completed(cloudCemm(uid), more, (found) => onFound(found, { index, count: uids.length }));
   });
   return Promise.all(found);
+}
+
+function cloudCemm(uid: string): FoundCemm {
+  return { uid, mac: uid.replaceAll("-", ":"), model: null, core: null, initState: null, source: "cloud" };
 }
 
 /** The CEMM with what it tells of itself; without it where it does not answer, since it was found all the same. */
@@ -113,8 +108,9 @@ async function completed(
   return complete;
 }
 
-async function lanDetails({ uid, host }: DiscoveredCemm, run: Run): Promise<Partial<FoundCemm>> {
-  const client = new CemmClient({ host, uid });
+/** One that answers the broadcast and then hangs must not hold up the others much longer than the search takes. */
+async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: number): Promise<Partial<FoundCemm>> {
+  const client = new CemmClient({ host, uid, timeout: Math.max(1, seconds) });
   const { name, firmware } = await client.info(run.ask);
   return { name, firmware, meters: await client.meters(run.ask) };
 }

@@ -96,7 +96,7 @@ async function deliverEach(RED: NodeAPI, { run, meter, topic, periods, shape, wa
     const cemm = originOf([answer], meter.device);
     const payload = shape([answer], meter.device, false);
     const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm };
-    run.send(partOf(run.msg, changes, { id, type: "array", index, count: periods.length }));
+    run.send(partOf(RED, run.msg, changes, { id, type: "array", index, count: periods.length }));
   });
   const failure = failureOf(failures, periods.length);
   if (failure) throw failure;

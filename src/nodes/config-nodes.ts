@@ -3,6 +3,7 @@ import type { Node, NodeAPI } from "node-red";
 import { type CemmAccount, type CemmClient, CemmError, type Source } from "../lib/index.js";
 
 export interface AccountNode extends Node<{ apiKey: unknown }> {
+  readonly baseUrl: string;
   /** Opened once, and closed with the node. @throws CemmError `CEMM_CONFIG` */
   account(): CemmAccount;
 }
@@ -13,7 +14,7 @@ export interface DeviceNode extends Node {
   client(): CemmClient;
 }
 
-function isAccountNode(node: Node | null): node is AccountNode {
+export function isAccountNode(node: Node | null): node is AccountNode {
   return node?.type === "cemm-account" && "account" in node;
 }
 
@@ -33,6 +34,16 @@ export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): { c
   const node = id ? RED.nodes.getNode(id) : null;
   if (isDeviceNode(node)) return { client: node.client(), device: node.name ?? "" };
   throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
+}
+
+/**
+ * Node-RED leaves `${NAME}` as it is where the environment has no such variable.
+ * @throws CemmError `CEMM_CONFIG`
+ */
+export function checkVariables(values: readonly unknown[], who: string): void {
+  const unset = values.find((value) => typeof value === "string" && /^\$\{.*\}$/.test(value.trim()));
+  if (unset === undefined) return;
+  throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
 }
 
 /** Where answers come from before the first has come: it tells how often may be asked. */

@@ -27,7 +27,9 @@ const RESET = new Error("reset");
 
 export class FlowNode<Answered> {
   readonly #closing = new AbortController();
+  /** All that is running, and what of it messages asked for. */
   readonly #runs = new Set<AbortController>();
+  readonly #asked = new Set<AbortController>();
   readonly status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
@@ -38,7 +40,7 @@ export class FlowNode<Answered> {
     private readonly onAnswered: () => void = () => {},
   ) {
     this.status = new StatusLine(RED, node);
-    // Status listeners must never see a rejection: in Node-RED it would end the process.
+    // Not async: a rejection that Node-RED does not expect would end its process.
     node.on("input", (msg, send, done) => {
       if ("reset" in msg && msg.reset) {
         this.#reset();
@@ -50,7 +52,10 @@ export class FlowNode<Answered> {
         (error) => done(error),
       );
     });
-    node.on("close", () => this.#closing.abort());
+    node.on("close", () => {
+      this.#closing.abort();
+      for (const run of this.#runs) run.abort();
+    });
   }
 
   /** Aborts when the node is closed. */
@@ -58,26 +63,25 @@ export class FlowNode<Answered> {
     return this.#closing.signal;
   }
 
-  /** Asks without a message. Rejects with the CemmError, after the status has told it. */
-  async run(msg: NodeMessage, send: (msg: NodeMessage) => void): Promise<Answered> {
-    const control = new AbortController();
+  /** Asks once. Rejects with the CemmError, after the status has told it. */
+  async run(msg: NodeMessage, send: (msg: NodeMessage) => void, control = new AbortController()): Promise<Answered> {
+    this.closing.throwIfAborted();
     this.#runs.add(control);
-    const stop = () => control.abort();
-    this.closing.addEventListener("abort", stop, { once: true });
     try {
       this.status.asking();
       return await this.answer(this.#context(msg, send, control.signal));
     } catch (error) {
       throw this.#told(error, control.signal);
     } finally {
-      this.closing.removeEventListener("abort", stop);
       this.#runs.delete(control);
     }
   }
 
   async #answerMessage(msg: NodeMessage, send: (msg: NodeMessage) => void): Promise<Outcome | undefined> {
+    const control = new AbortController();
+    this.#asked.add(control);
     try {
-      await this.run(msg, send);
+      await this.run(msg, send, control);
       this.onAnswered();
       return "answered";
     } catch (error) {
@@ -85,6 +89,8 @@ export class FlowNode<Answered> {
       if (this.closing.aborted) return undefined;
       if (error === RESET) return "stopped";
       throw error;
+    } finally {
+      this.#asked.delete(control);
     }
   }
 
@@ -95,7 +101,8 @@ export class FlowNode<Answered> {
         if (!signal.aborted) send(msg);
       },
       status: this.status,
-      ask: { signal, onPromise: () => this.status.promised() },
+      // Whoever asks for the same thing shares the request, and it may outlive this run.
+      ask: { signal, onPromise: () => signal.aborted || this.status.promised() },
       value: (value = "", type = "str") => evaluate(this.RED, this.node, msg, { value, type }),
     };
   }
@@ -106,9 +113,10 @@ export class FlowNode<Answered> {
     return error instanceof CemmError ? error : unexpected(error);
   }
 
+  /** Polling goes on: it ends with the node. */
   #reset(): void {
-    for (const run of this.#runs) run.abort(RESET);
-    if (this.#runs.size > 0) this.status.stopped();
+    for (const run of this.#asked) run.abort(RESET);
+    if (this.#asked.size > 0) this.status.stopped();
   }
 }
 

@@ -1,5 +1,5 @@
 /** How answers become messages. */
-import type { NodeMessage } from "node-red";
+import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, type Kind, newestTime, type Period, type Source } from "../lib/index.js";
 
 /** A failed period of a range, as `msg.cemm.missing` lists it. */
@@ -66,7 +66,7 @@ function channelNotes({ channels }: Answer): [string, ChannelNote][] {
 /** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>`. */
 export function topicFor(topic: string | undefined, msg: NodeMessage, { uid, host, alias, kind }: Origin): string {
   if (topic) return topic;
-  if (msg.topic !== undefined && msg.topic !== "") return msg.topic;
+  if (msg.topic) return msg.topic;
   return kind === "discover" ? "cemm/discover" : `cemm/${uid ?? host}/${alias}`;
 }
 
@@ -78,8 +78,13 @@ interface Parts {
   key?: string;
 }
 
-/** A message of a sequence: a shallow copy, with the parts that the core split and join nodes use. */
-export function partOf(msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
+/**
+ * A message of a sequence, with the parts that the core split and join nodes use. It is a copy: what one flow
+ * changes in its message, neither the next message nor a later error may show.
+ */
+export function partOf(RED: NodeAPI, msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
+  const { payload: _replaced, ...kept } = msg;
+  const copy = RED.util.cloneMessage(kept);
   // As the core split node does: what was split before is kept, one level down.
-  return { ...msg, ...changes, parts: "parts" in msg ? { ...parts, parts: msg.parts } : parts };
+  return { ...copy, ...changes, parts: "parts" in copy ? { ...parts, parts: copy.parts } : parts };
 }

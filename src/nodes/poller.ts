@@ -97,8 +97,12 @@ export class Poller {
 
   async #untilResumed(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#resume = resolve;
-      signal.addEventListener("abort", () => resolve(), { once: true });
+      const end = () => {
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      this.#resume = end;
+      signal.addEventListener("abort", end);
     });
     this.#resume = undefined;
   }

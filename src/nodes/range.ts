@@ -9,17 +9,17 @@ interface Failure {
   error: CemmError;
 }
 
-/** The next periods would fail the same way: a CEMM that cannot or must not answer is not asked again. */
-const HOPELESS = [
+/** Failures that are seldom about one period alone: the next one is likely to end the same way. */
+const LIKELY_TO_LAST = [
   "CEMM_CONFIG",
-  "CEMM_INPUT",
   "CEMM_UNAUTHORIZED",
-  "CEMM_ALIAS_UNSUPPORTED",
   "CEMM_NOT_SUPPORTED",
   "CEMM_WRONG_DEVICE",
+  "CEMM_UNREACHABLE",
+  "CEMM_TIMEOUT",
+  "CEMM_PROMISE_TIMEOUT",
 ];
-const SILENT = ["CEMM_UNREACHABLE", "CEMM_TIMEOUT", "CEMM_PROMISE_TIMEOUT"];
-/** A CEMM that is silent this many times in a row is not asked for the rest: years would take days to fail. */
+/** After this many of them in a row the rest is not asked for: years of a silent CEMM would take days to fail. */
 const PATIENCE = 5;
 
 /** Hands each answer on as it comes; resolves with the periods that failed. Rejects only where the run is stopped. */
@@ -30,17 +30,17 @@ export async function askRange(
   onAnswer: (answer: Answer, index: number) => void,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
-  let silent = 0;
+  let inARow = 0;
   for (const [index, period] of periods.entries()) {
     if (periods.length > 1) run.status.progress(index, periods.length);
     try {
       onAnswer(await client.history(alias, period, run.ask), index);
-      silent = 0;
+      inARow = 0;
     } catch (error) {
       if (run.ask.signal.aborted || !(error instanceof CemmError)) throw error;
       failures.push({ period, error });
-      silent = SILENT.includes(error.code) ? silent + 1 : 0;
-      if (!HOPELESS.includes(error.code) && silent < PATIENCE) continue;
+      inARow = LIKELY_TO_LAST.includes(error.code) ? inARow + 1 : 0;
+      if (inARow < PATIENCE) continue;
       return [...failures, ...periods.slice(index + 1).map((period) => ({ period, error }))];
     }
   }

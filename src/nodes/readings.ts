@@ -51,7 +51,7 @@ function sendSplit(RED: NodeAPI, run: Run, topic: string, answer: Answer, device
     // Its own origin for each message: what one flow changes, the next must not see.
     const cemm = originOf([answer], device);
     const changes: NodeMessage = { payload, topic: `${topicFor(topic, msg, cemm)}/${key}`, cemm };
-    send(partOf(msg, changes, { id, type: "object", key, index, count: channels.length }));
+    send(partOf(RED, msg, changes, { id, type: "object", key, index, count: channels.length }));
   }
 }
 

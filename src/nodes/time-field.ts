@@ -12,7 +12,10 @@ export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, f
   const { value, type = "now" } = field;
   if (type === "now") return client.period(unit);
   if (type === "ago") return client.period(unit, Date.now(), periodsBack(value));
-  return client.period(unit, await run.value(value, type));
+  const time = await run.value(value, type);
+  // The client would take it for now.
+  if (time === undefined) throw new CemmError("CEMM_INPUT", `The time, ${type} "${value ?? ""}", is not there.`);
+  return client.period(unit, time);
 }
 
 /** All periods from the one field to the other; only the first where there is no end. @throws CemmError `CEMM_INPUT` */

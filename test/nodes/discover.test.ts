@@ -1,0 +1,210 @@
+/** contract.md, `cemm-discover`: on the network and in an account. Asks the loopback address only. */
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import type { NodeMessage } from "node-red";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { endFlow, flows, originOf, startFlow } from "../support/flow.js";
+import { KEY, testbed, UID } from "../support/server.js";
+import { json, silence, status } from "../support/server-answers.js";
+
+const type = "cemm-discover";
+
+describe("cemm-discover", () => {
+  flows();
+  const bed = testbed();
+  let simulator: Simulator;
+  let lan: Record<string, unknown>;
+  let uids: string[];
+
+  before(async () => {
+    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 3 });
+    const port = simulator.addresses.udp.split(":").at(-1);
+    lan = { type, source: "lan", broadcast: "127.0.0.1", port, timeout: 0.3 };
+    uids = simulator.uids.toSorted();
+  });
+  after(() => simulator.close());
+
+  const onLan = (more: Record<string, unknown> = {}) => startFlow({ node: { type, ...lan, ...more } });
+  const inCloud = (more: Record<string, unknown> = {}, apiKey = simulator.apiKey) =>
+    startFlow({
+      node: { type, source: "cloud", ...more },
+      account: { baseUrl: simulator.addresses.cloud, apiKey },
+    });
+
+  /** What a CEMM of the simulator must look like. */
+  const expected = (uid: string) => ({
+    uid,
+    mac: uid.replaceAll("-", ":"),
+    host: simulator.addresses.lan[simulator.uids.indexOf(uid)],
+    model: simulator.uids.indexOf(uid) === 0 ? "CEMM_plus" : "CEMM_basic",
+    core: "1.25",
+    initState: 1,
+    source: "lan",
+  });
+
+  it("lan, deliver one: an array, sorted by uid, one entry for each MAC; host is where the answer came from", async () => {
+    const flow = await onLan();
+    const answer = await flow.answer({ kept: true });
+    assert.deepEqual(answer.payload, uids.map(expected));
+    assert.equal(answer.topic, "cemm/discover");
+    assert.equal(answer.kept, true);
+    assert.deepEqual(flow.shown(), ["blue ring asking", "green dot found"]);
+  });
+
+  it("msg.cemm of discover", async () => {
+    const flow = await onLan();
+    const { requestedAt, receivedAt, ...origin } = originOf(await flow.answer());
+    assert.ok(receivedAt - requestedAt >= 290, "it listens to the end of the time");
+    const nothing = { uid: null, device: "", alias: null, ioId: null, time: null, channels: {} };
+    assert.deepEqual(origin, { ...nothing, kind: "discover", source: "lan" });
+  });
+
+  it("lan, deliver each: a message for each CEMM as it is found", async () => {
+    const flow = await onLan({ deliver: "each", timeout: 1 });
+    const began = performance.now();
+    const id = flow.give({ payload: "asked", list: [1] });
+    await flow.sent.take(3);
+    assert.ok(performance.now() - began < 900, "before the time is over");
+    const { sent } = await flow.ended(id);
+    const found = sent.map(({ payload, cemm }) => [payload, originOf({ cemm }).uid]);
+    assert.deepEqual(
+      found.sort((a, b) => (String(a[1]) < String(b[1]) ? -1 : 1)),
+      uids.map((uid) => [expected(uid), uid]),
+    );
+    for (const [index, { parts, list, topic }] of sent.entries()) {
+      assert.deepEqual(Object.entries(parts ?? {}).slice(1), [
+        ["type", "array"],
+        ["index", index],
+      ]);
+      assert.deepEqual([list, topic], [[1], "cemm/discover"]);
+    }
+  });
+
+  it("details: also asks each CEMM for its name, firmware and meters", async () => {
+    const flow = await onLan({ details: true });
+    const { payload } = await flow.answer();
+    assert(Array.isArray(payload));
+    const first = payload.find(({ uid }) => uid === simulator.uids[0]);
+    const { name, firmware, meters, ...rest } = first;
+    assert.deepEqual([name, firmware], ["CEMM Plus", "2.26.0.0"]);
+    assert.deepEqual(rest, expected(rest.uid));
+    assert.deepEqual(Object.keys(meters[0]).sort(), ["alias", "ioId", "port", "portOption", "type", "unitId"]);
+    assert.equal(meters[0].alias, "p1");
+  });
+
+  it("none found is an empty array, not an error", async () => {
+    const flow = await onLan({ port: 1 });
+    assert.deepEqual((await flow.answer()).payload, []);
+    await endFlow();
+    const each = await onLan({ port: 1, deliver: "each" });
+    const { sent, caught } = await each.end();
+    assert.deepEqual([sent, caught], [[], undefined]);
+  });
+
+  it("broadcast: a comma-separated list of addresses; a CEMM that hears both answers once", async () => {
+    const flow = await onLan({ broadcast: "127.0.0.1, 127.255.255.255,127.0.0.1" });
+    assert.deepEqual((await flow.answer()).payload, uids.map(expected));
+  });
+
+  it("broadcast blank: every interface's broadcast address", async () => {
+    const flow = await onLan({ broadcast: " " });
+    assert.deepEqual((await flow.answer()).payload, uids.map(expected));
+  });
+
+  const WRONG: Record<string, unknown>[] = [
+    { broadcast: "192.168.1.256" },
+    { broadcast: "localhost" },
+    { broadcast: "::1" },
+    { broadcast: "127.0.0.1;127.0.0.2" },
+    { port: 70_000 },
+    { port: "discard" },
+    { port: -1 },
+    { timeout: -1 },
+    { timeout: "soon" },
+    { timeout: 1e9 },
+    { source: "usb" },
+  ];
+  for (const wrong of WRONG) {
+    it(`CEMM_INPUT for ${JSON.stringify(wrong)}`, async () => {
+      const flow = await onLan(wrong);
+      assert.equal((await flow.error()).code, "CEMM_INPUT");
+    });
+  }
+
+  it("cloud, deliver one: entries have no host", async () => {
+    const flow = await inCloud({ topic: "mine" });
+    const answer = await flow.answer();
+    const nothing = { model: null, core: null, initState: null, source: "cloud" };
+    assert.deepEqual(
+      answer.payload,
+      uids.map((uid) => ({ uid, mac: uid.replaceAll("-", ":"), ...nothing })),
+    );
+    assert.deepEqual([answer.topic, originOf(answer).source], ["mine", "cloud"]);
+  });
+
+  it("cloud, deliver each: msg.parts with count, from which a join node restores the array", async () => {
+    const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };
+    const flow = await startFlow({
+      node: { type, source: "cloud", deliver: "each" },
+      wires: ["joiner"],
+      account: { baseUrl: simulator.addresses.cloud, apiKey: simulator.apiKey },
+      more: [join],
+    });
+    flow.give();
+    const { payload }: NodeMessage = await flow.sent.next();
+    assert(Array.isArray(payload));
+    assert.deepEqual(
+      payload.map(({ uid }) => uid),
+      uids,
+    );
+  });
+
+  it("cloud, details: the meters; the cloud does not tell the aliases", async () => {
+    const flow = await inCloud({ details: true });
+    const { payload } = await flow.answer();
+    assert(Array.isArray(payload));
+    for (const { meters } of payload) assert.deepEqual([meters[0].type, meters[0].alias], ["p1", null]);
+  });
+
+  it("cloud: CEMM_UNAUTHORIZED for a wrong key", async () => {
+    const flow = await inCloud({}, "wrong");
+    assert.equal((await flow.error()).code, "CEMM_UNAUTHORIZED");
+  });
+
+  it("cloud: CEMM_CONFIG without an account", async () => {
+    const flow = await startFlow({ node: { type, source: "cloud" } });
+    assert.equal((await flow.error()).code, "CEMM_CONFIG");
+  });
+
+  it("details of a CEMM that does not tell them are left out: it was found all the same", async () => {
+    const server = await bed.serve((response, n) =>
+      (n === 0 ? json({ data: [{ uid: UID }] }) : status(500))(response, n),
+    );
+    const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
+    const flow = await startFlow({ node: { type, source: "cloud", details: true }, account });
+    const { payload } = await flow.answer();
+    assert(Array.isArray(payload));
+    assert.deepEqual([payload[0].uid, "meters" in payload[0]], [UID, false]);
+  });
+
+  it("details of a CEMM that hangs do not hold up the others for long", async () => {
+    const hanging = await bed.serve(silence, { root: silence });
+    const socket = createSocket("udp4");
+    const answer = JSON.stringify({ mac: UID, port: Number(hanging.host.split(":").at(-1)) });
+    socket.on("message", (_, { port, address }) => socket.send(answer, port, address));
+    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+    const flow = await onLan({ port: socket.address().port, details: true });
+    const began = performance.now();
+    const { payload } = await flow.answer();
+    assert.ok(performance.now() - began < 2500);
+    const found = { uid: UID, mac: "00:1E:C0:85:96:CC", host: hanging.host, source: "lan" };
+    assert.deepEqual(payload, [{ ...found, model: null, core: null, initState: null }]);
+    await new Promise<void>((resolve) => socket.close(() => resolve()));
+  });
+
+  it("two searches at once: each finds all", async () => {
+    const flow = await onLan();
+    const answers = await Promise.all([flow.answer(), flow.answer()]);
+    for (const { payload } of answers) assert.deepEqual(payload, uids.map(expected));
+  });
+});

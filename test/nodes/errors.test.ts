@@ -1,0 +1,122 @@
+/** contract.md, "Errors": what a catch node sees, and that every message ends in exactly one done. */
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import type { NodeMessage } from "node-red";
+import { CemmError } from "../../src/lib/index.js";
+import { fixture } from "../support/fixtures.js";
+import { errorOf, type FlowOptions, flows, flowsAtOnce, startFlow } from "../support/flow.js";
+import { KEY, nobody, type TestServer, testbed, UID } from "../support/server.js";
+import { type Answer, body, good, json, onSocket, promised, silence, status } from "../support/server-answers.js";
+
+const reset = onSocket((socket) => void socket.resetAndDestroy());
+const redirect = status(302, { location: "http://127.0.0.1:1/login" });
+
+/** Over the cloud: [what the cloud answers, the code, the status, whether it may succeed later]. */
+const CODES: [string, Answer, string, number | undefined, boolean][] = [
+  ["401", status(401), "CEMM_UNAUTHORIZED", 401, false],
+  ["403", status(403), "CEMM_UNAUTHORIZED", 403, false],
+  ["412", status(412), "CEMM_ALIAS_UNSUPPORTED", 412, false],
+  ["408 after retries", status(408), "CEMM_TIMEOUT", 408, true],
+  ["no answer in time", silence, "CEMM_TIMEOUT", undefined, true],
+  ["promises until the deadline", promised, "CEMM_PROMISE_TIMEOUT", undefined, true],
+  ["500", status(500), "CEMM_GATEWAY", 500, false],
+  ["503 after retries", status(503), "CEMM_GATEWAY", 503, true],
+  ["429 after waiting as told", status(429), "CEMM_RATE_LIMITED", 429, true],
+  ["a reset connection", reset, "CEMM_UNREACHABLE", undefined, true],
+  ["not JSON", body("<html>Sign in</html>"), "CEMM_BAD_RESPONSE", undefined, false],
+  ["not the documented shape", json({ data: [] }), "CEMM_BAD_RESPONSE", undefined, false],
+  ["larger than 4 MiB", body(`{"data":{}${" ".repeat(4 * 1024 * 1024)}}`), "CEMM_BAD_RESPONSE", undefined, false],
+  ["a redirect", redirect, "CEMM_BAD_RESPONSE", 302, false],
+  ["any other status", status(418), "CEMM_HTTP", 418, false],
+];
+
+describe("errors, over the cloud", () => {
+  const bed = testbed();
+  const rows = CODES.map(([what, answer, code, statusCode, retryable]) => {
+    return { it: `${code}: ${what}`, what, answer, code, statusCode, retryable };
+  });
+
+  flowsAtOnce(
+    rows,
+    async ({ answer }) => overCloud(await bed.serve(answer)),
+    async (flow, { what, code, statusCode, retryable }) => {
+      const raised = new Promise<unknown>((resolve) => {
+        flow.node.once("call:error", ({ firstArg }: { firstArg: unknown }) => resolve(firstArg));
+      });
+      const { caught, sent } = await flow.end({ payload: "asked" });
+      const { code: seen, message, cause } = errorOf(caught ?? {});
+      assert.equal(seen, code);
+      assert.match(message, /House/, "it names the device");
+      if (what !== "not the documented shape") assert.match(message, /\. [A-Z]|HTTP/, "it says what to do about it");
+      if (cause !== undefined) assert.deepEqual(Object.keys(cause ?? {}), ["code", "message"]);
+      assert.equal(caught?.payload, "asked");
+      assert.deepEqual([sent, flow.shown().at(-1)], [[], `red ring ${code}`]);
+      const error = await raised;
+      assert.ok(error instanceof CemmError);
+      assert.deepEqual([error.statusCode, error.retryable], [statusCode, retryable]);
+    },
+  );
+});
+
+describe("errors", () => {
+  flows();
+  const bed = testbed();
+
+  it("CEMM_UNREACHABLE: refused", async () => {
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host: await nobody() } });
+    const { code, cause } = await flow.error();
+    assert.equal(code, "CEMM_UNREACHABLE");
+    assert.match(JSON.stringify(cause), /ECONNREFUSED/);
+  });
+
+  it("CEMM_ALIAS_UNSUPPORTED: the LAN answers 404 for the alias", async () => {
+    const { host } = await bed.serve(status(404));
+    const flow = await startFlow({ node: { type: "cemm-realtime", alias: "mb9" }, device: { host } });
+    const { code, message } = await flow.error();
+    assert.equal(code, "CEMM_ALIAS_UNSUPPORTED");
+    assert.match(message, /mb9/);
+  });
+
+  it("CEMM_NOT_SUPPORTED: a CEMM 3.0 was found", async () => {
+    const cemm3: Answer = (response, n) => {
+      const is3 = response.req.url?.startsWith("/api/v1/public/cemm") ?? false;
+      return (is3 ? json(fixture("lan/cemm3")) : status(404))(response, n);
+    };
+    const { host } = await bed.serve(cemm3, { root: status(404) });
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
+    const { code, message } = await flow.error();
+    assert.equal(code, "CEMM_NOT_SUPPORTED");
+    assert.match(message, /CEMM 3\.0/);
+  });
+
+  it("a message-triggered request always raises its own error", async () => {
+    const flow = await startFlow(overCloud(await bed.serve(status(403))));
+    for (let n = 1; n <= 3; n++) {
+      await flow.error();
+      assert.equal(flow.caught.all.length, n);
+    }
+  });
+
+  it("done is called exactly once for every input: answered, failed, stopped", async () => {
+    const answers: Answer[] = [good, status(500), good, status(403), good];
+    const { host } = await bed.serve((response, n) => (answers[n] ?? good)(response, n));
+    const split = { type: "cemm-realtime", split: true };
+    const flow = await startFlow({ node: split, device: { host } });
+    const given: NodeMessage[] = [{}, {}, { reset: true }, {}, {}, {}];
+    for (const msg of given) await flow.end(msg);
+    await delay(50);
+    const ends = [...flow.completed.all, ...flow.caught.all].map(({ _msgid }) => _msgid);
+    assert.equal(ends.length, given.length);
+    assert.equal(new Set(ends).size, given.length);
+    assert.equal(flow.caught.all.length, 2);
+  });
+});
+
+function overCloud({ host }: TestServer): FlowOptions {
+  const account = { baseUrl: `http://${host}/v1/`, apiKey: KEY };
+  return {
+    node: { type: "cemm-realtime" },
+    device: { access: "cloud", uid: UID, name: "House", timeout: 1.2 },
+    account,
+  };
+}

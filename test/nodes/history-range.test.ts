@@ -1,0 +1,184 @@
+/** contract.md, "Output: cemm-history": ranges. */
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { errorOf, flows, logged, originOf, startFlow } from "../support/flow.js";
+import { nobody, testbed, UID } from "../support/server.js";
+import { type Answer, json, later, status } from "../support/server-answers.js";
+
+const START = Date.parse("2026-01-01T00:00+01:00");
+const DAY_MS = 86_400_000;
+const type = "cemm-history";
+const FIVE_DAYS = { time: "2026-01-01", timeType: "str", to: "2026-01-05", toType: "str" };
+
+/** A sample for each day that is asked, its value the day's number. */
+const days: Answer = (response, n) => dayOf(n)(response, n);
+function dayOf(n: number): Answer {
+  return json({ io_id: 1, data: { electric_power: [[START + n * DAY_MS, n + 1]] } });
+}
+const exceptDay =
+  (failing: Record<number, Answer>): Answer =>
+  (response, n) =>
+    (failing[n + 1] ?? days)(response, n);
+
+describe("a range", () => {
+  flows();
+  const bed = testbed();
+
+  async function start(answer: Answer, properties: Record<string, unknown> = {}) {
+    const server = await bed.serve(answer);
+    const node = { type, ...FIVE_DAYS, ...properties };
+    return { server, flow: await startFlow({ node, device: { host: server.host } }) };
+  }
+
+  it("deliver one is the default: all periods in one message", async () => {
+    const { flow } = await start(days);
+    const answer = await flow.answer({ parts: "kept" });
+    const samples = [1, 2, 3, 4, 5].map((value) => ({ time: START + (value - 1) * DAY_MS, value }));
+    assert.deepEqual(answer.payload, { electric_power: samples });
+    assert.equal(answer.parts, "kept");
+    const { period, time, missing } = originOf(answer);
+    assert.deepEqual([period?.start, period?.end], [START, START + 5 * DAY_MS]);
+    assert.equal(time, START + 4 * DAY_MS);
+    assert.equal(missing, undefined);
+  });
+
+  it("runs period by period: one request at a time", async () => {
+    const { flow, server } = await start(later(10, days));
+    await flow.answer();
+    assert.equal(server.busiest, 1);
+    assert.equal(server.questions.length, 5);
+  });
+
+  it("while it runs the status shows progress", async () => {
+    const { flow } = await start(days);
+    await flow.answer();
+    const progress = [0, 1, 2, 3, 4].map((n) => `blue ring ${n}/5`);
+    assert.deepEqual(flow.shown(), ["blue ring asking", ...progress, "green dot samples"]);
+  });
+
+  it("deliver each: a message for each period as it comes, with msg.parts", async () => {
+    const { flow, server } = await start(days, { deliver: "each", format: "points" });
+    const id = flow.give({ kept: [1] });
+    await flow.sent.next();
+    assert.ok(server.questions.length < 5, "the first came before the last was asked for");
+    const { sent } = await flow.ended(id);
+    const ids = new Set(sent.map(({ parts }) => JSON.stringify(parts).match(/"id":"(\w+)"/)?.[1]));
+    assert.equal(ids.size, 1);
+    for (const [index, { payload, parts, kept, cemm }] of sent.entries()) {
+      const time = START + index * DAY_MS;
+      assert.deepEqual(payload, [{ time, channel: "electric_power", value: index + 1, unit: "W" }]);
+      assert.deepEqual(parts, { id: [...ids][0], type: "array", index, count: 5 });
+      assert.deepEqual(kept, [1]);
+      assert.deepEqual(originOf({ cemm }).period?.start, time);
+    }
+    assert.equal(sent.length, 5);
+  });
+
+  it("deliver each: raw is one body for each message", async () => {
+    const { flow } = await start(days, { deliver: "each", format: "raw" });
+    const { sent } = await flow.end();
+    assert.deepEqual(sent[1]?.payload, { io_id: 1, data: { electric_power: [[START + DAY_MS, 2]] } });
+  });
+
+  it("deliver each: a join node restores the array", async () => {
+    const server = await bed.serve(days);
+    const node = { type, ...FIVE_DAYS, deliver: "each" };
+    const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };
+    const flow = await startFlow({ node, wires: ["joiner"], device: { host: server.host }, more: [join] });
+    flow.give();
+    const { payload } = await flow.sent.next();
+    assert.equal(Array.isArray(payload) && payload.length, 5);
+  });
+
+  for (const code of [403, 404, 412, 500]) {
+    it(`a failing period (${code}) does not lose the others; msg.cemm.missing lists it, and one error tells how many`, async () => {
+      const { flow } = await start(exceptDay({ 2: status(code), 4: status(code) }));
+      const { sent, caught } = await flow.end({ payload: "asked" });
+      assert.equal(sent.length, 1);
+      const [answer] = sent;
+      const values = [1, 3, 5].map((day) => ({ time: START + (day - 1) * DAY_MS, value: day }));
+      assert.deepEqual(answer?.payload, { electric_power: values });
+      const expected = { 403: "CEMM_UNAUTHORIZED", 404: "CEMM_ALIAS_UNSUPPORTED", 412: "CEMM_ALIAS_UNSUPPORTED" }[code];
+      const missing = [2, 4].map((day) => ({
+        period: `2026-01-0${day}`,
+        start: START + (day - 1) * DAY_MS,
+        end: START + day * DAY_MS,
+        code: expected ?? "CEMM_GATEWAY",
+      }));
+      assert.deepEqual(originOf(answer ?? {}).missing, missing);
+      assert.equal(caught?.payload, "asked", "the original message comes with the error");
+      const error = errorOf(caught ?? {});
+      assert.equal(error.code, expected ?? "CEMM_GATEWAY");
+      assert.match(error.message, /2 of 5 days are missing, the first is 2026-01-02/);
+      assert.equal(flow.caught.all.length, 1);
+      assert.equal(flow.completed.all.length, 0);
+      assert.match(flow.shown().at(-1) ?? "", /^red ring CEMM_/);
+    });
+  }
+
+  it("deliver each: a failing period is left out, and one error tells how many", async () => {
+    const { flow } = await start(exceptDay({ 1: status(500) }), { deliver: "each" });
+    const { sent, caught } = await flow.end();
+    assert.deepEqual(
+      sent.map(({ parts }) => Object.entries(parts ?? {}).find(([key]) => key === "index")?.[1]),
+      [1, 2, 3, 4],
+    );
+    assert.match(errorOf(caught ?? {}).message, /1 of 5 days/);
+  });
+
+  it("all periods failing: no message, one error", async () => {
+    const { flow } = await start(status(500));
+    const { sent, caught } = await flow.end();
+    assert.deepEqual(sent, []);
+    assert.match(errorOf(caught ?? {}).message, /5 of 5 days/);
+  });
+
+  it("one period that fails is its own error", async () => {
+    const { flow } = await start(status(500), { toType: "none" });
+    assert.doesNotMatch((await flow.error()).message, /missing/);
+  });
+
+  it("a CEMM that is gone is not asked for years, day by day", async () => {
+    const node = { type, ...FIVE_DAYS, to: "2026-12-31" };
+    const flow = await startFlow({ node, device: { host: await nobody() } });
+    const { code, message } = await flow.error();
+    assert.equal(code, "CEMM_UNREACHABLE");
+    assert.match(message, /365 of 365 days/);
+    const asked = flow.shown().filter((line) => line.endsWith("/365"));
+    assert.equal(asked.length, 5);
+  });
+
+  it("a message with msg.reset stops it: both are done, nothing is sent, no error is raised", async () => {
+    const { flow, server } = await start(later(100, days));
+    const id = flow.give();
+    await flow.statuses.next(({ text }) => text === "1/5");
+    const reset = await flow.end({ reset: true });
+    const stopped = await flow.ended(id);
+    for (const { sent, caught } of [reset, stopped]) assert.deepEqual([sent, caught], [[], undefined]);
+    await delay(250);
+    assert.ok(server.questions.length <= 2, "the third day was not asked for");
+    assert.equal(flow.shown().at(-1), "grey ring stopped");
+    assert.deepEqual([flow.sent.all, logged("error")], [[], []]);
+  });
+
+  it("msg.reset with nothing to stop is done, and changes nothing", async () => {
+    const { flow, server } = await start(days);
+    const { sent, caught } = await flow.end({ reset: true });
+    assert.deepEqual([sent, caught, flow.shown()], [[], undefined, []]);
+    assert.equal(server.connections, 0);
+  });
+
+  it("msg.reset that is not true asks", async () => {
+    const { flow } = await start(days);
+    assert.equal((await flow.answer({ reset: false })).reset, false);
+  });
+
+  it("after a reset the node answers again", async () => {
+    const { flow, server } = await start((response, n) => (n === 0 ? later(1000, days) : dayOf(n - 1))(response, n));
+    const id = flow.give();
+    while (server.questions.length === 0) await delay(5);
+    flow.give({ reset: true });
+    await flow.ended(id);
+    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1`);
+  });
+});

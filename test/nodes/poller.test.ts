@@ -1,0 +1,249 @@
+/** contract.md, "Polling", and reliability.md, "Between polls": how long a poller waits, on a clock of the test's own. */
+import assert from "node:assert/strict";
+import { setMaxListeners } from "node:events";
+import { mock } from "node:test";
+import { CemmError, type CemmErrorCode, type Source } from "../../src/lib/index.js";
+import { Poller } from "../../src/nodes/poller.js";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+interface Told {
+  outages: unknown[];
+  recoveries: number[];
+  /** When each poll came, in ms. */
+  polls: number[];
+}
+
+describe("the poller", () => {
+  let closing: AbortController;
+  let random: number;
+  let running: Promise<void>[];
+
+  beforeEach(() => {
+    closing = new AbortController();
+    // The timers of node:test leave their listeners behind.
+    setMaxListeners(0, closing.signal);
+    random = 0;
+    running = [];
+    mock.timers.enable({ apis: ["setTimeout"] });
+    mock.method(Math, "random", () => random);
+  });
+  afterEach(async () => {
+    closing.abort();
+    await Promise.all(running);
+    mock.timers.reset();
+    mock.restoreAll();
+  });
+
+  let now: number;
+  /** Starts a poller whose n-th poll ends as told: with an error's code, or undefined for an answer. */
+  function start(interval: number, ends: (n: number) => CemmErrorCode | undefined, source: Source = "lan") {
+    now = 0;
+    const told: Told = { outages: [], recoveries: [], polls: [] };
+    const poller = new Poller({
+      interval,
+      source,
+      poll: async () => {
+        told.polls.push(now);
+        const code = ends(told.polls.length);
+        if (code) throw new CemmError(code, "down");
+        return source;
+      },
+      onOutage: (error) => told.outages.push(error),
+      onRecovery: ({ polls }) => told.recoveries.push(polls),
+    });
+    running.push(poller.run(closing.signal));
+    return { poller, told };
+  }
+
+  async function pass(ms: number, step: number): Promise<void> {
+    for (const end = now + ms; now < end; ) {
+      now += step;
+      mock.timers.tick(step);
+      for (let n = 0; n < 10; n++) await Promise.resolve();
+    }
+  }
+
+  const gaps = ({ polls }: Told) => polls.slice(1).map((at, n) => at - (polls[n] ?? 0));
+  /** Polling reads the real clock for how long a poll took: nearly nothing. */
+  const near = (actual: number[], expected: number[], tolerance: number) => {
+    assert.equal(actual.length, expected.length, String(actual));
+    for (const [n, ms] of actual.entries()) {
+      assert.ok(Math.abs(ms - (expected[n] ?? 0)) <= tolerance, `${actual} instead of ${expected}`);
+    }
+  };
+
+  for (const [share, expected] of [
+    [0, 0],
+    [0.5, SECOND],
+    [0.999, 2 * SECOND],
+  ] as const) {
+    it(`first polls after a deploy are spread over a fifth of the interval (${share})`, async () => {
+      random = share;
+      const { told } = start(10 * SECOND, () => undefined);
+      await pass(2 * SECOND + 200, 100);
+      near(told.polls, [expected], 200);
+    });
+  }
+
+  it("the first poll is never later than half a minute", async () => {
+    random = 0.999;
+    const { told } = start(60 * MINUTE, () => undefined);
+    await pass(31 * SECOND, SECOND);
+    assert.equal(told.polls.length, 1);
+  });
+
+  it("asks at the interval", async () => {
+    const { told } = start(10 * SECOND, () => undefined);
+    await pass(35 * SECOND, SECOND);
+    near(
+      gaps(told),
+      [10, 10, 10].map((s) => s * SECOND),
+      SECOND,
+    );
+  });
+
+  it("backoff doubles from the interval, to at most 60 s on the LAN", async () => {
+    random = 1;
+    const { told } = start(5 * SECOND, () => "CEMM_UNREACHABLE");
+    await pass(MINUTE * 4.5, SECOND);
+    near(
+      gaps(told),
+      [10, 20, 40, 60, 60, 60].map((s) => s * SECOND),
+      SECOND,
+    );
+  });
+
+  it("backoff doubles from the interval, to at most 5 min on the cloud", async () => {
+    random = 1;
+    const { told } = start(MINUTE, () => "CEMM_GATEWAY", "cloud");
+    await pass(17 * MINUTE, 5 * SECOND);
+    near(
+      gaps(told),
+      [2, 4, 5, 5].map((m) => m * MINUTE),
+      5 * SECOND,
+    );
+  });
+
+  it("backoff is jittered, and never shorter than the interval", async () => {
+    for (const [interval, expected] of [
+      [10, 16],
+      [70, 70],
+    ] as const) {
+      const { told } = start(interval * SECOND, () => "CEMM_TIMEOUT");
+      await pass(90 * SECOND, SECOND);
+      near(gaps(told).slice(0, 1), [expected * SECOND], SECOND);
+      closing.abort();
+      closing = new AbortController();
+    }
+  });
+
+  it("backoff is reset by success", async () => {
+    random = 1;
+    const { told } = start(10 * SECOND, (n) => (n === 1 || n === 2 || n === 4 ? "CEMM_TIMEOUT" : undefined));
+    await pass(95 * SECOND, SECOND);
+    near(
+      gaps(told),
+      [20, 40, 10, 20].map((s) => s * SECOND),
+      SECOND,
+    );
+  });
+
+  it("after 401/403: every 15 min", async () => {
+    const { told } = start(10 * SECOND, () => "CEMM_UNAUTHORIZED", "cloud");
+    await pass(46 * MINUTE, 10 * SECOND);
+    near(
+      gaps(told),
+      [15, 15, 15].map((m) => m * MINUTE),
+      10 * SECOND,
+    );
+  });
+
+  it("412: stops until redeploy or an input", async () => {
+    const { told, poller } = start(10 * SECOND, (n) => (n === 2 ? "CEMM_ALIAS_UNSUPPORTED" : undefined));
+    await pass(60 * MINUTE, MINUTE);
+    assert.equal(told.polls.length, 2);
+    poller.resume();
+    await pass(12 * SECOND, SECOND);
+    assert.equal(told.polls.length, 4);
+    assert.deepEqual(told.recoveries, [1]);
+  });
+
+  it("an input that comes while it polls changes nothing", async () => {
+    const { told, poller } = start(10 * SECOND, () => undefined);
+    await pass(5 * SECOND, SECOND);
+    poller.resume();
+    await pass(4 * SECOND, SECOND);
+    assert.equal(told.polls.length, 1);
+  });
+
+  it("the first failure of an outage is told, the following ones are not; so is the recovery, with how many polls", async () => {
+    const { told } = start(SECOND, (n) => (n % 4 === 0 ? undefined : "CEMM_TIMEOUT"));
+    await pass(MINUTE, 100);
+    assert.ok(told.recoveries.length >= 2);
+    assert.deepEqual(new Set(told.recoveries), new Set([3]));
+    assert.ok(told.outages.length - told.recoveries.length <= 1);
+  });
+
+  it("does not pile up: the next poll waits for the one that runs", async () => {
+    let answer: () => void = () => {};
+    let polls = 0;
+    const poller = new Poller({
+      interval: SECOND,
+      source: "lan",
+      poll: () => {
+        polls++;
+        return new Promise((resolve) => {
+          answer = () => resolve("lan");
+        });
+      },
+      onOutage: () => assert.fail(),
+      onRecovery: () => assert.fail(),
+    });
+    now = 0;
+    running.push(poller.run(closing.signal));
+    await pass(10 * SECOND, SECOND);
+    assert.equal(polls, 1);
+    answer();
+    await pass(2 * SECOND, SECOND);
+    assert.equal(polls, 2);
+    answer();
+  });
+
+  it("in auto, the limits of the source that answered hold", async () => {
+    let polls = 0;
+    const poller = new Poller({
+      interval: SECOND,
+      source: "lan",
+      poll: async () => {
+        polls++;
+        return "cloud";
+      },
+      onOutage: () => assert.fail(),
+      onRecovery: () => assert.fail(),
+    });
+    now = 0;
+    running.push(poller.run(closing.signal));
+    await pass(31 * SECOND, SECOND);
+    assert.equal(polls, 4);
+  });
+
+  it("an interval that no timer can hold does not fire at once", async () => {
+    const { told } = start(1e15, () => undefined);
+    await pass(60 * MINUTE, MINUTE);
+    assert.equal(told.polls.length, 1);
+  });
+
+  it("ends with the signal: while it waits, while it polls, and while it has stopped", async () => {
+    for (const code of [undefined, "CEMM_ALIAS_UNSUPPORTED", "CEMM_TIMEOUT"] as const) {
+      const { told } = start(SECOND, () => code);
+      await pass(SECOND / 10, SECOND / 10);
+      closing.abort();
+      await Promise.all(running);
+      await pass(MINUTE, MINUTE);
+      assert.equal(told.polls.length, 1);
+      closing = new AbortController();
+    }
+  });
+});

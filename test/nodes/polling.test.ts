@@ -1,0 +1,138 @@
+/** contract.md, "Polling": `repeat` of `cemm-realtime`, in real time. */
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { errorOf, type Flow, flowsAtOnce, logged } from "../support/flow.js";
+import { type TestServer, testbed } from "../support/server.js";
+import { type Answer, good, inTurn, later, status } from "../support/server-answers.js";
+
+interface Row {
+  it: string;
+  answer: Answer;
+  properties?: Record<string, unknown>;
+  /** Without a config node. */
+  isIncomplete?: boolean;
+  holds: (flow: Flow, server: TestServer) => Promise<void>;
+}
+
+const isRed = ({ fill }: { fill?: string | undefined }) => fill === "red";
+
+const ROWS: Row[] = [
+  {
+    it: "repeat: asks by itself, every so many seconds",
+    answer: good,
+    properties: { topic: "power" },
+    holds: async (flow, server) => {
+      const [first] = await flow.sent.take(3);
+      assert.deepEqual([first?.payload, first?.topic], [{ electric_power: 193 }, "power"]);
+      assert.ok(typeof first?._msgid === "string", "like every message, it has an id");
+      const [a = 0, b = 0, c = 0] = server.questions.map(({ at }) => at);
+      for (const gap of [b - a, c - b]) assert.ok(gap > 800 && gap < 2000, String(gap));
+      assert.deepEqual([flow.caught.all, flow.completed.all], [[], []], "no message asked, so none is done");
+    },
+  },
+  {
+    it: "an input is answered between the polls",
+    answer: good,
+    properties: { repeat: 60 },
+    holds: async (flow) => assert.deepEqual((await flow.answer({ payload: 1 })).payload, { electric_power: 193 }),
+  },
+  {
+    it: "repeat below 1 s (LAN) is raised to that, with a warning",
+    answer: good,
+    properties: { repeat: 0.1 },
+    holds: async (flow, server) => {
+      assert.match(logged("warn", flow).join(), /^[^,]*0\.1 s[^,]*1 s\.$/);
+      await flow.sent.take(2);
+      const [a = 0, b = 0] = server.questions.map(({ at }) => at);
+      assert.ok(b - a > 800);
+    },
+  },
+  {
+    it: "a device slower than the interval: no requests pile up",
+    answer: later(1500, good),
+    holds: async (flow, server) => {
+      await flow.sent.take(2, undefined, 9000);
+      assert.equal(server.busiest, 1);
+      assert.ok(server.questions.length <= 3);
+    },
+  },
+  {
+    it: "the first failure of an outage raises the error, the following ones only set the status; recovery logs one line",
+    answer: inTurn(good, status(500), status(500), good),
+    holds: async (flow) => {
+      const began = performance.now();
+      await flow.statuses.take(2, isRed, 9000);
+      await flow.statuses.take(2, ({ fill }) => fill === "green", 9000);
+      const seconds = (performance.now() - began) / 1000;
+      assert.equal(flow.caught.all.length, 1);
+      assert.equal(errorOf(flow.caught.all[0] ?? {}).code, "CEMM_GATEWAY");
+      const [line, ...more] = logged("info", flow);
+      assert.deepEqual(more, []);
+      const [, s, polls] = /again after (\d+) s and (\d+) failed polls/.exec(line ?? "") ?? [];
+      assert.equal(polls, "2");
+      assert.ok(Number(s) >= 3 && Number(s) <= seconds + 1, line);
+    },
+  },
+  {
+    it: "a message during an outage raises its own error, and does not end the outage",
+    answer: status(500),
+    holds: async (flow) => {
+      await flow.caught.next();
+      assert.equal((await flow.error({ payload: "asked" })).code, "CEMM_GATEWAY");
+      assert.equal(flow.caught.all.length, 2);
+      assert.deepEqual(logged("info", flow), []);
+    },
+  },
+  {
+    it: "412: the node stops until an input is answered, then it polls on",
+    answer: inTurn(status(412), good),
+    holds: async (flow, server) => {
+      await flow.caught.next();
+      await delay(1500);
+      assert.equal(server.questions.length, 1);
+      await flow.answer();
+      await flow.sent.take(3);
+    },
+  },
+  {
+    it: "msg.reset stops what messages asked for, not the polling",
+    answer: later(100, good),
+    holds: async (flow, server) => {
+      while (server.questions.length === 0) await delay(5);
+      await flow.end({ reset: true });
+      await flow.sent.take(2);
+      assert.deepEqual([flow.caught.all, logged("info", flow)], [[], []]);
+      assert.ok(!flow.shown().some((line) => line.startsWith("grey")));
+    },
+  },
+  {
+    it: "split: a message for each channel",
+    answer: good,
+    properties: { split: true },
+    holds: async (flow) => assert.match((await flow.sent.next()).topic ?? "", /electric_power$/),
+  },
+  {
+    it: "a config node that is missing: one error, and the status",
+    answer: good,
+    isIncomplete: true,
+    holds: async (flow) => {
+      assert.equal(errorOf(await flow.caught.next()).code, "CEMM_CONFIG");
+      await flow.statuses.take(2, isRed, 9000);
+      assert.equal(flow.caught.all.length, 1);
+    },
+  },
+];
+
+describe("polling", () => {
+  const bed = testbed();
+
+  flowsAtOnce(
+    ROWS,
+    async ({ answer, properties, isIncomplete }) => {
+      const server = await bed.serve(answer);
+      const node = { type: "cemm-realtime", repeat: "1", ...properties };
+      return isIncomplete ? { node, server } : { node, device: { host: server.host }, server };
+    },
+    (flow, { holds }, { server }) => holds(flow, server),
+  );
+});

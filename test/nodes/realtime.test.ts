@@ -1,0 +1,150 @@
+/** contract.md, "Output: cemm-realtime, cemm-totals": the formats, as `cemm-realtime` delivers them. */
+import assert from "node:assert/strict";
+import { fixture } from "../support/fixtures.js";
+import { flows, logged, originOf, startFlow } from "../support/flow.js";
+import { testbed, UID } from "../support/server.js";
+import { json } from "../support/server-answers.js";
+
+const AT = 1_632_948_526_000;
+const BODY = {
+  data: {
+    electric_power: [AT, 193],
+    t1: [AT / 1000, "5237.19"],
+    gas: [0, 0],
+    odd: [AT + 60_000, 1],
+  },
+};
+const type = "cemm-realtime";
+
+describe("cemm-realtime", () => {
+  flows();
+  const bed = testbed();
+
+  async function start(properties: Record<string, unknown>, data: unknown = BODY) {
+    const { host } = await bed.serve(json(data));
+    return startFlow({ node: { type, ...properties }, device: { host, name: "House" } });
+  }
+
+  for (const format of [undefined, "values"]) {
+    it(`format values${format ? "" : " (default)"}: a number for each channel; null: never reported`, async () => {
+      const flow = await start(format ? { format } : {});
+      assert.deepEqual((await flow.answer()).payload, { electric_power: 193, t1: 5237.19, gas: null, odd: 1 });
+    });
+  }
+
+  it("format measurements: value, unit and time of each channel", async () => {
+    const flow = await start({ format: "measurements" });
+    assert.deepEqual((await flow.answer()).payload, {
+      electric_power: { value: 193, unit: "W", time: AT },
+      t1: { value: 5237.19, unit: "kWh", time: AT },
+      gas: { value: null, unit: "m³", time: null },
+      odd: { value: 1, unit: null, time: AT + 60_000 },
+    });
+  });
+
+  it("format influx: one point for each distinct time, without nulls and without channels of unknown time", async () => {
+    const flow = await start({ format: "influx", alias: "p1" });
+    const tags = { uid: UID, alias: "p1", device: "House" };
+    assert.deepEqual((await flow.answer()).payload, [
+      { measurement: "cemm", tags, fields: { electric_power: 193, t1: 5237.19 }, timestamp: new Date(AT) },
+      { measurement: "cemm", tags, fields: { odd: 1 }, timestamp: new Date(AT + 60_000) },
+    ]);
+  });
+
+  it("format raw: the body as it came", async () => {
+    const raw = fixture("lan/realtime-p1-with-totals");
+    const flow = await start({ format: "raw" }, raw);
+    assert.deepEqual((await flow.answer()).payload, raw);
+  });
+
+  it("format raw: each message has a body of its own, though they shared one request", async () => {
+    const flow = await start({ format: "raw" });
+    const [first, second] = await Promise.all([flow.answer(), flow.answer()]);
+    assert.deepEqual(first.payload, second.payload);
+    assert.notEqual(first.payload, second.payload);
+  });
+
+  it("CEMM_INPUT for an unknown format, before any request", async () => {
+    const server = await bed.serve(json(BODY));
+    const flow = await startFlow({ node: { type, format: "xml" }, device: { host: server.host } });
+    const { code, message } = await flow.error();
+    assert.equal(code, "CEMM_INPUT");
+    assert.match(message, /values, measurements, influx, raw/);
+    assert.equal(server.connections, 0);
+  });
+
+  const SPLIT = {
+    values: { electric_power: 193, t1: 5237.19, gas: null, odd: 1 },
+    measurements: {
+      electric_power: { value: 193, unit: "W", time: AT },
+      t1: { value: 5237.19, unit: "kWh", time: AT },
+      gas: { value: null, unit: "m³", time: null },
+      odd: { value: 1, unit: null, time: AT + 60_000 },
+    },
+  };
+  for (const [format, expected] of Object.entries(SPLIT)) {
+    it(`split, ${format}: a message for each channel, topic <topic>/<channel>, with msg.parts`, async () => {
+      const flow = await start({ format, split: true, topic: "home" });
+      const { sent } = await flow.end({ kept: true });
+      const ids = new Set(sent.map(({ parts }) => JSON.stringify(parts).match(/"id":"(\w+)"/)?.[1]));
+      assert.equal(ids.size, 1);
+      const [id] = ids;
+      const channels = Object.entries(expected);
+      assert.equal(sent.length, channels.length);
+      for (const [index, [key, payload]] of channels.entries()) {
+        const { cemm, _msgid, ...message } = sent[index] ?? {};
+        const parts = { id, type: "object", key, index, count: channels.length };
+        assert.deepEqual(message, { payload, topic: `home/${key}`, kept: true, parts });
+        assert.deepEqual(Object.keys(originOf({ cemm }).channels), Object.keys(expected));
+      }
+    });
+
+    it(`split, ${format}: a join node restores the object`, async () => {
+      const { host } = await bed.serve(json(BODY));
+      const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };
+      const flow = await startFlow({
+        node: { type, format, split: true },
+        wires: ["joiner"],
+        device: { host },
+        more: [join],
+      });
+      flow.give();
+      assert.deepEqual((await flow.sent.next()).payload, expected);
+    });
+  }
+
+  it("split: a message that was split before keeps its msg.parts, one level down", async () => {
+    const flow = await start({ split: true });
+    const parts = { id: "before", type: "array", index: 0, count: 2 };
+    const { sent } = await flow.end({ parts });
+    for (const message of sent) assert.deepEqual(Object.entries(message.parts ?? {}).at(-1), ["parts", parts]);
+  });
+
+  it("split: what one flow changes in a message, the next does not see", async () => {
+    const flow = await start({ split: true });
+    const { sent } = await flow.end({ list: ["kept"] });
+    const lists = new Set(sent.map(({ list }) => list));
+    assert.equal(lists.size, sent.length);
+  });
+
+  for (const format of ["influx", "raw"]) {
+    it(`split does not apply to ${format}, which has no channels`, async () => {
+      const flow = await start({ format, split: true });
+      assert.equal((await flow.answer()).parts, undefined);
+    });
+  }
+
+  it("a channel whose pair cannot be used is null and named in one warning; the others are delivered", async () => {
+    const flow = await start({}, { data: { electric_power: [AT, 5], t1: [AT, "NaN"], t2: 7 } });
+    for (const _ of [1, 2]) {
+      assert.deepEqual((await flow.answer()).payload, { electric_power: 5, t1: null, t2: null });
+    }
+    assert.equal(logged("warn").length, 1);
+    assert.match(logged("warn")[0] ?? "", /t1, t2/);
+  });
+
+  it("no usable channel at all: CEMM_BAD_RESPONSE", async () => {
+    const flow = await start({}, { data: { t1: [AT, "NaN"] } });
+    assert.equal((await flow.error()).code, "CEMM_BAD_RESPONSE");
+  });
+});

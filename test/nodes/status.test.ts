@@ -1,0 +1,73 @@
+/** contract.md, "Status": blue ring, yellow ring, green dot, red ring, in their order. */
+import assert from "node:assert/strict";
+import { flows, startFlow } from "../support/flow.js";
+import { KEY, testbed, UID } from "../support/server.js";
+import { type Answer, good, inTurn, json, promised, status } from "../support/server-answers.js";
+
+const AT = 1_632_948_526_000;
+const type = "cemm-realtime";
+
+describe("status", () => {
+  flows();
+  const bed = testbed();
+
+  async function overCloud(answer: Answer) {
+    const { host } = await bed.serve(answer);
+    const account = { baseUrl: `http://${host}/v1/`, apiKey: KEY };
+    return startFlow({ node: { type }, device: { access: "cloud", uid: UID }, account });
+  }
+
+  it("blue ring: asking; green dot: the reading", async () => {
+    const flow = await overCloud(good);
+    await flow.answer();
+    assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 193 W"]);
+  });
+
+  it("yellow ring: the CEMM was promised, waiting", async () => {
+    const flow = await overCloud(inTurn(promised, good));
+    await flow.answer();
+    assert.deepEqual(flow.shown(), ["blue ring asking", "yellow ring promised", "green dot 193 W"]);
+  });
+
+  it("yellow ring: a promise that comes with status 200", async () => {
+    const flow = await overCloud(inTurn(json({ promise: "59f2c0e3a1b84" }), good));
+    await flow.answer();
+    assert.ok(flow.shown().includes("yellow ring promised"));
+  });
+
+  it("red ring: what is wrong; then asking again", async () => {
+    const flow = await overCloud(inTurn(status(403), good));
+    await flow.error();
+    await flow.answer();
+    const failed = ["blue ring asking", "red ring CEMM_UNAUTHORIZED"];
+    assert.deepEqual(flow.shown(), [...failed, "blue ring asking", "green dot 193 W"]);
+  });
+
+  it("fixed texts are keys of the catalogue", async () => {
+    const flow = await overCloud(inTurn(promised, status(412)));
+    await flow.error();
+    const keys = flow.statuses.all.map(({ text }) => text);
+    const catalogue = "node-red-contrib-cemm/cemm-device:status";
+    assert.deepEqual(
+      keys,
+      ["asking", "promised", "CEMM_ALIAS_UNSUPPORTED"].map((key) => `${catalogue}.${key}`),
+    );
+  });
+
+  const READINGS: [string, Record<string, unknown>, string][] = [
+    ["power before all else", { t1: [AT, 5], electric_power: [AT, -4.5] }, "-4.5 W"],
+    ["zero", { electric_power: [AT, 0] }, "0 W"],
+    ["flow", { volume: [AT, 7], flow: [AT, 1.23456] }, "1.235 L/min"],
+    ["a meter reading", { gas: [AT, 2617] }, "2617 m³"],
+    ["power that never reported", { electric_power: [0, 0], t1: [AT, 3] }, "3 kWh"],
+    ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
+    ["nothing known", { gas: [0, 0] }, "–"],
+  ];
+  for (const [what, data, text] of READINGS) {
+    it(`the reading: ${what}: ${text}`, async () => {
+      const flow = await overCloud(json({ data }));
+      await flow.answer();
+      assert.equal(flow.shown().at(-1), `green dot ${text}`);
+    });
+  }
+});

@@ -1,0 +1,150 @@
+/** contract.md, "Flow nodes": every field that names a value is a typed input, so one node can serve a fleet. */
+import assert from "node:assert/strict";
+import type { NodeMessage } from "node-red";
+import { endFlow, type Flow, flows, startFlow } from "../support/flow.js";
+import { testbed } from "../support/server.js";
+import { json } from "../support/server-answers.js";
+
+const DAY = json({ data: { electric_power: [] } });
+const READING = json({ data: { electric_power: [1_632_948_526_000, 1] }, totals: { t1: [1_632_948_526_000, 1] } });
+
+/** Each type with what its field holds for a value, and what brings that value. */
+const TYPES: Record<string, (value: string) => { field: string; msg?: NodeMessage; prepare?: (flow: Flow) => void }> = {
+  str: (value) => ({ field: value }),
+  msg: (value) => ({ field: "fleet.value", msg: { fleet: { value } } }),
+  flow: (value) => ({ field: "value", prepare: ({ node }) => node.context().flow.set("value", value) }),
+  global: (value) => ({ field: "value", prepare: ({ node }) => node.context().global.set("value", value) }),
+  env: (value) => {
+    process.env.CEMM_TEST_VALUE = value;
+    return { field: "CEMM_TEST_VALUE" };
+  },
+  jsonata: (value) => ({
+    field: "fleet.first & fleet.rest",
+    msg: { fleet: { first: value[0], rest: value.slice(1) } },
+  }),
+};
+
+describe("typed inputs", () => {
+  flows();
+  const bed = testbed();
+  after(() => {
+    delete process.env.CEMM_TEST_VALUE;
+  });
+
+  for (const [type, means] of Object.entries(TYPES)) {
+    for (const node of ["cemm-realtime", "cemm-history", "cemm-totals"]) {
+      it(`${node}: alias and target of type ${type}`, async () => {
+        const answer = node === "cemm-history" ? DAY : READING;
+        const [first, second] = [await bed.serve(answer), await bed.serve(answer)];
+        const alias = means("mb5");
+        const properties = { type: node, alias: alias.field, aliasType: type };
+        const flow = await startFlow({ node: properties, device: { host: first.host } });
+        alias.prepare?.(flow);
+        await flow.answer({ ...alias.msg });
+        assert.match(first.questions[0]?.url.pathname ?? "", /\/mb5\//);
+
+        await endFlow();
+        const target = means(second.host);
+        const other = await startFlow({
+          node: { type: node, target: target.field, targetType: type },
+          device: { host: first.host },
+        });
+        target.prepare?.(other);
+        await other.answer({ ...target.msg });
+        assert.equal(second.questions.length, 1);
+        assert.equal(first.questions.length, 1);
+      });
+    }
+
+    it(`cemm-history: period, time and to of type ${type}`, async () => {
+      const server = await bed.serve(DAY);
+      const asked: string[] = [];
+      for (const [name, value] of Object.entries({ period: "month", time: "2026-02-10", to: "2026-04-01" })) {
+        const field = means(value);
+        const node = {
+          type: "cemm-history",
+          ...{ period: "month", time: "2026-02", timeType: "str", to: "2026-03", toType: "str" },
+          ...{ [name]: field.field, [`${name}Type`]: type },
+        };
+        const flow = await startFlow({ node, device: { host: server.host } });
+        field.prepare?.(flow);
+        await flow.answer({ ...field.msg });
+        asked.push(
+          server.questions
+            .splice(0)
+            .map(({ url }) => monthOf(url))
+            .join(" "),
+        );
+        await endFlow();
+      }
+      assert.deepEqual(asked, ["2026-02 2026-03", "2026-02 2026-03", "2026-02 2026-03 2026-04"]);
+    });
+  }
+
+  it("time of type num: epoch s and epoch ms", async () => {
+    const server = await bed.serve(DAY);
+    const time = Date.parse("2026-02-10T11:00Z");
+    for (const value of [time, time / 1000]) {
+      const node = { type: "cemm-history", period: "month", time: String(value), timeType: "num" };
+      const flow = await startFlow({ node, device: { host: server.host } });
+      await flow.answer();
+      await endFlow();
+    }
+    assert.deepEqual(
+      server.questions.map(({ url }) => monthOf(url)),
+      ["2026-02", "2026-02"],
+    );
+  });
+
+  it("a broken JSONata expression is CEMM_INPUT, before any request, in every field", async () => {
+    const server = await bed.serve(DAY);
+    for (const name of ["alias", "target", "period", "time", "to"]) {
+      const node = { type: "cemm-history", [name]: "$sum(((", [`${name}Type`]: "jsonata" };
+      const flow = await startFlow({ node, device: { host: server.host } });
+      const { code, message } = await flow.error();
+      assert.equal(code, "CEMM_INPUT");
+      assert.match(message, /\$sum\(\(\(.*cannot be evaluated/);
+      await endFlow();
+    }
+    assert.equal(server.connections, 0);
+  });
+
+  it("a JSONata expression that fails on this message is CEMM_INPUT", async () => {
+    const server = await bed.serve(READING);
+    const node = { type: "cemm-realtime", alias: "$error('no such meter')", aliasType: "jsonata" };
+    const flow = await startFlow({ node, device: { host: server.host } });
+    assert.equal((await flow.error()).code, "CEMM_INPUT");
+  });
+
+  const NO_ALIAS = [undefined, null, "", 5, true, {}, ["p1"], "P1", "p1/../io", "p1 ", "p_1", "ü", "a".repeat(65)];
+  it("an alias that is not of lower case letters, digits and dashes is CEMM_INPUT before any request", async () => {
+    const server = await bed.serve(READING);
+    const node = { type: "cemm-realtime", alias: "alias", aliasType: "msg" };
+    const flow = await startFlow({ node, device: { host: server.host } });
+    for (const alias of NO_ALIAS) assert.equal((await flow.error({ alias })).code, "CEMM_INPUT", String(alias));
+    assert.equal(server.connections, 0);
+  });
+
+  it("alias: p1 is the default", async () => {
+    const server = await bed.serve(READING);
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host: server.host } });
+    await flow.answer();
+    assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/p1/realtime/");
+  });
+
+  it("target: undefined, null and blank mean the device itself; what is neither uid nor host is CEMM_INPUT", async () => {
+    const server = await bed.serve(READING);
+    const node = { type: "cemm-realtime", target: "target", targetType: "msg" };
+    const flow = await startFlow({ node, device: { host: server.host } });
+    for (const target of [undefined, null, ""]) await flow.answer({ target });
+    for (const target of [5, {}, [], true, "a/b", "user@host", "x y"]) {
+      assert.equal((await flow.error({ target })).code, "CEMM_INPUT", String(target));
+    }
+    assert.equal(server.questions.length, 3);
+  });
+});
+
+function monthOf(url: URL): string {
+  const instant = new Date(Number(url.searchParams.get("time")) * 1000);
+  return instant.toLocaleDateString("sv", { timeZone: "Europe/Amsterdam" }).slice(0, 7);
+}

@@ -1,0 +1,273 @@
+/**
+ * A flow in the test helper: the node under test (id `node`) with what a user would wire to it. What it sends,
+ * shows, raises and completes is captured; `end` follows a message to the one done that it must get.
+ */
+import "./loopback.js";
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import type { Node, NodeAPI, NodeMessage, NodeStatus } from "node-red";
+import { z } from "zod";
+import account from "../../src/nodes/cemm-account.js";
+import device from "../../src/nodes/cemm-device.js";
+import discover from "../../src/nodes/cemm-discover.js";
+import history from "../../src/nodes/cemm-history.js";
+import realtime from "../../src/nodes/cemm-realtime.js";
+import totals from "../../src/nodes/cemm-totals.js";
+import { Capture } from "./node-red-capture.js";
+import helper from "./node-red-helper.js";
+import { nodeRedModule } from "./node-red-path.js";
+import { eachAtOnce } from "./server.js";
+
+const core = createRequire(nodeRedModule);
+const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence/17-split.js");
+const NODES = [account, device, discover, history, realtime, totals, splitAndJoin];
+
+export type Properties = Record<string, unknown>;
+
+export interface FlowOptions {
+  /** The node under test: its type and properties. */
+  node: Properties & { type: string };
+  /** Of the config node `device`; without: there is none. */
+  device?: Properties;
+  /** Of the config node `account`, its key apart; without: there is none. */
+  account?: Properties & { apiKey?: unknown };
+  /** Further nodes as a flow file holds them. */
+  more?: (Properties & { id: string; type: string })[];
+  /** The ids that the node sends to; default: the capture `sent`. */
+  wires?: string[];
+  /** Its statuses are not captured. */
+  isQuiet?: boolean;
+}
+
+/** How a message ended: `error` is what a catch node's `msg.error` holds. */
+export interface End {
+  sent: NodeMessage[];
+  caught: NodeMessage | undefined;
+}
+
+export class Flow {
+  readonly sent = new Capture<NodeMessage>("message");
+  readonly caught = new Capture<NodeMessage>("caught message");
+  readonly completed = new Capture<NodeMessage>("completed message");
+  readonly statuses = new Capture<NodeStatus>("status");
+  readonly node: Node;
+  #count = 0;
+
+  constructor(prefix = "") {
+    this.node = helper.getNode(`${prefix}node`);
+    this.#capture(`${prefix}sent`, (msg) => this.sent.add(msg));
+    this.#capture(`${prefix}caught`, (msg) => this.caught.add(msg));
+    this.#capture(`${prefix}completed`, (msg) => this.completed.add(msg));
+    this.#capture(`${prefix}shown`, (msg) => this.statuses.add(WithStatus.parse(msg).status));
+  }
+
+  /** Sends a message to the node, and does not wait. Its `_msgid` is the result. */
+  give(msg: NodeMessage = {}): string {
+    const _msgid = `message-${++this.#count}`;
+    this.node.receive({ ...msg, _msgid });
+    return _msgid;
+  }
+
+  /** Sends a message to the node, and waits until it is done with it. */
+  async end(msg: NodeMessage = {}): Promise<End> {
+    const _msgid = this.give(msg);
+    return this.ended(_msgid);
+  }
+
+  async ended(_msgid: string): Promise<End> {
+    const isIt = (message: NodeMessage) => message._msgid === _msgid;
+    await Promise.any([this.completed.next(isIt), this.caught.next(isIt)]);
+    return { sent: this.sent.all.filter(isIt), caught: this.caught.all.find(isIt) };
+  }
+
+  /** The one message that answers. */
+  async answer(msg: NodeMessage = {}): Promise<NodeMessage> {
+    const { sent, caught } = await this.end(msg);
+    const [only, ...more] = sent;
+    assert.equal(caught, undefined, `it failed: ${JSON.stringify(caught?.error)}`);
+    assert(only !== undefined && more.length === 0, `${sent.length} messages instead of one`);
+    return only;
+  }
+
+  /** What a catch node's `msg.error` tells of a message that must fail. */
+  async error(msg: NodeMessage = {}): Promise<CaughtError> {
+    const { caught } = await this.end(msg);
+    assert(caught !== undefined, "it did not fail");
+    return errorOf(caught);
+  }
+
+  /** `fill shape text`, in order, without the catalogue's address. */
+  shown(): string[] {
+    return this.statuses.all.map(statusLine);
+  }
+
+  #capture(id: string, add: (msg: NodeMessage) => void): void {
+    const node: Node | null = helper.getNode(id);
+    node?.on("input", (msg, _send, done) => {
+      add(msg);
+      done();
+    });
+  }
+}
+
+const WithStatus = z.object({
+  status: z.object({
+    fill: z.enum(["red", "green", "yellow", "blue", "grey"]).optional(),
+    shape: z.enum(["ring", "dot"]).optional(),
+    text: z.string().optional(),
+  }),
+});
+
+const CaughtError = z.object({
+  message: z.string(),
+  code: z.string().optional(),
+  cause: z.unknown().optional(),
+});
+export type CaughtError = z.infer<typeof CaughtError>;
+
+export function errorOf(caught: NodeMessage): CaughtError {
+  return CaughtError.parse(caught.error);
+}
+
+const Instant = z.number().int().positive();
+const Channel = z.strictObject({
+  unit: z.string().nullable(),
+  time: Instant.nullable(),
+  deviceClass: z.string().nullable(),
+  stateClass: z.string().nullable(),
+});
+
+/** `msg.cemm` as contract.md states it, with nothing beside it. */
+const Origin = z.strictObject({
+  uid: z.string().nullable(),
+  device: z.string(),
+  alias: z.string().nullable(),
+  kind: z.enum(["realtime", "history", "totals", "discover"]),
+  source: z.enum(["lan", "cloud"]),
+  host: z.string().optional(),
+  ioId: z.number().int().nullable(),
+  requestedAt: Instant,
+  receivedAt: Instant,
+  time: Instant.nullable(),
+  channels: z.record(z.string(), Channel),
+  period: z
+    .strictObject({ unit: z.enum(["day", "month", "year"]), start: Instant, end: Instant, timezone: z.string() })
+    .optional(),
+  missing: z.array(z.strictObject({ period: z.string(), start: Instant, end: Instant, code: z.string() })).optional(),
+});
+export type Origin = z.infer<typeof Origin>;
+
+export function originOf(msg: NodeMessage): Origin {
+  return Origin.parse(msg.cemm);
+}
+
+export function statusLine({ fill, shape, text }: NodeStatus): string {
+  return `${fill} ${shape} ${text?.replace("node-red-contrib-cemm/cemm-device:status.", "")}`;
+}
+
+/** `${NAME}`, as a config node's field holds it. */
+export function variable(name: string): string {
+  return `\${${name}}`;
+}
+
+/** Deploys the flow; the next test's takes its place. */
+export async function startFlow(options: FlowOptions): Promise<Flow> {
+  const { nodes, credentials } = flowOf(options);
+  await helper.load(NODES, nodes, credentials);
+  return new Flow();
+}
+
+/** Deploys many flows at once, each with nodes of its own: what waits in one does not hold up the others. */
+export async function startFlows(all: readonly FlowOptions[]): Promise<Flow[]> {
+  const parts = all.map((options, n) => flowOf(options, `${n}-`));
+  const credentials = Object.assign({}, ...parts.map(({ credentials }) => credentials));
+  // Loading takes one node of each core type only; a deploy takes any number.
+  await helper.load(NODES, flowOf({ node: { type: "cemm-realtime" } }).nodes);
+  await helper.setFlows([TAB, ...parts.flatMap(({ nodes }) => nodes.slice(1))], "full", credentials);
+  return all.map((_, n) => new Flow(`${n}-`));
+}
+
+const TAB = { id: "tab", type: "tab", label: "test" };
+/** What has no place in the workspace is a config node. No id may equal another node's property, such as a type. */
+const PLACE = { z: "tab", x: 0, y: 0 };
+
+/** The flow as a flow file holds it. */
+export function flowOf({ node, device, account, more = [], wires = ["sent"], isQuiet }: FlowOptions, prefix = "") {
+  const { apiKey, ...properties } = account ?? {};
+  const own = (id: string) => `${prefix}${id}`;
+  const config = { account: own("account") };
+  const ears = { ...PLACE, scope: [own("node")] };
+  const nodes: Properties[] = [
+    TAB,
+    { device: own("device"), ...config, ...node, ...PLACE, id: own("node"), wires: [wires.map(own)] },
+    ...["sent", "caught", "completed", "shown"].map((id) => ({ ...PLACE, id: own(id), type: "helper", wires: [] })),
+    { ...ears, id: own("on-error"), type: "catch", wires: [[own("caught")]] },
+    { ...ears, id: own("on-done"), type: "complete", wires: [[own("completed")]] },
+    ...(isQuiet ? [] : [{ ...ears, id: own("on-status"), type: "status", wires: [[own("shown")]] }]),
+    ...(device ? [{ ...config, ...device, id: own("device"), type: "cemm-device" }] : []),
+    ...(account ? [{ ...properties, id: own("account"), type: "cemm-account" }] : []),
+    ...more.map((each) => ({ ...PLACE, ...each })),
+  ];
+  return { nodes, credentials: account && apiKey !== undefined ? { [own("account")]: { apiKey } } : {} };
+}
+
+/** Starts the runtime for the tests of a file, and ends each test's flow. */
+export function flows(): void {
+  before(() => helper.startServer());
+  afterEach(() => helper.unload());
+  after(() => helper.stopServer());
+}
+
+/**
+ * An `it` for each row of a table, each with a flow of its own. All rows run at once, in one deploy: a table takes
+ * as long as its slowest row. `options` may start servers; `holds` says what must come out.
+ */
+export function flowsAtOnce<Row extends { it: string }, Options extends FlowOptions>(
+  rows: readonly Row[],
+  options: (row: Row) => Promise<Options>,
+  holds: (flow: Flow, row: Row, options: Options) => Promise<void>,
+): void {
+  let started: Promise<[Flow[], Options[]]>;
+  before(async () => {
+    await helper.startServer();
+    const all = await Promise.all(rows.map(options));
+    started = startFlows(all).then((flows) => [flows, all]);
+    await started;
+  });
+  eachAtOnce(
+    rows.map((row, n) => ({ it: row.it, row, n })),
+    async ({ row, n }) => {
+      const [flows, all] = await started;
+      const [flow, own] = [flows[n], all[n]];
+      assert(flow && own);
+      await holds(flow, row, own);
+    },
+  );
+  after(async () => {
+    await helper.unload();
+    await helper.stopServer();
+  });
+}
+
+/** Ends a test's first flow, where it has more than one. */
+export async function endFlow(): Promise<void> {
+  await helper.unload();
+}
+
+const LogEntry = z.object({
+  level: z.number(),
+  msg: z.unknown(),
+  id: z.string().optional(),
+  type: z.string().optional(),
+});
+const LEVELS = { error: 20, warn: 30, info: 40 };
+
+/** What the nodes of this package, or that one, wrote to the log, at that level. */
+export function logged(level: keyof typeof LEVELS, flow?: Flow): string[] {
+  const calls: unknown[][] = helper.log().args;
+  return calls
+    .map(([entry]) => LogEntry.safeParse(entry).data)
+    .filter((entry) => entry?.level === LEVELS[level] && entry.type?.startsWith("cemm-"))
+    .filter((entry) => !flow || entry?.id === flow.node.id)
+    .map((entry) => String(entry?.msg));
+}
