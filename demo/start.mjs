@@ -126,7 +126,9 @@ function flowsFor({ addresses }, ports) {
 }
 
 function startNodeRed(userDir, port) {
-  const args = [require.resolve("node-red/red.js"), "--userDir", userDir, "--port", String(port)];
+  // CEMM_NODE_RED: the folder of another Node-RED than the one that is locked here.
+  const folder = process.env.CEMM_NODE_RED ?? dirname(require.resolve("node-red/package.json"));
+  const args = [join(folder, "red.js"), "--userDir", userDir, "--port", String(port)];
   return spawn(process.execPath, args, { cwd: userDir, stdio: ["ignore", "inherit", "inherit"] });
 }
 
