@@ -64,12 +64,14 @@ export class Api {
    */
   async get<S extends z.ZodType>(url: URL, schema: S, peer: string, ask: Ask): Promise<Parsed<z.output<S>>> {
     const key = `${ask.deadline.timeout} ${url.href}`;
-    const answer = await this.#flights.join(key, ask.signal, (signal) => this.#answer({ ...ask, url, peer, signal }));
+    const answer = await this.#flights.join(key, ask, (signal, onPromise) =>
+      this.#answer({ ...ask, url, peer, signal, onPromise }),
+    );
     const parsed = schema.safeParse(answer.raw);
     if (parsed.success) return { ...answer, body: parsed.data };
     throw badResponse(
       peer,
-      `sent an answer of another shape than documented, at ${parsed.error.issues[0]?.path.join(".") || "its root"}.`,
+      `sent an answer of another shape than documented, at ${parsed.error.issues[0]?.path.join(".") || "its root"}. Check that a CEMM has this address.`,
     );
   }
 
@@ -164,9 +166,10 @@ function parseJson(text: string, peer: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    if (text === "") throw badResponse(peer, "sent an empty answer.");
+    if (text === "") throw badResponse(peer, "sent an empty answer. Try again; if it stays, restart the CEMM.");
     // Too small a content-length arrives as a 200 with cut JSON.
-    if (/^\s*[{[]/.test(text)) throw badResponse(peer, "sent JSON that breaks off.", true);
+    if (/^\s*[{[]/.test(text))
+      throw badResponse(peer, "sent JSON that breaks off. Try again; if it stays, restart the CEMM.", true);
     throw badResponse(
       peer,
       "sent something that is not JSON. Perhaps another device, or a sign-in page, is at this address.",

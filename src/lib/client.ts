@@ -166,7 +166,7 @@ export class CemmClient {
     if (!read.usable) {
       throw new CemmError(
         "CEMM_BAD_RESPONSE",
-        `${nameOf(this.#options)} (${host ?? uid}) sent no usable channel for "${alias}".`,
+        `${nameOf(this.#options)} (${host ?? uid}) sent no usable channel for "${alias}". Check that this meter is connected and activated.`,
       );
     }
     const { channels, unusable } = read;

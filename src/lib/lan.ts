@@ -128,7 +128,7 @@ export class LanRoute implements Route {
 
   #locate(ask: Ask): Promise<Place> {
     if (this.#place && performance.now() < this.#trustedUntil) return Promise.resolve(this.#place);
-    return this.#locating.join("", ask.signal, async (signal) => {
+    return this.#locating.join("", ask, async (signal) => {
       this.#place = await this.#find({ ...ask, signal });
       this.#root = this.#place.root;
       this.#trustedUntil = performance.now() + TRUST;

@@ -1,7 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { CemmAccount } from "../lib/index.js";
 import { accountRoutes } from "./admin.js";
-import { type AccountNode, checkVariables } from "./config-nodes.js";
+import { type AccountNode, checkVariables, textOf } from "./config-nodes.js";
 
 interface AccountDef extends NodeDef {
   baseUrl: string;
@@ -18,8 +18,8 @@ export default function (RED: NodeAPI): void {
       const apiKey = this.credentials?.apiKey;
       account ??= new CemmAccount({
         apiKey: typeof apiKey === "string" ? apiKey : "",
-        baseUrl: config.baseUrl,
-        name: config.name,
+        baseUrl: textOf(config.baseUrl),
+        name: textOf(config.name),
       });
       return account;
     };

@@ -1,7 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { ACCESSES, type Access, CemmClient, CemmError } from "../lib/index.js";
 import { deviceRoutes } from "./admin.js";
-import { accountOf, checkVariables, type DeviceNode } from "./config-nodes.js";
+import { accountOf, checkVariables, type DeviceNode, textOf } from "./config-nodes.js";
 
 interface DeviceDef extends NodeDef {
   access: string;
@@ -14,12 +14,12 @@ interface DeviceDef extends NodeDef {
 
 export default function (RED: NodeAPI): void {
   function open(node: DeviceNode, config: DeviceDef): CemmClient {
-    const { name, host, uid, timezone } = config;
+    const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(textOf);
     const who = `The CEMM "${name || host || uid}"`;
     checkVariables([config.access, host, uid, timezone, config.timeout], who);
     const access = accessOf(config, who);
     const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
-    const timeout = config.timeout === "" || config.timeout === undefined ? 30 : Number(config.timeout);
+    const timeout = textOf(config.timeout) === "" ? 30 : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
   }
 

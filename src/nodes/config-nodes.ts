@@ -36,6 +36,11 @@ export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): { c
   throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
 }
 
+/** A property as text: a flow file that was written by hand may hold anything. */
+export function textOf(property: unknown): string {
+  return property === undefined || property === null ? "" : String(property);
+}
+
 /**
  * Node-RED leaves `${NAME}` as it is where the environment has no such variable.
  * @throws CemmError `CEMM_CONFIG`

@@ -128,10 +128,14 @@ describe("a promise", () => {
     assert.equal(error.code, "CEMM_PROMISE_TIMEOUT");
   });
 
-  eachAtOnce([{ it: "two askers at once: one chain of requests" }], async () => {
+  eachAtOnce([{ it: "two askers at once: one chain of requests, and both are told of the promise" }], async () => {
     const server = await bed.serve(inTurn(promised, promised, good));
     const client = bed.over("cloud", server.host);
-    const answers = await Promise.all([client.realtime("p1"), client.realtime("p1")]);
+    const told = new Set<string>();
+    const answers = await Promise.all(
+      ["one", "other"].map((asker) => client.realtime("p1", { onPromise: () => told.add(asker) })),
+    );
+    assert.deepEqual([...told], ["one", "other"]);
     assert.deepEqual(
       answers.map(({ raw }) => raw),
       [WATTS, WATTS],

@@ -1,7 +1,8 @@
 /** contract.md, "Config nodes": `cemm-device`, one CEMM, however it is reached. */
 import assert from "node:assert/strict";
 import { fixtureText } from "../support/fixtures.js";
-import { flowOf, flows, originOf, startFlow, variable } from "../support/flow.js";
+import { flowOf, flows, startFlow, variable } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import helper from "../support/node-red-helper.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { type Answer, body, good, json, later } from "../support/server-answers.js";

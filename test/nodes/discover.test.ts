@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import type { NodeMessage } from "node-red";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { endFlow, flows, originOf, startFlow } from "../support/flow.js";
+import { endFlow, flows, startFlow } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { json, silence, status } from "../support/server-answers.js";
 

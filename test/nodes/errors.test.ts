@@ -4,7 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NodeMessage } from "node-red";
 import { CemmError } from "../../src/lib/index.js";
 import { fixture } from "../support/fixtures.js";
-import { errorOf, type FlowOptions, flows, flowsAtOnce, startFlow } from "../support/flow.js";
+import { type FlowOptions, flows, flowsAtOnce, startFlow } from "../support/flow.js";
+import { errorOf } from "../support/flow-seen.js";
 import { KEY, nobody, type TestServer, testbed, UID } from "../support/server.js";
 import { type Answer, body, good, json, onSocket, promised, silence, status } from "../support/server-answers.js";
 

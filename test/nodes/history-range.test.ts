@@ -1,7 +1,8 @@
 /** contract.md, "Output: cemm-history": ranges. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { errorOf, flows, logged, originOf, startFlow } from "../support/flow.js";
+import { flows, logged, startFlow } from "../support/flow.js";
+import { errorOf, originOf } from "../support/flow-seen.js";
 import { nobody, testbed, UID } from "../support/server.js";
 import { type Answer, json, later, status } from "../support/server-answers.js";
 

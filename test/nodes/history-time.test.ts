@@ -1,6 +1,7 @@
 /** contract.md, "Flow nodes": which period a `cemm-history` asks for, and which day a `cemm-totals`. */
 import assert from "node:assert/strict";
-import { endFlow, flows, originOf, startFlow } from "../support/flow.js";
+import { endFlow, flows, startFlow } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { json } from "../support/server-answers.js";
 

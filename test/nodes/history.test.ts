@@ -1,7 +1,8 @@
 /** contract.md, "Output: cemm-history": the formats of one period. */
 import assert from "node:assert/strict";
 import { fixture } from "../support/fixtures.js";
-import { flows, originOf, startFlow } from "../support/flow.js";
+import { flows, startFlow } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import { testbed, UID } from "../support/server.js";
 import { json } from "../support/server-answers.js";
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { endFlow, flowOf, flows, type Properties, startFlow, startFlows } from "../support/flow.js";
+import { errorOf } from "../support/flow-seen.js";
 import helper from "../support/node-red-helper.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { good, json, later, status } from "../support/server-answers.js";
@@ -68,14 +69,16 @@ describe("life", () => {
     "cemm-account": ["name", "baseUrl"],
   };
   for (const [type, names] of Object.entries(PROPERTIES)) {
-    it(`${type}: wrong types in every property never crash; each message ends in one done`, async () => {
+    it(`${type}: wrong types in every property never crash; each message ends in one done, each error has its code`, async () => {
       const day = json({ data: { electric_power: [] }, totals: { t1: [1_632_948_526_000, 1] } });
       const { host } = await bed.serve(type === "cemm-history" ? day : good);
       for (const name of names) {
         // A timeout of nothing is the default, five seconds.
         const values = name === "timeout" ? WRONG.filter(Boolean) : WRONG;
         const flows = await startFlows(values.map((wrong) => wrongly(type, host, { [name]: wrong })));
-        await Promise.all(flows.map((flow) => flow.end({ payload: 1 })));
+        const ends = await Promise.all(flows.map((flow) => flow.end({ payload: 1 })));
+        for (const { caught } of ends)
+          if (caught) assert.match(errorOf(caught).code ?? errorOf(caught).message, /^CEMM_/);
         await endFlow();
       }
     }).timeout(20_000);
@@ -105,7 +108,10 @@ describe("life", () => {
     const sound = { alias: "p1", period: "day", time: "2026-01-01", to: "2026-01-02" };
     await flow.answer(sound);
     for (const name of [...Object.keys(sound), "target", "topic", "payload", "parts"]) {
-      for (const wrong of WRONG) await flow.end({ ...sound, [name]: wrong });
+      for (const wrong of WRONG) {
+        const { caught } = await flow.end({ ...sound, [name]: wrong });
+        if (caught) assert.match(errorOf(caught).code ?? errorOf(caught).message, /^CEMM_/);
+      }
     }
   });
 

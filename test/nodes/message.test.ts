@@ -1,6 +1,7 @@
 /** contract.md: `msg.cemm`, the topic, and what stays of the incoming message. */
 import assert from "node:assert/strict";
-import { flows, originOf, type Properties, startFlow } from "../support/flow.js";
+import { flows, type Properties, startFlow } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { json, status } from "../support/server-answers.js";
 

@@ -1,7 +1,8 @@
 /** contract.md, "Output: cemm-realtime, cemm-totals": the formats, as `cemm-realtime` delivers them. */
 import assert from "node:assert/strict";
 import { fixture } from "../support/fixtures.js";
-import { flows, logged, originOf, startFlow } from "../support/flow.js";
+import { flows, logged, startFlow } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import { testbed, UID } from "../support/server.js";
 import { json } from "../support/server-answers.js";
 
