@@ -1,0 +1,351 @@
+import assert from "node:assert/strict";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { type NodeRed, startNodeRed } from "../support/node-red.js";
+
+const KEY = "s3cret-key-of-the-account";
+const PLACEHOLDER = "__PWRD__";
+
+interface Told {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what the routes tell is what is tested
+  body: any;
+  text: string;
+}
+
+async function ask(nodeRed: NodeRed, path: string, body: unknown): Promise<Told> {
+  const response = await nodeRed.admin(`cemm/${path}`, { method: "POST", body });
+  const text = await response.text();
+  return { status: response.status, body: JSON.parse(text), text };
+}
+
+const portOf = (address: string): string => address.split(":").at(-1) ?? "";
+
+describe("the dialogs' admin routes", () => {
+  let simulator: Simulator;
+  let nodeRed: NodeRed;
+
+  before(async function () {
+    this.timeout(40_000);
+    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 200 });
+    const account = { type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud };
+    nodeRed = await startNodeRed({
+      flows: [
+        { ...account, id: "account" },
+        { ...account, id: "keyless" },
+      ],
+      credentials: { account: { apiKey: KEY } },
+      settings: { httpAdminRoot: "/edit" },
+    });
+  });
+
+  after(async () => {
+    await nodeRed?.stop();
+    await simulator?.close();
+  });
+
+  const lan = (more: object = {}) => ({
+    access: "lan",
+    host: simulator.addresses.lan[0],
+    uid: "",
+    timeout: 30,
+    ...more,
+  });
+  const cloud = (more: object = {}) => ({ access: "cloud", account: "account", uid: simulator.uids[1], ...more });
+
+  describe("search", () => {
+    it("lists what answers, with its name and firmware, and tells where it asked", async () => {
+      const port = portOf(simulator.addresses.udp);
+      const { status, body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port });
+      assert.equal(status, 200);
+      assert.deepEqual(body.tried, ["127.0.0.1"]);
+      assert.equal(body.port, Number(port));
+      const plus = body.cemms.find(({ uid }: { uid: string }) => uid === simulator.uids[0]);
+      assert.deepEqual(plus, {
+        uid: simulator.uids[0],
+        mac: simulator.uids[0]?.replaceAll("-", ":"),
+        host: simulator.addresses.lan[0],
+        model: "CEMM_plus",
+        core: "1.25",
+        name: "CEMM Plus",
+        firmware: "2.26.0.0",
+      });
+      assert.equal(body.cemms.length, 2);
+    });
+
+    it("finds nothing without an error", async () => {
+      const { status, body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
+      assert.equal(status, 200);
+      assert.deepEqual(body.cemms, []);
+    });
+
+    it("refuses an address that is none", async () => {
+      const { status, body } = await ask(nodeRed, "search", { broadcast: "here" });
+      assert.equal(status, 422);
+      assert.equal(body.code, "CEMM_INPUT");
+    });
+  });
+
+  describe("the test of a CEMM", () => {
+    const only = async (values: object) => {
+      const { status, body } = await ask(nodeRed, "device/test", values);
+      assert.equal(status, 200);
+      assert.equal(body.ways.length, 1);
+      return body.ways[0];
+    };
+
+    it("tells name, firmware, meters and how long it took on the LAN", async () => {
+      const way = await only(lan());
+      assert.equal(way.source, "lan");
+      assert.equal(way.name, "CEMM Plus");
+      assert.equal(way.firmware, "2.26.0.0");
+      assert.equal(way.uid, simulator.uids[0]);
+      assert(way.ms >= 0);
+      assert.deepEqual(way.meters[0], { alias: "p1", type: "p1", port: 3 });
+    });
+
+    it("tells the meters through the cloud", async () => {
+      const way = await only(cloud());
+      assert.equal(way.source, "cloud");
+      assert.equal(way.uid, simulator.uids[1]);
+      assert(way.meters.length > 0);
+    });
+
+    it("tries both ways where both are used", async () => {
+      const { body } = await ask(nodeRed, "device/test", {
+        ...lan(),
+        access: "auto",
+        account: "account",
+        uid: simulator.uids[0],
+      });
+      assert.deepEqual(
+        body.ways.map(({ source, error }: { source: string; error?: object }) => [source, error]),
+        [
+          ["lan", undefined],
+          ["cloud", undefined],
+        ],
+      );
+    });
+
+    it("says that another CEMM answers", async () => {
+      const { error } = await only(lan({ uid: simulator.uids[1] }));
+      assert.equal(error.code, "CEMM_WRONG_DEVICE");
+    });
+
+    it("says that the account has another CEMM", async () => {
+      const { error } = await only(cloud({ uid: "00-00-00-00-00-01" }));
+      assert.equal(error.code, "CEMM_WRONG_DEVICE");
+      assert(error.message.includes(simulator.uids[0] ?? "-"));
+    });
+
+    it("says that the account has several, where none is chosen", async () => {
+      const { error } = await only(cloud({ uid: "" }));
+      assert.equal(error.code, "CEMM_CONFIG");
+    });
+
+    it("says that nothing answers", async () => {
+      const closed = createServer().listen(0, "127.0.0.1");
+      await new Promise((resolve) => closed.once("listening", resolve));
+      const { port } = closed.address() as AddressInfo;
+      await new Promise((resolve) => closed.close(resolve));
+      const { error } = await only(lan({ host: `127.0.0.1:${port}`, timeout: 2 }));
+      assert.equal(error.code, "CEMM_UNREACHABLE");
+    });
+
+    it("knows a CEMM 3.0", async () => {
+      const successor = createHttpServer((request, response) => {
+        const isInfo = request.url === "/api/v1/public/cemm";
+        response.writeHead(isInfo ? 200 : 404, { "content-type": "application/json" });
+        response.end(JSON.stringify(isInfo ? { id: 1, name: "CEMM", mac: "00:1E:C0:00:00:01", modules: [] } : {}));
+      }).listen(0, "127.0.0.1");
+      await new Promise((resolve) => successor.once("listening", resolve));
+      const { port } = successor.address() as AddressInfo;
+      const { error } = await only(lan({ host: `127.0.0.1:${port}` }));
+      successor.close();
+      assert.equal(error.code, "CEMM_NOT_SUPPORTED");
+    });
+
+    it("says which environment variable is not set", async () => {
+      const { error } = await only(lan({ host: ["$", "{NO_SUCH_VARIABLE}"].join("") }));
+      assert.equal(error.code, "CEMM_CONFIG");
+      assert.match(error.message, /NO_SUCH_VARIABLE/);
+    });
+
+    it("says that an account is not deployed yet", async () => {
+      const { error } = await only(cloud({ account: "new" }));
+      assert.equal(error.code, "CEMM_NOT_DEPLOYED");
+    });
+
+    for (const [what, values, code] of [
+      ["an address", { host: "http://a b" }, "CEMM_CONFIG"],
+      ["a MAC", { uid: "nonsense" }, "CEMM_CONFIG"],
+      ["a time zone", { timezone: "Mars/Olympus" }, "CEMM_CONFIG"],
+      ["a time limit", { timeout: "soon" }, "CEMM_CONFIG"],
+    ] as const) {
+      it(`says that ${what} cannot be used`, async () => {
+        assert.equal((await only(lan(values))).error.code, code);
+      });
+    }
+  });
+
+  describe("the meters of a CEMM", () => {
+    it("come with their aliases on the LAN", async () => {
+      const { body } = await ask(nodeRed, "device/meters", lan());
+      const aliases = body.meters.map(({ alias }: { alias: string }) => alias);
+      assert.deepEqual(aliases, ["p1", "p1-gas", "s01", "pulse-2", "mb3"]);
+    });
+
+    it("come with their aliases through the cloud, which does not list them", async () => {
+      const { body } = await ask(nodeRed, "device/meters", cloud());
+      const aliases = body.meters.map(({ alias }: { alias: string }) => alias);
+      assert.deepEqual(aliases, ["p1", "p1-gas", "s01"]);
+    });
+
+    it("are an error where the CEMM cannot be asked", async () => {
+      const { status, body } = await ask(nodeRed, "device/meters", cloud({ account: "new" }));
+      assert.equal(status, 422);
+      assert.equal(body.code, "CEMM_NOT_DEPLOYED");
+    });
+  });
+
+  describe("an account", () => {
+    const typed = (more: object) => ({ baseUrl: simulator.addresses.cloud, apiKey: KEY, id: "account", ...more });
+
+    it("is tested with the key as typed", async () => {
+      const { body } = await ask(nodeRed, "account/test", typed({ id: "never-deployed" }));
+      assert.deepEqual(body.uids, [...simulator.uids].sort());
+    });
+
+    it("is tested with the stored key, where the field shows the placeholder", async () => {
+      const { body, text } = await ask(nodeRed, "account/test", typed({ apiKey: PLACEHOLDER }));
+      assert.equal(body.uids.length, 2);
+      assert(!text.includes(KEY));
+    });
+
+    it("is not sent the stored key at another address", async () => {
+      let asked = 0;
+      const other = createHttpServer((_, response) => {
+        asked++;
+        response.end();
+      }).listen(0, "127.0.0.1");
+      await new Promise((resolve) => other.once("listening", resolve));
+      const baseUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1/`;
+      const { status, body } = await ask(nodeRed, "account/test", typed({ apiKey: PLACEHOLDER, baseUrl }));
+      other.close();
+      assert.equal(status, 422);
+      assert.equal(body.code, "CEMM_KEY_AGAIN");
+      assert.equal(asked, 0);
+    });
+
+    for (const [what, values, code] of [
+      ["a wrong key", { apiKey: "wrong" }, "CEMM_UNAUTHORIZED"],
+      ["no key", { apiKey: "" }, "CEMM_CONFIG"],
+      ["a stored key that is not there", { apiKey: PLACEHOLDER, id: "keyless" }, "CEMM_NOT_DEPLOYED"],
+      ["plain http to another machine", { baseUrl: "http://192.0.2.1/v1/" }, "CEMM_CONFIG"],
+    ] as const) {
+      it(`says what is wrong: ${what}`, async () => {
+        const { status, body, text } = await ask(nodeRed, "account/test", typed(values));
+        assert.equal(status, 422);
+        assert.equal(body.code, code);
+        assert(!text.includes(KEY));
+      });
+    }
+
+    it("lists its CEMMs once it is deployed", async () => {
+      const { body } = await ask(nodeRed, "account/cemms", { account: "account" });
+      assert.deepEqual(body.uids, [...simulator.uids].sort());
+    });
+
+    it("lists nothing before it is deployed", async () => {
+      const { body } = await ask(nodeRed, "account/cemms", { account: "new" });
+      assert.equal(body.code, "CEMM_NOT_DEPLOYED");
+    });
+  });
+
+  describe("whatever is asked", () => {
+    for (const [what, body] of [
+      ["an array", []],
+      ["a text", "search"],
+      ["a field that is no text", { broadcast: { a: 1 } }],
+      ["a field that is too long", { broadcast: "1".repeat(501) }],
+    ] as const) {
+      it(`is refused as ${what}`, async () => {
+        const response = await nodeRed.admin("cemm/search", { method: "POST", body });
+        assert.equal(response.status, 400);
+      });
+    }
+
+    it("is refused as a form, which a page of another site could send", async () => {
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const response = await fetch(new URL("cemm/search", nodeRed.adminUrl), {
+        method: "POST",
+        headers,
+        body: "port=1",
+      });
+      assert.equal(response.status, 400);
+    });
+
+    it("is refused beyond four at once", async () => {
+      const body = { broadcast: "127.0.0.1", port: 9 };
+      const asked = await Promise.all(Array.from({ length: 6 }, () => ask(nodeRed, "search", body)));
+      const codes = asked.map(({ status, body }) => (status === 200 ? "" : body.code)).sort();
+      assert.deepEqual(codes, ["", "", "", "", "CEMM_BUSY", "CEMM_BUSY"]);
+    });
+
+    it("is answered below httpAdminRoot only", async () => {
+      const response = await fetch(`${nodeRed.url}/cemm/search`, { method: "POST" });
+      assert.equal(response.status, 404);
+    });
+  });
+
+  it("never had the key in the log", () => {
+    assert(!nodeRed.log().includes(KEY));
+  });
+});
+
+describe("the dialogs' admin routes with adminAuth", () => {
+  // Of "secret".
+  const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
+  let nodeRed: NodeRed;
+
+  before(async function () {
+    this.timeout(40_000);
+    const users = [
+      { username: "editor", password, permissions: "*" },
+      { username: "reader", password, permissions: "read" },
+    ];
+    nodeRed = await startNodeRed({
+      settings: { adminAuth: { type: "credentials", users } },
+      login: { username: "editor", password: "secret" },
+    });
+  });
+  after(() => nodeRed?.stop());
+
+  const routes = ["search", "device/test", "device/meters", "account/cemms", "account/test"];
+
+  for (const route of routes) {
+    it(`refuses ${route} to who is not logged in, and to who may only read`, async () => {
+      for (const token of [undefined, await tokenOf("reader")]) {
+        const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+        const response = await fetch(new URL(`cemm/${route}`, nodeRed.adminUrl), {
+          method: "POST",
+          headers,
+          body: "{}",
+        });
+        assert.equal(response.status, 401);
+      }
+    });
+  }
+
+  it("answers who may edit", async () => {
+    const { status } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
+    assert.equal(status, 200);
+  });
+
+  async function tokenOf(username: string): Promise<string> {
+    const body = { client_id: "node-red-admin", grant_type: "password", scope: "read", username, password: "secret" };
+    const response = await nodeRed.admin("auth/token", { method: "POST", body });
+    return ((await response.json()) as { access_token: string }).access_token;
+  }
+});

@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import vm from "node:vm";
+
+const root = resolve(__dirname, "../..");
+const nodes = join(root, "src/nodes");
+const LANGUAGES = ["en-US", "nl"] as const;
+
+/** What contract.md lists: every property, with its default. */
+const DEFAULTS: Record<string, Record<string, unknown>> = {
+  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/" },
+  "cemm-device": {
+    name: "",
+    access: "lan",
+    host: "",
+    uid: "",
+    account: "",
+    timezone: "Europe/Amsterdam",
+    timeout: 30,
+  },
+  "cemm-discover": {
+    source: "lan",
+    account: "",
+    timeout: 5,
+    broadcast: "",
+    port: 9777,
+    details: false,
+    deliver: "one",
+    topic: "",
+    name: "",
+  },
+  "cemm-realtime": {
+    device: "",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    format: "values",
+    split: false,
+    repeat: 0,
+    topic: "",
+    name: "",
+  },
+  "cemm-history": {
+    device: "",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    period: "day",
+    periodType: "str",
+    time: "",
+    timeType: "now",
+    to: "",
+    toType: "none",
+    format: "series",
+    deliver: "one",
+    topic: "",
+    name: "",
+  },
+  "cemm-totals": {
+    device: "",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    time: "",
+    timeType: "now",
+    format: "values",
+    split: false,
+    topic: "",
+    name: "",
+  },
+};
+const TYPES = Object.keys(DEFAULTS);
+
+const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
+const htmlOf = (type: string): string => read(nodes, `${type}.html`);
+
+interface Catalogue {
+  [key: string]: string | Catalogue;
+}
+
+function catalogue(language: string, type: string): Map<string, string> {
+  const keys = new Map<string, string>();
+  const collect = (part: Catalogue, path: string): void => {
+    for (const [key, value] of Object.entries(part)) {
+      if (typeof value === "string") keys.set(path + key, value);
+      else collect(value, `${path}${key}.`);
+    }
+  };
+  collect(JSON.parse(read(nodes, "locales", language, `${type}.json`)), "");
+  return keys;
+}
+
+interface Definition {
+  category: string;
+  defaults: Record<string, { value: unknown }>;
+  [property: string]: unknown;
+}
+
+/** What the html registers, by running its script as the editor does. */
+function definition(type: string): { name: string; def: Definition } {
+  const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(htmlOf(type))?.[1] ?? "";
+  const registered: { name: string; def: Definition }[] = [];
+  const RED = { nodes: { registerType: (name: string, def: Definition) => registered.push({ name, def }) } };
+  vm.runInNewContext(script, { RED });
+  const [only] = registered;
+  assert(only && registered.length === 1);
+  return only;
+}
+
+interface UsedKeys {
+  whole: Set<string>;
+  /** Of those that are put together: `preview.${unit}Later`. */
+  patterns: RegExp[];
+}
+
+const SHARED = "cemm-device";
+/** A text that the scripts ask for: between quotes, or put together from values. */
+const ASKED = /\bt\(\s*["`]([^"`]+)["`]/g;
+/** One of two texts: `t(isGood ? "good" : "bad")`. */
+const CHOSEN = /\bt\(\s*[^"`()?]*(?:\([^)]*\))?[^"`()?]*\?\s*"([^"]+)"\s*:\s*"([^"]+)"/g;
+/** A rule's text is named without its beginning. */
+const RULED = /\bruled\([\s\S]*?"(\w+)"(?: : "(\w+)")?(?:, \{.*\})?,?\s*\)/g;
+
+/** The keys that the sources name. */
+function usedKeys(type: string): UsedKeys {
+  const own = [...htmlOf(type).matchAll(/data-i18n="(?:\[\w+\])?([^":]+)"/g)].map(([, key = ""]) => key);
+  const texts = [...own, "label.palette", ...(hasPalette(type) ? ["palette.label.CEMM"] : [])];
+  if (type === SHARED) texts.push(...sharedKeys());
+  return {
+    whole: new Set(texts.filter((text) => !text.includes("${"))),
+    patterns: texts.filter((text) => text.includes("${")).map(toPattern),
+  };
+}
+
+const hasPalette = (type: string): boolean => definition(type).def.category === "CEMM";
+
+function sharedKeys(): string[] {
+  const named = [
+    ...TYPES.map(htmlOf)
+      .join()
+      .matchAll(/cemm\/cemm-device:([\w.-]+)"/g),
+  ].map(([, key = ""]) => key);
+  const asked = scripts().flatMap((text) => [...text.matchAll(ASKED)].map(([, key = ""]) => key));
+  const chosen = scripts().flatMap((text) =>
+    [...text.matchAll(CHOSEN)].flatMap(([, one = "", two = ""]) => [one, two]),
+  );
+  const ruled = scripts().flatMap((text) => [...text.matchAll(RULED)].flatMap((match) => match.slice(1)));
+  const status = [...read(nodes, "status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
+    ([, key]) => `status.${key}`,
+  );
+  const rules = ruled.filter((key) => key !== undefined).map((key) => `wrong.${key}`);
+  // What every rule asks for is named where the rule is.
+  return [...named, ...asked.filter((key) => !/^wrong\.\$\{key\}$/.test(key)), ...chosen, ...rules, ...status];
+}
+
+function toPattern(text: string): RegExp {
+  const parts = text.split(/\$\{[^}]*\}?/).map((part) => part.replaceAll(".", "\\."));
+  return new RegExp(`^${parts.join("[\\w-]*")}$`);
+}
+
+function scripts(): string[] {
+  const folder = join(root, "resources");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => read(folder, name));
+}
+
+describe("the catalogues", () => {
+  for (const type of TYPES) {
+    const english = catalogue("en-US", type);
+
+    it(`of ${type} have the same keys in both languages`, () => {
+      assert.deepEqual([...catalogue("nl", type).keys()], [...english.keys()]);
+    });
+
+    it(`of ${type} take the same values in both languages`, () => {
+      const values = (text = "") => text.match(/__\w+__/g)?.sort() ?? [];
+      const dutch = catalogue("nl", type);
+      for (const [key, text] of english) assert.deepEqual(values(dutch.get(key)), values(text), key);
+    });
+
+    it(`of ${type} hold no empty text`, () => {
+      for (const language of LANGUAGES) {
+        for (const [key, text] of catalogue(language, type)) assert(text.trim(), `${language} ${key}`);
+      }
+    });
+
+    it(`of ${type} hold every key that is used, and no other`, () => {
+      const { whole, patterns } = usedKeys(type);
+      const keys = [...english.keys()];
+      const missing = [...whole].filter((key) => !english.has(key));
+      const unknown = patterns.filter((pattern) => !keys.some((key) => pattern.test(key)));
+      const unused = keys.filter((key) => !whole.has(key) && !patterns.some((pattern) => pattern.test(key)));
+      assert.deepEqual({ missing, unknown, unused }, { missing: [], unknown: [], unused: [] });
+    });
+  }
+
+  it("name every error code in the status and in the dialogs", () => {
+    const codes = [...read(root, "src/lib/errors.ts").matchAll(/\| "(CEMM_\w+)"/g)].map(([, code = ""]) => code);
+    assert(codes.length >= 13);
+    const texts = catalogue("en-US", "cemm-device");
+    for (const code of codes) {
+      for (const key of [`status.${code}`, `problem.${code}.what`, `problem.${code}.todo`]) assert(texts.has(key), key);
+    }
+  });
+});
+
+describe("the help", () => {
+  for (const type of TYPES) {
+    for (const language of LANGUAGES) {
+      it(`of ${type} is there in ${language}, whole`, () => {
+        const help = read(nodes, "locales", language, `${type}.html`);
+        assert.match(help, new RegExp(`^<script type="text/html" data-help-name="${type}">\n<p>[^<]+</p>`));
+        const opened = [...help.matchAll(/<([a-z]\w*)[^>]*>/g)].map(([, tag]) => tag);
+        const closed = [...help.matchAll(/<\/([a-z]\w*)>/g)].map(([, tag]) => tag);
+        assert.deepEqual(opened.sort(), closed.sort());
+      });
+    }
+
+    it(`of ${type} shows the same in both languages`, () => {
+      const outline = (language: string) =>
+        [...read(nodes, "locales", language, `${type}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(([, tag]) => tag);
+      assert.deepEqual(outline("nl"), outline("en-US"));
+    });
+  }
+
+  for (const [type, formats] of [
+    ["cemm-realtime", 4],
+    ["cemm-totals", 4],
+    ["cemm-history", 5],
+    ["cemm-discover", 1],
+  ] as const) {
+    it(`of ${type} shows the payload of each format`, () => {
+      assert.equal(read(nodes, "locales/en-US", `${type}.html`).match(/<pre>/g)?.length, formats);
+    });
+  }
+});
+
+describe("the html", () => {
+  for (const type of TYPES) {
+    it(`of ${type} has the contract's properties with their defaults`, () => {
+      const { name, def } = definition(type);
+      assert.equal(name, type);
+      const values = Object.entries(def.defaults).map(([key, { value }]) => [key, value]);
+      assert.deepEqual(Object.fromEntries(values), DEFAULTS[type]);
+    });
+
+    it(`of ${type} has a labelled field for each property`, () => {
+      const html = htmlOf(type);
+      const { def } = definition(type);
+      const prefix = def.category === "config" ? "node-config-input" : "node-input";
+      const names = [...Object.keys(def.defaults), ...Object.keys((def.credentials as object) ?? {})];
+      for (const field of names) {
+        assert.match(html, new RegExp(`id="${prefix}-${field}"`), field);
+        if (field.endsWith("Type")) continue;
+        const labelled = new RegExp(`<label for="${prefix}-${field}">|<label[^>]*><input[^>]*id="${prefix}-${field}"`);
+        assert.match(html, labelled, field);
+      }
+    });
+
+    it(`of ${type} takes \${NAME} where it validates, and says what is wrong in words`, () => {
+      // A validator with two parameters may answer in words.
+      for (const { validate } of Object.values(definition(type).def.defaults) as { validate?: unknown }[]) {
+        if (typeof validate === "function") assert.equal(validate.length, 2);
+      }
+    });
+  }
+
+  it("uses no colour but Node-RED's own", () => {
+    const style = read(root, "resources/cemm-editor.css");
+    assert.doesNotMatch(style, /#[0-9a-f]{3,8}\b|rgb|hsl|:\s*(white|black|red|green|blue|gr[ae]y)\b/i);
+    for (const [, variable = ""] of style.matchAll(/var\((--[\w-]+)/g)) assert.match(variable, /^--red-ui-/);
+  });
+
+  it("sets no text as markup", () => {
+    for (const text of scripts())
+      assert.doesNotMatch(text, /\.html\(|innerHTML|insertAdjacentHTML|\.(append|prepend)\(\s*[`"']</);
+  });
+});

@@ -1,0 +1,650 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Locator } from "playwright-core";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+import { nodeRedVersion } from "../support/node-red-path.js";
+import { Editor, type EditorOptions, startBrowser } from "./editor.js";
+import { startProxy } from "./proxy.js";
+
+const KEY = "s3cret-key";
+const MARKUP = '<img src=x onerror="document.title=1">';
+
+/** Every property of every node, none with its default. */
+function flowsOf(simulator: Simulator): FlowNode[] {
+  const [host] = simulator.addresses.lan;
+  const zone = { timezone: "Europe/Brussels", timeout: "25" };
+  const meter = { z: "tab", device: "house", target: "fleet.uid", targetType: "msg", topic: "home", wires: [[]] };
+  return [
+    { id: "tab", type: "tab", label: "Home" },
+    { id: "account", type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud },
+    {
+      id: "house",
+      type: "cemm-device",
+      name: "House",
+      access: "lan",
+      host,
+      uid: simulator.uids[0],
+      account: "",
+      ...zone,
+    },
+    {
+      id: "cabin",
+      type: "cemm-device",
+      name: "Cabin",
+      access: "cloud",
+      host: "",
+      uid: simulator.uids[1],
+      account: "account",
+      ...zone,
+    },
+    {
+      id: "both",
+      type: "cemm-device",
+      name: "",
+      access: "auto",
+      host,
+      uid: simulator.uids[0],
+      account: "account",
+      ...zone,
+    },
+    {
+      id: "live",
+      type: "cemm-realtime",
+      x: 200,
+      y: 60,
+      alias: "mb3",
+      aliasType: "str",
+      format: "measurements",
+      split: true,
+      repeat: "0",
+      name: "",
+      ...meter,
+    },
+    {
+      id: "gone",
+      type: "cemm-realtime",
+      x: 500,
+      y: 60,
+      alias: "meter",
+      aliasType: "flow",
+      format: "raw",
+      split: false,
+      repeat: 0,
+      name: "",
+      ...meter,
+      device: "removed",
+    },
+    {
+      id: "past",
+      type: "cemm-history",
+      x: 200,
+      y: 140,
+      alias: "p1",
+      aliasType: "str",
+      period: "month",
+      periodType: "str",
+      time: "2026-01",
+      timeType: "str",
+      to: "2",
+      toType: "ago",
+      format: "rows",
+      deliver: "each",
+      name: "",
+      ...meter,
+    },
+    {
+      id: "asked",
+      type: "cemm-history",
+      x: 500,
+      y: 140,
+      alias: "$x",
+      aliasType: "jsonata",
+      period: "unit",
+      periodType: "msg",
+      time: "from",
+      timeType: "msg",
+      to: "1767222000",
+      toType: "num",
+      format: "influx",
+      deliver: "one",
+      name: "Asked",
+      ...meter,
+    },
+    {
+      id: "sums",
+      type: "cemm-totals",
+      x: 200,
+      y: 220,
+      alias: "p1-gas",
+      aliasType: "str",
+      time: "2026-01-31",
+      timeType: "str",
+      format: "values",
+      split: true,
+      name: "",
+      ...meter,
+    },
+    {
+      id: "find",
+      type: "cemm-discover",
+      z: "tab",
+      x: 200,
+      y: 300,
+      source: "lan",
+      account: "",
+      timeout: "2",
+      broadcast: "127.0.0.1",
+      port: "9",
+      details: true,
+      deliver: "each",
+      topic: "",
+      name: "",
+      wires: [[]],
+    },
+    {
+      id: "list",
+      type: "cemm-discover",
+      z: "tab",
+      x: 500,
+      y: 300,
+      source: "cloud",
+      account: "account",
+      timeout: 5,
+      broadcast: "",
+      port: 9777,
+      details: false,
+      deliver: "one",
+      topic: "cemms",
+      name: "",
+      wires: [[]],
+    },
+  ];
+}
+
+describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let editor: Editor;
+
+  before(async () => {
+    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 100 });
+    nodeRed = await startNodeRed();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await editor?.close();
+    await browser?.close();
+    await nodeRed?.stop();
+    await simulator?.close();
+  });
+
+  const open = async (options?: EditorOptions, url = nodeRed.adminUrl): Promise<Editor> => {
+    await editor?.close();
+    editor = await Editor.open(browser, url, options);
+    await editor.searchAt(simulator.addresses.udp);
+    return editor;
+  };
+  /** A page that has all nodes, for a group of tests. */
+  const openAll = async (options?: EditorOptions): Promise<void> => {
+    await nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } });
+    await open(options);
+  };
+  afterEach(() => editor.tidy());
+
+  const field = (name: string): Locator =>
+    editor.page.locator(`#node-input-${name}, #node-config-input-${name}`).last();
+  const found = (): Locator => editor.page.locator("#cemm-found");
+  const result = (): Locator => editor.page.locator("#cemm-result");
+
+  describe("for a new user", () => {
+    before(() => nodeRed.deploy([]));
+
+    it("lead from an empty editor to a live value in at most 12 actions", async () => {
+      await open();
+      const id = await editor.drag("cemm-realtime", 300, 200);
+      await editor.doubleClick(editor.node(id));
+      await editor.dialog();
+      await editor.click(editor.page.locator("#node-input-btn-device-add, #node-input-lookup-device").first());
+      await editor.dialog();
+      await editor.click(editor.page.locator("#cemm-search"));
+      await editor.click(found().getByRole("button", { name: "CEMM Plus" }));
+      await editor.done();
+      await editor.type(field("repeat"), "1");
+      await editor.done();
+      await editor.deploy();
+      await editor.page.locator(".red-ui-flow-node-status-label", { hasText: / W$/ }).waitFor();
+      console.log(`      ${editor.actions} actions from the empty editor to the first value`);
+      assert(editor.actions <= 12, `${editor.actions} actions`);
+      const device = (await editor.flows()).find(({ type }) => type === "cemm-device");
+      assert.equal(device?.uid, simulator.uids[0]);
+      assert.equal(device?.host, simulator.addresses.lan[0]);
+      assert.equal(device?.name, "CEMM Plus");
+    });
+
+    it("can be used by keyboard alone", async () => {
+      await nodeRed.deploy([
+        { id: "new", type: "cemm-device", name: "", access: "lan", host: "", uid: "", account: "" },
+      ]);
+      await open();
+      await editor.edit("new");
+      await editor.page.locator("#cemm-search").focus();
+      await editor.page.keyboard.press("Enter");
+      await found().getByRole("button").first().waitFor();
+      await editor.page.keyboard.press("Tab");
+      await editor.page.keyboard.press("Space");
+      assert.equal(await found().getByRole("button").first().getAttribute("aria-pressed"), "true");
+      assert.notEqual(await field("host").inputValue(), "");
+    });
+  });
+
+  describe("of the config nodes", () => {
+    before(() => openAll());
+
+    it("explain a search that finds nothing, and search elsewhere", async () => {
+      await editor.searchAt("127.0.0.1:9");
+      await editor.edit("house");
+      await editor.click(editor.page.locator("#cemm-search"));
+      await found().getByText("No CEMM answered.").waitFor();
+      for (const text of [/Docker/, /VLAN/, /1\.23/, /127\.0\.0\.1, UDP port 9/])
+        await found().getByText(text).waitFor();
+      await editor.searchAt(simulator.addresses.udp);
+      await editor.type(editor.page.locator("#cemm-broadcast"), "127.0.0.1");
+      await editor.press("Enter");
+      await found().getByRole("button", { name: "CEMM Basic" }).waitFor();
+    });
+
+    it("look up the CEMMs of an account", async () => {
+      await editor.edit("cabin");
+      await editor.type(field("uid"), "");
+      await editor.click(editor.page.locator("#cemm-lookup"));
+      await editor.click(found().getByRole("button", { name: simulator.uids[0] ?? "" }));
+      assert.equal(await field("uid").inputValue(), simulator.uids[0]);
+    });
+
+    it("test a CEMM as typed, before deploy", async () => {
+      await editor.edit("house");
+      await editor.click(editor.page.locator("#cemm-test"));
+      for (const text of [/CEMM Plus · \d+ ms/, /firmware 2\.26\.0\.0/, /smart meter, port 3/]) {
+        await result().getByText(text).waitFor();
+      }
+      await editor.type(field("uid"), simulator.uids[1] ?? "");
+      await editor.click(editor.page.locator("#cemm-test"));
+      await result().getByText("That is another CEMM.").waitFor();
+      await editor.type(field("uid"), "");
+      await editor.type(field("host"), "127.0.0.1:9");
+      await editor.click(editor.page.locator("#cemm-test"));
+      await result().getByText("Nothing answers there.").waitFor();
+    });
+
+    it("test both ways of a CEMM that has two", async () => {
+      await editor.edit("both");
+      await editor.click(editor.page.locator("#cemm-test"));
+      await result().getByText("On the local network").waitFor();
+      await result().getByText("Through the cloud").waitFor();
+      assert.equal(await result().locator(".cemm-good").count(), 2);
+    });
+
+    it("test an account with the stored key, and with one as typed", async () => {
+      await editor.edit("account");
+      assert.equal(await field("apiKey").inputValue(), "__PWRD__");
+      await editor.click(editor.page.locator("#cemm-test"));
+      await result().getByText("The key works: 2 CEMM(s)").waitFor();
+      await editor.type(field("apiKey"), "wrong");
+      await editor.click(editor.page.locator("#cemm-test"));
+      await result().getByText("The key is refused.").waitFor();
+    });
+
+    it("warn of plain http, beside the field", async () => {
+      await editor.edit("account");
+      await editor.type(field("baseUrl"), "http://open-api.cemm.nl/v1/");
+      await editor.page.keyboard.press("Tab");
+      await editor.page
+        .getByRole("alert")
+        .getByText(/Use https/)
+        .waitFor();
+    });
+
+    it("say that a new account has to be deployed first", async () => {
+      await editor.page.evaluate(
+        `RED.nodes.add({ id: "fresh", type: "cemm-account", name: "Fresh", baseUrl: "https://open-api.cemm.nl/v1/",
+          users: [], _def: RED.nodes.getType("cemm-account"), _config: {}, credentials: {}, changed: true })`,
+      );
+      await editor.edit("cabin");
+      await editor.choose(field("account"), "fresh");
+      await editor.click(editor.page.locator("#cemm-lookup"));
+      await found().getByText("The account is not deployed yet.", { exact: true }).waitFor();
+    });
+
+    it("hide what does not belong to the chosen access", async () => {
+      await editor.edit("house");
+      const shown = async () => ({
+        host: await field("host").isVisible(),
+        search: await editor.page.locator("#cemm-search").isVisible(),
+        account: await field("account").isVisible(),
+        lookup: await editor.page.locator("#cemm-lookup").isVisible(),
+      });
+      assert.deepEqual(await shown(), { host: true, search: true, account: false, lookup: false });
+      await editor.choose(field("access"), "cloud");
+      assert.deepEqual(await shown(), { host: false, search: false, account: true, lookup: true });
+      await editor.page.getByRole("alert").getByText("Choose the account to use.").waitFor();
+      await editor.choose(field("access"), "auto");
+      assert.deepEqual(await shown(), { host: true, search: true, account: true, lookup: true });
+    });
+
+    it("show what a device says as text, never as markup", async () => {
+      const device = createServer((request, response) => {
+        const isInfo = /\/open-api\/v1\/?$/.test(request.url ?? "");
+        const meter = { io_id: 1, port: 1, type: MARKUP, port_option: MARKUP, alias: MARKUP };
+        const info = { mac: "00:1E:C0:00:00:09", name: MARKUP, version: MARKUP, core: MARKUP };
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ data: isInfo ? info : [meter] }));
+      }).listen(0, "127.0.0.1");
+      await new Promise((resolve) => device.once("listening", resolve));
+      const host = `127.0.0.1:${(device.address() as AddressInfo).port}`;
+      try {
+        const cemm = {
+          uid: "00-1E-C0-00-00-09",
+          mac: MARKUP,
+          host,
+          model: MARKUP,
+          core: MARKUP,
+          name: MARKUP,
+          firmware: MARKUP,
+        };
+        await editor.page.route("**/cemm/search", (route) =>
+          route.fulfill({ json: { cemms: [cemm], tried: [MARKUP], port: 1 } }),
+        );
+        await editor.edit("house");
+        await editor.click(editor.page.locator("#cemm-search"));
+        await editor.click(found().getByRole("button", { name: MARKUP }));
+        await editor.type(field("name"), MARKUP);
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().getByText(MARKUP).first().waitFor();
+        assert.equal(await editor.page.locator("#cemm-found img, #cemm-result img").count(), 0);
+        await editor.done();
+        await editor.edit("live");
+        await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
+        await editor.page.locator(".cemm-alias b", { hasText: MARKUP }).waitFor();
+        assert.equal(await editor.page.locator(".red-ui-autoComplete-container img").count(), 0);
+        assert.notEqual(await editor.page.title(), "1");
+      } finally {
+        device.close();
+      }
+    });
+  });
+
+  describe("of the flow nodes", () => {
+    before(() => openAll());
+
+    const text = async (id: string): Promise<string> => (await editor.page.locator(id).textContent()) ?? "";
+    const setTime = async (name: string, type: string, value = ""): Promise<void> => {
+      await editor.page.evaluate(
+        `(() => { $("#node-input-${name}").typedInput("type", "${type}"); $("#node-input-${name}").typedInput("value", "${value}"); })()`,
+      );
+    };
+
+    it("say in plain words what will be asked", async () => {
+      await editor.edit("past");
+      await editor.page
+        .locator("#cemm-preview", { hasText: /^Asks for: 2026-01 to \d{4}-\d\d, \d+ months, one message each\.$/ })
+        .waitFor();
+      await editor.page.evaluate(`$("#node-input-period").typedInput("value", "day")`);
+      await setTime("time", "str", "2026-03-01");
+      await setTime("to", "str", "2026-03-31");
+      assert.equal(await text("#cemm-preview"), "Asks for: 2026-03-01 to 2026-03-31, 31 days, one message each.");
+      await setTime("to", "str", "2026-02-01");
+      assert.match(await text("#cemm-preview"), /ends before it begins/);
+      await setTime("to", "str", "2099-01-01");
+      assert.match(await text("#cemm-preview"), /too many/);
+      await setTime("to", "none");
+      assert.equal(await text("#cemm-preview"), "Asks for: 2026-03-01.");
+      await setTime("time", "now");
+      assert.match(await text("#cemm-preview"), /^Asks for: \d{4}-\d\d-\d\d, today\.$/);
+      await setTime("time", "ago", "1");
+      assert.match(await text("#cemm-preview"), /, yesterday\.$/);
+      await setTime("time", "msg", "when");
+      assert.equal(await text("#cemm-preview"), "Asks for: the day of msg.when.");
+      assert.equal(await field("deliver").isVisible(), false);
+    });
+
+    it("say beside the field what is wrong", async () => {
+      await editor.edit("past");
+      const alerts = async () => (await editor.page.getByRole("alert").allInnerTexts()).filter((alert) => alert !== "");
+      assert.deepEqual(await alerts(), []);
+      await setTime("time", "str", "yesterday");
+      await setTime("alias", "str", "P1 !");
+      assert.deepEqual(await alerts(), [
+        "A meter's alias has lower case letters, digits and dashes only, such as p1 or p1-gas.",
+        "Enter a date as 2026, 2026-03 or 2026-03-29, or an ISO time.",
+      ]);
+      const variable = ["$", "{WHEN}"].join("");
+      await setTime("time", "str", variable);
+      await setTime("alias", "str", variable);
+      assert.deepEqual(await alerts(), []);
+    });
+
+    it("say that the CEMM was removed", async () => {
+      assert.match((await editor.node("gone").textContent()) ?? "", /CEMM missing/);
+      assert.equal(await editor.page.evaluate(`RED.nodes.node("gone").valid`), false);
+      await editor.edit("gone");
+      await editor.page.getByRole("alert").getByText("This CEMM was removed. Choose another.").waitFor();
+    });
+
+    it("show an example of the payload, and split only where it applies", async () => {
+      await editor.edit("live");
+      const split = editor.page.locator("#node-input-split");
+      assert.equal(await text("#cemm-example"), '{ value: 193, unit: "W", time: 1632948526000 }');
+      await editor.choose(field("format"), "influx");
+      assert.match(await text("#cemm-example"), /measurement: "cemm"/);
+      assert.equal(await split.isVisible(), false);
+    });
+
+    it("warn that past readings need the cloud", async () => {
+      await editor.edit("sums");
+      assert.match(await text("#cemm-limit"), /through the cloud/);
+      await editor.choose(field("device"), "cabin");
+      assert.equal(await text("#cemm-limit"), "");
+    });
+
+    it("tell device, meter and payload on the workspace", async () => {
+      const told = (id: string) =>
+        editor.page.evaluate(`(() => { const n = RED.nodes.node("${id}"); const d = n._def;
+          return [RED.utils.getNodeLabel(n), d.outputLabels.call(n, 0), typeof d.icon === "function" ? d.icon.call(n) : d.icon]; })()`);
+      assert.deepEqual(await told("live"), ["House · mb3", "a measurement for each channel", "font-awesome/fa-sun-o"]);
+      assert.deepEqual(await told("past"), ["House · p1 · month", "rows by time", "cemm-history.svg"]);
+      assert.deepEqual(await told("sums"), [
+        "House · p1-gas · readings",
+        "a value for each channel",
+        "font-awesome/fa-fire",
+      ]);
+      assert.deepEqual(await told("asked"), ["Asked", "InfluxDB points", "cemm-history.svg"]);
+    });
+
+    it("follow a CEMM's new name", async () => {
+      await editor.edit("house");
+      await editor.type(field("name"), "Home");
+      await editor.done();
+      await editor.node("live").getByText("Home").waitFor();
+    });
+
+    it("offer the usual meters where the CEMM cannot be asked, and say why", async () => {
+      await editor.page.evaluate(`RED.nodes.node("house").host = "127.0.0.1:9"; RED.nodes.node("house").uid = ""`);
+      await editor.edit("live");
+      await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
+      await editor.page.locator(".cemm-alias", { hasText: "dlms-usb" }).waitFor({ state: "attached" });
+      assert.match(await text("#cemm-alias-note"), /Nothing answers there/);
+    });
+
+    it("complete the alias from the CEMM's own meters, and take any other", async () => {
+      await editor.edit("live");
+      const alias = editor.page.locator(".red-ui-typedInput-container:visible input").first();
+      await alias.fill("");
+      await alias.pressSequentially("gas");
+      await editor.page.locator(".cemm-alias", { hasText: "p1-gas" }).getByText("gas meter, port 3").waitFor();
+      await editor.page.keyboard.press("Escape");
+      await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
+      const aliases = await editor.page.locator(".cemm-alias b").allInnerTexts();
+      assert.deepEqual(aliases, ["p1", "p1-gas", "s01", "pulse-2", "mb3", "usage"]);
+      await editor.page.locator(".cemm-alias", { hasText: "pulse-2" }).click();
+      assert.equal(await editor.page.locator("#node-input-alias").inputValue(), "pulse-2");
+      await alias.fill("mb17");
+      await editor.page.keyboard.press("Tab");
+      await editor.done();
+      assert.equal(await editor.page.evaluate(`RED.nodes.node("live").alias`), "mb17");
+    });
+  });
+
+  describe("saved and opened again", () => {
+    before(() => openAll());
+    const own = async () => (await editor.flows()).filter(({ type }) => String(type).startsWith("cemm-"));
+
+    for (const id of ["account", "house", "cabin", "both", "live", "past", "asked", "sums", "find", "list"]) {
+      it(`leave ${id} unchanged`, async () => {
+        const before = await own();
+        for (let round = 0; round < 2; round++) {
+          await editor.edit(id);
+          await editor.done();
+        }
+        assert.deepEqual(await own(), before);
+        assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node("${id}").changed)`), false);
+      });
+    }
+  });
+
+  describe("in every language and theme", () => {
+    before(() => nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } }));
+    const ids = ["account", "cabin", "both", "live", "past", "sums", "find"];
+
+    for (const [lang, words] of [
+      ["en-US", ["API key", "Reach by", "Time limit", "Meter", "Period", "Day", "Broadcast"]],
+      ["nl", ["API-sleutel", "Bereik via", "Tijdslimiet", "Vraag elke", "Periode", "Dag", "Broadcast"]],
+    ] as const) {
+      it(`are whole in ${lang}: no key shows, and each field has a name`, async () => {
+        await open({ lang });
+        for (const [index, id] of ids.entries()) {
+          const dialog = await editor.edit(id);
+          const shown = (await dialog.textContent()) ?? "";
+          assert.match(shown, new RegExp(words[index] ?? "-"), id);
+          assert.doesNotMatch(
+            shown,
+            /(label|field|format|lookup|hint|status|example|preview|time|wrong)\.\w|cemm-device:|__\w+__/,
+            id,
+          );
+          const nameless = await dialog
+            .locator("form")
+            .first()
+            .evaluate((form) =>
+              [...form.querySelectorAll("input, select, button")]
+                .filter((e) => (e as HTMLElement).offsetParent !== null && !e.closest("[style*='-2000px']"))
+                .filter(
+                  (e) =>
+                    !(e as HTMLInputElement).labels?.length && !e.getAttribute("aria-label") && !e.textContent?.trim(),
+                )
+                .filter(
+                  (e) => !e.matches(".red-ui-typedInput-option-expand, [id^='node-'][id*='-btn-'], [id*='-lookup-']"),
+                )
+                .map((e) => e.outerHTML),
+            );
+          assert.deepEqual(nameless, [], id);
+          await editor.cancel();
+        }
+      });
+    }
+
+    it("translate the status and the help", async () => {
+      await open({ lang: "nl" });
+      const help = await editor.page.evaluate(`$("script[data-help-name='cemm-totals']").html()`);
+      assert.match(String(help), /meterstanden/);
+      assert.equal(
+        await editor.page.evaluate(`RED._("node-red-contrib-cemm/cemm-device:status.asking")`),
+        "vraagt op…",
+      );
+    });
+
+    it("can be read in the dark", async () => {
+      await open({ dark: true });
+      await editor.edit("house");
+      await editor.page.locator("#cemm-test").click();
+      await result().locator(".cemm-good").waitFor();
+      const contrasts = await result().evaluate(contrastsBelow);
+      for (const [what, contrast] of contrasts) assert(contrast >= 3, `${what}: ${contrast}`);
+    });
+
+    it("fit a narrow window", async () => {
+      await open({ width: 700, height: 700 });
+      for (const id of ids) {
+        const dialog = await editor.edit(id);
+        const wide = await dialog.locator(".red-ui-tray-body").evaluate((body) => body.scrollWidth - body.clientWidth);
+        assert(wide <= 1, `${id} is ${wide} px too wide`);
+        await editor.cancel();
+      }
+    });
+  });
+
+  describe("elsewhere", () => {
+    it("work behind a path prefix, with httpAdminRoot", async () => {
+      const own = await startNodeRed({ settings: { httpAdminRoot: "/admin" }, flows: flowsOf(simulator) });
+      const proxy = await startProxy("/ingress/abc", Number(new URL(own.url).port));
+      try {
+        await open({}, `${proxy.url}/admin/`);
+        await editor.edit("house");
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().locator(".cemm-good").waitFor();
+      } finally {
+        await editor.page.goto("about:blank");
+        proxy.close();
+        await own.stop();
+      }
+    });
+
+    it("tell a user who may only read that this is not allowed", async () => {
+      // Of "secret".
+      const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
+      const users = [
+        { username: "editor", password, permissions: "*" },
+        { username: "reader", password, permissions: "read" },
+      ];
+      const login = { username: "editor", password: "secret" };
+      const settings = { adminAuth: { type: "credentials", users } };
+      const own = await startNodeRed({ settings, login, flows: flowsOf(simulator) });
+      try {
+        await open({ login: { username: "reader", password: "secret" } }, own.adminUrl);
+        await editor.edit("house");
+        await editor.page.locator("#cemm-test").click();
+        await result().getByText("You may not do this here.").waitFor();
+        await open({ login }, own.adminUrl);
+        await editor.edit("house");
+        await editor.page.locator("#cemm-test").click();
+        await result().locator(".cemm-good").waitFor();
+      } finally {
+        await own.stop();
+      }
+    });
+  });
+});
+
+/** The contrast (WCAG) of each text within `area` against what lies behind it. Runs in the page. */
+function contrastsBelow(area: Element): [string, number][] {
+  const parse = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = (color: string) => {
+    const [r = 0, g = 0, b = 0] = parse(color).map((c) =>
+      c / 255 <= 0.03928 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element: Element | null): string => {
+    if (!element) return "rgb(255, 255, 255)";
+    const color = getComputedStyle(element).backgroundColor;
+    return parse(color)[3] === 0 ? behind(element.parentElement) : color;
+  };
+  return [...area.querySelectorAll("*")]
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()))
+    .map((element) => {
+      const [a, b] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
+      return [element.textContent ?? "", (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+    });
+}
