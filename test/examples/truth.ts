@@ -1,0 +1,55 @@
+/** What the simulated CEMMs answer, asked without any of this package's client, to hold against what examples show. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+
+export const HOUSE = "127.0.0.1:8080";
+
+const Live = z.object({ data: z.record(z.string(), z.tuple([z.number(), z.number().nullable()])) });
+const Days = z.array(z.tuple([z.number(), z.number()]));
+const Month = z.object({ data: z.object({ electric_energy_low: Days, electric_energy_high: Days }) });
+
+export interface DayOfTruth {
+  date: string;
+  low: number;
+  high: number;
+}
+
+/** Live values; null: never reported. */
+export async function live(alias: string): Promise<Record<string, number | null>> {
+  const { data } = Live.parse(await ask(`${alias}/realtime/`));
+  return Object.fromEntries(Object.entries(data).map(([name, [time, value]]) => [name, time === 0 ? null : value]));
+}
+
+/** The days of a month that have begun, oldest first. */
+export async function daysOfMonth(month: string): Promise<DayOfTruth[]> {
+  const time = Date.parse(`${month}-15T12:00:00Z`) / 1000;
+  const { electric_energy_low, electric_energy_high } = Month.parse(await ask(`p1/data/month/?time=${time}`)).data;
+  const highs = new Map(electric_energy_high);
+  return electric_energy_low
+    .filter(([start]) => start <= Date.now())
+    .map(([start, low]) => ({ date: dateOf(start), low, high: highs.get(start) ?? assert.fail(`no high at ${start}`) }))
+    .reverse();
+}
+
+export async function daysOf2025(): Promise<DayOfTruth[]> {
+  const months = Array.from({ length: 12 }, (_, n) => `2025-${`${n + 1}`.padStart(2, "0")}`);
+  const days = await Promise.all(months.map(daysOfMonth));
+  return days.flat();
+}
+
+/** `YYYY-MM-DD` where the CEMM stands. */
+export function dateOf(time: number): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(time);
+}
+
+/** Hours since midnight, there. */
+export function hourOf(time: number): number {
+  const options = { timeZone: "Europe/Amsterdam", hour: "2-digit", hourCycle: "h23" } as const;
+  return Number(new Intl.DateTimeFormat("en", options).format(time));
+}
+
+async function ask(path: string): Promise<unknown> {
+  const response = await fetch(`http://${HOUSE}/open-api/v1/${path}`);
+  assert.equal(response.status, 200, path);
+  return response.json();
+}

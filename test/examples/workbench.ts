@@ -1,0 +1,114 @@
+/** A Node-RED with the palettes that the examples name, used as a person uses it: by what stands on the nodes. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import { dashboard, influxdbPalette } from "./palettes.js";
+
+export const FOLDER = resolve(__dirname, "../../examples/flows");
+const PATIENCE = 30_000;
+const MENU = "library/examples/flows/node-red-contrib-cemm/flows";
+
+const Flow = z.array(z.looseObject({ id: z.string(), type: z.string(), name: z.string().optional() }));
+const Menu = z.array(z.union([z.object({ fn: z.string() }), z.string()]));
+export type Flow = z.infer<typeof Flow>;
+
+export class Workbench {
+  readonly nodeRed: NodeRed;
+  #flow: Flow = [];
+
+  private constructor(nodeRed: NodeRed) {
+    this.nodeRed = nodeRed;
+  }
+
+  static async start(): Promise<Workbench> {
+    const settings = { mqttReconnectTime: 500 };
+    return new Workbench(await startNodeRed({ settings, packages: [dashboard, influxdbPalette()] }));
+  }
+
+  stop(): Promise<void> {
+    return this.nodeRed.stop();
+  }
+
+  /** The names below *Examples* in the editor's import dialog. */
+  async menu(): Promise<string[]> {
+    const response = await this.nodeRed.admin(MENU);
+    const entries = Menu.parse(await response.json());
+    return entries.map((entry) => (typeof entry === "string" ? entry : entry.fn));
+  }
+
+  /** The example as that dialog gets it, which is as its file is. */
+  async example(name: string): Promise<Flow> {
+    const response = await this.nodeRed.admin(`${MENU}/${encodeURIComponent(name)}`);
+    const text = await response.text();
+    assert.equal(text, readFileSync(join(FOLDER, `${name}.json`), "utf8"));
+    return Flow.parse(JSON.parse(text));
+  }
+
+  /** Imports and deploys it, in place of the one before. */
+  async deploy(name: string): Promise<void> {
+    this.#flow = await this.example(name);
+    this.nodeRed.debug.clear();
+    this.nodeRed.statuses.clear();
+    await this.nodeRed.deploy(this.#flow);
+  }
+
+  /** An empty workspace. */
+  async clear(): Promise<void> {
+    this.nodeRed.debug.clear();
+    await this.nodeRed.deploy([]);
+  }
+
+  /** What the comment says. */
+  comment(): string {
+    return z.string().parse(this.#flow.find(({ type }) => type === "comment")?.info);
+  }
+
+  /** Presses the button of an inject node; `msg` stands for what a user would change it to. */
+  press(name: string, msg?: Record<string, unknown>): Promise<void> {
+    return this.nodeRed.inject(this.#id("inject", name), msg);
+  }
+
+  /** The first payload that a debug node shows after the deployment. */
+  async shown<T>(name: string, schema: z.ZodType<T>): Promise<T> {
+    const [first] = await this.take(name, schema, 1);
+    return first ?? assert.fail(`${name} showed nothing`);
+  }
+
+  /** The first `count` of them, once they came. */
+  async take<T>(name: string, schema: z.ZodType<T>, count: number): Promise<T[]> {
+    const id = this.#id("debug", name);
+    const messages = await this.nodeRed.debug.take(count, (message) => message.id === id, PATIENCE);
+    return messages.map(({ value }) => schema.parse(value));
+  }
+
+  /** All that came so far. */
+  sofar<T>(name: string, schema: z.ZodType<T>): T[] {
+    const id = this.#id("debug", name);
+    return this.nodeRed.debug.all.filter((message) => message.id === id).map(({ value }) => schema.parse(value));
+  }
+
+  topics(name: string): (string | undefined)[] {
+    const id = this.#id("debug", name);
+    return this.nodeRed.debug.all.filter((message) => message.id === id).map(({ topic }) => topic);
+  }
+
+  /** The first `count` texts of that colour below the flow's nodes of a type, once they came. */
+  async statuses(type: string, fill: "green" | "red", count = 1): Promise<string[]> {
+    const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
+    const isIt = (status: { id: string; fill?: string }) => ids.includes(status.id) && status.fill === fill;
+    const statuses = await this.nodeRed.statuses.take(count, isIt, PATIENCE);
+    return statuses.map(({ text = "" }) => text);
+  }
+
+  /** Warnings and errors that nodes raised since the deployment and nothing caught. */
+  complaints(): unknown[] {
+    return this.nodeRed.debug.all.filter(({ level }) => level !== undefined).map(({ value }) => value);
+  }
+
+  #id(type: string, name: string): string {
+    const node = this.#flow.find((each) => each.type === type && each.name === name);
+    return node?.id ?? assert.fail(`no ${type} node is called ${name}`);
+  }
+}
