@@ -20,13 +20,13 @@ export interface CemmAccountOptions {
 export class CemmAccount {
   readonly host: string;
   readonly #base: URL;
-  readonly #apiKey: string;
+  readonly #key: string;
   readonly #api: Api;
 
   /** @throws CemmError `CEMM_CONFIG` */
   constructor({ apiKey, baseUrl, name }: CemmAccountOptions) {
     const account = name ? `the account "${name}"` : "the account";
-    this.#apiKey = checkKey(apiKey, account);
+    this.#key = `api_key=${encodeURIComponent(checkKey(apiKey, account))}`;
     this.#base = parseBaseUrl(baseUrl || DEFAULT_BASE_URL);
     this.host = this.#base.host;
     const wire = cloudWire({ local: isLoopback(this.#base) });
@@ -47,10 +47,9 @@ export class CemmAccount {
     query: { time?: string },
     ask: Ask,
   ): Promise<Parsed<z.output<S>>> {
-    const url = new URL(path, this.#base);
-    if (query.time !== undefined) url.searchParams.set("time", query.time);
-    url.searchParams.set("api_key", this.#apiKey);
-    return this.#api.get(url, schema, peer, ask);
+    const { origin, pathname } = this.#base;
+    const time = query.time === undefined ? "" : `time=${query.time}&`;
+    return this.#api.get({ origin, path: `${pathname}${path}?${time}${this.#key}` }, schema, peer, ask);
   }
 
   /** Ends every request at once. */

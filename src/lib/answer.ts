@@ -48,8 +48,9 @@ export interface CemmInfo {
 
 /** The newest time of any channel, epoch ms, or null. */
 export function newestTime(answers: readonly Answer[]): number | null {
-  const times = answers.flatMap(({ channels }) =>
-    Object.values(channels).map(({ samples }) => samples.at(-1)?.time ?? 0),
-  );
-  return times.reduce((newest, time) => Math.max(newest, time), 0) || null;
+  let newest = 0;
+  for (const { channels } of answers) {
+    for (const { samples } of Object.values(channels)) newest = Math.max(newest, samples.at(-1)?.time ?? 0);
+  }
+  return newest || null;
 }

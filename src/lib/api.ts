@@ -1,9 +1,10 @@
 /** How a question is asked until it is answered: turn by turn, again where that helps, and as long as it is promised. */
 import type { z } from "zod";
-import { type Deadline, underSignals, wait } from "./deadline.js";
+import { type Control, wait } from "./control.js";
+import type { Deadline } from "./deadline.js";
 import { CemmError } from "./errors.js";
-import { Flights } from "./flights.js";
-import { type HttpAnswer, httpGet, type Wire } from "./http.js";
+import { type Asker, Flights } from "./flights.js";
+import { type Address, type HttpAnswer, type HttpRequest, httpGet, type Wire } from "./http.js";
 import { Lane } from "./lane.js";
 import { ApiPromise } from "./schemas.js";
 import { retryAfter, statusError } from "./statuses.js";
@@ -26,15 +27,12 @@ export interface ApiOptions {
 }
 
 /** Who asks, and how long they wait. `onPromise` is told when the CEMM has to be asked first. */
-export interface Ask {
+export interface Ask extends Asker {
   deadline: Deadline;
-  signal: AbortSignal;
-  onPromise?: (() => void) | undefined;
 }
 
-interface Question extends Ask {
-  url: URL;
-  peer: string;
+interface Question extends HttpRequest {
+  promised: () => void;
 }
 
 interface Body {
@@ -59,16 +57,18 @@ export class Api {
   }
 
   /**
-   * The body at `url`, as `schema` describes it, and as it came. `peer` names the device in errors.
-   * @throws CemmError any of the codes that come from the wire; or the reason of `ask.signal`.
+   * The body at `address`, as `schema` describes it, and as it came. `peer` names the device in errors.
+   * @throws CemmError any of the codes that come from the wire; or the reason of one of `ask.signals`.
    */
-  async get<S extends z.ZodType>(url: URL, schema: S, peer: string, ask: Ask): Promise<Parsed<z.output<S>>> {
-    const key = `${ask.deadline.timeout} ${url.href}`;
-    const answer = await this.#flights.join(key, ask, (signal, onPromise) =>
-      this.#answer({ ...ask, url, peer, signal, onPromise }),
+  async get<S extends z.ZodType>(address: Address, schema: S, peer: string, ask: Ask): Promise<Parsed<z.output<S>>> {
+    const { deadline } = ask;
+    const key = `${deadline.timeout} ${address.origin}${address.path}`;
+    const answer = await this.#flights.join(key, ask, (control, promised) =>
+      this.#answer({ address, peer, deadline, control, promised, secrets: this.#secrets }),
     );
     const parsed = schema.safeParse(answer.raw);
-    if (parsed.success) return { ...answer, body: parsed.data };
+    const { raw, requestedAt, receivedAt } = answer;
+    if (parsed.success) return { raw, requestedAt, receivedAt, body: parsed.data };
     throw badResponse(
       peer,
       `sent an answer of another shape than documented, at ${parsed.error.issues[0]?.path.join(".") || "its root"}. Check that a CEMM has this address.`,
@@ -80,65 +80,61 @@ export class Api {
     return this.#options.wire.destroy();
   }
 
-  /** Ends with the deadline, whatever happens: a body that dribbles never runs into undici's time-outs. */
-  #answer(question: Question): Promise<Body> {
-    const { remaining } = question.deadline;
-    return underSignals(
-      [question.signal],
-      async (signal) => {
-        const progress = { promised: false };
-        const requestedAt = Date.now();
-        try {
-          const raw = await this.#fulfilled({ ...question, signal }, progress);
-          return { raw, requestedAt, receivedAt: Date.now() };
-        } catch (error) {
-          // Aborted here means: the deadline has passed, or nobody listens any more.
-          const late = signal.aborted || (isSilence(error) && question.deadline.expired);
-          throw late ? tooLate(question, progress.promised) : error;
-        }
-      },
-      remaining + grace(remaining),
-    );
+  async #answer(question: Question): Promise<Body> {
+    const { deadline, control } = question;
+    // Whatever happens: a body that dribbles, or a place in the queue, never runs into undici's time-outs.
+    const end = setTimeout(() => control.abort(), deadline.remaining + grace(deadline.remaining));
+    const progress = { promised: false };
+    const requestedAt = Date.now();
+    try {
+      const raw = await this.#fulfilled(question, progress);
+      return { raw, requestedAt, receivedAt: Date.now() };
+    } catch (error) {
+      // Aborted here means: the deadline has passed, or nobody listens any more.
+      const late = control.aborted || (isSilence(error) && deadline.expired);
+      throw late ? tooLate(question, progress.promised) : error;
+    } finally {
+      clearTimeout(end);
+    }
   }
 
   /** Follows a promise up: the same request again, until it brings data. The promise's id is never sent back. */
   async #fulfilled(question: Question, progress: { promised: boolean }): Promise<unknown> {
-    const { deadline, signal } = question;
+    const { deadline, control } = question;
     for (let pause = FIRST_PROMISE_WAIT; ; pause = Math.min(pause * 1.5, LONGEST_PROMISE_WAIT)) {
       const reply = await this.#withRetries(question);
       if (!reply.promised) return reply.raw;
       progress.promised = true;
-      question.onPromise?.();
+      question.promised();
       const left = deadline.remaining - LAST_CALL;
       if (left <= 0) throw tooLate(question, true);
       const told = reply.retryAfter === undefined ? pause : Math.max(reply.retryAfter, FIRST_PROMISE_WAIT);
-      await wait(Math.min(told, left), signal);
+      await wait(Math.min(told, left), control);
     }
   }
 
   async #withRetries(question: Question): Promise<Reply> {
-    const { url, deadline, signal, peer } = question;
-    const request = { ...question, secrets: this.#secrets };
+    const { address, deadline, control, peer } = question;
     for (let tries = 0; ; tries++) {
       let told: number | undefined;
       try {
-        const answer = await this.#inTurn(url.origin, signal, () => httpGet(this.#options.wire, request));
+        const answer = await this.#inTurn(address.origin, control, () => httpGet(this.#options.wire, question));
         told = retryAfter(answer.header("retry-after"));
-        return { ...read(answer, peer), retryAfter: told };
+        return read(answer, peer, told);
       } catch (error) {
         if (!(error instanceof CemmError && error.retryable) || tries >= this.#options.retries) throw error;
         const pause = Math.max(told ?? 0, FIRST_RETRY * 2 ** tries * (0.75 + Math.random() / 2));
         if (pause >= deadline.remaining) throw error;
-        await wait(pause, signal);
+        await wait(pause, control);
       }
     }
   }
 
-  async #inTurn<T>(origin: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(origin: string, control: Control, work: () => Promise<T>): Promise<T> {
     const lane = this.#lanes.get(origin) ?? new Lane(this.#options.width);
     this.#lanes.set(origin, lane);
     try {
-      return await lane.run(work, signal);
+      return await lane.run(work, control);
     } finally {
       if (lane.idle) this.#lanes.delete(origin);
     }
@@ -148,18 +144,23 @@ export class Api {
 interface Reply {
   raw: unknown;
   promised: boolean;
-  retryAfter?: number | undefined;
+  retryAfter: number | undefined;
 }
 
-function read({ status, header, text }: HttpAnswer, peer: string): Reply {
+function read({ status, header, text }: HttpAnswer, peer: string, retryAfter: number | undefined): Reply {
   if (status >= 300) throw statusError(status, peer, header("location"));
   // The pages announce 202; the vendor's own client looks for a promise in a 200. Both happen.
-  if (status === 202) return { raw: undefined, promised: true };
+  if (status === 202) return { raw: undefined, promised: true, retryAfter };
   if ((header("content-encoding") ?? "identity") !== "identity") {
     throw badResponse(peer, "sent a compressed answer, unasked.");
   }
   const raw = parseJson(text, peer);
-  return { raw, promised: ApiPromise.safeParse(raw).success };
+  return { raw, promised: isPromise(raw), retryAfter };
+}
+
+function isPromise(raw: unknown): boolean {
+  // Looked at first, because a schema that does not fit takes its time to say why.
+  return typeof raw === "object" && raw !== null && "promise" in raw && ApiPromise.safeParse(raw).success;
 }
 
 function parseJson(text: string, peer: string): unknown {

@@ -52,7 +52,8 @@ export class AutoRoute implements Route {
     try {
       return await this.#overLan(question, ask);
     } catch (error) {
-      if (ask.signal.aborted || !(error instanceof CemmError) || FINAL.includes(error.code)) throw error;
+      if (ask.signals.some(({ aborted }) => aborted) || !(error instanceof CemmError) || FINAL.includes(error.code))
+        throw error;
       this.#down = error.code !== "CEMM_NOT_SUPPORTED";
       return await question(this.cloud, ask);
     }

@@ -1,4 +1,5 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
+import { setMaxListeners } from "node:events";
 import type { CemmAccount } from "./account.js";
 import { isHost, parseUid } from "./address.js";
 import type { Answer, CemmInfo, Kind, Meter } from "./answer.js";
@@ -7,7 +8,7 @@ import { AutoRoute } from "./auto.js";
 import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./calendar.js";
 import { type ReadChannels, readHistory, readReadings } from "./channels.js";
 import { CloudRoute } from "./cloud.js";
-import { Deadline, underSignals } from "./deadline.js";
+import { Deadline } from "./deadline.js";
 import type { DiscoverOptions } from "./discovery.js";
 import { CemmError } from "./errors.js";
 import { LanRoute } from "./lan.js";
@@ -69,6 +70,7 @@ export class CemmClient {
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
     this.#timeout = checkTimeout(options.timeout ?? 30);
     this.#route = routeFor(options);
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Name, firmware and MAC address. LAN only. */
@@ -110,7 +112,7 @@ export class CemmClient {
     checkAlias(alias);
     const reply = await this.#ask(options, (ask) => this.#route.history(alias, period, ask));
     const read = readHistory(reply.body.data, period, reply.receivedAt);
-    return { ...this.#answer("history", alias, reply, read), period };
+    return { period, ...this.#answer("history", alias, reply, read) };
   }
 
   /** Meter readings: of now, or the last ones of the day in which `time` lies (cloud only). `time` as in {@link period}. */
@@ -157,8 +159,9 @@ export class CemmClient {
 
   #ask<T>({ signal, onPromise }: AskOptions = {}, question: (ask: Ask) => Promise<T>): Promise<T> {
     const signals = signal ? [this.#closing.signal, signal] : [this.#closing.signal];
-    const deadline = new Deadline(this.#timeout);
-    return underSignals(signals, (signal) => question({ deadline, signal, onPromise }));
+    // A signal may end more than ten requests; Node would suspect a leak.
+    if (signal) setMaxListeners(0, signal);
+    return question({ deadline: new Deadline(this.#timeout), signals, onPromise });
   }
 
   #answer(kind: Kind, alias: string, reply: Reply<{ io_id?: number | null | undefined }>, read: ReadChannels): Answer {
@@ -171,7 +174,7 @@ export class CemmClient {
     }
     const { channels, unusable } = read;
     const ioId = body.io_id ?? null;
-    return { kind, source, uid, ...(host && { host }), alias, ioId, requestedAt, receivedAt, channels, unusable, raw };
+    return { kind, source, uid, alias, ioId, requestedAt, receivedAt, channels, unusable, raw, ...(host && { host }) };
   }
 }
 
@@ -187,9 +190,10 @@ function checkTimeout(seconds: number): number {
 /** Aliases are an open set: CEMMs have more than the pages list. */
 export function checkAlias(alias: unknown): asserts alias is string {
   if (typeof alias === "string" && /^[a-z0-9-]{1,64}$/.test(alias)) return;
+  const what = typeof alias === "string" ? `"${alias.slice(0, 40)}"` : `A value of type ${typeof alias}`;
   throw new CemmError(
     "CEMM_INPUT",
-    "An alias consists of lower case letters, digits and dashes, such as p1, p1-gas or mb5.",
+    `${what} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
   );
 }
 

@@ -60,7 +60,8 @@ export class CloudRoute implements Route {
     this.#uid ??= await this.#onlyCemm(ask);
     const peer = `${this.#name} (${this.#uid} at ${this.#account.host})`;
     const parsed = await this.#account.get(`cemm/${encodeURIComponent(this.#uid)}/${path}`, schema, peer, query, ask);
-    return { ...parsed, source: "cloud", uid: this.#uid, peer };
+    // What is spread comes last: first, it costs Node 20 many times as much.
+    return { source: "cloud", uid: this.#uid, peer, ...parsed };
   }
 
   async #onlyCemm(ask: Ask): Promise<string> {

@@ -3,8 +3,8 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { parseUid } from "./address.js";
-import { wait } from "./deadline.js";
 import { CemmError, safeCause } from "./errors.js";
 import { DiscoveryAnswer } from "./schemas.js";
 
@@ -63,7 +63,7 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovere
   });
   try {
     await Promise.all([
-      wait(timeout, done.signal),
+      delay(timeout, undefined, { signal: done.signal }),
       ask(socket, broadcast, port, Math.min(1, timeout / 1500), done.signal),
     ]);
   } catch (error) {
@@ -123,7 +123,7 @@ async function ask(
 ): Promise<void> {
   let sent = 0;
   for (const at of SEND_AT) {
-    await wait((at - sent) * pace, signal);
+    await delay((at - sent) * pace, undefined, { signal });
     sent = at;
     for (const address of addresses) socket.send(QUERY, port, address, () => {});
   }

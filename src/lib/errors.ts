@@ -49,6 +49,11 @@ export class CemmError extends Error {
     if (statusCode !== undefined) this.statusCode = statusCode;
     if (cause !== undefined) this.cause = cause;
   }
+
+  /** The sentence alone: Node-RED shows this to people, in its log and at the catch node. */
+  override toString(): string {
+    return this.message;
+  }
 }
 
 /** The foreign error as a cause that is safe to show: any of `secrets`, in any usual encoding, is blotted out. */

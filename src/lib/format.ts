@@ -1,6 +1,6 @@
 /** The shapes an answer takes in `msg.payload`. Pure functions; none touches the answer it is given. */
 import type { Answer } from "./answer.js";
-import type { Channels, Sample } from "./channels.js";
+import type { Channel, Channels, Sample } from "./channels.js";
 
 /** `{ electric_power: 193, gas: null }`: null where the channel never reported. */
 export type Values = Record<string, number | null>;
@@ -28,18 +28,20 @@ export interface InfluxPoint {
   timestamp: Date;
 }
 
-function mapChannels<T>(channels: Channels, shape: (name: string, channel: Channels[string]) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(channels).map(([name, channel]) => [name, shape(name, channel)]));
+function mapChannels<T>(channels: Channels, shape: (channel: Channel) => T): Record<string, T> {
+  const shaped: Record<string, T> = {};
+  for (const [name, channel] of Object.entries(channels)) shaped[name] = shape(channel);
+  return shaped;
 }
 
 /** The newest value of each channel. */
 export function toValues({ channels }: Answer): Values {
-  return mapChannels(channels, (_, { samples }) => samples.at(-1)?.value ?? null);
+  return mapChannels(channels, ({ samples }) => samples.at(-1)?.value ?? null);
 }
 
 /** The newest value of each channel with its unit and time. */
 export function toMeasurements({ channels }: Answer): Record<string, Measurement> {
-  return mapChannels(channels, (_, { unit, samples }) => {
+  return mapChannels(channels, ({ unit, samples }) => {
     const { value, time } = samples.at(-1) ?? { value: null, time: null };
     return { value, unit, time };
   });
@@ -48,7 +50,7 @@ export function toMeasurements({ channels }: Answer): Record<string, Measurement
 /** Each channel's samples, oldest first. */
 export function toSeries(answers: readonly Answer[]): Series {
   const [only, ...more] = answers;
-  if (only && more.length === 0) return mapChannels(only.channels, (_, { samples }) => samples);
+  if (only && more.length === 0) return mapChannels(only.channels, ({ samples }) => samples);
   const series = new Map<string, Sample[]>();
   for (const { channels } of answers) {
     for (const [name, { samples }] of Object.entries(channels)) {

@@ -1,5 +1,6 @@
 /** One GET over HTTP. The only file that knows undici. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Control } from "./control.js";
 import type { Deadline } from "./deadline.js";
 import { CemmError, type CemmErrorCode, codeOf, safeCause } from "./errors.js";
 
@@ -44,10 +45,16 @@ export interface HttpAnswer {
   text: string;
 }
 
+/** Where to, split as the wire wants it: a URL object for each request would cost more than reading the answer. */
+export interface Address {
+  origin: string;
+  path: string;
+}
+
 export interface HttpRequest {
-  url: URL;
+  address: Address;
   deadline: Deadline;
-  signal: AbortSignal;
+  control: Control;
   /** Never shown, in any encoding. */
   secrets: readonly string[];
   /** The device and its address, as error messages name it. */
@@ -56,31 +63,33 @@ export interface HttpRequest {
 
 /**
  * Sends one GET. Redirects are not followed.
- * @throws CemmError `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`; or the signal's reason.
+ * @throws CemmError `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`.
  */
 export async function httpGet(wire: Wire, request: HttpRequest): Promise<HttpAnswer> {
-  const { url, deadline, signal } = request;
+  const { address, deadline, control } = request;
   let answered = false;
   try {
     const patience = Math.max(1, Math.ceil(deadline.remaining));
     const { statusCode, headers, body } = await wire.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
+      origin: address.origin,
+      path: address.path,
       method: "GET",
       // undici decodes no compressed body
       headers: { accept: "application/json", "accept-encoding": "identity" },
       headersTimeout: patience,
       bodyTimeout: patience,
-      signal,
+      signal: control,
     });
     answered = true;
-    const header = (name: string) => [headers[name]].flat()[0];
+    const header = (name: string) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
     if (statusCode >= 200 && statusCode < 300) return { status: statusCode, header, text: await body.text() };
     // The status says it all; a body that hangs must not hide it.
     body.dump({ limit: 16_384, signal: AbortSignal.timeout(1000) }).catch(() => {});
     return { status: statusCode, header, text: "" };
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
     throw translate(error, request, answered);
   }
 }

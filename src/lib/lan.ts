@@ -8,7 +8,7 @@ import { readingsIn } from "./channels.js";
 import { type DiscoverOptions, discover } from "./discovery.js";
 import { CemmError } from "./errors.js";
 import { Flights } from "./flights.js";
-import { lanWire } from "./http.js";
+import { type Address, lanWire } from "./http.js";
 import { epochSeconds, noSuchMeter, type Reply, type Route, toMeter } from "./route.js";
 import { Cemm3Info, DeviceInfo, History, IoList, Readings } from "./schemas.js";
 
@@ -29,6 +29,11 @@ export interface LanRouteOptions {
   uid?: string | undefined;
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
   log?: ((line: string) => void) | undefined;
+}
+
+/** Looking for the CEMM, on behalf of all who ask for it now. */
+interface Search extends Ask {
+  signal: AbortSignal;
 }
 
 /** Where the CEMM is, and who answered there. */
@@ -122,21 +127,23 @@ export class LanRoute implements Route {
     ask: Ask,
   ): Promise<Reply<z.output<S>> & { host: string }> {
     const { root, uid } = place;
-    const parsed = await api.get(new URL(`/open-api/v1/${path}`, root), schema, this.#peer(root), ask);
-    return { ...parsed, source: "lan", uid, host: root.host };
+    const parsed = await api.get(below(root, path), schema, this.#peer(root), ask);
+    // What is spread comes last: first, it costs Node 20 many times as much.
+    return { source: "lan", uid, host: root.host, ...parsed };
   }
 
   #locate(ask: Ask): Promise<Place> {
     if (this.#place && performance.now() < this.#trustedUntil) return Promise.resolve(this.#place);
-    return this.#locating.join("", ask, async (signal) => {
-      this.#place = await this.#find({ ...ask, signal });
+    return this.#locating.join("", ask, async (control) => {
+      const signal = control.signal();
+      this.#place = await this.#find({ deadline: ask.deadline, signals: [signal], signal });
       this.#root = this.#place.root;
       this.#trustedUntil = performance.now() + TRUST;
       return this.#place;
     });
   }
 
-  async #find(ask: Ask): Promise<Place> {
+  async #find(ask: Search): Promise<Place> {
     if (!this.#root) return this.#search(ask);
     // Half the time, so that a search still has some where the address is silent.
     const { deadline } = ask;
@@ -163,7 +170,7 @@ export class LanRoute implements Route {
   async #uidAt(root: URL, ask: Ask): Promise<string | null> {
     const peer = this.#peer(root);
     try {
-      const { raw } = await api.get(new URL("/open-api/v1/", root), z.unknown(), peer, ask);
+      const { raw } = await api.get(below(root, ""), z.unknown(), peer, ask);
       const info = DeviceInfo.safeParse(raw).data;
       return (info && parseUid(info.data.mac)) ?? null;
     } catch (error) {
@@ -184,7 +191,7 @@ export class LanRoute implements Route {
   }
 
   /** The CEMM at its new address, or the error that made us look for it. */
-  async #followed(from: URL, error: unknown, ask: Ask): Promise<Place> {
+  async #followed(from: URL, error: unknown, ask: Search): Promise<Place> {
     this.#searchFrom = performance.now() + SEARCH_PAUSE;
     const place = await this.#search(ask).catch(() => undefined);
     ask.signal.throwIfAborted();
@@ -193,7 +200,7 @@ export class LanRoute implements Route {
     return place;
   }
 
-  async #search(ask: Ask): Promise<Place> {
+  async #search(ask: Search): Promise<Place> {
     const { uid, discovery, name } = this.#options;
     // What was found has to be asked, too.
     const timeout = Math.max(1, Math.min(SEARCH, ask.deadline.remaining / 2));
@@ -226,13 +233,18 @@ export class LanRoute implements Route {
 
 /** @throws CemmError `CEMM_NOT_SUPPORTED` where a CEMM 3.0 answers: its API is another. */
 async function refuseCemm3(root: URL, peer: string, ask: Ask): Promise<void> {
-  const successor = await api.get(new URL("/api/v1/public/cemm", root), Cemm3Info, peer, ask).catch(() => undefined);
+  const address = { origin: root.origin, path: "/api/v1/public/cemm" };
+  const successor = await api.get(address, Cemm3Info, peer, ask).catch(() => undefined);
   if (successor) {
     throw new CemmError(
       "CEMM_NOT_SUPPORTED",
       `${peer} is a CEMM 3.0, whose interface is another. This package is for CEMM Basic and Plus.`,
     );
   }
+}
+
+function below({ origin }: URL, path: string): Address {
+  return { origin, path: `/open-api/v1/${path}` };
 }
 
 function isStatus(error: unknown, status: number): boolean {

@@ -1,4 +1,4 @@
-import { unlessAborted } from "./deadline.js";
+import type { Control } from "./control.js";
 
 /**
  * Lets at most `width` exchanges run at once, first come first served. An undici queue does not heed signals
@@ -14,10 +14,10 @@ export class Lane {
     return this.#running === 0;
   }
 
-  /** Runs `work` when its turn comes. Rejects with the signal's reason while it waits, or what `work` rejects with. */
-  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  /** Runs `work` when its turn comes. Rejects where `control` is aborted before, or as `work` does. */
+  async run<T>(work: () => Promise<T>, control: Control): Promise<T> {
     if (this.#running < this.width) this.#running++;
-    else await this.#turn(signal);
+    else await this.#turn(control);
     try {
       return await work();
     } finally {
@@ -25,19 +25,19 @@ export class Lane {
     }
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
-    let go: () => void = () => {};
-    const turn = new Promise<void>((resolve) => {
-      go = resolve;
+  #turn(control: Control): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        this.#queue.delete(go);
+        reject(new Error("aborted"));
+      };
+      const go = () => {
+        control.off("abort", giveUp);
+        resolve();
+      };
+      control.once("abort", giveUp);
+      this.#queue.add(go);
     });
-    this.#queue.add(go);
-    try {
-      await unlessAborted(turn, signal);
-    } catch (reason) {
-      // Already called on? Then the place was given: hand it on.
-      if (!this.#queue.delete(go)) this.#leave();
-      throw reason;
-    }
   }
 
   #leave(): void {

@@ -27,9 +27,9 @@ const RESET = new Error("reset");
 
 export class FlowNode<Answered> {
   readonly #closing = new AbortController();
-  /** All that is running, and what of it messages asked for. */
-  readonly #runs = new Set<AbortController>();
-  readonly #asked = new Set<AbortController>();
+  /** Ends what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
+  #resetting = new AbortController();
+  #running = 0;
   readonly status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
@@ -54,7 +54,7 @@ export class FlowNode<Answered> {
     });
     node.on("close", () => {
       this.#closing.abort();
-      for (const run of this.#runs) run.abort();
+      this.#resetting.abort();
     });
   }
 
@@ -63,25 +63,23 @@ export class FlowNode<Answered> {
     return this.#closing.signal;
   }
 
-  /** Asks once. Rejects with the CemmError, after the status has told it. */
-  async run(msg: NodeMessage, send: (msg: NodeMessage) => void, control = new AbortController()): Promise<Answered> {
-    this.closing.throwIfAborted();
-    this.#runs.add(control);
+  /** Asks once, until `signal` ends it. Rejects with the CemmError, after the status has told it. */
+  async run(msg: NodeMessage, send: (msg: NodeMessage) => void, signal = this.closing): Promise<Answered> {
+    signal.throwIfAborted();
+    this.status.asking();
     try {
-      this.status.asking();
-      return await this.answer(this.#context(msg, send, control.signal));
+      return await this.answer(this.#context(msg, send, signal));
     } catch (error) {
-      throw this.#told(error, control.signal);
-    } finally {
-      this.#runs.delete(control);
+      if (signal.aborted) throw signal.reason;
+      this.status.failed(error);
+      throw error instanceof CemmError ? error : unexpected(error);
     }
   }
 
   async #answerMessage(msg: NodeMessage, send: (msg: NodeMessage) => void): Promise<Outcome | undefined> {
-    const control = new AbortController();
-    this.#asked.add(control);
+    this.#running++;
     try {
-      await this.run(msg, send, control);
+      await this.run(msg, send, this.#resetting.signal);
       this.onAnswered();
       return "answered";
     } catch (error) {
@@ -90,7 +88,7 @@ export class FlowNode<Answered> {
       if (error === RESET) return "stopped";
       throw error;
     } finally {
-      this.#asked.delete(control);
+      this.#running--;
     }
   }
 
@@ -101,22 +99,15 @@ export class FlowNode<Answered> {
         if (!signal.aborted) send(msg);
       },
       status: this.status,
-      // Whoever asks for the same thing shares the request, and it may outlive this run.
-      ask: { signal, onPromise: () => signal.aborted || this.status.promised() },
+      ask: { signal, onPromise: () => this.status.promised() },
       value: (value = "", type = "str") => evaluate(this.RED, this.node, msg, { value, type }),
     };
   }
 
-  #told(error: unknown, signal: AbortSignal): unknown {
-    if (this.closing.aborted || signal.reason === RESET) return signal.reason;
-    this.status.failed(error);
-    return error instanceof CemmError ? error : unexpected(error);
-  }
-
-  /** Polling goes on: it ends with the node. */
   #reset(): void {
-    for (const run of this.#asked) run.abort(RESET);
-    if (this.#asked.size > 0) this.status.stopped();
+    if (this.#running > 0) this.status.stopped();
+    this.#resetting.abort(RESET);
+    this.#resetting = new AbortController();
   }
 }
 

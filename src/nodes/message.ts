@@ -46,21 +46,24 @@ export function originOf(answers: readonly [Answer, ...Answer[]], device: string
     alias,
     kind,
     source,
-    ...(host !== undefined && { host }),
     ioId,
     requestedAt: first.requestedAt,
     receivedAt,
     time: newestTime(answers),
-    channels: Object.fromEntries(answers.flatMap(channelNotes)),
+    channels: channelNotes(answers),
+    ...(host !== undefined && { host }),
     ...(first.period && last.period && { period: { ...first.period, end: last.period.end } }),
   };
 }
 
-function channelNotes({ channels }: Answer): [string, ChannelNote][] {
-  return Object.entries(channels).map(([name, { unit, deviceClass, stateClass, samples }]) => [
-    name,
-    { unit, time: samples.at(-1)?.time ?? null, deviceClass, stateClass },
-  ]);
+function channelNotes(answers: readonly Answer[]): Record<string, ChannelNote> {
+  const notes: Record<string, ChannelNote> = {};
+  for (const { channels } of answers) {
+    for (const [name, { unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
+      notes[name] = { unit, time: samples.at(-1)?.time ?? null, deviceClass, stateClass };
+    }
+  }
+  return notes;
 }
 
 /** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>`. */

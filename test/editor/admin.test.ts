@@ -153,6 +153,17 @@ describe("the dialogs' admin routes", () => {
       assert.equal(error.code, "CEMM_UNREACHABLE");
     });
 
+    it("says that no answer came in time", async () => {
+      const silent = createServer().listen(0, "127.0.0.1");
+      await new Promise((resolve) => silent.once("listening", resolve));
+      const { error, ms } = await only(
+        lan({ host: `127.0.0.1:${(silent.address() as AddressInfo).port}`, timeout: 1 }),
+      );
+      silent.close();
+      assert.equal(error.code, "CEMM_TIMEOUT");
+      assert(ms < 3000, `${ms} ms`);
+    });
+
     it("knows a CEMM 3.0", async () => {
       const successor = createHttpServer((request, response) => {
         const isInfo = request.url === "/api/v1/public/cemm";
@@ -291,6 +302,19 @@ describe("the dialogs' admin routes", () => {
       const asked = await Promise.all(Array.from({ length: 6 }, () => ask(nodeRed, "search", body)));
       const codes = asked.map(({ status, body }) => (status === 200 ? "" : body.code)).sort();
       assert.deepEqual(codes, ["", "", "", "", "CEMM_BUSY", "CEMM_BUSY"]);
+    });
+
+    it("ends when the dialog is closed", async () => {
+      const url = new URL("cemm/search", nodeRed.adminUrl);
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ broadcast: "127.0.0.1", port: 9 });
+      const leave = () =>
+        assert.rejects(fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(200) }));
+      await Promise.all([leave(), leave(), leave(), leave()]);
+      // Had they gone on, there would be no room for another.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const { status } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
+      assert.equal(status, 200);
     });
 
     it("is answered below httpAdminRoot only", async () => {

@@ -3,165 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Locator } from "playwright-core";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
+import { contrastsBelow } from "./contrast.js";
 import { Editor, type EditorOptions, startBrowser } from "./editor.js";
+import { flowsOf, KEY } from "./flows.js";
 import { startProxy } from "./proxy.js";
 
-const KEY = "s3cret-key";
 const MARKUP = '<img src=x onerror="document.title=1">';
-
-/** Every property of every node, none with its default. */
-function flowsOf(simulator: Simulator): FlowNode[] {
-  const [host] = simulator.addresses.lan;
-  const zone = { timezone: "Europe/Brussels", timeout: "25" };
-  const meter = { z: "tab", device: "house", target: "fleet.uid", targetType: "msg", topic: "home", wires: [[]] };
-  return [
-    { id: "tab", type: "tab", label: "Home" },
-    { id: "account", type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud },
-    {
-      id: "house",
-      type: "cemm-device",
-      name: "House",
-      access: "lan",
-      host,
-      uid: simulator.uids[0],
-      account: "",
-      ...zone,
-    },
-    {
-      id: "cabin",
-      type: "cemm-device",
-      name: "Cabin",
-      access: "cloud",
-      host: "",
-      uid: simulator.uids[1],
-      account: "account",
-      ...zone,
-    },
-    {
-      id: "both",
-      type: "cemm-device",
-      name: "",
-      access: "auto",
-      host,
-      uid: simulator.uids[0],
-      account: "account",
-      ...zone,
-    },
-    {
-      id: "live",
-      type: "cemm-realtime",
-      x: 200,
-      y: 60,
-      alias: "mb3",
-      aliasType: "str",
-      format: "measurements",
-      split: true,
-      repeat: "0",
-      name: "",
-      ...meter,
-    },
-    {
-      id: "gone",
-      type: "cemm-realtime",
-      x: 500,
-      y: 60,
-      alias: "meter",
-      aliasType: "flow",
-      format: "raw",
-      split: false,
-      repeat: 0,
-      name: "",
-      ...meter,
-      device: "removed",
-    },
-    {
-      id: "past",
-      type: "cemm-history",
-      x: 200,
-      y: 140,
-      alias: "p1",
-      aliasType: "str",
-      period: "month",
-      periodType: "str",
-      time: "2026-01",
-      timeType: "str",
-      to: "2",
-      toType: "ago",
-      format: "rows",
-      deliver: "each",
-      name: "",
-      ...meter,
-    },
-    {
-      id: "asked",
-      type: "cemm-history",
-      x: 500,
-      y: 140,
-      alias: "$x",
-      aliasType: "jsonata",
-      period: "unit",
-      periodType: "msg",
-      time: "from",
-      timeType: "msg",
-      to: "1767222000",
-      toType: "num",
-      format: "influx",
-      deliver: "one",
-      name: "Asked",
-      ...meter,
-    },
-    {
-      id: "sums",
-      type: "cemm-totals",
-      x: 200,
-      y: 220,
-      alias: "p1-gas",
-      aliasType: "str",
-      time: "2026-01-31",
-      timeType: "str",
-      format: "values",
-      split: true,
-      name: "",
-      ...meter,
-    },
-    {
-      id: "find",
-      type: "cemm-discover",
-      z: "tab",
-      x: 200,
-      y: 300,
-      source: "lan",
-      account: "",
-      timeout: "2",
-      broadcast: "127.0.0.1",
-      port: "9",
-      details: true,
-      deliver: "each",
-      topic: "",
-      name: "",
-      wires: [[]],
-    },
-    {
-      id: "list",
-      type: "cemm-discover",
-      z: "tab",
-      x: 500,
-      y: 300,
-      source: "cloud",
-      account: "account",
-      timeout: 5,
-      broadcast: "",
-      port: 9777,
-      details: false,
-      deliver: "one",
-      topic: "cemms",
-      name: "",
-      wires: [[]],
-    },
-  ];
-}
 
 describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
@@ -411,6 +260,19 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await field("deliver").isVisible(), false);
     });
 
+    it("take a date from the browser's calendar", async () => {
+      await editor.edit("past");
+      const container = editor.page.locator("#node-input-time + .red-ui-typedInput-container");
+      await container.locator(".red-ui-typedInput-option-expand").click();
+      // The calendar itself is the browser's: this is what it does when a month is picked.
+      await container.locator(".cemm-picker").evaluate((picker: HTMLInputElement) => {
+        picker.value = "2025-11";
+        picker.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      assert.equal(await field("time").inputValue(), "2025-11");
+      assert.match(await text("#cemm-preview"), /2025-11 to/);
+    });
+
     it("say beside the field what is wrong", async () => {
       await editor.edit("past");
       const alerts = async () => (await editor.page.getByRole("alert").allInnerTexts()).filter((alert) => alert !== "");
@@ -472,11 +334,14 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
 
     it("offer the usual meters where the CEMM cannot be asked, and say why", async () => {
-      await editor.page.evaluate(`RED.nodes.node("house").host = "127.0.0.1:9"; RED.nodes.node("house").uid = ""`);
+      const reach = (host?: string, uid?: string) =>
+        editor.page.evaluate(`Object.assign(RED.nodes.node("house"), { host: "${host}", uid: "${uid}" })`);
+      await reach("127.0.0.1:9", "");
       await editor.edit("live");
       await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
       await editor.page.locator(".cemm-alias", { hasText: "dlms-usb" }).waitFor({ state: "attached" });
       assert.match(await text("#cemm-alias-note"), /Nothing answers there/);
+      await reach(simulator.addresses.lan[0], simulator.uids[0]);
     });
 
     it("complete the alias from the CEMM's own meters, and take any other", async () => {
@@ -544,9 +409,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
                   (e) =>
                     !(e as HTMLInputElement).labels?.length && !e.getAttribute("aria-label") && !e.textContent?.trim(),
                 )
-                .filter(
-                  (e) => !e.matches(".red-ui-typedInput-option-expand, [id^='node-'][id*='-btn-'], [id*='-lookup-']"),
-                )
+                .filter((e) => !e.matches("[id^='node-'][id*='-btn-'], [id*='-lookup-']"))
                 .map((e) => e.outerHTML),
             );
           assert.deepEqual(nameless, [], id);
@@ -626,25 +489,3 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 });
-
-/** The contrast (WCAG) of each text within `area` against what lies behind it. Runs in the page. */
-function contrastsBelow(area: Element): [string, number][] {
-  const parse = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const luminance = (color: string) => {
-    const [r = 0, g = 0, b = 0] = parse(color).map((c) =>
-      c / 255 <= 0.03928 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4,
-    );
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element: Element | null): string => {
-    if (!element) return "rgb(255, 255, 255)";
-    const color = getComputedStyle(element).backgroundColor;
-    return parse(color)[3] === 0 ? behind(element.parentElement) : color;
-  };
-  return [...area.querySelectorAll("*")]
-    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()))
-    .map((element) => {
-      const [a, b] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
-      return [element.textContent ?? "", (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
-    });
-}

@@ -48,7 +48,8 @@ export class Editor {
   static async open(browser: Browser, url: string, options: EditorOptions = {}): Promise<Editor> {
     const { lang = "en-US", dark = false, login, width = 1400, height = 1000 } = options;
     const context = await browser.newContext({ viewport: { width, height }, locale: lang });
-    await context.addInitScript((theme) => localStorage.setItem("view-dark-theme", theme), dark ? "dark" : "light");
+    const theme = dark ? "dark" : "light";
+    await context.addInitScript(`if (location.host) localStorage.setItem("view-dark-theme", "${theme}")`);
     // tsx names functions by a helper that the page has not.
     await context.addInitScript("window.__name = (named) => named");
     await context.route("**/*", (route) =>

@@ -139,7 +139,7 @@ export function testbed() {
 
 /** Waits until it holds, for as long as a machine may need to notice. */
 export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  for (let n = 0; n < 100 && !holds(); n++) await delay(10);
+  for (let n = 0; n < 500 && !holds(); n++) await delay(10);
   assert.ok(holds(), what);
 }
 
