@@ -49,8 +49,16 @@
     return /^[^\s/?#@]+$/.test(host) && URL.canParse(`http://${host}`);
   }
 
-  const isTime = (text) =>
-    /^\d{4}(-\d{2}(-\d{2}([T ]\d.*)?)?)?$/.test(text.trim()) || /^\d+(\.\d+)?$/.test(text.trim());
+  /** A number, or a date that the calendar has, alone or with a time. */
+  function isTime(text) {
+    const plain = text.trim();
+    if (/^\d+(\.\d+)?$/.test(plain)) return true;
+    const [date] = /^\d{4}(-\d{2}(-\d{2}(?=$|[T ]\d))?)?/.exec(plain) ?? [];
+    if (!date || (date.length < 10 && date !== plain)) return false;
+    const day = new Date(`${date}${"-01-01".slice(date.length - 4)}T00:00:00Z`);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+  }
+
   const isIPv4 = (text) =>
     /^(\d{1,3})(\.\d{1,3}){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
   const isLoopback = (host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(host);
@@ -152,7 +160,7 @@
     RED.view.redraw();
   }
 
-  if (!window.CEMM) {
+  if (!window.CEMM?.t) {
     RED.events.on("nodes:change", relabel);
     RED.events.on("nodes:remove", relabel);
   }
@@ -188,12 +196,19 @@
     // A share, so that it follows the sidebar as the other fields do.
     field.css("width", "70%");
     field.typedInput({ types, typeField: type, default: fallback });
+    // Node-RED translates the labels after this.
+    setTimeout(() => nameParts(field));
+    return field;
+  }
+
+  /** A typed input hides the field that the label is for: its parts are named after the label themselves. */
+  function nameParts(field) {
     const caption = field.closest(".form-row").children("label").text().trim();
     const container = field.next(".red-ui-typedInput-container");
     container.find("input.red-ui-typedInput-input").attr("aria-label", caption);
     container.find(".red-ui-typedInput-type-select").attr("aria-label", t("field.typeOf", { field: caption }));
     container.find(".red-ui-typedInput-option-trigger").attr("aria-label", caption);
-    return field;
+    container.find(".red-ui-typedInput-option-expand").attr("aria-label", t("field.choose", { field: caption }));
   }
 
   /** Says beside each field what is wrong with it, as long as it is. */

@@ -30,17 +30,16 @@
   }
 
   /** The day that a typed text or number means; undefined where it means none. */
-  function readDate(text, timezone) {
-    const plain = String(text).trim();
-    if (/^\d{4}(-\d{2}(-\d{2})?)?$/.test(plain))
-      return valid(new Date(`${plain.padEnd(10, "-01-01".slice(plain.length - 4))}T00:00:00Z`));
-    if (/^\d+(\.\d+)?$/.test(plain)) return dateIn(Number(plain) < 1e11 ? plain * 1000 : Number(plain), timezone);
-    if (/^\d{4}-\d{2}-\d{2}[T ][\d:.]+$/.test(plain)) return valid(new Date(`${plain.slice(0, 10)}T00:00:00Z`));
-    const instant = /^\d{4}-\d{2}-\d{2}[T ]/.test(plain) ? valid(new Date(plain.replace(" ", "T"))) : undefined;
-    return instant && dateIn(instant, timezone);
+  function readDate(value, timezone) {
+    const text = String(value).trim();
+    if (CEMM.check.time(text, "str") !== true) return undefined;
+    if (/^\d{4}(-\d{2}){0,2}$/.test(text)) return new Date(`${text}${"-01-01".slice(text.length - 4)}T00:00:00Z`);
+    if (/^[\d.]+$/.test(text)) return dateIn(Number(text) < 1e11 ? text * 1000 : Number(text), timezone);
+    // Without an offset it is the clock on the wall: its date is the day.
+    if (!/(z|[+-]\d{2}(:?\d{2})?)$/i.test(text)) return new Date(`${text.slice(0, 10)}T00:00:00Z`);
+    const instant = Date.parse(text.replace(" ", "T"));
+    return Number.isNaN(instant) ? undefined : dateIn(instant, timezone);
   }
-
-  const valid = (date) => (Number.isNaN(date.getTime()) ? undefined : date);
 
   /** What a field means: a date, or `{ later }` for what only a message tells. */
   function meant(value, type, unit, timezone) {
