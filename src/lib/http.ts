@@ -3,6 +3,7 @@ import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { Control } from "./control.js";
 import type { Deadline } from "./deadline.js";
 import { CemmError, type CemmErrorCode, codeOf, safeCause } from "./errors.js";
+import { Exchange, type HttpAnswer } from "./exchange.js";
 
 /** What sends requests and keeps connections. */
 export type Wire = Dispatcher;
@@ -38,13 +39,6 @@ export function cloudWire({ local }: { local: boolean }): Wire {
   }
 }
 
-/** What came back: the status, the headers that matter, and the body of a 2xx. */
-export interface HttpAnswer {
-  status: number;
-  header: (name: string) => string | undefined;
-  text: string;
-}
-
 /** Where to, split as the wire wants it: a URL object for each request would cost more than reading the answer. */
 export interface Address {
   origin: string;
@@ -67,31 +61,31 @@ export interface HttpRequest {
  */
 export async function httpGet(wire: Wire, request: HttpRequest): Promise<HttpAnswer> {
   const { address, deadline, control } = request;
-  let answered = false;
+  const patience = Math.max(1, Math.ceil(deadline.remaining));
+  const exchange = new Exchange();
+  const abort = () => exchange.abort();
+  control.once("abort", abort);
   try {
-    const patience = Math.max(1, Math.ceil(deadline.remaining));
-    const { statusCode, headers, body } = await wire.request({
-      origin: address.origin,
-      path: address.path,
-      method: "GET",
-      // undici decodes no compressed body
-      headers: { accept: "application/json", "accept-encoding": "identity" },
-      headersTimeout: patience,
-      bodyTimeout: patience,
-      signal: control,
-    });
-    answered = true;
-    const header = (name: string) => {
-      const value = headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    };
-    if (statusCode >= 200 && statusCode < 300) return { status: statusCode, header, text: await body.text() };
-    // The status says it all; a body that hangs must not hide it.
-    body.dump({ limit: 16_384, signal: AbortSignal.timeout(1000) }).catch(() => {});
-    return { status: statusCode, header, text: "" };
+    if (control.aborted) abort();
+    else wire.dispatch(optionsFor(address, patience), exchange);
+    return await exchange.answer;
   } catch (error) {
-    throw translate(error, request, answered);
+    throw translate(error, request, exchange.answered);
+  } finally {
+    control.off("abort", abort);
   }
+}
+
+function optionsFor({ origin, path }: Address, patience: number): Dispatcher.DispatchOptions {
+  return {
+    origin,
+    path,
+    method: "GET",
+    // undici decodes no compressed body
+    headers: { accept: "application/json", "accept-encoding": "identity" },
+    headersTimeout: patience,
+    bodyTimeout: patience,
+  };
 }
 
 interface Failure {

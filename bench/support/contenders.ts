@@ -1,0 +1,58 @@
+/** Four ways to the same live values, over either route. */
+import { CemmAccount, CemmClient, cloudWire, lanWire } from "./built.js";
+import type { EmbeddedNodeRed } from "./embedded-node-red.js";
+import { API_KEY, DEVICE, type Entry, UID } from "./flow.js";
+import type { Contender } from "./measure.js";
+
+export const NAMES = ["undici", "client", "node", "core"] as const;
+export type Name = (typeof NAMES)[number];
+export type Contenders = Record<Name, Contender>;
+
+/** Askers of one CEMM ask for different meters: the client would answer them with one request. */
+function aliasOf(n: number): string {
+  return `mb${n + 1}`;
+}
+
+function get(wire: ReturnType<typeof lanWire>, origin: string, pathOf: (n: number) => string): Contender {
+  const headers = { accept: "application/json", "accept-encoding": "identity" };
+  return async (n) => {
+    const { body } = await wire.request({ origin, path: pathOf(n), method: "GET", headers });
+    return JSON.parse(await body.text());
+  };
+}
+
+export function overCloud(host: string, nodeRed: EmbeddedNodeRed): Contenders {
+  const origin = `http://${host}`;
+  const pathOf = (n: number) => `/v1/cemm/${UID}/${aliasOf(n)}/realtime/?api_key=${API_KEY}`;
+  const account = new CemmAccount({ apiKey: API_KEY, baseUrl: `${origin}/v1/` });
+  const client = new CemmClient({ access: "cloud", account, uid: UID });
+  const about = { uid: UID, device: DEVICE, source: "cloud" };
+  return {
+    undici: get(cloudWire({ local: true }), origin, pathOf),
+    client: (n) => client.realtime(aliasOf(n)),
+    node: (n) => nodeRed.ask("cemm-cloud", { alias: aliasOf(n) }),
+    core: (n) => askCore(nodeRed, "core-cloud", origin + pathOf(n), { ...about, alias: aliasOf(n) }),
+  };
+}
+
+/** The nth asker asks the nth host; where there is only one, all ask that one. */
+export function overLan(hosts: readonly string[], nodeRed: EmbeddedNodeRed): Contenders {
+  const hostOf = (n: number) => hosts[n % hosts.length] ?? "";
+  const pathOf = (n: number) => `/open-api/v1/${aliasOf(n)}/realtime/`;
+  const clients = hosts.map((host) => new CemmClient({ host }));
+  const raw = hosts.map((host) => get(lanWire(), `http://${host}`, pathOf));
+  const about = { uid: UID, device: DEVICE, source: "lan" };
+  return {
+    undici: async (n) => raw[n % raw.length]?.(n),
+    client: async (n) => clients[n % clients.length]?.realtime(aliasOf(n)),
+    node: (n) => nodeRed.ask("cemm-lan", { alias: aliasOf(n), target: hostOf(n) }),
+    core: (n) => {
+      const host = hostOf(n);
+      return askCore(nodeRed, "core-lan", `http://${host}${pathOf(n)}`, { ...about, host, alias: aliasOf(n) });
+    },
+  };
+}
+
+function askCore(nodeRed: EmbeddedNodeRed, entry: Entry, url: string, about: object): Promise<unknown> {
+  return nodeRed.ask(entry, { url, ask: { ...about, requestedAt: Date.now() } });
+}

@@ -1,0 +1,96 @@
+/** A real Node-RED in this process, with the package installed in a user directory of its own; no editor, no test helper. */
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import RED, { type Node, type NodeDef, type NodeMessage } from "node-red";
+
+interface RuntimeNodes {
+  registerType(set: string, type: string, node: (this: Node, config: NodeDef) => void): void;
+  createNode(node: Node, config: NodeDef): void;
+  getNode(id: string): Node | undefined;
+}
+
+export interface Flow {
+  flows: object[];
+  credentials: Record<string, Record<string, string>>;
+}
+
+const SETTINGS = {
+  flowFile: "flows.json",
+  credentialSecret: false,
+  httpAdminRoot: false,
+  httpNodeRoot: false,
+  logging: { console: { level: "error", metrics: false, audit: false } },
+};
+
+const PACKAGE = "node-red-contrib-cemm";
+
+export class EmbeddedNodeRed {
+  readonly #userDir = mkdtempSync(join(tmpdir(), "cemm-bench-"));
+  readonly #waiting = new Map<string, (msg: NodeMessage) => void>();
+  #sent = 0;
+
+  static async start(flow: Flow): Promise<EmbeddedNodeRed> {
+    const nodeRed = new EmbeddedNodeRed();
+    await nodeRed.#start(flow);
+    return nodeRed;
+  }
+
+  /** Gives the node a message, and waits for the one that comes out at the flow's end. */
+  async ask(id: string, message: object): Promise<NodeMessage> {
+    const node = runtimeNodes().getNode(id);
+    if (!node) throw new Error(`There is no node "${id}".`);
+    const _msgid = String(++this.#sent);
+    const answer = new Promise<NodeMessage>((resolve) => this.#waiting.set(_msgid, resolve));
+    node.receive({ _msgid, ...message });
+    const msg = await answer;
+    if ("error" in msg) throw new Error(`"${id}" failed: ${JSON.stringify(msg.error)}`);
+    return msg;
+  }
+
+  async stop(): Promise<void> {
+    await RED.stop();
+    rmSync(this.#userDir, { recursive: true, force: true });
+  }
+
+  async #start({ flows, credentials }: Flow): Promise<void> {
+    installPackage(this.#userDir);
+    writeFileSync(join(this.#userDir, "flows.json"), JSON.stringify(flows));
+    writeFileSync(join(this.#userDir, "flows_cred.json"), JSON.stringify(credentials));
+    // The types want all settings there are.
+    Reflect.apply(RED.init, RED, [createServer(), { ...SETTINGS, userDir: this.#userDir }]);
+    const started = once(RED.events, "flows:started");
+    await RED.start();
+    // The flows wait for this last type.
+    this.#registerEnd();
+    await started;
+  }
+
+  /** Where every flow ends. */
+  #registerEnd(): void {
+    const waiting = this.#waiting;
+    runtimeNodes().registerType("bench", "bench-end", function (config) {
+      runtimeNodes().createNode(this, config);
+      this.on("input", (msg, _send, done) => {
+        waiting.get(msg._msgid)?.(msg);
+        waiting.delete(msg._msgid);
+        done();
+      });
+    });
+  }
+}
+
+/** What the runtime offers nodes; Node-RED's types leave it out. */
+function runtimeNodes(): RuntimeNodes {
+  const app: object = RED;
+  return Reflect.get(app, "nodes");
+}
+
+/** The same as `npm install <folder>`, which links. */
+function installPackage(userDir: string): void {
+  mkdirSync(join(userDir, "node_modules"));
+  symlinkSync(resolve(__dirname, "../.."), join(userDir, "node_modules", PACKAGE), "dir");
+  writeFileSync(join(userDir, "package.json"), JSON.stringify({ dependencies: { [PACKAGE]: "*" } }));
+}

@@ -1,0 +1,59 @@
+/** How things are measured on a machine that is busy with other things, too: side by side, in turns, by medians. */
+
+/** Asks once. `n`, from 0, tells the askers of one scenario apart. */
+export type Contender = (n: number) => Promise<unknown>;
+
+/** What one message costs: time until all are answered, divided by their number, and the time of our own processor. */
+export interface Cost {
+  us: number;
+  cpuUs: number;
+}
+
+const ROUND_MS = 200;
+const WARM_UP_MS = 1000;
+
+/** The costs of each contender, round by round: the nth of one was measured right beside the nth of every other. */
+export async function compare<Name extends string>(
+  contenders: Record<Name, Contender>,
+  width: number,
+  rounds: number,
+): Promise<Record<Name, Cost[]>> {
+  const costs: Record<string, Cost[]> = {};
+  const entries = Object.entries<Contender>(contenders);
+  for (const [name, contender] of entries) {
+    costs[name] = [];
+    await round(contender, width, WARM_UP_MS);
+  }
+  for (let n = 0; n < rounds; n++) {
+    // Nobody is always the first, or always behind the same one.
+    const turns = n % 2 === 0 ? entries : entries.toReversed();
+    for (const [name, contender] of turns) costs[name]?.push(await round(contender, width, ROUND_MS));
+  }
+  return costs;
+}
+
+async function round(contender: Contender, width: number, ms: number): Promise<Cost> {
+  let messages = 0;
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const asker = async (_: unknown, n: number) => {
+    while (performance.now() - start < ms) {
+      await contender(n);
+      messages++;
+    }
+  };
+  await Promise.all(Array.from({ length: width }, asker));
+  const us = (performance.now() - start) * 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { us: us / messages, cpuUs: (user + system) / messages };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+/** How many times `a` costs what `b` does: the median over pairs that were measured side by side. */
+export function ratio(a: readonly number[], b: readonly number[]): number {
+  return median(a.map((cost, n) => cost / (b[n] ?? Number.NaN)));
+}
