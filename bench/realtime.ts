@@ -7,7 +7,7 @@ import { type Check, check, finish } from "./support/report.js";
 import { assertSameAnswer } from "./support/same-answer.js";
 import { startServer } from "./support/start-server.js";
 
-const ROUNDS = 15;
+const ROUNDS = 21;
 
 interface Scenario {
   title: string;

@@ -35,7 +35,9 @@ function readPorts(args) {
   try {
     const { values } = parseArgs({ args, options: { ...options, help: { type: "boolean" } } });
     if (values.help) throw new Refusal(USAGE);
-    return Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, toPort(values[name] ?? port.default)]));
+    return Object.fromEntries(
+      Object.entries(PORTS).map(([name, port]) => [name, toPort(values[name] ?? port.default)]),
+    );
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(`${error.message}\n${USAGE}`);
   }

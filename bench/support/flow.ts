@@ -26,7 +26,15 @@ export function benchFlow(host: string): Flow {
   const flows = [
     { id: "tab", type: "tab", label: "bench" },
     { id: "the-account", type: "cemm-account", name: "", baseUrl: base },
-    { id: "home-cloud", type: "cemm-device", name: DEVICE, access: "cloud", account: "the-account", uid: UID, host: "" },
+    {
+      id: "home-cloud",
+      type: "cemm-device",
+      name: DEVICE,
+      access: "cloud",
+      account: "the-account",
+      uid: UID,
+      host: "",
+    },
     { id: "home-lan", type: "cemm-device", name: DEVICE, access: "lan", host, uid: "", account: "" },
     { ...realtime, id: "cemm-cloud", device: "home-cloud" },
     { ...realtime, id: "cemm-lan", device: "home-lan" },
