@@ -52,7 +52,7 @@
   /** A number, or a date that the calendar has, alone or with a time. */
   function isTime(text) {
     const plain = text.trim();
-    if (/^\d+(\.\d+)?$/.test(plain)) return true;
+    if (/^\d{9,}(\.\d+)?$/.test(plain)) return true;
     const [date] = /^\d{4}(-\d{2}(-\d{2}(?=$|[T ]\d))?)?/.exec(plain) ?? [];
     if (!date || (date.length < 10 && date !== plain)) return false;
     const day = new Date(`${date}${"-01-01".slice(date.length - 4)}T00:00:00Z`);

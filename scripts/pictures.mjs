@@ -62,7 +62,7 @@ async function shootFlow(browser) {
 }
 
 async function shootPage(browser) {
-  const page = await open(browser, {}, "/dashboard/energy");
+  const page = await open(browser, { width: 1300, height: 950 }, "/dashboard/energy");
   await page.waitForTimeout(20_000);
   await page.screenshot({ path: join(docs, "demo-page.png") });
   await page.context().close();
