@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const excused = {
   D03: {
-    reason: "undici 8 throws on Node 20, temporal-polyfill 1 cannot be required by Node 20.18 and 22.9 (see the README)",
+    reason:
+      "undici 8 throws on Node 20, temporal-polyfill 1 cannot be required by Node 20.18 and 22.9 (see the README)",
     for: ["undici", "temporal-polyfill"],
   },
   P03: { reason: "the project has no public address yet" },
