@@ -55,24 +55,32 @@ async function run(scenario: Scenario): Promise<Check[]> {
   return checksOf(scenario, costs);
 }
 
-async function main(): Promise<void> {
-  const { hosts, stop } = await startServer();
+function scenarios(hosts: string[], nodeRed: EmbeddedNodeRed): Scenario[] {
   const [host = ""] = hosts;
-  const nodeRed = await EmbeddedNodeRed.start(benchFlow(host));
   const cloud = overCloud(host, nodeRed);
   const lan = overLan([host], nodeRed);
-  const scenarios: Scenario[] = [
+  return [
     { title: "Cloud, one at a time", contenders: cloud, width: 1, nodeToCore: 3, clientToUndici: 1.5 },
     { title: "Cloud, 16 at a time", contenders: cloud, width: 16, nodeToCore: 3 },
     { title: "LAN, one at a time", contenders: lan, width: 1, nodeToCore: 1, clientToUndici: 1.5 },
     { title: "LAN, 16 at a time to 16 CEMMs", contenders: overLan(hosts, nodeRed), width: 16, nodeToCore: 1 },
     { title: "LAN, 16 at a time to one CEMM", contenders: lan, width: 16 },
   ];
-  const checks: Check[] = [];
-  for (const scenario of scenarios) checks.push(...(await run(scenario)));
-  finish(checks);
-  await nodeRed.stop();
-  stop();
+}
+
+async function main(): Promise<void> {
+  // tsx has them on, Node-RED has not: each error that undici makes to close a connection would be traced to its source.
+  process.setSourceMapsEnabled(false);
+  const { hosts, stop } = await startServer();
+  const nodeRed = await EmbeddedNodeRed.start(benchFlow(hosts[0] ?? ""));
+  try {
+    const checks: Check[] = [];
+    for (const scenario of scenarios(hosts, nodeRed)) checks.push(...(await run(scenario)));
+    finish(checks);
+  } finally {
+    await nodeRed.stop();
+    stop();
+  }
 }
 
 main().then(

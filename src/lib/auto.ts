@@ -1,8 +1,10 @@
 /** The LAN first; the cloud while the LAN fails; back to the LAN once it answers. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { CemmInfo, Meter } from "./answer.js";
 import type { Ask } from "./api.js";
 import type { Period } from "./calendar.js";
 import type { CloudRoute } from "./cloud.js";
+import { Deadline } from "./deadline.js";
 import { CemmError } from "./errors.js";
 import type { LanRoute } from "./lan.js";
 import type { Reply, Route } from "./route.js";
@@ -10,14 +12,16 @@ import type { History, Readings } from "./schemas.js";
 
 /** Of the whole time, what the LAN may take before the cloud is asked. */
 const LAN_SHARE = 0.5;
-/** While the LAN is down, how long it gets to show that it is back, in ms. */
-const PROBE = 1_000;
+/** While the LAN is down: how long it may take to show that it is back, and how long a question waits for that, in ms. */
+const PROBE = 5_000;
+const PROBE_WAIT = 500;
 
 /** What the cloud would answer no better. */
 const FINAL = ["CEMM_INPUT", "CEMM_CONFIG", "CEMM_ALIAS_UNSUPPORTED"];
 
 export class AutoRoute implements Route {
   #down = false;
+  #probe: Promise<boolean> | undefined;
 
   constructor(
     private readonly lan: LanRoute,
@@ -49,21 +53,39 @@ export class AutoRoute implements Route {
   }
 
   async #first<T>(question: (route: Route, ask: Ask) => Promise<T>, ask: Ask): Promise<T> {
+    if (this.#down && !(await this.#isBack(ask))) return question(this.cloud, ask);
     try {
       return await this.#overLan(question, ask);
     } catch (error) {
-      if (ask.signals.some(({ aborted }) => aborted) || !(error instanceof CemmError) || FINAL.includes(error.code))
-        throw error;
+      const isFinal = !(error instanceof CemmError) || FINAL.includes(error.code);
+      if (isFinal || ask.signals.some(({ aborted }) => aborted)) throw error;
       this.#down = error.code !== "CEMM_NOT_SUPPORTED";
-      return await question(this.cloud, ask);
+      return question(this.cloud, ask);
     }
   }
 
   async #overLan<T>(question: (route: Route, ask: Ask) => Promise<T>, ask: Ask): Promise<T> {
-    const part = { ...ask, deadline: ask.deadline.atMost(ask.deadline.timeout * LAN_SHARE) };
-    if (this.#down) await this.lan.info({ ...part, deadline: part.deadline.atMost(PROBE) });
-    const answer = await question(this.lan, part);
-    this.#down = false;
+    const deadline = ask.deadline.atMost(ask.deadline.timeout * LAN_SHARE);
+    const answer = await question(this.lan, { ...ask, deadline });
+    // The stand-in must mean the same CEMM.
+    if (this.lan.uid) this.cloud.meant(this.lan.uid);
     return answer;
+  }
+
+  /** Whether the LAN answers again. Looks for longer than a question waits for it: a slow CEMM is seen the next time. */
+  #isBack({ signals }: Ask): Promise<boolean> {
+    this.#probe ??= this.lan
+      .info({ deadline: new Deadline(PROBE), signals })
+      .then(
+        () => {
+          this.#down = false;
+          return true;
+        },
+        () => false,
+      )
+      .finally(() => {
+        this.#probe = undefined;
+      });
+    return Promise.race([this.#probe, delay(PROBE_WAIT, false, { ref: false })]);
   }
 }

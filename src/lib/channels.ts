@@ -189,11 +189,12 @@ function meaningInHistory(name: string, unit: PeriodUnit, samples: Sample[]): Ch
 
 const HALF_HOUR = 30 * 60_000;
 
-/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. */
+/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample tells neither. */
 function gasOfDay(samples: Sample[]): ChannelMeaning {
   const gaps = samples.slice(1).map((sample, n) => (sample.time ?? 0) - (samples[n]?.time ?? 0));
   const median = gaps.sort((a, b) => a - b)[gaps.length >> 1];
-  return median !== undefined && median < HALF_HOUR ? FLOW : GAS;
+  if (median === undefined) return UNKNOWN;
+  return median < HALF_HOUR ? FLOW : GAS;
 }
 
 /** One `[time, value]` pair, or undefined where it is none: another shape, text, not finite. */

@@ -142,6 +142,8 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   at(target: string): CemmClient {
+    const uid = parseUid(target);
+    if (uid && uid === parseUid(this.#options.uid ?? "")) return this;
     const known = this.#others.get(target);
     if (known) return known;
     const other = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
@@ -214,10 +216,11 @@ function checkUid(text: string, name: string): string {
   throw new CemmError("CEMM_CONFIG", `${name}: "${text}" is not a MAC address; use one such as 00-1E-C0-85-96-CC.`);
 }
 
-function targetOptions(target: string, { access = "lan" }: CemmClientOptions): { host?: string; uid?: string } {
+function targetOptions(target: string, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
   const uid = parseUid(target);
   if (uid) return { uid, host: "" };
-  if (access !== "cloud" && isHost(target)) return { host: target, uid: "" };
+  // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
+  if (access !== "cloud" && isHost(target)) return { access: "lan", host: target, uid: "" };
   const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
   throw new CemmError("CEMM_INPUT", `"${target}" is not a CEMM; its target must be ${allowed}.`);
 }

@@ -20,6 +20,11 @@ export class CloudRoute implements Route {
     this.#uid = uid;
   }
 
+  /** The CEMM that is meant, learnt on another way. */
+  meant(uid: string): void {
+    this.#uid ??= uid;
+  }
+
   async info(): Promise<CemmInfo> {
     throw new CemmError(
       "CEMM_NOT_SUPPORTED",

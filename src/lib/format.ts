@@ -65,15 +65,19 @@ export function toSeries(answers: readonly Answer[]): Series {
  * channel, null where it has no sample then, so that columns stay columns.
  */
 export function toRows(answers: readonly Answer[]): Row[] {
-  const points = toPoints(answers);
+  const points = samplesOf(answers);
   const columns = Object.fromEntries(points.map(({ channel }) => [channel, null]));
   return atEachTime(points).map(([time, together]) =>
     Object.assign({ time }, columns, Object.fromEntries(together.map(({ channel, value }) => [channel, value]))),
   );
 }
 
-/** Every sample by itself, channel by channel, oldest first. */
+/** Every sample by itself, oldest first. */
 export function toPoints(answers: readonly Answer[]): Point[] {
+  return samplesOf(answers).sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
+}
+
+function samplesOf(answers: readonly Answer[]): Point[] {
   return answers.flatMap(({ channels }) =>
     Object.entries(channels).flatMap(([channel, { unit, samples }]) =>
       samples.map(({ time, value }) => ({ time, channel, value, unit })),
@@ -85,7 +89,7 @@ export function toPoints(answers: readonly Answer[]): Point[] {
 export function toInflux(answers: readonly Answer[], device: string): InfluxPoint[] {
   return answers.flatMap((answer) => {
     const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, device });
-    return atEachTime(toPoints([answer]).filter(hasValue)).map(([time, points]) => ({
+    return atEachTime(samplesOf([answer]).filter(hasValue)).map(([time, points]) => ({
       measurement: "cemm",
       tags,
       fields: Object.fromEntries(points.map(({ channel, value }) => [channel, value])),

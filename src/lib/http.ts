@@ -13,9 +13,17 @@ const MAX_BODY = 4 * 1024 * 1024;
 const CLOUD_CONNECTIONS = 4;
 const CONNECT_TIMEOUT = 10_000;
 
-/** A connection for each request: small servers reset the ones that are kept. Never a proxy. */
+/**
+ * A connection for each request: small servers reset the ones that are kept. One at a time to a host, as its lane has
+ * it: more than one would have undici build, and throw away, a pool for each request. Never a proxy.
+ */
 export function lanWire(): Wire {
-  return new Agent({ pipelining: 0, maxResponseSize: MAX_BODY, connect: { timeout: CONNECT_TIMEOUT } });
+  return new Agent({
+    pipelining: 0,
+    connections: 1,
+    maxResponseSize: MAX_BODY,
+    connect: { timeout: CONNECT_TIMEOUT },
+  });
 }
 
 /**

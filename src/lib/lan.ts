@@ -56,6 +56,11 @@ export class LanRoute implements Route {
     this.#root = options.host ? parseHost(options.host) : undefined;
   }
 
+  /** Of the CEMM that answered last. */
+  get uid(): string | null {
+    return this.#place?.uid ?? null;
+  }
+
   async info(ask: Ask): Promise<CemmInfo> {
     const { body, uid, host } = await this.#get("", DeviceInfo, ask);
     const { name, version, core } = body.data;
@@ -82,14 +87,15 @@ export class LanRoute implements Route {
   }
 
   async totals(alias: string, day: Period, ask: Ask): Promise<Reply<Readings>> {
-    if (day.end <= Date.now()) {
+    if (day.end <= Date.now() || day.start > Date.now()) {
       throw new CemmError(
         "CEMM_NOT_SUPPORTED",
-        `${this.#peer()}: on the LAN a CEMM tells its readings of now only. Ask the cloud for those of a past day.`,
+        `${this.#peer()}: on the LAN a CEMM tells its readings of now only. Ask the cloud for those of another day.`,
       );
     }
     const reply = await this.#getAlias(alias, "realtime/", Readings, ask);
-    const data = reply.body.totals ?? readingsIn(reply.body.data);
+    const { totals = {}, data: live } = reply.body;
+    const data = Object.keys(totals).length > 0 ? totals : readingsIn(live);
     if (Object.keys(data).length > 0) return { ...reply, body: { ...reply.body, data } };
     throw new CemmError(
       "CEMM_NOT_SUPPORTED",
@@ -113,7 +119,7 @@ export class LanRoute implements Route {
     } catch (error) {
       // Whatever went wrong, see who is there before it is asked again.
       this.#trustedUntil = 0;
-      if (!isGone(error) || ask.deadline.expired) throw error;
+      if (!isLost(error) || !this.#mayMove() || ask.deadline.expired) throw error;
       const now = await this.#locate(ask);
       if (now.root.host === place.root.host) throw error;
       return this.#getAt(now, path, schema, ask);
@@ -149,10 +155,13 @@ export class LanRoute implements Route {
     const { deadline } = ask;
     const part = this.#mayMove() ? { ...ask, deadline: deadline.atMost(deadline.timeout / 2) } : ask;
     try {
-      return await this.#identify(this.#root, part);
+      const here = await this.#identify(this.#root, part);
+      // Who tells no MAC address may be a router or a printer: the CEMM may have moved.
+      return here.uid || !this.#options.uid ? here : ((await this.#elsewhere(this.#root, ask)) ?? here);
     } catch (error) {
-      if (!this.#maySearch(error)) throw error;
-      return this.#followed(this.#root, error, ask);
+      const elsewhere = isLost(error) ? await this.#elsewhere(this.#root, ask) : undefined;
+      if (!elsewhere) throw error;
+      return elsewhere;
     }
   }
 
@@ -185,17 +194,13 @@ export class LanRoute implements Route {
     return this.#options.uid !== undefined || !this.#options.host;
   }
 
-  #maySearch(error: unknown): boolean {
-    const lost = isGone(error) || (error instanceof CemmError && error.code === "CEMM_WRONG_DEVICE");
-    return lost && this.#mayMove() && performance.now() >= this.#searchFrom;
-  }
-
-  /** The CEMM at its new address, or the error that made us look for it. */
-  async #followed(from: URL, error: unknown, ask: Search): Promise<Place> {
+  /** The CEMM at another address than `from`; undefined where it is not found, or was searched for a moment ago. */
+  async #elsewhere(from: URL, ask: Search): Promise<Place | undefined> {
+    if (!this.#mayMove() || performance.now() < this.#searchFrom) return undefined;
     this.#searchFrom = performance.now() + SEARCH_PAUSE;
     const place = await this.#search(ask).catch(() => undefined);
     ask.signal.throwIfAborted();
-    if (!place || place.root.host === from.host) throw error;
+    if (!place || place.root.host === from.host) return undefined;
     this.#options.log?.(`${this.#options.name}: the CEMM ${place.uid} moved from ${from.host} to ${place.root.host}`);
     return place;
   }
@@ -251,7 +256,7 @@ function isStatus(error: unknown, status: number): boolean {
   return error instanceof CemmError && error.statusCode === status;
 }
 
-/** Nobody, or nobody who speaks our language, is at the address any more. */
-function isGone(error: unknown): boolean {
-  return error instanceof CemmError && ["CEMM_UNREACHABLE", "CEMM_TIMEOUT", "CEMM_BAD_RESPONSE"].includes(error.code);
+/** What another device at the address may be behind; a CEMM 3.0 or a mistake of the user's is told as it is. */
+function isLost(error: unknown): boolean {
+  return error instanceof CemmError && !["CEMM_NOT_SUPPORTED", "CEMM_CONFIG", "CEMM_INPUT"].includes(error.code);
 }

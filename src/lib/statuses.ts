@@ -8,7 +8,7 @@ interface Meaning {
 
 const DENIED: Meaning = {
   code: "CEMM_UNAUTHORIZED",
-  text: "denies access. Check the API key, and that this CEMM is linked to it.",
+  text: "denies access. In the cloud: check the API key, and that this CEMM is linked to it. On the LAN: check the address.",
 };
 const BUSY: Meaning = {
   code: "CEMM_GATEWAY",

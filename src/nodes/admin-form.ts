@@ -34,7 +34,7 @@ export function formOf(request: Request): Form {
   };
 }
 
-/** As Node-RED does on deploy: `${NAME}` stays as it is where there is no such variable. */
+/** `${NAME}` of the machine's environment, as on deploy; it stays as it is where there is no such variable. */
 function fromEnv(text: string): string {
   const name = /^\$\{(\w+)\}$/.exec(text)?.[1];
   return (name !== undefined && process.env[name]) || text;

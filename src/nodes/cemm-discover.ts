@@ -87,7 +87,7 @@ async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound:
   const client = new CemmClient({ access: "cloud", account });
   const uids = await client.cemms(run.ask);
   const found = uids.map((uid, index) => {
-    const more = config.details ? cloudDetails(client.at(uid), run) : undefined;
+    const more = config.details ? cloudDetails(client, uid, run) : undefined;
     return completed(cloudCemm(uid), more, (found) => onFound(found, { index, count: uids.length }));
   });
   return Promise.all(found);
@@ -115,8 +115,8 @@ async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: numb
   return { name, firmware, meters: await client.meters(run.ask) };
 }
 
-async function cloudDetails(client: CemmClient, run: Run): Promise<Partial<FoundCemm>> {
-  return { meters: await client.meters(run.ask) };
+async function cloudDetails(client: CemmClient, uid: string, run: Run): Promise<Partial<FoundCemm>> {
+  return { meters: await client.at(uid).meters(run.ask) };
 }
 
 function sorted(found: FoundCemm[]): FoundCemm[] {

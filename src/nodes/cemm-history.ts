@@ -3,7 +3,7 @@ import { type Answer, CemmError, type Period, toInflux, toPoints, toRows, toSeri
 import { type DeviceDef, type Meter, meterOf } from "./device-field.js";
 import { FlowNode, type Run } from "./flow-node.js";
 import { originOf, partOf, topicFor } from "./message.js";
-import { askRange, failureOf, missingOf } from "./range.js";
+import { askRange, failureOf, missingNote } from "./range.js";
 import { unusableWarning } from "./readings.js";
 import { checkUnit, periodsOf } from "./time-field.js";
 
@@ -76,8 +76,7 @@ async function deliverOne({ run, meter, topic, periods, isRange, shape, warn }: 
   const [first, ...more] = answers;
   if (first) {
     const all: Answers = [first, ...more];
-    const missing = failures.length > 0 ? { missing: missingOf(failures) } : {};
-    const cemm = { ...originOf(all, meter.device), ...missing };
+    const cemm = { ...originOf(all, meter.device), ...missingNote(failures) };
     const payload = shape(all, meter.device, isRange);
     run.send(Object.assign({}, run.msg, { payload, topic: topicFor(topic, run.msg, cemm), cemm }));
   }
@@ -90,12 +89,14 @@ async function deliverOne({ run, meter, topic, periods, isRange, shape, warn }: 
 async function deliverEach(RED: NodeAPI, { run, meter, topic, periods, shape, warn }: Order): Promise<number> {
   const id = RED.util.generateId();
   let samples = 0;
-  const failures = await askRange(run, meter, periods, (answer, index) => {
+  const failures = await askRange(run, meter, periods, (answer, index, failed) => {
     warn(answer);
     samples += countSamples([answer]);
-    const cemm = originOf([answer], meter.device);
+    const cemm = { ...originOf([answer], meter.device), ...missingNote(failed) };
     const payload = shape([answer], meter.device, false);
-    const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm };
+    // A join node would wait for the ones that failed.
+    const complete = failed.length > 0 && index === periods.length - 1 ? { complete: true } : {};
+    const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm, ...complete };
     run.send(partOf(RED, run.msg, changes, { id, type: "array", index, count: periods.length }));
   });
   const failure = failureOf(failures, periods.length);

@@ -28,14 +28,12 @@ export async function meterOf(RED: NodeAPI, run: Run, config: DeviceDef): Promis
   const alias = await run.value(config.alias ?? "p1", config.aliasType);
   checkAlias(alias);
   const target = await run.value(config.target, config.targetType);
-  return { client: isBlank(target) ? client : client.at(checkTarget(target)), device, alias };
+  const text = target === undefined && !config.targetType ? "" : checkTarget(target);
+  return { client: text === "" ? client : client.at(text), device, alias };
 }
 
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || value === "";
-}
-
+/** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
 function checkTarget(target: unknown): string {
   if (typeof target === "string") return target.trim();
-  throw new CemmError("CEMM_INPUT", `A target is text, a uid or a host, not ${typeof target}.`);
+  throw new CemmError("CEMM_INPUT", `A target is text, a uid or a host; this message has ${target ?? "none"}.`);
 }

@@ -8,6 +8,7 @@ import {
   CemmClient,
   type CemmClientOptions,
   CemmError,
+  DEFAULT_BASE_URL,
   DISCOVERY_PORT,
   type DiscoveredCemm,
   discover,
@@ -99,7 +100,8 @@ function storedKey(RED: NodeAPI, id: string, baseUrl: string): string {
 }
 
 function originOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined;
+  const address = url || DEFAULT_BASE_URL;
+  return URL.canParse(address) ? new URL(address).origin : undefined;
 }
 
 function accountNode(RED: NodeAPI, id: string): AccountNode | undefined {

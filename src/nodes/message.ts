@@ -60,7 +60,10 @@ function channelNotes(answers: readonly Answer[]): Record<string, ChannelNote> {
   const notes: Record<string, ChannelNote> = {};
   for (const { channels } of answers) {
     for (const [name, { unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
-      notes[name] = { unit, time: samples.at(-1)?.time ?? null, deviceClass, stateClass };
+      const before = notes[name];
+      const time = samples.at(-1)?.time ?? before?.time ?? null;
+      // A day that has only begun does not tell the unit of its gas: the days before it do.
+      notes[name] = before && unit === null ? { ...before, time } : { unit, time, deviceClass, stateClass };
     }
   }
   return notes;

@@ -9,52 +9,78 @@ interface Failure {
   error: CemmError;
 }
 
-/** Failures that are seldom about one period alone: the next one is likely to end the same way. */
-const LIKELY_TO_LAST = [
+/** What the next period would not change: a CEMM that refuses is not asked hundreds of times. */
+const REFUSALS = [
   "CEMM_CONFIG",
   "CEMM_UNAUTHORIZED",
   "CEMM_ALIAS_UNSUPPORTED",
   "CEMM_NOT_SUPPORTED",
   "CEMM_WRONG_DEVICE",
-  "CEMM_UNREACHABLE",
-  "CEMM_TIMEOUT",
-  "CEMM_PROMISE_TIMEOUT",
 ];
-/** After this many of them in a row the rest is not asked for: years of a silent CEMM would take days to fail. */
+const SILENCES = ["CEMM_UNREACHABLE", "CEMM_TIMEOUT", "CEMM_PROMISE_TIMEOUT"];
+/** After this many failures of a kind in a row the rest is not asked for. */
 const PATIENCE = 5;
+/** A CEMM that restarts is silent for a while; only one that is silent for longer, in ms, is given up. */
+const RESTART = 120_000;
 
-/** Hands each answer on as it comes; resolves with the periods that failed. Rejects only where the run is stopped. */
+/** Failures of one kind in a row. */
+class Streak {
+  #kind: readonly string[] = [];
+  #count = 0;
+  #since = 0;
+
+  end(): void {
+    this.#kind = [];
+  }
+
+  add(code: string): void {
+    const kind = [REFUSALS, SILENCES].find((codes) => codes.includes(code)) ?? [];
+    if (kind !== this.#kind || kind.length === 0) [this.#count, this.#since] = [0, performance.now()];
+    this.#kind = kind;
+    this.#count++;
+  }
+
+  get isHopeless(): boolean {
+    if (this.#count < PATIENCE) return false;
+    return this.#kind === REFUSALS || performance.now() - this.#since > RESTART;
+  }
+}
+
+/** Hands each answer on as it comes, with what has failed before it; resolves with the periods that failed. Rejects only where the run is stopped. */
 export async function askRange(
   run: Run,
   { client, alias }: Meter,
   periods: readonly Period[],
-  onAnswer: (answer: Answer, index: number) => void,
+  onAnswer: (answer: Answer, index: number, failed: readonly Failure[]) => void,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
-  let inARow = 0;
+  const streak = new Streak();
   for (const [index, period] of periods.entries()) {
     if (periods.length > 1) run.status.progress(index, periods.length);
     try {
-      onAnswer(await client.history(alias, period, run.ask), index);
-      inARow = 0;
+      onAnswer(await client.history(alias, period, run.ask), index, failures);
+      streak.end();
     } catch (error) {
       if (run.ask.signal.aborted || !(error instanceof CemmError)) throw error;
       failures.push({ period, error });
-      inARow = LIKELY_TO_LAST.includes(error.code) ? inARow + 1 : 0;
-      if (inARow < PATIENCE) continue;
+      streak.add(error.code);
+      if (!streak.isHopeless) continue;
       return [...failures, ...periods.slice(index + 1).map((period) => ({ period, error }))];
     }
   }
   return failures;
 }
 
-export function missingOf(failures: readonly Failure[]): MissingPeriod[] {
-  return failures.map(({ period, error }) => ({
+/** What `msg.cemm` says of the periods that failed; nothing where none did. */
+export function missingNote(failures: readonly Failure[]): { missing?: MissingPeriod[] } {
+  if (failures.length === 0) return {};
+  const missing = failures.map(({ period, error }) => ({
     period: periodName(period),
     start: period.start,
     end: period.end,
     code: error.code,
   }));
+  return { missing };
 }
 
 /** One error for all that failed: it tells how many, and why the first one did. */

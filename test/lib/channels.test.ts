@@ -70,9 +70,9 @@ describe("units and classes", () => {
     assert.equal(gasEvery(1, 2), "L/min");
     assert.equal(gasEvery(5, 288), "L/min");
   });
-  it("gas of a day with one sample or none: m³", () => {
-    assert.equal(gasEvery(1, 1), "m³");
-    assert.equal(gasEvery(1, 0), "m³");
+  it("gas of a day with one sample or none: not told yet", () => {
+    assert.equal(gasEvery(1, 1), null);
+    assert.equal(gasEvery(1, 0), null);
   });
   it("gas of a day, by the minute, with hours missing: L/min", () => {
     const gas = [at(1, 1), at(2, 1), at(3, 1), at(700, 1), at(701, 1)].reverse();

@@ -158,6 +158,26 @@ describe("auto", () => {
     assert.ok(lan.greetings.length >= 2, "while it is down, the LAN is only greeted first");
   });
 
+  it("asks the cloud for the CEMM that the LAN told, not for the account's only one", async () => {
+    let down = false;
+    const { cloud, client } = await both((response, n) => (down ? status(502) : fromLan)(response, n), { uid: "" });
+    await client.realtime("p1");
+    down = true;
+    assert.equal((await client.realtime("p1")).source, "cloud");
+    assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
+  });
+
+  it("a host as target is asked on the LAN only: the cloud would not know which CEMM is meant", async () => {
+    const { cloud, client } = await both();
+    assert.equal((await failure(client.at(await nobody()).realtime("p1"))).code, "CEMM_UNREACHABLE");
+    assert.equal(cloud.connections, 0);
+  });
+
+  it("its own uid as target is the client itself, with the host that it knows", async () => {
+    const { client } = await both();
+    assert.equal(client.at("001ec08596cc"), client);
+  });
+
   const LOST: { it: string; host: () => Promise<string> }[] = [
     { it: "nobody on the LAN: the cloud answers", host: nobody },
     {

@@ -44,8 +44,7 @@ describe("cemm-device", () => {
       (response, n) =>
         isDown ? void response.destroy() : answer(response, n);
     const lan = await bed.serve(unlessDown(good), { root: unlessDown(body(fixtureText("lan/info"))) });
-    const list = json({ data: [{ uid: UID }] });
-    const cloud = await bed.serve((response, n) => (n === 0 ? list : good)(response, n));
+    const cloud = await bed.serve(good);
     const account = { baseUrl: `http://${cloud.host}/v1/`, apiKey: KEY };
     const flow = await startFlow({ node: REALTIME, device: { access: "auto", host: lan.host }, account });
     const sources: unknown[] = [];
@@ -54,6 +53,8 @@ describe("cemm-device", () => {
       sources.push(originOf(await flow.answer()).source);
     }
     assert.deepEqual(sources, ["lan", "cloud", "lan"]);
+    // The CEMM that the LAN told, not whichever the account has.
+    assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
   });
 
   for (const notation of ["00:1e:c0:85:96:cc", "00-1E-C0-85-96-CC", "001ec08596cc", "001e.c085.96cc"]) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { flows, logged, startFlow } from "../support/flow.js";
 import { errorOf, originOf } from "../support/flow-seen.js";
-import { nobody, testbed, UID } from "../support/server.js";
+import { testbed, UID } from "../support/server.js";
 import { type Answer, json, later, status } from "../support/server-answers.js";
 
 const START = Date.parse("2026-01-01T00:00+01:00");
@@ -125,6 +125,16 @@ describe("a range", () => {
       [1, 2, 3, 4],
     );
     assert.match(errorOf(caught ?? {}).message, /1 of 5 days/);
+    for (const message of sent)
+      assert.deepEqual(
+        originOf(message).missing?.map(({ period }) => period),
+        ["2026-01-01"],
+      );
+    assert.deepEqual(
+      sent.map(({ complete }) => complete),
+      [undefined, undefined, undefined, true],
+      "a join node does not wait for the day that failed",
+    );
   });
 
   it("all periods failing: no message, one error", async () => {
@@ -139,11 +149,12 @@ describe("a range", () => {
     assert.doesNotMatch((await flow.error()).message, /missing/);
   });
 
-  it("a CEMM that is gone is not asked for years, day by day", async () => {
+  it("a CEMM that denies access is not asked for years, day by day", async () => {
+    const { host } = await bed.serve(status(403));
     const node = { type, ...FIVE_DAYS, to: "2026-12-31" };
-    const flow = await startFlow({ node, device: { host: await nobody() } });
+    const flow = await startFlow({ node, device: { host } });
     const { code, message } = await flow.error();
-    assert.equal(code, "CEMM_UNREACHABLE");
+    assert.equal(code, "CEMM_UNAUTHORIZED");
     assert.match(message, /365 of 365 days/);
     const asked = flow.shown().filter((line) => line.endsWith("/365"));
     assert.equal(asked.length, 5);
