@@ -82,7 +82,7 @@
     target: (value, type) =>
       typed(value, type, (text) => ruled(isBlank(text) || isUid(text) || isHost(text), "target")),
     time(value, type) {
-      if (type === "now" || type === "none") return true;
+      if (["now", "previous", "none"].includes(type)) return true;
       if (type === "ago") return isEnv(value) || ruled(/^\d{0,5}$/.test(String(value)), "ago");
       return typed(value, type, (text) => ruled(isTime(text), "time"));
     },

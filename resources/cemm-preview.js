@@ -43,7 +43,8 @@
 
   /** What a field means: a date, or `{ later }` for what only a message tells. */
   function meant(value, type, unit, timezone) {
-    if (type === "now") return { date: firstOf(unit, dateIn(Date.now(), timezone)) };
+    const back = { now: 0, previous: 1 }[type];
+    if (back !== undefined) return { date: firstOf(unit, dateIn(Date.now(), timezone), back) };
     if (type === "ago") {
       if (!/^\d{0,5}$/.test(value)) return CEMM.isEnv(value) ? { later: value } : {};
       return { date: firstOf(unit, dateIn(Date.now(), timezone), Number(value || 0)) };
@@ -96,7 +97,8 @@
   function timeTypes(unit) {
     return [
       { value: "now", label: t(`time.now.${unit ?? "any"}`), hasValue: false },
-      { value: "ago", label: t(`time.ago.${unit ?? "any"}`), default: "1" },
+      { value: "previous", label: t(`time.previous.${unit ?? "any"}`), hasValue: false },
+      { value: "ago", label: t(`time.ago.${unit ?? "any"}`), default: "2" },
       { value: "str", label: t("time.date"), expand: datePicker(unit) },
       "num",
       ...CEMM.TYPED,

@@ -1,7 +1,7 @@
 import { type CemmClient, CemmError, PERIOD_UNITS, type Period, type PeriodUnit } from "../lib/index.js";
 import type { Run } from "./flow-node.js";
 
-/** A time as a field gives it: a typed input that also knows `now`, `ago` (n periods back) and, for an end, `none`. */
+/** A time as a field gives it: a typed input that also knows `now`, `previous`, `ago` (n periods back) and, for an end, `none`. */
 export interface TimeField {
   value: string | undefined;
   type: string | undefined;
@@ -11,6 +11,7 @@ export interface TimeField {
 export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, field: TimeField): Promise<Period> {
   const { value, type = "now" } = field;
   if (type === "now") return client.period(unit);
+  if (type === "previous") return client.period(unit, Date.now(), 1);
   if (type === "ago") return client.period(unit, Date.now(), periodsBack(value));
   const time = await run.value(value, type);
   // The client would take it for now.

@@ -253,6 +253,8 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await text("#cemm-preview"), "Asks for: 2026-03-01.");
       await setTime("time", "now");
       assert.match(await text("#cemm-preview"), /^Asks for: \d{4}-\d\d-\d\d, today\.$/);
+      await setTime("time", "previous");
+      assert.match(await text("#cemm-preview"), /, yesterday\.$/);
       await setTime("time", "ago", "1");
       assert.match(await text("#cemm-preview"), /, yesterday\.$/);
       await setTime("time", "msg", "when");

@@ -102,13 +102,16 @@ describe("times", () => {
   });
 
   for (const period of ["day", "month", "year"]) {
-    it(`timeType ago: n ${period}s back`, async () => {
+    it(`timeType ago: n ${period}s back; previous: one`, async () => {
       const { flow } = await start({ period, time: "0", timeType: "ago" });
       const now = originOf(await flow.answer()).period;
       await endFlow();
       const { flow: before } = await start({ period, time: "1", timeType: "ago" });
       const last = originOf(await before.answer()).period;
       assert.equal(last?.end, now?.start);
+      await endFlow();
+      const { flow: previous } = await start({ period, timeType: "previous" });
+      assert.deepEqual(originOf(await previous.answer()).period, last, "previous is one period back");
     });
   }
 
