@@ -1,16 +1,42 @@
 import assert from "node:assert/strict";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
+import { z } from "zod";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";
+import { portOf } from "../support/server.js";
 
 const KEY = "s3cret-key-of-the-account";
 const PLACEHOLDER = "__PWRD__";
 
+/** What each route tells; a refusal is what any of them may tell instead. */
+const Refusal = z.object({ code: z.string() });
+const Found = z.object({
+  tried: z.array(z.string()),
+  port: z.number(),
+  cemms: z.array(z.looseObject({ uid: z.string() })),
+});
+const Meters = z.object({ meters: z.array(z.looseObject({ alias: z.string().nullable() })) });
+const Uids = z.object({ uids: z.array(z.string()) });
+/** One way to a CEMM, with what it told or what is wrong. */
+const Way = z.object({
+  source: z.enum(["lan", "cloud"]),
+  ms: z.number(),
+  uid: z.string().optional(),
+  name: z.string().nullish(),
+  firmware: z.string().nullish(),
+  meters: Meters.shape.meters.optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+const Ways = z.object({ ways: z.array(Way) });
+/** Of a way that works. */
+const Working = Way.extend({ meters: Meters.shape.meters });
+/** Of a way that does not. */
+const Failed = Way.required({ error: true });
+
 interface Told {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what the routes tell is what is tested
-  body: any;
+  body: unknown;
   text: string;
 }
 
@@ -20,7 +46,7 @@ async function ask(nodeRed: NodeRed, path: string, body: unknown): Promise<Told>
   return { status: response.status, body: JSON.parse(text), text };
 }
 
-const portOf = (address: string): string => address.split(":").at(-1) ?? "";
+const portIn = (address: string): string => address.split(":").at(-1) ?? "";
 
 describe("the dialogs' admin routes", () => {
   let simulator: Simulator;
@@ -56,12 +82,13 @@ describe("the dialogs' admin routes", () => {
 
   describe("search", () => {
     it("lists what answers, with its name and firmware, and tells where it asked", async () => {
-      const port = portOf(simulator.addresses.udp);
+      const port = portIn(simulator.addresses.udp);
       const { status, body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port });
       assert.equal(status, 200);
-      assert.deepEqual(body.tried, ["127.0.0.1"]);
-      assert.equal(body.port, Number(port));
-      const plus = body.cemms.find(({ uid }: { uid: string }) => uid === simulator.uids[0]);
+      const found = Found.parse(body);
+      assert.deepEqual(found.tried, ["127.0.0.1"]);
+      assert.equal(found.port, Number(port));
+      const plus = found.cemms.find(({ uid }) => uid === simulator.uids[0]);
       assert.deepEqual(plus, {
         uid: simulator.uids[0],
         mac: simulator.uids[0]?.replaceAll("-", ":"),
@@ -71,32 +98,35 @@ describe("the dialogs' admin routes", () => {
         name: "CEMM Plus",
         firmware: "2.26.0.0",
       });
-      assert.equal(body.cemms.length, 2);
+      assert.equal(found.cemms.length, 2);
     });
 
     it("finds nothing without an error", async () => {
       const { status, body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
       assert.equal(status, 200);
-      assert.deepEqual(body.cemms, []);
+      assert.deepEqual(Found.parse(body).cemms, []);
     });
 
     it("refuses an address that is none", async () => {
       const { status, body } = await ask(nodeRed, "search", { broadcast: "here" });
       assert.equal(status, 422);
-      assert.equal(body.code, "CEMM_INPUT");
+      assert.equal(Refusal.parse(body).code, "CEMM_INPUT");
     });
   });
 
   describe("the test of a CEMM", () => {
-    const only = async (values: object) => {
+    const only = async <T>(values: object, schema: z.ZodType<T>): Promise<T> => {
       const { status, body } = await ask(nodeRed, "device/test", values);
       assert.equal(status, 200);
-      assert.equal(body.ways.length, 1);
-      return body.ways[0];
+      const { ways } = z.object({ ways: z.array(z.unknown()) }).parse(body);
+      assert.equal(ways.length, 1);
+      return schema.parse(ways[0]);
     };
+    const works = (values: object) => only(values, Working);
+    const fails = (values: object) => only(values, Failed);
 
     it("tells name, firmware, meters and how long it took on the LAN", async () => {
-      const way = await only(lan());
+      const way = await works(lan());
       assert.equal(way.source, "lan");
       assert.equal(way.name, "CEMM Plus");
       assert.equal(way.firmware, "2.26.0.0");
@@ -106,7 +136,7 @@ describe("the dialogs' admin routes", () => {
     });
 
     it("tells the meters through the cloud", async () => {
-      const way = await only(cloud());
+      const way = await works(cloud());
       assert.equal(way.source, "cloud");
       assert.equal(way.uid, simulator.uids[1]);
       assert(way.meters.length > 0);
@@ -120,7 +150,7 @@ describe("the dialogs' admin routes", () => {
         uid: simulator.uids[0],
       });
       assert.deepEqual(
-        body.ways.map(({ source, error }: { source: string; error?: object }) => [source, error]),
+        Ways.parse(body).ways.map(({ source, error }) => [source, error]),
         [
           ["lan", undefined],
           ["cloud", undefined],
@@ -129,36 +159,34 @@ describe("the dialogs' admin routes", () => {
     });
 
     it("says that another CEMM answers", async () => {
-      const { error } = await only(lan({ uid: simulator.uids[1] }));
+      const { error } = await fails(lan({ uid: simulator.uids[1] }));
       assert.equal(error.code, "CEMM_WRONG_DEVICE");
     });
 
     it("says that the account has another CEMM", async () => {
-      const { error } = await only(cloud({ uid: "00-00-00-00-00-01" }));
+      const { error } = await fails(cloud({ uid: "00-00-00-00-00-01" }));
       assert.equal(error.code, "CEMM_WRONG_DEVICE");
       assert(error.message.includes(simulator.uids[0] ?? "-"));
     });
 
     it("says that the account has several, where none is chosen", async () => {
-      const { error } = await only(cloud({ uid: "" }));
+      const { error } = await fails(cloud({ uid: "" }));
       assert.equal(error.code, "CEMM_CONFIG");
     });
 
     it("says that nothing answers", async () => {
       const closed = createServer().listen(0, "127.0.0.1");
       await new Promise((resolve) => closed.once("listening", resolve));
-      const { port } = closed.address() as AddressInfo;
+      const port = portOf(closed.address());
       await new Promise((resolve) => closed.close(resolve));
-      const { error } = await only(lan({ host: `127.0.0.1:${port}`, timeout: 2 }));
+      const { error } = await fails(lan({ host: `127.0.0.1:${port}`, timeout: 2 }));
       assert.equal(error.code, "CEMM_UNREACHABLE");
     });
 
     it("says that no answer came in time", async () => {
       const silent = createServer().listen(0, "127.0.0.1");
       await new Promise((resolve) => silent.once("listening", resolve));
-      const { error, ms } = await only(
-        lan({ host: `127.0.0.1:${(silent.address() as AddressInfo).port}`, timeout: 1 }),
-      );
+      const { error, ms } = await fails(lan({ host: `127.0.0.1:${portOf(silent.address())}`, timeout: 1 }));
       silent.close();
       assert.equal(error.code, "CEMM_TIMEOUT");
       assert(ms < 3000, `${ms} ms`);
@@ -171,20 +199,20 @@ describe("the dialogs' admin routes", () => {
         response.end(JSON.stringify(isInfo ? { id: 1, name: "CEMM", mac: "00:1E:C0:00:00:01", modules: [] } : {}));
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => successor.once("listening", resolve));
-      const { port } = successor.address() as AddressInfo;
-      const { error } = await only(lan({ host: `127.0.0.1:${port}` }));
+      const port = portOf(successor.address());
+      const { error } = await fails(lan({ host: `127.0.0.1:${port}` }));
       successor.close();
       assert.equal(error.code, "CEMM_NOT_SUPPORTED");
     });
 
     it("says which environment variable is not set", async () => {
-      const { error } = await only(lan({ host: ["$", "{NO_SUCH_VARIABLE}"].join("") }));
+      const { error } = await fails(lan({ host: ["$", "{NO_SUCH_VARIABLE}"].join("") }));
       assert.equal(error.code, "CEMM_CONFIG");
       assert.match(error.message, /NO_SUCH_VARIABLE/);
     });
 
     it("says that an account is not deployed yet", async () => {
-      const { error } = await only(cloud({ account: "new" }));
+      const { error } = await fails(cloud({ account: "new" }));
       assert.equal(error.code, "CEMM_NOT_DEPLOYED");
     });
 
@@ -195,7 +223,7 @@ describe("the dialogs' admin routes", () => {
       ["a time limit", { timeout: "soon" }, "CEMM_CONFIG"],
     ] as const) {
       it(`says that ${what} cannot be used`, async () => {
-        assert.equal((await only(lan(values))).error.code, code);
+        assert.equal((await fails(lan(values))).error.code, code);
       });
     }
   });
@@ -203,20 +231,20 @@ describe("the dialogs' admin routes", () => {
   describe("the meters of a CEMM", () => {
     it("come with their aliases on the LAN", async () => {
       const { body } = await ask(nodeRed, "device/meters", lan());
-      const aliases = body.meters.map(({ alias }: { alias: string }) => alias);
+      const aliases = Meters.parse(body).meters.map(({ alias }) => alias);
       assert.deepEqual(aliases, ["p1", "p1-gas", "s01", "pulse-2", "mb3"]);
     });
 
     it("come with their aliases through the cloud, which does not list them", async () => {
       const { body } = await ask(nodeRed, "device/meters", cloud());
-      const aliases = body.meters.map(({ alias }: { alias: string }) => alias);
+      const aliases = Meters.parse(body).meters.map(({ alias }) => alias);
       assert.deepEqual(aliases, ["p1", "p1-gas", "s01"]);
     });
 
     it("are an error where the CEMM cannot be asked", async () => {
       const { status, body } = await ask(nodeRed, "device/meters", cloud({ account: "new" }));
       assert.equal(status, 422);
-      assert.equal(body.code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refusal.parse(body).code, "CEMM_NOT_DEPLOYED");
     });
   });
 
@@ -225,12 +253,12 @@ describe("the dialogs' admin routes", () => {
 
     it("is tested with the key as typed", async () => {
       const { body } = await ask(nodeRed, "account/test", typed({ id: "never-deployed" }));
-      assert.deepEqual(body.uids, [...simulator.uids].sort());
+      assert.deepEqual(Uids.parse(body).uids, [...simulator.uids].sort());
     });
 
     it("is tested with the stored key, where the field shows the placeholder", async () => {
       const { body, text } = await ask(nodeRed, "account/test", typed({ apiKey: PLACEHOLDER }));
-      assert.equal(body.uids.length, 2);
+      assert.equal(Uids.parse(body).uids.length, 2);
       assert(!text.includes(KEY));
     });
 
@@ -241,11 +269,11 @@ describe("the dialogs' admin routes", () => {
         response.end();
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => other.once("listening", resolve));
-      const baseUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1/`;
+      const baseUrl = `http://127.0.0.1:${portOf(other.address())}/v1/`;
       const { status, body } = await ask(nodeRed, "account/test", typed({ apiKey: PLACEHOLDER, baseUrl }));
       other.close();
       assert.equal(status, 422);
-      assert.equal(body.code, "CEMM_KEY_AGAIN");
+      assert.equal(Refusal.parse(body).code, "CEMM_KEY_AGAIN");
       assert.equal(asked, 0);
     });
 
@@ -258,19 +286,19 @@ describe("the dialogs' admin routes", () => {
       it(`says what is wrong: ${what}`, async () => {
         const { status, body, text } = await ask(nodeRed, "account/test", typed(values));
         assert.equal(status, 422);
-        assert.equal(body.code, code);
+        assert.equal(Refusal.parse(body).code, code);
         assert(!text.includes(KEY));
       });
     }
 
     it("lists its CEMMs once it is deployed", async () => {
       const { body } = await ask(nodeRed, "account/cemms", { account: "account" });
-      assert.deepEqual(body.uids, [...simulator.uids].sort());
+      assert.deepEqual(Uids.parse(body).uids, [...simulator.uids].sort());
     });
 
     it("lists nothing before it is deployed", async () => {
       const { body } = await ask(nodeRed, "account/cemms", { account: "new" });
-      assert.equal(body.code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refusal.parse(body).code, "CEMM_NOT_DEPLOYED");
     });
   });
 
@@ -300,7 +328,7 @@ describe("the dialogs' admin routes", () => {
     it("is refused beyond four at once", async () => {
       const body = { broadcast: "127.0.0.1", port: 9 };
       const asked = await Promise.all(Array.from({ length: 6 }, () => ask(nodeRed, "search", body)));
-      const codes = asked.map(({ status, body }) => (status === 200 ? "" : body.code)).sort();
+      const codes = asked.map(({ status, body }) => (status === 200 ? "" : Refusal.parse(body).code)).sort();
       assert.deepEqual(codes, ["", "", "", "", "CEMM_BUSY", "CEMM_BUSY"]);
     });
 
@@ -370,6 +398,6 @@ describe("the dialogs' admin routes with adminAuth", () => {
   async function tokenOf(username: string): Promise<string> {
     const body = { client_id: "node-red-admin", grant_type: "password", scope: "read", username, password: "secret" };
     const response = await nodeRed.admin("auth/token", { method: "POST", body });
-    return ((await response.json()) as { access_token: string }).access_token;
+    return Login.parse(await response.json()).access_token;
   }
 });

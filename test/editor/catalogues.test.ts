@@ -96,8 +96,8 @@ function catalogue(language: string, type: string): Map<string, string> {
 
 interface Definition {
   category: string;
-  defaults: Record<string, { value: unknown }>;
-  [property: string]: unknown;
+  defaults: Record<string, { value: unknown; validate?: unknown }>;
+  credentials?: object;
 }
 
 /** What the html registers, by running its script as the editor does. */
@@ -253,7 +253,7 @@ describe("the html", () => {
       const html = htmlOf(type);
       const { def } = definition(type);
       const prefix = def.category === "config" ? "node-config-input" : "node-input";
-      const names = [...Object.keys(def.defaults), ...Object.keys((def.credentials as object) ?? {})];
+      const names = [...Object.keys(def.defaults), ...Object.keys(def.credentials ?? {})];
       for (const field of names) {
         assert.match(html, new RegExp(`id="${prefix}-${field}"`), field);
         if (field.endsWith("Type")) continue;
@@ -264,7 +264,7 @@ describe("the html", () => {
 
     it(`of ${type} takes \${NAME} where it validates, and says what is wrong in words`, () => {
       // A validator with two parameters may answer in words.
-      for (const { validate } of Object.values(definition(type).def.defaults) as { validate?: unknown }[]) {
+      for (const { validate } of Object.values(definition(type).def.defaults)) {
         if (typeof validate === "function") assert.equal(validate.length, 2);
       }
     });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, Locator } from "playwright-core";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
+import { portOf } from "../support/server.js";
 import { contrastsBelow } from "./contrast.js";
 import { Editor, type EditorOptions, startBrowser } from "./editor.js";
 import { flowsOf, KEY } from "./flows.js";
@@ -193,7 +193,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         response.end(JSON.stringify({ data: isInfo ? info : [meter] }));
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => device.once("listening", resolve));
-      const host = `127.0.0.1:${(device.address() as AddressInfo).port}`;
+      const host = `127.0.0.1:${portOf(device.address())}`;
       try {
         const cemm = {
           uid: "00-1E-C0-00-00-09",
@@ -406,11 +406,12 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
             .first()
             .evaluate((form) =>
               [...form.querySelectorAll("input, select, button")]
-                .filter((e) => (e as HTMLElement).offsetParent !== null && !e.closest("[style*='-2000px']"))
                 .filter(
                   (e) =>
-                    !(e as HTMLInputElement).labels?.length && !e.getAttribute("aria-label") && !e.textContent?.trim(),
+                    e instanceof HTMLInputElement || e instanceof HTMLSelectElement || e instanceof HTMLButtonElement,
                 )
+                .filter((e) => e.offsetParent !== null && !e.closest("[style*='-2000px']"))
+                .filter((e) => !e.labels?.length && !e.getAttribute("aria-label") && !e.textContent?.trim())
                 .filter((e) => !e.matches("[id^='node-'][id*='-btn-'], [id*='-lookup-']"))
                 .map((e) => e.outerHTML),
             );

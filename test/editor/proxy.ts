@@ -1,7 +1,8 @@
 /** A proxy that serves a Node-RED below a path of its own, as Home Assistant's ingress does. */
 import { once } from "node:events";
 import { createServer, request } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
+import { portOf } from "../support/server.js";
 
 export async function startProxy(prefix: string, port: number): Promise<{ url: string; close(): void }> {
   const inner = (path = "/") => (path.startsWith(prefix) ? path.slice(prefix.length) || "/" : undefined);
@@ -30,7 +31,7 @@ export async function startProxy(prefix: string, port: number): Promise<{ url: s
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
+  const url = `http://127.0.0.1:${portOf(server.address())}${prefix}`;
   const close = () => {
     server.close();
     server.closeAllConnections();

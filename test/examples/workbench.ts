@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import type { NodeStatus } from "../support/node-red-comms.js";
 import { dashboard, influxdbPalette } from "./palettes.js";
 
 export const FOLDER = resolve(__dirname, "../../examples/flows");
@@ -97,7 +98,7 @@ export class Workbench {
   /** The first `count` texts of that colour below the flow's nodes of a type, once they came. */
   async statuses(type: string, fill: "green" | "red", count = 1): Promise<string[]> {
     const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
-    const isIt = (status: { id: string; fill?: string }) => ids.includes(status.id) && status.fill === fill;
+    const isIt = (status: NodeStatus) => ids.includes(status.id) && status.fill === fill;
     const statuses = await this.nodeRed.statuses.take(count, isIt, PATIENCE);
     return statuses.map(({ text = "" }) => text);
   }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import type { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Flow, flows, type Properties, startFlow } from "../support/flow.js";
+import { type Flow, flows, nodeOf, type Properties, startFlow } from "../support/flow.js";
 import helper from "../support/node-red-helper.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { type Answer, good, json, later, promised, silence, status } from "../support/server-answers.js";
@@ -95,10 +95,10 @@ describe("close", () => {
       more: [other, helperNode],
     });
     const answered = new Promise<unknown>((resolve) => {
-      helper.getNode("other-sent").once("input", ({ payload }: { payload: unknown }) => resolve(payload));
+      nodeOf("other-sent").once("input", ({ payload }: { payload: unknown }) => resolve(payload));
     });
     flow.give();
-    helper.getNode("other").receive({});
+    nodeOf("other").receive({});
     await flow.statuses.next(({ fill }) => fill === "yellow");
     await flow.node.close(false);
     const seen = watch(flow);

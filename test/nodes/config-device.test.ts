@@ -1,7 +1,7 @@
 /** contract.md, "Config nodes": `cemm-device`, one CEMM, however it is reached. */
 import assert from "node:assert/strict";
 import { fixtureText } from "../support/fixtures.js";
-import { flowOf, flows, startFlow, variable } from "../support/flow.js";
+import { flowOf, flows, nodeOf, startFlow, variable } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
 import helper from "../support/node-red-helper.js";
 import { KEY, testbed, UID } from "../support/server.js";
@@ -169,9 +169,9 @@ describe("cemm-device", () => {
     const { nodes } = flowOf({ node: REALTIME, device: { host: after.host } });
     await helper.setFlows(nodes, "nodes");
     const sent = new Promise<unknown>((resolve) => {
-      helper.getNode("sent").once("input", ({ payload }: { payload: unknown }) => resolve(payload));
+      nodeOf("sent").once("input", ({ payload }: { payload: unknown }) => resolve(payload));
     });
-    helper.getNode("node").receive({});
+    nodeOf("node").receive({});
     assert.deepEqual(await sent, { electric_power: 7 });
     assert.equal(before.questions.length, 0);
   });

@@ -1,7 +1,7 @@
 /** reliability.md, "life" and "payload": many deploys, many messages, wrong types in every property. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { endFlow, flowOf, flows, type Properties, startFlow, startFlows } from "../support/flow.js";
+import { endFlow, flowOf, flows, nodeOf, type Properties, startFlow, startFlows } from "../support/flow.js";
 import { errorOf } from "../support/flow-seen.js";
 import helper from "../support/node-red-helper.js";
 import { KEY, testbed, UID } from "../support/server.js";
@@ -28,7 +28,7 @@ describe("life", () => {
     await startFlow(options);
     const baseline = await settled();
     for (let n = 0; n < 50; n++) {
-      for (const id of ["node", "a-cemm-history", "a-cemm-totals"]) helper.getNode(id).receive({ target: n });
+      for (const id of ["node", "a-cemm-history", "a-cemm-totals"]) nodeOf(id).receive({ target: n });
       await helper.setFlows(nodes, "full", credentials);
     }
     await endFlow();

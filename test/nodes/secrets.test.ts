@@ -75,7 +75,7 @@ async function runAndLook(flow: Flow): Promise<boolean> {
   const raised: unknown[] = [];
   flow.node.once("call:error", ({ args }: { args: unknown[] }) => raised.push(args));
   const { sent, caught } = await flow.end({ payload: "asked" });
-  const calls: unknown[][] = helper.log().args;
+  const calls = helper.log().args;
   assertAbsent([sent, caught, flow.statuses.all, raised, calls]);
   assertAbsent(JSON.stringify([sent, caught, calls.map(([entry]) => entry)]));
   return caught !== undefined;

@@ -6,22 +6,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 
-interface Packed {
-  filename: string;
-  files: { path: string; mode: number }[];
-}
+const Packed = z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) });
+const NodeSets = z.array(z.object({ module: z.string(), enabled: z.boolean(), err: z.unknown().optional() }));
 
 describe("the packed package", () => {
   const folder = mkdtempSync(join(tmpdir(), "cemm-packed-"));
-  let packed: Packed;
+  let packed: z.infer<typeof Packed>;
   let nodeRed: NodeRed;
 
   before(async () => {
     const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
     const output = execFileSync("npm", args, { cwd: resolve(__dirname, "../.."), encoding: "utf8" });
-    [packed] = JSON.parse(output) as [Packed];
+    [packed] = z.tuple([Packed]).parse(JSON.parse(output));
     nodeRed = await startNodeRed({ tarball: join(folder, packed.filename) });
   });
   after(async () => {
@@ -38,7 +37,7 @@ describe("the packed package", () => {
 
   it("loads its six nodes into Node-RED", async () => {
     const response = await nodeRed.admin("nodes", { headers: { accept: "application/json" } });
-    const sets = (await response.json()) as { module: string; enabled: boolean; err?: string }[];
+    const sets = NodeSets.parse(await response.json());
     const own = sets.filter(({ module }) => module === "node-red-contrib-cemm");
     assert.deepEqual(
       own.map(({ enabled, err }) => ({ enabled, err })),

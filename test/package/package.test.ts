@@ -1,13 +1,24 @@
 /** The built package in a real Node-RED: what the palette, the editor and a flow see of it. Needs `npm run build`. */
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { z } from "zod";
 import { fixtureText } from "../support/fixtures.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { type Definition, definitionsIn } from "../support/node-red-definition.js";
+import { portOf } from "../support/server.js";
 
 const PACKAGE = "node-red-contrib-cemm";
 const LANGUAGES = ["en-US", "nl"];
+
+const NodeSets = z.array(
+  z.object({ module: z.string(), types: z.array(z.string()), enabled: z.boolean(), err: z.unknown().optional() }),
+);
+const Catalogues = z.record(z.string(), z.unknown());
+const Icons = z.record(z.string(), z.array(z.string()));
+const Live = z.object({
+  payload: z.object({ electric_power: z.unknown() }),
+  cemm: z.object({ device: z.unknown(), source: z.unknown() }),
+});
 
 /** The properties that the contract gives each node, with the defaults that it states. */
 const contract: Record<string, Record<string, unknown>> = {
@@ -99,14 +110,14 @@ describe("the built package in Node-RED", () => {
     return (await nodeRed.admin(`nodes/${PACKAGE}/${type}`, { headers })).text();
   }
 
-  async function json<T>(path: string): Promise<T> {
+  async function json<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     const response = await nodeRed.admin(path, { headers: { accept: "application/json" } });
     assert.equal(response.status, 200, path);
-    return (await response.json()) as T;
+    return schema.parse(await response.json());
   }
 
   it("registers its six types, each by itself, enabled and without an error", async () => {
-    const sets = await json<{ module: string; types: string[]; enabled: boolean; err?: string }[]>("nodes");
+    const sets = await json("nodes", NodeSets);
     const own = sets.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());
     for (const { enabled, err } of own) assert.deepEqual({ enabled, err }, { enabled: true, err: undefined });
@@ -134,7 +145,7 @@ describe("the built package in Node-RED", () => {
 
     it(`${type}: every text of its form is in the catalogue, in every language`, async () => {
       for (const language of LANGUAGES) {
-        const catalogues = await json<Record<string, object>>(`nodes/messages?lng=${language}`);
+        const catalogues = await json(`nodes/messages?lng=${language}`, Catalogues);
         const missing = textKeys(html.get(type) ?? "").filter((key) => !hasText(catalogues, type, key));
         assert.deepEqual(missing, [], language);
       }
@@ -155,7 +166,7 @@ describe("the built package in Node-RED", () => {
 
   // Which of them a node shows depends on its meter, so the names are looked for in the text.
   it("serves every icon that a flow node can show", async () => {
-    const icons = await json<Record<string, string[]>>("icons");
+    const icons = await json("icons", Icons);
     const named = [...[...html.values()].join("").matchAll(/"([\w-]+\.svg)"/g)].map(([, name = ""]) => name);
     for (const type of types.filter((each) => !configTypes.includes(each)))
       assert.ok(named.includes(`${type}.svg`), type);
@@ -183,7 +194,7 @@ describe("the built package in Node-RED", () => {
     after(() => cemm.close());
 
     it("shows live values in the debug sidebar", async () => {
-      const { port } = cemm.address() as AddressInfo;
+      const port = portOf(cemm.address());
       await nodeRed.deploy([
         { id: "tab", type: "tab", label: "live" },
         { id: "cemm", type: "cemm-device", ...contract["cemm-device"], name: "home", host: `127.0.0.1:${port}` },
@@ -193,10 +204,11 @@ describe("the built package in Node-RED", () => {
       ]);
       await nodeRed.inject("in");
       const { value } = await nodeRed.debug.next(({ id }) => id === "out");
-      assert.equal(typeof value.payload.electric_power, "number");
-      assert.equal(value.cemm.device, "home");
-      assert.equal(value.cemm.source, "lan");
-      await nodeRed.statuses.next(({ id, text }) => id === "live" && text === `${value.payload.electric_power} W`);
+      const { payload, cemm: origin } = Live.parse(value);
+      assert.equal(typeof payload.electric_power, "number");
+      assert.equal(origin.device, "home");
+      assert.equal(origin.source, "lan");
+      await nodeRed.statuses.next(({ id, text }) => id === "live" && text === `${payload.electric_power} W`);
     });
   });
 });
@@ -217,9 +229,11 @@ function textKeys(html: string): string[] {
 }
 
 /** A key is of the node's own catalogue, or names another one: `node-red-contrib-cemm/cemm-device:status.asking`. */
-function hasText(catalogues: Record<string, object>, type: string, key: string): boolean {
+function hasText(catalogues: z.infer<typeof Catalogues>, type: string, key: string): boolean {
   const [path = "", set = `${PACKAGE}/${type}`] = key.split(":").reverse();
   let found: unknown = catalogues[set];
-  for (const step of path.split(".")) found = (found as Record<string, unknown> | undefined)?.[step];
+  for (const step of path.split(".")) {
+    found = typeof found === "object" && found !== null ? Reflect.get(found, step) : undefined;
+  }
   return typeof found === "string";
 }

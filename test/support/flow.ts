@@ -55,7 +55,7 @@ export class Flow {
   #count = 0;
 
   constructor(prefix = "") {
-    this.node = helper.getNode(`${prefix}node`);
+    this.node = nodeOf(`${prefix}node`);
     this.#capture(`${prefix}sent`, (msg) => this.sent.add(msg));
     this.#capture(`${prefix}caught`, (msg) => this.caught.add(msg));
     this.#capture(`${prefix}completed`, (msg) => this.completed.add(msg));
@@ -103,12 +103,16 @@ export class Flow {
   }
 
   #capture(id: string, add: (msg: NodeMessage) => void): void {
-    const node: Node | null = helper.getNode(id);
-    node?.on("input", (msg, _send, done) => {
+    helper.getNode(id)?.on("input", (msg, _send, done) => {
       add(msg);
       done();
     });
   }
+}
+
+/** The running node of that id. */
+export function nodeOf(id: string): Node {
+  return helper.getNode(id) ?? assert.fail(`no node ${id} runs`);
 }
 
 /** `${NAME}`, as a config node's field holds it. */
@@ -210,9 +214,9 @@ const LEVELS = { error: 20, warn: 30, info: 40 };
 
 /** What the nodes of this package, or that one, wrote to the log, at that level. */
 export function logged(level: keyof typeof LEVELS, flow?: Flow): string[] {
-  const calls: unknown[][] = helper.log().args;
-  return calls
-    .map(([entry]) => LogEntry.safeParse(entry).data)
+  return helper
+    .log()
+    .args.map(([entry]) => LogEntry.safeParse(entry).data)
     .filter((entry) => entry?.level === LEVELS[level] && entry.type?.startsWith("cemm-"))
     .filter((entry) => !flow || entry?.id === flow.node.id)
     .map((entry) => String(entry?.msg));

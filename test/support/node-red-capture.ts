@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 /** Things in the order in which they came, and a way to wait for them. */
 export class Capture<T> {
   readonly all: T[] = [];
@@ -20,8 +22,9 @@ export class Capture<T> {
 
   /** The first one that matches, whether it came already or comes within `ms`. */
   async next(match: (item: T) => boolean = () => true, ms = 5000): Promise<T> {
-    const [first] = await this.take(1, match, ms);
-    return first as T;
+    const first = (await this.take(1, match, ms)).values().next();
+    assert(!first.done);
+    return first.value;
   }
 
   /** The first `count` that match, in order. */

@@ -1,32 +1,42 @@
 /** What a running Node-RED tells its editors over the websocket `/comms`: debug messages, node status, deploys. */
 import { WebSocket } from "undici";
+import { z } from "zod";
 import { Capture } from "./node-red-capture.js";
 
+const Packets = z.array(z.object({ topic: z.string(), data: z.unknown().optional() }));
+
+/** Nodes may give anything as a topic or as a status; nothing but text is looked at. */
+const Text = z.string().optional().catch(undefined);
+
+const DebugData = z.object({
+  /** What the runtime itself logs has none. */
+  id: z.string().optional(),
+  name: Text,
+  topic: Text,
+  level: z.number().optional(),
+  property: Text,
+  format: z.string(),
+  msg: z.unknown().optional(),
+});
+type DebugData = z.infer<typeof DebugData>;
+
 /** A message of the debug sidebar: a debug node's output, or a warning or error that a node logged (then with `level`). */
-export interface DebugMessage {
-  id: string;
-  name?: string;
-  topic?: string;
-  level?: number;
-  property?: string;
-  format: string;
+export interface DebugMessage extends Omit<DebugData, "msg"> {
   /** What the debug node was given, decoded; a Date is its ISO text, as in the sidebar. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test knows what its own flow sends
-  value: any;
+  value: unknown;
 }
 
-export interface NodeStatus {
+const StatusData = z.object({
+  fill: Text,
+  shape: Text,
+  text: Text,
+});
+
+export interface NodeStatus extends z.infer<typeof StatusData> {
   id: string;
-  fill?: string;
-  shape?: string;
-  text?: string;
 }
 
-interface Packet {
-  topic: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each topic has its own shape
-  data: any;
-}
+const DeployData = z.object({ revision: z.string() });
 
 export class Comms {
   readonly debug = new Capture<DebugMessage>("debug message");
@@ -65,18 +75,20 @@ export class Comms {
     });
   }
 
-  #receive(packets: Packet[] | { auth: string }): void {
+  #receive(packets: unknown): void {
+    // The answer to a login is no array.
     if (!Array.isArray(packets)) return;
-    for (const { topic, data } of packets) {
-      if (topic === "debug") this.debug.add(decodeDebug(data));
-      else if (topic.startsWith("status/")) this.statuses.add({ id: topic.slice("status/".length), ...data });
-      else if (topic === "notification/runtime-deploy") this.deploys.add(data.revision);
+    for (const { topic, data } of Packets.parse(packets)) {
+      if (topic === "debug") this.debug.add(decodeDebug(DebugData.parse(data)));
+      else if (topic.startsWith("status/"))
+        this.statuses.add({ id: topic.slice("status/".length), ...StatusData.nullish().parse(data) });
+      else if (topic === "notification/runtime-deploy") this.deploys.add(DeployData.parse(data).revision);
     }
   }
 }
 
 /** Undoes Node-RED's `encodeObject`: numbers and objects travel as text, with the kind in `format`. */
-function decodeDebug({ msg, ...rest }: Packet["data"]): DebugMessage {
+function decodeDebug({ msg, ...rest }: DebugData): DebugMessage {
   return { ...rest, value: decodeValue(rest.format, msg) };
 }
 

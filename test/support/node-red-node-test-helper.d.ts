@@ -11,14 +11,13 @@ declare module "node-red-node-test-helper" {
     stopServer(): Promise<void>;
     load(nodes: NodeSet | NodeSet[], flow: object[], credentials?: Record<string, object>): Promise<void>;
     unload(): Promise<void>;
-    // biome-ignore lint/suspicious/noExplicitAny: a node of any type, with its own properties and with sinon's spies
-    getNode(id: string): any;
+    getNode(id: string): Node | null;
     setFlows(flow: object[], type?: string, credentials?: Record<string, object>): Promise<void>;
     clearFlows(): Promise<void>;
     request(): unknown;
     url(): string;
-    // biome-ignore lint/suspicious/noExplicitAny: sinon's spy of RED.log
-    log(): any;
+    /** Sinon's spy of RED.log, with the arguments of each call. */
+    log(): { args: unknown[][] };
   }
 
   const helper: Helper;

@@ -3,12 +3,12 @@
  * html and catalogues served, logins, comms, redeploys. Run `npm run build` first.
  */
 
+import { z } from "zod";
 import type { Capture } from "./node-red-capture.js";
 import { Comms, type DebugMessage, type NodeStatus } from "./node-red-comms.js";
 import { NodeRedProcess, type Settings } from "./node-red-process.js";
 
-// biome-ignore lint/suspicious/noExplicitAny: a node's own properties
-export type FlowNode = { id: string; type: string; [property: string]: any };
+export type FlowNode = { id: string; type: string; [property: string]: unknown };
 export type Credentials = Record<string, Record<string, string>>;
 export type DeployType = "full" | "nodes" | "flows" | "reload";
 
@@ -107,6 +107,9 @@ function adminRoot(settings: Settings = {}): string {
   return `/${root}/`.replace(/\/+/g, "/");
 }
 
+/** What a login is answered with. */
+export const Login = z.object({ access_token: z.string() });
+
 async function logIn(adminUrl: string, login: { username: string; password: string }): Promise<string> {
   const response = await succeed(
     fetch(new URL("auth/token", adminUrl), {
@@ -115,8 +118,7 @@ async function logIn(adminUrl: string, login: { username: string; password: stri
       body: JSON.stringify({ client_id: "node-red-admin", grant_type: "password", scope: "*", ...login }),
     }),
   );
-  const { access_token } = (await response.json()) as { access_token: string };
-  return access_token;
+  return Login.parse(await response.json()).access_token;
 }
 
 const toInjectProperty = ([p, value]: [string, unknown]) => ({ p, v: JSON.stringify(value), vt: "json" });
