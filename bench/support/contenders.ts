@@ -30,7 +30,7 @@ export function overCloud(host: string, nodeRed: EmbeddedNodeRed): Contenders {
   return {
     undici: get(cloudWire({ local: true }), origin, pathOf),
     client: (n) => client.realtime(aliasOf(n)),
-    node: (n) => nodeRed.ask("cemm-cloud", { alias: aliasOf(n) }),
+    node: (n) => nodeRed.ask("cemm-cloud", { alias: aliasOf(n), target: UID }),
     core: (n) => askCore(nodeRed, "core-cloud", origin + pathOf(n), { ...about, alias: aliasOf(n) }),
   };
 }

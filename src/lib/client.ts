@@ -142,15 +142,19 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   at(target: string): CemmClient {
-    const uid = parseUid(target);
-    if (uid && uid === parseUid(this.#options.uid ?? "")) return this;
     const known = this.#others.get(target);
     if (known) return known;
+    if (this.#isMeantBy(target)) return this;
     const other = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
+    if (this.#closing.signal.aborted) other.close();
     if (this.#others.size >= MAX_TARGETS) this.#others.clear();
     this.#others.set(target, other);
-    if (this.#closing.signal.aborted) other.close();
     return other;
+  }
+
+  #isMeantBy(target: string): boolean {
+    const { uid } = this.#options;
+    return uid !== undefined && (target === uid || (parseUid(uid) ?? "") === parseUid(target));
   }
 
   /** Ends every request at once. An account stays open: it may be shared. */

@@ -27,9 +27,8 @@ export async function meterOf(RED: NodeAPI, run: Run, config: DeviceDef): Promis
   const { client, device } = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
   const alias = await run.value(config.alias ?? "p1", config.aliasType);
   checkAlias(alias);
-  const target = await run.value(config.target, config.targetType);
-  const text = target === undefined && !config.targetType ? "" : checkTarget(target);
-  return { client: text === "" ? client : client.at(text), device, alias };
+  const target = config.target ? checkTarget(await run.value(config.target, config.targetType)) : "";
+  return { client: target === "" ? client : client.at(target), device, alias };
 }
 
 /** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */

@@ -132,6 +132,13 @@ describe("typed inputs", () => {
     assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/p1/realtime/");
   });
 
+  it("target: a blank field means the device itself, whatever its type", async () => {
+    const { host } = await bed.serve(READING);
+    const node = { type: "cemm-realtime", target: "", targetType: "msg" };
+    const flow = await startFlow({ node, device: { host } });
+    await flow.answer();
+  });
+
   it("target: blank means the device itself; one that is not there, or is neither uid nor host, is CEMM_INPUT", async () => {
     const server = await bed.serve(READING);
     const node = { type: "cemm-realtime", target: "target", targetType: "msg" };
