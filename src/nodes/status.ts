@@ -4,8 +4,6 @@ import { type Answer, CemmError, type Sample } from "../lib/index.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";
 
-export type Status = Pick<StatusLine, "asking" | "promised" | "progress" | "answered" | "failed" | "stopped">;
-
 export class StatusLine {
   constructor(
     private readonly RED: NodeAPI,
