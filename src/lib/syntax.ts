@@ -1,0 +1,181 @@
+/**
+ * What an alias, uid, host, base address and time look like. The runtime and the dialogs import this same file, so it
+ * uses nothing of Node, no dependency, and no URL parser: those of browsers and of Node differ, and expand `127.1`.
+ */
+
+/** Aliases are an open set: CEMMs have more than the vendor's pages list. */
+export function isAlias(text: string): boolean {
+  return /^[a-z0-9-]{1,64}$/.test(text);
+}
+
+const MAC = /^([0-9a-f]{2}([:\- ])[0-9a-f]{2}(\2[0-9a-f]{2}){4}|([0-9a-f]{4}\.){2}[0-9a-f]{4}|[0-9a-f]{12})$/i;
+
+/** A MAC address in any usual notation as `00-1E-C0-85-96-CC`; undefined where `text` is none. */
+export function parseUid(text: string): string | undefined {
+  const plain = text.trim();
+  if (!MAC.test(plain)) return undefined;
+  const digits = plain.replace(/[^0-9a-f]/gi, "").toUpperCase();
+  return digits.match(/../g)?.join("-");
+}
+
+/**
+ * `host`, `host:port`, `[v6]:port` or a bare IPv6 address, with or without `http://`, as `host[:port]` in lower case;
+ * undefined where `text` is none. Port 80 is left out.
+ */
+export function parseHost(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^http:\/\//i, "")
+    .replace(/\/+$/, "")
+    .toLowerCase();
+  // An IPv6 address without brackets: its last group is no port.
+  return isIPv6(bare) ? `[${bare}]` : parseAuthority(bare, 80);
+}
+
+/** `host[:port]` in lower case, without the default port. */
+function parseAuthority(text: string, defaultPort: number): string | undefined {
+  const [, bracketed, name, port = String(defaultPort)] =
+    /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed === undefined ? name : `[${bracketed}]`;
+  const isHost = bracketed === undefined ? isName(name ?? "") : isIPv6(bracketed);
+  if (!host || !isHost || !isPort(port)) return undefined;
+  return Number(port) === defaultPort ? host : `${host}:${Number(port)}`;
+}
+
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+export function isIPv4(text: string): boolean {
+  return /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
+}
+
+/** A host name, or four octets: a URL parser would make 192.168.0.1 of `192.168.1`. */
+function isName(text: string): boolean {
+  const labels = text.split(".");
+  if (/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) || "0")) return isIPv4(text);
+  return text.length <= 253 && labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+}
+
+/** Eight groups of hexadecimal digits, one run of zeros shortened to `::`, the last two perhaps as IPv4. No zone. */
+function isIPv6(text: string): boolean {
+  const [, head = "", tail] = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? [];
+  if (tail !== undefined) return isIPv4(tail) && isIPv6(`${head}0:0`);
+  const halves = text.split("::");
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  const isFull = halves.length === 1 ? groups.length === 8 : halves.length === 2 && groups.length < 8;
+  return isFull && groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group));
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+/** Whether `host[:port]`, as {@link parseHost} gives it, stays on this machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** An address below which an API lies. `path` begins and ends with a slash. */
+export interface BaseUrl {
+  protocol: "http:" | "https:";
+  host: string;
+  path: string;
+}
+
+/** The cloud's base address; undefined where `text` is none. Whether http is safe is {@link isLoopback}'s to say. */
+export function parseBaseUrl(text: string): BaseUrl | undefined {
+  const [, scheme = "", authority = "", path = ""] =
+    /^(https?):\/\/([^/]+)(\/[\w.~%!$&'()*+,;=:@/-]*)?$/i.exec(text.trim()) ?? [];
+  const protocol = scheme.toLowerCase() === "http" ? "http:" : "https:";
+  const host = parseAuthority(authority.toLowerCase(), protocol === "http:" ? 80 : 443);
+  if (host === undefined || /%(?![0-9a-f]{2})/i.test(path)) return undefined;
+  return { protocol, host, path: path.endsWith("/") ? path : `${path}/` };
+}
+
+/** A time as it is written: an instant, or what calendar and clock of some time zone show. */
+export type WrittenTime =
+  | { kind: "instant"; epochMs: number }
+  | {
+      kind: "local";
+      year: number;
+      month: number;
+      day: number;
+      hour: number;
+      minute: number;
+      second: number;
+      ms: number;
+    };
+
+/** Numbers below this are epoch seconds, from here on epoch milliseconds (1973-03-03 as milliseconds). */
+const SECONDS_BELOW = 1e11;
+/** Nothing was ever measured outside these years, and Temporal's limits come near. */
+const FIRST_YEAR = 1970;
+const END_YEAR = 3000;
+/** Epoch ms: beyond the last year. */
+export const LATEST = Date.UTC(END_YEAR, 0);
+
+/** Epoch ms from a time that may be in seconds or milliseconds. */
+export function toEpochMs(time: number): number {
+  return Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
+}
+
+/**
+ * Epoch ms, epoch s (below 1e11), `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an ISO date-time, with or without an offset, as
+ * text or number, from 1970 to 2999; undefined where `time` is none.
+ */
+export function parseTime(time: string | number): WrittenTime | undefined {
+  // The number 2026 is the year, as its text is: nobody means 33 minutes past midnight on 1 January 1970.
+  const isYear = typeof time === "number" && Number.isInteger(time) && time >= FIRST_YEAR && time < END_YEAR;
+  if (typeof time === "number" && !isYear) return instant(toEpochMs(time));
+  const text = String(time).trim();
+  // Fewer digits are no epoch but a date without dashes, or a slip.
+  return /^\d{9,}(\.\d+)?$/.test(text) ? instant(toEpochMs(Number(text))) : parseIso(text);
+}
+
+const ISO =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/i;
+
+function parseIso(text: string): WrittenTime | undefined {
+  const found = ISO.exec(text);
+  if (!found) return undefined;
+  const [year, month, day, hour, minute, second] = [0, 1, 1, 0, 0, 0].map((least, n) => Number(found[n + 1] ?? least));
+  const ms = Number((found[7] ?? "").padEnd(3, "0").slice(0, 3));
+  const local = {
+    kind: "local",
+    year: year ?? 0,
+    month: month ?? 0,
+    day: day ?? 0,
+    hour: hour ?? 0,
+    minute: minute ?? 0,
+    second: second ?? 0,
+    ms,
+  } as const;
+  if (!isReal(local)) return undefined;
+  const offset = found[8] === undefined ? undefined : parseOffset(found[8]);
+  if (found[8] === undefined) return local;
+  return offset === undefined ? undefined : instant(utcOf(local) - offset);
+}
+
+/** Whether calendar and clock have this moment: no 30 February, no 24:00. */
+function isReal({ year, month, day, hour, minute, second }: WrittenTime & { kind: "local" }): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isDate && year >= FIRST_YEAR && year < END_YEAR && hour < 24 && minute < 60 && second < 60;
+}
+
+function utcOf({ year, month, day, hour, minute, second, ms }: WrittenTime & { kind: "local" }): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+}
+
+/** `Z`, `+01`, `+01:00` or `+0100`, in ms; undefined where no clock has it. */
+function parseOffset(text: string): number | undefined {
+  if (/^z$/i.test(text)) return 0;
+  const hours = Number(text.slice(1, 3));
+  const minutes = Number(text.slice(3).replace(":", "") || 0);
+  if (hours > 23 || minutes > 59) return undefined;
+  return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+function instant(epochMs: number): WrittenTime | undefined {
+  const isKnown = epochMs >= 0 && epochMs < LATEST;
+  return isKnown ? { kind: "instant", epochMs: Math.trunc(epochMs) } : undefined;
+}
