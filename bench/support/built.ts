@@ -1,7 +1,13 @@
 /** The package as it is shipped: what is measured is `dist`, and tsx only runs what measures it. */
 export const { CemmAccount, CemmClient }: typeof import("../../src/lib/index.js") = require("../../dist/lib/index.js");
-export const { cloudWire, lanWire }: typeof import("../../src/lib/http.js") = require("../../dist/lib/http.js");
-export const { readHistory }: typeof import("../../src/lib/channels.js") = require("../../dist/lib/channels.js");
-export const { toSeries }: typeof import("../../src/lib/format.js") = require("../../dist/lib/format.js");
-export const { periodAt }: typeof import("../../src/lib/calendar.js") = require("../../dist/lib/calendar.js");
-export const { ApiPromise, History }: typeof import("../../src/lib/schemas.js") = require("../../dist/lib/schemas.js");
+export const {
+  cloudWire,
+  lanWire,
+}: typeof import("../../src/lib/transport/http.js") = require("../../dist/lib/http.js");
+export const { readHistory }: typeof import("../../src/lib/data/channels.js") = require("../../dist/lib/channels.js");
+export const { toSeries }: typeof import("../../src/lib/data/format.js") = require("../../dist/lib/format.js");
+export const { periodAt }: typeof import("../../src/lib/data/calendar.js") = require("../../dist/lib/calendar.js");
+export const {
+  ApiPromise,
+  History,
+}: typeof import("../../src/lib/data/schemas.js") = require("../../dist/lib/schemas.js");

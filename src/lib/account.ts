@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { isLoopback, parseBaseUrl, parseUid } from "./address.js";
-import { Api, type Ask, type Parsed } from "./api.js";
+import { CemmList } from "./data/schemas.js";
 import { CemmError } from "./errors.js";
-import { cloudWire } from "./http.js";
-import { CemmList } from "./schemas.js";
+import { cloudWire } from "./transport/http.js";
+import { Api, type Ask, type Parsed } from "./transport/transport.js";
 
 export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
 

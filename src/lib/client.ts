@@ -2,17 +2,17 @@
 import { setMaxListeners } from "node:events";
 import type { CemmAccount } from "./account.js";
 import { isHost, parseUid } from "./address.js";
-import type { Answer, CemmInfo, Kind, Meter } from "./answer.js";
-import type { Ask } from "./api.js";
-import { AutoRoute } from "./auto.js";
-import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./calendar.js";
-import { type ReadChannels, readHistory, readReadings } from "./channels.js";
-import { CloudRoute } from "./cloud.js";
-import { Deadline } from "./deadline.js";
+import type { Answer, CemmInfo, Kind, Meter } from "./data/answer.js";
+import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
+import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import type { DiscoverOptions } from "./discovery.js";
 import { CemmError } from "./errors.js";
-import { LanRoute } from "./lan.js";
-import type { Reply, Route } from "./route.js";
+import { CloudRoute } from "./routes/cloud.js";
+import { AutoRoute } from "./routes/failover.js";
+import { LanRoute } from "./routes/lan.js";
+import type { Reply, Route } from "./routes/route.js";
+import { Deadline } from "./transport/deadline.js";
+import type { Ask } from "./transport/transport.js";
 
 export const ACCESSES = ["lan", "cloud", "auto"] as const;
 export type Access = (typeof ACCESSES)[number];

@@ -5,8 +5,8 @@ import { isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseUid } from "./address.js";
+import { DiscoveryAnswer } from "./data/schemas.js";
 import { CemmError, safeCause } from "./errors.js";
-import { DiscoveryAnswer } from "./schemas.js";
 
 export const DISCOVERY_PORT = 9777;
 const QUERY = Buffer.from("cemm_query");

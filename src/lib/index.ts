@@ -4,18 +4,10 @@
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL } from "./account.js";
 export { parseUid } from "./address.js";
-export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type Source } from "./answer.js";
-export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./calendar.js";
-export type { Channel, ChannelMeaning, Channels, Sample } from "./channels.js";
 export { ACCESSES, type Access, type AskOptions, CemmClient, type CemmClientOptions, checkAlias } from "./client.js";
-export {
-  broadcastAddresses,
-  DISCOVERY_PORT,
-  type DiscoveredCemm,
-  type DiscoverOptions,
-  discover,
-} from "./discovery.js";
-export { CemmError, type CemmErrorCode, type ErrorCause } from "./errors.js";
+export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type Source } from "./data/answer.js";
+export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
+export type { Channel, ChannelMeaning, Channels, Sample } from "./data/channels.js";
 export {
   type InfluxPoint,
   type Measurement,
@@ -29,5 +21,13 @@ export {
   toSeries,
   toValues,
   type Values,
-} from "./format.js";
-export * as schemas from "./schemas.js";
+} from "./data/format.js";
+export * as schemas from "./data/schemas.js";
+export {
+  broadcastAddresses,
+  DISCOVERY_PORT,
+  type DiscoveredCemm,
+  type DiscoverOptions,
+  discover,
+} from "./discovery.js";
+export { CemmError, type CemmErrorCode, type ErrorCause } from "./errors.js";

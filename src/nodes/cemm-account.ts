@@ -1,7 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { CemmAccount } from "../lib/index.js";
-import { accountRoutes } from "./admin.js";
-import { type AccountNode, checkVariables, textOf } from "./config-nodes.js";
+import { accountRoutes } from "./admin/routes.js";
+import { type AccountNode, checkVariables, textOf } from "./runtime/config-nodes.js";
 
 interface AccountDef extends NodeDef {
   baseUrl: string;

@@ -1,7 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { ACCESSES, type Access, CemmClient, CemmError } from "../lib/index.js";
-import { deviceRoutes } from "./admin.js";
-import { accountOf, checkVariables, type DeviceNode, textOf } from "./config-nodes.js";
+import { deviceRoutes } from "./admin/routes.js";
+import { accountOf, checkVariables, type DeviceNode, textOf } from "./runtime/config-nodes.js";
 
 interface DeviceDef extends NodeDef {
   access: string;

@@ -8,9 +8,9 @@ import {
   type Meter,
   type Source,
 } from "../lib/index.js";
-import { accountOf } from "./config-nodes.js";
-import { type FlowDef, FlowNode, type Run } from "./flow-node.js";
-import { type Origin, partOf, topicFor } from "./message.js";
+import { accountOf } from "./runtime/config-nodes.js";
+import { type FlowDef, FlowNode, type Run } from "./runtime/flow-node.js";
+import { type Origin, partOf, topicFor } from "./runtime/message.js";
 
 interface DiscoverDef extends FlowDef {
   source?: string;

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from "node-red";
 import { type Answer, CemmError, type Period, toInflux, toPoints, toRows, toSeries } from "../lib/index.js";
-import { type DeviceDef, type Meter, meterOf } from "./device-field.js";
-import { FlowNode, type Run } from "./flow-node.js";
-import { originOf, partOf, topicFor } from "./message.js";
-import { askRange, failureOf, missingNote } from "./range.js";
-import { unusableWarning } from "./readings.js";
-import { checkUnit, periodsOf } from "./time-field.js";
+import { type DeviceDef, type Meter, meterOf } from "./runtime/device-field.js";
+import { FlowNode, type Run } from "./runtime/flow-node.js";
+import { originOf, partOf, topicFor } from "./runtime/message.js";
+import { askRange, failureOf, missingNote } from "./runtime/range.js";
+import { unusableWarning } from "./runtime/readings.js";
+import { checkUnit, periodsOf } from "./runtime/time-field.js";
 
 interface HistoryDef extends DeviceDef {
   period?: string;

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from "node-red";
 import type { Source } from "../lib/index.js";
-import { firstSource } from "./config-nodes.js";
-import { meterOf } from "./device-field.js";
-import { FlowNode, type Run } from "./flow-node.js";
-import { LEAST_INTERVAL, Poller } from "./poller.js";
-import { type ReadingDef, readingSender, unusableWarning } from "./readings.js";
-import { readingText } from "./status.js";
+import { firstSource } from "./runtime/config-nodes.js";
+import { meterOf } from "./runtime/device-field.js";
+import { FlowNode, type Run } from "./runtime/flow-node.js";
+import { LEAST_INTERVAL, Poller } from "./runtime/poller.js";
+import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
+import { readingText } from "./runtime/status.js";
 
 interface RealtimeDef extends ReadingDef {
   repeat?: string | number;

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI } from "node-red";
-import { meterOf } from "./device-field.js";
-import { FlowNode, type Run } from "./flow-node.js";
-import { type ReadingDef, readingSender, unusableWarning } from "./readings.js";
-import { readingText } from "./status.js";
-import { periodOf } from "./time-field.js";
+import { meterOf } from "./runtime/device-field.js";
+import { FlowNode, type Run } from "./runtime/flow-node.js";
+import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
+import { readingText } from "./runtime/status.js";
+import { periodOf } from "./runtime/time-field.js";
 
 interface TotalsDef extends ReadingDef {
   time?: string;

@@ -1,6 +1,6 @@
 /** One CEMM: what it is, which meters it has, and what each of them answers. */
 import type { z } from "zod";
-import type { DeviceInfo, History, IoList, Readings } from "../lib/schemas.js";
+import type { DeviceInfo, History, IoList, Readings } from "../lib/data/schemas.js";
 import type { Period, PeriodUnit } from "./calendar.js";
 import type { Household } from "./household.js";
 import { type Channel, type Meter, type MeterView, measuresGas, metersOf, recordInterval, streamOf } from "./meters.js";

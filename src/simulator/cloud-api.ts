@@ -1,6 +1,6 @@
 /** The cloud API: all CEMMs of one account behind one key. See "Open API" of the vendor's page. */
 import type { z } from "zod";
-import type { ApiPromise, CemmList, History, IoList, Readings } from "../lib/schemas.js";
+import type { ApiPromise, CemmList, History, IoList, Readings } from "../lib/data/schemas.js";
 import { askedTime, NOT_A_TIME } from "./asked-time.js";
 import type { PeriodUnit } from "./calendar.js";
 import { type Cemm, ioEntry } from "./cemm.js";

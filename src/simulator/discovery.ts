@@ -2,7 +2,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { z } from "zod";
-import type { DiscoveryAnswer } from "../lib/schemas.js";
+import type { DiscoveryAnswer } from "../lib/data/schemas.js";
 import type { Cemm } from "./cemm.js";
 import type { FaultDraw, FaultName } from "./faults.js";
 import { otherMac } from "./lan-api.js";

@@ -1,6 +1,6 @@
 /** The local API: one server for each CEMM. See "Local Open API" of the vendor's page. */
 import type { z } from "zod";
-import type { DeviceInfo, History, IoList, Readings } from "../lib/schemas.js";
+import type { DeviceInfo, History, IoList, Readings } from "../lib/data/schemas.js";
 import { askedTime, NOT_A_TIME } from "./asked-time.js";
 import type { PeriodUnit } from "./calendar.js";
 import type { Cemm } from "./cemm.js";

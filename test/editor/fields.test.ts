@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import vm from "node:vm";
 import { isHost, parseBaseUrl, parseUid } from "../../src/lib/address.js";
-import { checkTimezone, parseTime, periodsBetween } from "../../src/lib/calendar.js";
 import { checkAlias } from "../../src/lib/client.js";
+import { checkTimezone, parseTime, periodsBetween } from "../../src/lib/data/calendar.js";
 
 type Check = (value: string, type?: string) => true | string;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ApiPromise, CemmList, History, IoList, Readings } from "../../src/lib/schemas.js";
+import { ApiPromise, CemmList, History, IoList, Readings } from "../../src/lib/data/schemas.js";
 import { closeAll, cloud, lan, NOW, read, seconds, simulate } from "./support.js";
 
 const ENDPOINTS = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
-import { DiscoveryAnswer } from "../../src/lib/schemas.js";
+import { DiscoveryAnswer } from "../../src/lib/data/schemas.js";
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, simulate } from "./support.js";
 

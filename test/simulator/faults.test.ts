@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { DeviceInfo } from "../../src/lib/schemas.js";
+import { DeviceInfo } from "../../src/lib/data/schemas.js";
 import { startSimulator } from "../../src/simulator/simulator.js";
 import { closeAll, cloud, lan, NOW, read, simulate } from "./support.js";
 

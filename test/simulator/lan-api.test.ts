@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DeviceInfo, History, IoList, Readings } from "../../src/lib/schemas.js";
+import { DeviceInfo, History, IoList, Readings } from "../../src/lib/data/schemas.js";
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, lan, NOW, read, seconds, simulate } from "./support.js";
 

@@ -1,0 +1,58 @@
+/** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
+import type { Node, NodeAPI } from "node-red";
+import { type CemmAccount, type CemmClient, CemmError, type Source } from "../../lib/index.js";
+
+export interface AccountNode extends Node<{ apiKey: unknown }> {
+  readonly baseUrl: string;
+  /** Opened once, and closed with the node. @throws CemmError `CEMM_CONFIG` */
+  account(): CemmAccount;
+}
+
+export interface DeviceNode extends Node {
+  readonly access: string;
+  /** Opened once, and closed with the node. @throws CemmError `CEMM_CONFIG` */
+  client(): CemmClient;
+}
+
+export function isAccountNode(node: Node | null): node is AccountNode {
+  return node?.type === "cemm-account" && "account" in node;
+}
+
+function isDeviceNode(node: Node | null): node is DeviceNode {
+  return node?.type === "cemm-device" && "client" in node;
+}
+
+/** @throws CemmError `CEMM_CONFIG` where there is no such account, or it is disabled. */
+export function accountOf(RED: NodeAPI, id: string | undefined, who: string): CemmAccount {
+  const node = id ? RED.nodes.getNode(id) : null;
+  if (isAccountNode(node)) return node.account();
+  throw new CemmError("CEMM_CONFIG", `${who} has no account. Choose one that exists and is enabled.`);
+}
+
+/** @throws CemmError `CEMM_CONFIG` where there is no such CEMM, or it is disabled or incomplete. */
+export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): { client: CemmClient; device: string } {
+  const node = id ? RED.nodes.getNode(id) : null;
+  if (isDeviceNode(node)) return { client: node.client(), device: node.name ?? "" };
+  throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
+}
+
+/** A property as text: a flow file that was written by hand may hold anything. */
+export function textOf(property: unknown): string {
+  return property === undefined || property === null ? "" : String(property);
+}
+
+/**
+ * Node-RED leaves `${NAME}` as it is where the environment has no such variable.
+ * @throws CemmError `CEMM_CONFIG`
+ */
+export function checkVariables(values: readonly unknown[], who: string): void {
+  const unset = values.find((value) => typeof value === "string" && /^\$\{.*\}$/.test(value.trim()));
+  if (unset === undefined) return;
+  throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
+}
+
+/** Where answers come from before the first has come: it tells how often may be asked. */
+export function firstSource(RED: NodeAPI, id: string): Source {
+  const node = RED.nodes.getNode(id);
+  return isDeviceNode(node) && node.access === "cloud" ? "cloud" : "lan";
+}

@@ -1,0 +1,38 @@
+import type { NodeAPI } from "node-red";
+import { type CemmClient, CemmError, checkAlias } from "../../lib/index.js";
+import { deviceOf } from "./config-nodes.js";
+import type { FlowDef, Run } from "./flow-node.js";
+
+/** The fields by which a flow node says which meter of which CEMM it means. */
+export interface DeviceDef extends FlowDef {
+  device: string;
+  alias?: string;
+  aliasType?: string;
+  target?: string;
+  targetType?: string;
+}
+
+export interface Meter {
+  client: CemmClient;
+  /** The config node's name. */
+  device: string;
+  alias: string;
+}
+
+/**
+ * The meter that this message is about.
+ * @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an alias or target that cannot be used.
+ */
+export async function meterOf(RED: NodeAPI, run: Run, config: DeviceDef): Promise<Meter> {
+  const { client, device } = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
+  const alias = await run.value(config.alias ?? "p1", config.aliasType);
+  checkAlias(alias);
+  const target = config.target ? checkTarget(await run.value(config.target, config.targetType)) : "";
+  return { client: target === "" ? client : client.at(target), device, alias };
+}
+
+/** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
+function checkTarget(target: unknown): string {
+  if (typeof target === "string") return target.trim();
+  throw new CemmError("CEMM_INPUT", `A target is text, a uid or a host; this message has ${target ?? "none"}.`);
+}

@@ -1,0 +1,96 @@
+/** How answers become messages. */
+import type { NodeAPI, NodeMessage } from "node-red";
+import { type Answer, type Kind, newestTime, type Period, type Source } from "../../lib/index.js";
+
+/** A failed period of a range, as `msg.cemm.missing` lists it. */
+export interface MissingPeriod {
+  period: string;
+  start: number;
+  end: number;
+  code: string;
+}
+
+interface ChannelNote {
+  unit: string | null;
+  time: number | null;
+  deviceClass: string | null;
+  stateClass: string | null;
+}
+
+/** `msg.cemm`: where a payload comes from and what its channels mean. Times are epoch ms. */
+export interface Origin {
+  uid: string | null;
+  device: string;
+  alias: string | null;
+  kind: Kind | "discover";
+  source: Source;
+  host?: string;
+  ioId: number | null;
+  requestedAt: number;
+  receivedAt: number;
+  time: number | null;
+  channels: Record<string, ChannelNote>;
+  period?: Period;
+  missing?: MissingPeriod[];
+}
+
+/** The origin of a payload that was made of these answers, oldest first; there must be one at least. */
+export function originOf(answers: readonly [Answer, ...Answer[]], device: string): Origin {
+  const [first] = answers;
+  const last = answers[answers.length - 1] ?? first;
+  const { uid, host, alias, kind, source, receivedAt } = last;
+  const ioId = answers.find((answer) => answer.ioId !== null)?.ioId ?? null;
+  return {
+    uid,
+    device,
+    alias,
+    kind,
+    source,
+    ioId,
+    requestedAt: first.requestedAt,
+    receivedAt,
+    time: newestTime(answers),
+    channels: channelNotes(answers),
+    ...(host !== undefined && { host }),
+    ...(first.period && last.period && { period: { ...first.period, end: last.period.end } }),
+  };
+}
+
+function channelNotes(answers: readonly Answer[]): Record<string, ChannelNote> {
+  const notes: Record<string, ChannelNote> = {};
+  for (const { channels } of answers) {
+    for (const [name, { unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
+      const before = notes[name];
+      const time = samples.at(-1)?.time ?? before?.time ?? null;
+      // A day that has only begun does not tell the unit of its gas: the days before it do.
+      notes[name] = before && unit === null ? { ...before, time } : { unit, time, deviceClass, stateClass };
+    }
+  }
+  return notes;
+}
+
+/** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>`. */
+export function topicFor(topic: string | undefined, msg: NodeMessage, { uid, host, alias, kind }: Origin): string {
+  if (topic) return topic;
+  if (msg.topic) return msg.topic;
+  return kind === "discover" ? "cemm/discover" : `cemm/${uid ?? host}/${alias}`;
+}
+
+interface Parts {
+  id: string;
+  type: "object" | "array";
+  index: number;
+  count?: number;
+  key?: string;
+}
+
+/**
+ * A message of a sequence, with the parts that the core split and join nodes use. It is a copy: what one flow
+ * changes in its message, neither the next message nor a later error may show.
+ */
+export function partOf(RED: NodeAPI, msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
+  const { payload: _replaced, ...kept } = msg;
+  const copy = RED.util.cloneMessage(kept);
+  // As the core split node does: what was split before is kept, one level down.
+  return { ...copy, ...changes, parts: "parts" in copy ? { ...parts, parts: copy.parts } : parts };
+}

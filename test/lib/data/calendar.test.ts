@@ -1,0 +1,281 @@
+/** Days, months and years, as the meter's zone counts them. */
+import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
+import { CemmClient, type PeriodUnit, periodName } from "../../../src/lib/index.js";
+
+const HOUR = 3_600_000;
+const AMSTERDAM = "Europe/Amsterdam";
+
+const clientIn = (timezone: string) => new CemmClient({ host: "127.0.0.1", timezone });
+const utc = (text: string) => Date.parse(`${text}Z`);
+
+describe("a period", () => {
+  const PERIODS: { zone?: string; unit: PeriodUnit; time: string; start: string; hours: number; what: string }[] = [
+    { what: "the page's day", unit: "day", time: "2017-05-31", start: "2017-05-30T22:00", hours: 24 },
+    { what: "a winter's day", unit: "day", time: "2026-01-15", start: "2026-01-14T23:00", hours: 24 },
+    { what: "the day that loses an hour", unit: "day", time: "2026-03-29", start: "2026-03-28T23:00", hours: 23 },
+    { what: "the day that gains an hour", unit: "day", time: "2026-10-25", start: "2026-10-24T22:00", hours: 25 },
+    { what: "the leap day", unit: "day", time: "2028-02-29", start: "2028-02-28T23:00", hours: 24 },
+    { what: "the year's last day", unit: "day", time: "2026-12-31", start: "2026-12-30T23:00", hours: 24 },
+    {
+      what: "the month that loses an hour",
+      unit: "month",
+      time: "2026-03",
+      start: "2026-02-28T23:00",
+      hours: 31 * 24 - 1,
+    },
+    {
+      what: "the month that gains an hour",
+      unit: "month",
+      time: "2026-10",
+      start: "2026-09-30T22:00",
+      hours: 31 * 24 + 1,
+    },
+    { what: "February", unit: "month", time: "2026-02-14", start: "2026-01-31T23:00", hours: 28 * 24 },
+    { what: "February of a leap year", unit: "month", time: "2028-02", start: "2028-01-31T23:00", hours: 29 * 24 },
+    { what: "December", unit: "month", time: "2026-12-31", start: "2026-11-30T23:00", hours: 31 * 24 },
+    { what: "a year", unit: "year", time: "2026", start: "2025-12-31T23:00", hours: 365 * 24 },
+    { what: "a leap year", unit: "year", time: "2028-06", start: "2027-12-31T23:00", hours: 366 * 24 },
+    {
+      what: "a day a quarter of an hour off",
+      zone: "Asia/Kathmandu",
+      unit: "day",
+      time: "2026-06-01",
+      start: "2026-05-31T18:15",
+      hours: 24,
+    },
+    {
+      what: "a day west of Greenwich",
+      zone: "America/New_York",
+      unit: "day",
+      time: "2026-07-04",
+      start: "2026-07-04T04:00",
+      hours: 24,
+    },
+    {
+      what: "a short day in New York",
+      zone: "America/New_York",
+      unit: "day",
+      time: "2026-03-08",
+      start: "2026-03-08T05:00",
+      hours: 23,
+    },
+    {
+      what: "half an hour more on Lord Howe",
+      zone: "Australia/Lord_Howe",
+      unit: "day",
+      time: "2026-04-05",
+      start: "2026-04-04T13:00",
+      hours: 24.5,
+    },
+    {
+      what: "a day that begins at one o'clock",
+      zone: "America/Sao_Paulo",
+      unit: "day",
+      time: "2018-11-04",
+      start: "2018-11-04T03:00",
+      hours: 23,
+    },
+    {
+      what: "a day that begins at one o'clock, in Cairo",
+      zone: "Africa/Cairo",
+      unit: "day",
+      time: "2026-04-24",
+      start: "2026-04-23T22:00",
+      hours: 23,
+    },
+    {
+      what: "the day after the one Samoa skipped",
+      zone: "Pacific/Apia",
+      unit: "day",
+      time: "2011-12-31",
+      start: "2011-12-30T10:00",
+      hours: 24,
+    },
+    { what: "UTC", zone: "UTC", unit: "day", time: "2026-03-29", start: "2026-03-29T00:00", hours: 24 },
+  ];
+  for (const { what, zone = AMSTERDAM, unit, time, start, hours } of PERIODS) {
+    it(`${what}: ${time} in ${zone}, ${hours} h`, () => {
+      const period = clientIn(zone).period(unit, time);
+      assert.deepEqual(period, { unit, start: utc(start), end: utc(start) + hours * HOUR, timezone: zone });
+    });
+  }
+
+  it("begins with its first instant, and ends before the next one's", () => {
+    const client = clientIn(AMSTERDAM);
+    for (const unit of ["day", "month", "year"] as const) {
+      const { start, end } = client.period(unit, "2026-10-25");
+      assert.equal(client.period(unit, start).start, start);
+      assert.equal(client.period(unit, end - 1).start, start);
+      assert.equal(client.period(unit, end).start, end);
+      assert.equal(client.period(unit, start - 1).end, start);
+    }
+  });
+
+  it("is the one of now, unless told otherwise", () => {
+    const { start, end } = clientIn(AMSTERDAM).period("year");
+    assert.ok(start <= Date.now() && Date.now() < end);
+  });
+
+  const AGO: { unit: PeriodUnit; time: string; ago: number; name: string }[] = [
+    { unit: "day", time: "2026-03-30", ago: 1, name: "2026-03-29" },
+    { unit: "day", time: "2026-03-01", ago: 1, name: "2026-02-28" },
+    { unit: "day", time: "2026-01-01", ago: 365, name: "2025-01-01" },
+    { unit: "month", time: "2026-03-31", ago: 1, name: "2026-02" },
+    { unit: "month", time: "2026-01-01", ago: 1, name: "2025-12" },
+    { unit: "year", time: "2028-02-29", ago: 1, name: "2027" },
+    { unit: "day", time: "2026-03-30", ago: 0, name: "2026-03-30" },
+    { unit: "day", time: "2026-03-30", ago: -1, name: "2026-03-31" },
+  ];
+  for (const { unit, time, ago, name } of AGO) {
+    it(`${ago} ${unit}s before ${time} is ${name}`, () => {
+      assert.equal(periodName(clientIn(AMSTERDAM).period(unit, time, ago)), name);
+    });
+  }
+
+  for (const ago of [0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e9, -1e9, 1e300]) {
+    it(`${ago} days ago is CEMM_INPUT`, () => {
+      assert.throws(() => clientIn(AMSTERDAM).period("day", "2026-03-30", ago), { code: "CEMM_INPUT" });
+    });
+  }
+});
+
+describe("a time", () => {
+  const noon = utc("2026-03-29T10:00");
+  const FORMS: { what: string; time: unknown; is: number }[] = [
+    { what: "epoch milliseconds", time: noon, is: noon },
+    { what: "epoch seconds", time: noon / 1000, is: noon },
+    { what: "epoch seconds with a fraction", time: 1496242535.5, is: 1496242535500 },
+    { what: "the first of the milliseconds", time: 1e11, is: 1e11 },
+    { what: "the epoch", time: 0, is: 0 },
+    { what: "epoch milliseconds as text", time: String(noon), is: noon },
+    { what: "epoch seconds as text", time: "1496242535", is: 1496242535000 },
+    { what: "a Date", time: new Date(noon), is: noon },
+    { what: "a Date of another realm", time: runInNewContext(`new Date(${noon})`), is: noon },
+    { what: "a year", time: "2026", is: utc("2025-12-31T23:00") },
+    { what: "a year as a number", time: 2026, is: utc("2025-12-31T23:00") },
+    { what: "a month", time: "2026-04", is: utc("2026-03-31T22:00") },
+    { what: "a day", time: "2026-04-01", is: utc("2026-03-31T22:00") },
+    { what: "a day between blanks", time: " 2026-04-01\n", is: utc("2026-03-31T22:00") },
+    { what: "an instant in UTC", time: "2026-03-29T10:00:00Z", is: noon },
+    { what: "an instant with milliseconds", time: "2026-03-29T10:00:00.250Z", is: noon + 250 },
+    { what: "an instant with an offset", time: "2026-03-29T12:00:00+02:00", is: noon },
+    { what: "an instant with a short offset", time: "2026-03-29T12:00+0200", is: noon },
+    { what: "the clock on the wall", time: "2026-03-29T12:00:00", is: noon },
+    { what: "the clock on the wall, with a blank", time: "2026-03-29 12:00", is: noon },
+    { what: "an hour that the clock skipped", time: "2026-03-29T02:30", is: utc("2026-03-29T01:30") },
+    { what: "an hour that came twice: the first", time: "2026-10-25T02:30", is: utc("2026-10-25T00:30") },
+  ];
+  for (const { what, time, is } of FORMS) {
+    it(`may be ${what}`, () => {
+      const client = clientIn(AMSTERDAM);
+      assert.deepEqual(client.period("day", time), client.period("day", is));
+      const { start, end } = client.period("day", time);
+      assert.ok(start <= is && is < end);
+    });
+  }
+
+  const REFUSED: unknown[] = [
+    null,
+    true,
+    {},
+    [],
+    [2026],
+    () => 1,
+    Symbol("now"),
+    12n,
+    "",
+    " ",
+    "now",
+    "yesterday",
+    "2026-3",
+    "2026-13",
+    "2026-00",
+    "2026-02-30",
+    "2026-02-29",
+    "2026-1-1",
+    "29-03-2026",
+    "03/29/2026",
+    "2026-03-29T",
+    "2026-03-29T25:00",
+    "2026-W13",
+    "2026-03-29T12:00:00+99:00",
+    "Sun Mar 29 2026",
+    "0x7e6",
+    "1e12",
+    "NaN",
+    "2026-03-29T10:00Z; DROP",
+    "-1",
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    -1,
+    -1e12,
+    1e300,
+    4e13,
+    new Date(Number.NaN),
+    new Date(-1),
+    "9".repeat(400),
+  ];
+  for (const time of REFUSED) {
+    const name = typeof time === "object" ? Object.prototype.toString.call(time) : String(time).slice(0, 30);
+    it(`is not ${name}: CEMM_INPUT`, () => {
+      assert.throws(
+        () => clientIn(AMSTERDAM).period("day", time),
+        (error: Error) => {
+          assert.equal(Reflect.get(error, "code"), "CEMM_INPUT");
+          assert.ok(error.message.length < 250);
+          return true;
+        },
+      );
+    });
+  }
+});
+
+describe("a range of periods", () => {
+  const names = (unit: PeriodUnit, from: unknown, to: unknown, zone = AMSTERDAM) =>
+    clientIn(zone).periods(unit, from, to).map(periodName);
+
+  it("holds both its ends", () => {
+    assert.deepEqual(names("day", "2026-03-28", "2026-03-30"), ["2026-03-28", "2026-03-29", "2026-03-30"]);
+    assert.deepEqual(names("month", "2025-11-30", "2026-02-01"), ["2025-11", "2025-12", "2026-01", "2026-02"]);
+    assert.deepEqual(names("year", "2024-12-31", "2026-01-01"), ["2024", "2025", "2026"]);
+    assert.deepEqual(names("day", "2026-03-28", "2026-03-28"), ["2026-03-28"]);
+  });
+
+  it("has no gap and no overlap, over a whole year", () => {
+    const days = clientIn(AMSTERDAM).periods("day", "2026", "2026-12-31");
+    assert.equal(days.length, 365);
+    for (const [n, day] of days.slice(1).entries()) assert.equal(day.start, days[n]?.end);
+    assert.equal((days.at(-1)?.end ?? 0) - (days[0]?.start ?? 0), 365 * 24 * HOUR);
+  });
+
+  it("leaves out the day that Samoa skipped", () => {
+    assert.deepEqual(names("day", "2011-12-29", "2011-12-31", "Pacific/Apia"), ["2011-12-29", "2011-12-31"]);
+  });
+
+  it("may hold 4000 periods, and no more", () => {
+    const client = clientIn(AMSTERDAM);
+    const [from, to] = [client.period("day", "2015-01-01").start, client.period("day", "2025-12-13").start];
+    assert.equal(client.periods("day", from, to).length, 4000);
+    assert.throws(() => client.periods("day", from, to + 24 * HOUR), { code: "CEMM_INPUT", message: /4001 days/ });
+    assert.throws(() => client.periods("day", 0, "2999-01-01"), { code: "CEMM_INPUT" });
+  });
+
+  it("that ends before it begins is CEMM_INPUT", () => {
+    assert.throws(() => names("day", "2026-03-30", "2026-03-29"), { code: "CEMM_INPUT", message: /ends before/ });
+    assert.deepEqual(names("month", "2026-03-30", "2026-03-01"), ["2026-03"], "within one period it does not");
+  });
+});
+
+describe("a time zone", () => {
+  for (const zone of ["Europe/Atlantis", "Amsterdam", " ", "+25:00", "Europe/Amsterdam; x"]) {
+    it(`"${zone}" is CEMM_CONFIG`, () => {
+      assert.throws(() => clientIn(zone), { code: "CEMM_CONFIG", message: /IANA/ });
+    });
+  }
+
+  it("is Europe/Amsterdam where none is given", () => {
+    assert.equal(clientIn("").timezone, AMSTERDAM);
+    assert.equal(clientIn("europe/amsterdam").timezone, AMSTERDAM);
+  });
+});

@@ -1,0 +1,251 @@
+/** How the device's pairs become channels with units and ascending samples. */
+import assert from "node:assert/strict";
+import { type ReadChannels, readHistory, readingsIn, readReadings } from "../../../src/lib/data/channels.js";
+import { CemmClient, type Period, type PeriodUnit } from "../../../src/lib/index.js";
+
+const client = new CemmClient({ host: "127.0.0.1" });
+const DAY = client.period("day", "2026-06-10");
+const MONTH = client.period("month", "2026-06");
+const YEAR = client.period("year", "2026");
+const LATER = Date.UTC(2030, 0);
+const MINUTE = 60_000;
+
+const at = (minutes: number, value: unknown, period: Period = DAY) => [period.start + minutes * MINUTE, value];
+const samplesOf = (pairs: unknown, period = DAY, now = LATER, name = "electric_power") =>
+  readHistory({ [name]: pairs }, period, now).channels[name]?.samples;
+
+describe("units and classes", () => {
+  const READINGS: [string, string | null, string | null, string | null][] = [
+    ["electric_power", "W", "power", "measurement"],
+    ["t1", "kWh", "energy", "total_increasing"],
+    ["t2", "kWh", "energy", "total_increasing"],
+    ["t3", "kWh", "energy", "total_increasing"],
+    ["t4", "kWh", "energy", "total_increasing"],
+    ["electric_energy", "kWh", "energy", "total"],
+    ["electric_energy_high", "kWh", "energy", "total"],
+    ["gas", "m³", "gas", "total_increasing"],
+    ["volume", "m³", "volume", "total_increasing"],
+    ["flow", "L/min", "volume_flow_rate", "measurement"],
+    ["rate", null, null, null],
+    ["switch", null, null, null],
+    ["unheard_of", null, null, null],
+    ["constructor", null, null, null],
+  ];
+  for (const [name, unit, deviceClass, stateClass] of READINGS) {
+    it(`reading ${name}: ${unit}`, () => {
+      const { samples, ...meaning } = readReadings({ [name]: [1, 2] }).channels[name] ?? { samples: [] };
+      assert.deepEqual(meaning, { unit, deviceClass, stateClass });
+    });
+  }
+
+  const IN_HISTORY: [string, PeriodUnit, string | null][] = [
+    ["electric_power", "day", "W"],
+    ["flow", "day", "L/min"],
+    ["electric_energy_low", "month", "kWh"],
+    ["electric_energy_high", "month", "kWh"],
+    ["electric_energy_low", "year", "kWh"],
+    ["electric_energy_high", "year", "kWh"],
+    ["gas", "month", "m³"],
+    ["gas", "year", "m³"],
+    ["volume", "month", "m³"],
+    ["unheard_of", "day", null],
+    ["unheard_of", "year", null],
+  ];
+  for (const [name, unit, expected] of IN_HISTORY) {
+    it(`${name} of a ${unit}: ${expected}`, () => {
+      const period = { day: DAY, month: MONTH, year: YEAR }[unit];
+      assert.equal(readHistory({ [name]: [[period.start, 1]] }, period, LATER).channels[name]?.unit, expected);
+    });
+  }
+
+  const gasEvery = (minutes: number, count: number) =>
+    readHistory({ gas: Array.from({ length: count }, (_, n) => at(n * minutes, 1)).reverse() }, DAY, LATER).channels.gas
+      ?.unit;
+  it("gas of a day, once an hour (DSMR 3 and 4): m³", () => {
+    assert.equal(gasEvery(60, 24), "m³");
+    assert.equal(gasEvery(60, 2), "m³");
+  });
+  it("gas of a day, once a minute or every five (DSMR 5): L/min", () => {
+    assert.equal(gasEvery(1, 1440), "L/min");
+    assert.equal(gasEvery(1, 2), "L/min");
+    assert.equal(gasEvery(5, 288), "L/min");
+  });
+  it("gas of a day with one sample or none: not told yet", () => {
+    assert.equal(gasEvery(1, 1), null);
+    assert.equal(gasEvery(1, 0), null);
+  });
+  it("gas of a day, by the minute, with hours missing: L/min", () => {
+    const gas = [at(1, 1), at(2, 1), at(3, 1), at(700, 1), at(701, 1)].reverse();
+    assert.equal(readHistory({ gas }, DAY, LATER).channels.gas?.unit, "L/min");
+  });
+});
+
+describe("the samples of a period", () => {
+  const CASES: { it: string; pairs: unknown; samples: unknown[]; period?: Period; now?: number; unusable?: boolean }[] =
+    [
+      { it: "come oldest first", pairs: [at(2, 3), at(1, 2), at(0, 1)], samples: [at(0, 1), at(1, 2), at(2, 3)] },
+      { it: "in any order are sorted", pairs: [at(1, 2), at(2, 3), at(0, 1)], samples: [at(0, 1), at(1, 2), at(2, 3)] },
+      { it: "oldest first stay so", pairs: [at(0, 1), at(1, 2), at(2, 3)], samples: [at(0, 1), at(1, 2), at(2, 3)] },
+      { it: "come once, even if sent twice", pairs: [at(1, 2), at(1, 2), at(0, 1)], samples: [at(0, 1), at(1, 2)] },
+      {
+        it: "prefer a value to a null of the same time",
+        pairs: [at(1, null), at(1, 2), at(1, null)],
+        samples: [at(1, 2)],
+      },
+      {
+        it: "do not hold the placeholder null of the last second",
+        pairs: [[DAY.end - 1000, null], at(1, 2)],
+        samples: [at(1, 2)],
+      },
+      {
+        it: "do not hold the placeholder 0 of the last second",
+        pairs: [[DAY.end - 1000, 0], at(1, 2)],
+        samples: [at(1, 2)],
+      },
+      { it: "hold the last minute", pairs: [[DAY.end - MINUTE, 7]], samples: [[DAY.end - MINUTE, 7]] },
+      {
+        it: "keep a null inside the day",
+        pairs: [at(2, 3), at(1, null), at(0, 1)],
+        samples: [at(0, 1), at(1, null), at(2, 3)],
+      },
+      { it: "keep a zero inside the day", pairs: [at(1, 0)], samples: [at(1, 0)] },
+      {
+        it: "do not hold minutes to come",
+        pairs: [at(11, 0), at(10, 5), at(9, 4)],
+        now: DAY.start + 10 * MINUTE,
+        samples: [at(9, 4), at(10, 5)],
+      },
+      {
+        it: "do not hold days to come",
+        pairs: [
+          [MONTH.start + 30 * 3_600_000, 0],
+          [MONTH.start, 4],
+        ],
+        period: MONTH,
+        now: MONTH.start + 3_600_000,
+        samples: [[MONTH.start, 4]],
+      },
+      { it: "do not hold pairs of unknown time", pairs: [[0, 0], [null, 3], [0, 5], at(1, 2)], samples: [at(1, 2)] },
+      { it: "may be numbers in quotes", pairs: [[String(DAY.start), "1.5"]], samples: [at(0, 1.5)] },
+      { it: "may be in seconds", pairs: [[DAY.start / 1000 + 60, 2]], samples: [at(1, 2)] },
+      { it: "may be none", pairs: [], samples: [] },
+      {
+        it: "leave out pairs of one, of three, and what is none",
+        pairs: [[1], [DAY.start, 1, 2], {}, null, "x", at(1, 2)],
+        samples: [at(1, 2)],
+        unusable: true,
+      },
+      {
+        it: "leave out values that are no numbers",
+        pairs: [at(1, "x"), at(2, true), at(3, {}), at(4, 1)],
+        samples: [at(4, 1)],
+        unusable: true,
+      },
+      {
+        it: "leave out 1e999",
+        pairs: JSON.parse(`[[${DAY.start},1e999],[1e999,1],[${DAY.start},4]]`),
+        samples: [at(0, 4)],
+        unusable: true,
+      },
+      {
+        it: "that lie in another period are unusable",
+        pairs: [
+          [DAY.start - MINUTE, 1],
+          [DAY.end, 1],
+        ],
+        samples: [],
+        unusable: true,
+      },
+      {
+        it: "drop a few strays at the edges",
+        pairs: [[DAY.end, 9], at(1, 2), [DAY.start - 1, 9]],
+        samples: [at(1, 2)],
+      },
+      { it: "of a channel that is no list are unusable", pairs: { a: 1 }, samples: [], unusable: true },
+      { it: "of a channel that is null are unusable", pairs: null, samples: [], unusable: true },
+    ];
+  for (const { it: what, pairs, samples, period = DAY, now = LATER, unusable = false } of CASES) {
+    it(what, () => {
+      const read = readHistory({ electric_power: pairs }, period, now);
+      assert.deepEqual(
+        read.channels.electric_power?.samples.map(({ time, value }) => [time, value]),
+        samples,
+      );
+      assert.deepEqual(read.unusable, unusable ? ["electric_power"] : []);
+      assert.equal(read.usable, samples.length > 0 || !unusable);
+    });
+  }
+
+  for (const [hours, day] of [
+    [23, "2026-03-29"],
+    [25, "2026-10-25"],
+    [24, "2026-06-10"],
+  ] as const) {
+    it(`of a day of ${hours} h are ${hours * 60}`, () => {
+      const period = client.period("day", day);
+      const pairs = Array.from({ length: hours * 60 }, (_, n) => at(n, n, period)).reverse();
+      const samples = samplesOf([[period.end - 1000, null], ...pairs], period) ?? [];
+      assert.equal(samples.length, hours * 60);
+      assert.deepEqual([samples[0]?.value, samples.at(-1)?.value], [0, hours * 60 - 1]);
+    });
+  }
+
+  it("one good channel is enough", () => {
+    const { usable, unusable } = readHistory({ a: [at(1, 2)], b: 7 }, DAY, LATER);
+    assert.deepEqual({ usable, unusable }, { usable: true, unusable: ["b"] });
+  });
+
+  it("no channel at all is of no use", () => {
+    const none: ReadChannels = { channels: {}, unusable: [], usable: false };
+    assert.deepEqual(readHistory({}, DAY, LATER), none);
+    assert.deepEqual(readReadings({}), none);
+  });
+
+  it("a channel called __proto__ is left out: no payload could hold it", () => {
+    const data: Record<string, unknown> = JSON.parse(`{"__proto__":[${DAY.start},1]}`);
+    const { channels } = readReadings(data);
+    assert.deepEqual(Object.keys(channels), []);
+    assert.equal(Object.getPrototypeOf(channels), Object.prototype);
+    assert.equal(Reflect.get({}, "samples"), undefined);
+  });
+});
+
+describe("the readings among live data", () => {
+  const T = 1_632_948_526_000;
+  const CASES: { it: string; data: Record<string, unknown>; readings: Record<string, unknown> }[] = [
+    {
+      it: "are the meter's own, without power and tariff",
+      data: { t1: [T, 5], electric_power: [T, 9], rate: [T, 2], gas: [T, 3] },
+      readings: { t1: [T, 5], gas: [T, 3] },
+    },
+    {
+      it: "come with t1 - t3 and t2 - t4",
+      data: { t1: [T, 5], t2: [T, 6], t3: [T, 7], t4: [T, 1] },
+      readings: {
+        t1: [T, 5],
+        t2: [T, 6],
+        t3: [T, 7],
+        t4: [T, 1],
+        electric_energy: [T, -2],
+        electric_energy_high: [T, 5],
+      },
+    },
+    {
+      it: "have a balance as new as the newer of the two",
+      data: { t1: [T, 5], t3: [T + 1000, 1] },
+      readings: { t1: [T, 5], t3: [T + 1000, 1], electric_energy: [T + 1000, 4] },
+    },
+    {
+      it: "have no balance with a reading that was never reported",
+      data: { t1: [T, 5], t3: [0, 0] },
+      readings: { t1: [T, 5], t3: [0, 0] },
+    },
+    {
+      it: "have no balance with a broken reading",
+      data: { t1: [T, 5], t3: [T, "x"] },
+      readings: { t1: [T, 5], t3: [T, "x"] },
+    },
+    { it: "are none for a pulse meter of power", data: { electric_power: [T, 5] }, readings: {} },
+  ];
+  for (const { it: what, data, readings } of CASES) it(what, () => assert.deepEqual(readingsIn(data), readings));
+});

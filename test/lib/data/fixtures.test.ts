@@ -1,0 +1,260 @@
+/** Every example of the vendor's pages, and answers real devices gave, read through the client. */
+import assert from "node:assert/strict";
+import { type Answer as CemmAnswer, toMeasurements, toSeries, toValues } from "../../../src/lib/index.js";
+import { fixture, fixtureText } from "../../support/fixtures.js";
+import { type RouteName, testbed, UID } from "../../support/server.js";
+import { body } from "../../support/server-answers.js";
+
+const bed = testbed();
+
+async function clientOf(name: string) {
+  const route: RouteName = name.startsWith("lan/") ? "lan" : "cloud";
+  const server = await bed.serve(body(fixtureText(name)));
+  return { client: bed.over(route, server.host), server };
+}
+
+const READINGS = [
+  {
+    name: "cloud/realtime-p1",
+    alias: "p1",
+    ioId: 1,
+    values: { t1: 1351, t2: 1614, t3: 883, t4: 2018, electric_power: -1607, rate: 2, switch: null, gas: 2617 },
+  },
+  { name: "cloud/realtime-s01", alias: "s01", ioId: 3, values: { electric_power: 1720 } },
+  { name: "cloud/realtime-p1-gas", alias: "p1-gas", ioId: 2, values: { gas: 2617 } },
+  {
+    name: "lan/realtime-p1",
+    alias: "p1",
+    ioId: null,
+    values: {
+      t1: 78659.671875,
+      t2: 114467.5703125,
+      t3: 28713.73828125,
+      t4: 33709.36328125,
+      electric_power: -8840,
+      rate: 2,
+      gas: null,
+    },
+  },
+  {
+    name: "lan/realtime-p1-with-totals",
+    alias: "p1",
+    ioId: null,
+    values: { electric_power: -4.5, rate: 1, switch: null, gas: 4512.25 },
+  },
+  { name: "lan/realtime-water", alias: "pulse-1", ioId: null, values: { flow: 0 } },
+  { name: "lan/realtime-mb3", alias: "mb3", ioId: null, values: { t1: 12.5, t2: 4030.75, electric_power: -1830.4 } },
+  { name: "lan/realtime-emucs-gas", alias: "emucs-gas", ioId: null, values: { gas: 4512.25 } },
+];
+
+const TOTALS = [
+  {
+    name: "cloud/totals-p1",
+    alias: "p1",
+    values: {
+      t1: 1350.5639648438,
+      t2: 1612.3809814453,
+      t3: 883.86798095703,
+      t4: 2005.5209960938,
+      electric_energy: 466.6960144043,
+      electric_energy_high: -393.11401367188,
+      gas: 2616.8449707031,
+    },
+  },
+  {
+    name: "lan/realtime-p1-with-totals",
+    alias: "p1",
+    values: {
+      t1: 5237.19,
+      t2: 6120.5,
+      t3: 1200.19,
+      t4: 6800.75,
+      electric_energy: 4037,
+      electric_energy_high: -680.25,
+      gas: 4512.25,
+    },
+  },
+  {
+    name: "lan/realtime-p1",
+    alias: "p1",
+    values: {
+      t1: 78659.671875,
+      t2: 114467.5703125,
+      t3: 28713.73828125,
+      t4: 33709.36328125,
+      gas: null,
+      electric_energy: 49945.93359375,
+      electric_energy_high: 80758.20703125,
+    },
+  },
+  { name: "lan/realtime-water", alias: "pulse-1", values: { volume: 345.678 } },
+  {
+    name: "lan/realtime-mb3",
+    alias: "mb3",
+    values: { t1: 12.5, t2: 4030.75, t3: null, t4: null, electric_energy: 12.5, electric_energy_high: 4030.75 },
+  },
+  { name: "lan/realtime-emucs-gas", alias: "emucs-gas", values: { gas: 4512.25 } },
+];
+
+/** `first` and `last` in time, `count` without the placeholder. */
+const HISTORIES = [
+  {
+    name: "cloud/day-p1",
+    unit: "day",
+    day: "2017-05-31",
+    channels: { electric_power: { unit: "W", count: 1440, first: [1496181600000, 300], last: [1496267940000, -582] } },
+  },
+  {
+    name: "cloud/day-p1-gas",
+    unit: "day",
+    day: "2017-05-31",
+    channels: {
+      gas: { unit: "m³", count: 24, first: [1496181600000, 0.0009765625], last: [1496264400000, 0.14208984375] },
+    },
+  },
+  {
+    name: "cloud/day-p1-gas-dsmr5",
+    unit: "day",
+    day: "2017-05-31",
+    channels: { gas: { unit: "L/min", count: 1440, first: [1496181600000, 1.5], last: [1496267940000, 0] } },
+  },
+  {
+    name: "cloud/month-p1-gas",
+    unit: "month",
+    day: "2017-05-31",
+    channels: {
+      gas: { unit: "m³", count: 31, first: [1493589600000, 0.0029296875], last: [1496181600000, 0.60400390625] },
+    },
+  },
+  {
+    name: "cloud/month-p1",
+    unit: "month",
+    day: "2017-05-31",
+    channels: {
+      electric_energy_low: { unit: "kWh", count: 31, first: [1493589600000, 3.1796875], last: [1496181600000, 5] },
+      electric_energy_high: {
+        unit: "kWh",
+        count: 31,
+        first: [1493589600000, -6.6416015625],
+        last: [1496181600000, -3],
+      },
+    },
+  },
+  {
+    name: "cloud/year-p1-gas",
+    unit: "year",
+    day: "2017-05-31",
+    channels: { gas: { unit: "m³", count: 12, first: [1483225200000, 281.623046875], last: [1512082800000, 0] } },
+  },
+  {
+    name: "lan/day-p1",
+    unit: "day",
+    day: "2020-04-21",
+    channels: { electric_power: { unit: "W", count: 1440, first: [1587420000000, 1000], last: [1587506340000, 1030] } },
+  },
+] as const;
+
+function summary({ channels }: CemmAnswer) {
+  return Object.fromEntries(
+    Object.entries(channels).map(([name, { unit, samples }]) => {
+      const [first, last] = [samples[0], samples.at(-1)].map((sample) => [sample?.time, sample?.value]);
+      return [name, { unit, count: samples.length, first, last }];
+    }),
+  );
+}
+
+describe("the vendor's examples, and answers of real devices", () => {
+  for (const { name, alias, ioId, values } of READINGS) {
+    it(`reads ${name}`, async () => {
+      const { client } = await clientOf(name);
+      const answer = await client.realtime(alias);
+      assert.deepEqual(toValues(answer), values);
+      assert.deepEqual(
+        [answer.kind, answer.uid, answer.alias, answer.ioId, answer.unusable],
+        ["realtime", UID, alias, ioId, []],
+      );
+      assert.deepEqual(answer.raw, fixture(name));
+    });
+  }
+
+  for (const { name, alias, values } of TOTALS) {
+    it(`reads the totals of ${name}`, async () => {
+      const { client } = await clientOf(name);
+      const answer = await client.totals(alias, name.startsWith("cloud/") ? 1496242535 : undefined);
+      assert.deepEqual(toValues(answer), values);
+      assert.equal(answer.kind, "totals");
+    });
+  }
+
+  for (const { name, unit, day, channels } of HISTORIES) {
+    it(`reads ${name}`, async () => {
+      const { client, server } = await clientOf(name);
+      const answer = await client.history("p1", client.period(unit, day));
+      assert.deepEqual(summary(answer), channels);
+      assert.equal(answer.ioId, name.startsWith("lan/") ? 88 : name.includes("gas") ? 2 : 1);
+      for (const samples of Object.values(toSeries([answer]))) {
+        const times = samples.map(({ time }) => time ?? 0);
+        assert.deepEqual(
+          times,
+          times.toSorted((a, b) => a - b),
+        );
+      }
+      assert.match(server.questions[0]?.url.pathname ?? "", new RegExp(`/p1/data/${unit}/$`));
+    });
+  }
+
+  it("reads cloud/cemms", async () => {
+    const { client } = await clientOf("cloud/cemms");
+    assert.deepEqual(await client.cemms(), ["00-00-00-00-00-00", "FF-FF-FF-FF-FF-FF"]);
+  });
+
+  it("reads cloud/io", async () => {
+    const { client } = await clientOf("cloud/io");
+    assert.deepEqual(await client.meters(), [
+      { ioId: 1, port: 3, type: "p1", portOption: "p1_in", unitId: 16384, alias: null },
+      { ioId: 2, port: 3, type: "gas", portOption: "enabled", unitId: 16384, alias: null },
+      { ioId: 3, port: 1, type: "solar_energy", portOption: "s0_in", unitId: 16384, alias: null },
+    ]);
+  });
+
+  it("reads cloud/io-p1", async () => {
+    const { client, server } = await clientOf("cloud/io-p1");
+    const meter = { ioId: 1, port: 3, type: "p1", portOption: "p1_in", unitId: 16384, alias: "p1" };
+    assert.deepEqual(await client.meter("p1"), meter);
+    assert.equal(server.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/`);
+  });
+
+  it("reads lan/io, which tells the aliases", async () => {
+    const { client } = await clientOf("lan/io");
+    const meters = await client.meters();
+    assert.deepEqual(
+      meters.map(({ ioId, type, alias }) => [ioId, type, alias]),
+      [
+        [88, "p1", "p1"],
+        [89, "gas", "emucs-gas"],
+        [90, "solar_energy", "mb3"],
+        [91, "water", "pulse-1"],
+      ],
+    );
+    assert.deepEqual(await client.meter("mb3"), meters[2]);
+  });
+
+  for (const { name, info } of [
+    { name: "lan/info", info: { uid: UID, name: "CEMM Basic", firmware: "2.18.1.0", core: "1.24" } },
+    {
+      name: "lan/info-plus",
+      info: { uid: "D8-80-39-46-22-B5", name: "CEMM Plus", firmware: "2.26.0.0", core: "1.25" },
+    },
+  ]) {
+    it(`reads ${name}`, async () => {
+      const { host } = await bed.serve(() => {}, { root: body(fixtureText(name)) });
+      assert.deepEqual(await bed.over("lan", host).info(), { ...info, host });
+    });
+  }
+
+  it("takes seconds and milliseconds, numbers and text alike", async () => {
+    const { client } = await clientOf("lan/realtime-emucs-gas");
+    const { gas } = toMeasurements(await client.realtime("emucs-gas"));
+    assert.deepEqual(gas, { value: 4512.25, unit: "m³", time: 1632947400000 });
+  });
+});

@@ -1,0 +1,294 @@
+/** The way through the cloud: paths, the account's CEMMs, and a client's options. */
+import assert from "node:assert/strict";
+import { CemmAccount, CemmClient, type CemmClientOptions } from "../../../src/lib/index.js";
+import { eachAtOnce, failure, KEY, nobody, testbed, UID } from "../../support/server.js";
+import { good, json, promised, status } from "../../support/server-answers.js";
+
+const ALIASES = [
+  "p1",
+  "p1-usb",
+  "emucs",
+  "emucs-usb",
+  "emucs-gas",
+  "han",
+  "dlms-usb",
+  "p1-gas",
+  "s01",
+  "s02",
+  "s03",
+  "pulse-1",
+  "pulse-2",
+  "pulse-3",
+  "mb5",
+  "mb247",
+  "usage",
+];
+
+describe("the cloud", () => {
+  const bed = testbed();
+
+  const PATHS: { ask: (client: CemmClient) => Promise<unknown>; path: string; time?: string; body: unknown }[] = [
+    { ask: (client) => client.cemms(), path: "cemm/", body: { data: [] } },
+    { ask: (client) => client.meters(), path: `cemm/${UID}/io/`, body: { data: [] } },
+    { ask: (client) => client.meter("p1"), path: `cemm/${UID}/p1/`, body: { data: [{ io_id: 1, type: "p1" }] } },
+    { ask: (client) => client.realtime("p1"), path: `cemm/${UID}/p1/realtime/`, body: { data: { t1: [1, 2] } } },
+    {
+      ask: (client) => client.history("p1", client.period("day", "2026-03-29")),
+      path: `cemm/${UID}/p1/data/day/`,
+      time: "1774738800",
+      body: { data: { t1: [] } },
+    },
+    {
+      ask: (client) => client.history("p1", client.period("month", "2026-03")),
+      path: `cemm/${UID}/p1/data/month/`,
+      time: "1772319600",
+      body: { data: { t1: [] } },
+    },
+    {
+      ask: (client) => client.history("p1", client.period("year", "2026")),
+      path: `cemm/${UID}/p1/data/year/`,
+      time: "1767222000",
+      body: { data: { t1: [] } },
+    },
+    {
+      ask: (client) => client.totals("p1", "2026-03-29"),
+      path: `cemm/${UID}/p1/totals/`,
+      time: "1774738800",
+      body: { data: { t1: [1, 2] } },
+    },
+  ];
+  for (const { ask, path, time, body } of PATHS) {
+    it(`asks ${path}`, async () => {
+      const server = await bed.serve(json(body));
+      await ask(bed.over("cloud", server.host));
+      const { url } = server.questions[0] ?? {};
+      assert.equal(url?.pathname, `/v1/${path}`);
+      assert.deepEqual(Object.fromEntries(url?.searchParams ?? []), { ...(time && { time }), api_key: KEY });
+    });
+  }
+
+  it("has a CEMM under every alias", async () => {
+    const server = await bed.serve(good);
+    const client = bed.over("cloud", server.host);
+    const answers = await Promise.all(ALIASES.map((alias) => client.realtime(alias)));
+    assert.deepEqual(
+      answers.map(({ alias }) => alias),
+      ALIASES,
+    );
+  });
+
+  it("takes a base address with or without a slash at its end", async () => {
+    const server = await bed.serve(json({ data: [] }));
+    for (const baseUrl of [`http://${server.host}/open-api/v1`, ` http://${server.host}/open-api/v1/ `]) {
+      const account = new CemmAccount({ apiKey: "demo", baseUrl });
+      bed.kept(account, () => account.close());
+      await bed.client({ access: "cloud", account }).cemms();
+    }
+    assert.deepEqual(
+      server.questions.map(({ url }) => url.pathname),
+      Array(2).fill("/open-api/v1/cemm/"),
+    );
+    const account = new CemmAccount({ apiKey: "demo" });
+    bed.kept(account, () => account.close());
+    assert.equal(account.host, "open-api.cemm.nl");
+  });
+
+  const LINKED: { it: string; uids: string[]; says?: RegExp }[] = [
+    { it: "blank uid: the account's only CEMM", uids: ["00:1e:c0:85:96:cc"] },
+    { it: "blank uid, no CEMM linked: CEMM_CONFIG", uids: [], says: /no CEMM/ },
+    {
+      it: "blank uid, several linked: CEMM_CONFIG that names them",
+      uids: [UID, "D8-80-39-46-22-B5"],
+      says: /00-1E-C0-85-96-CC, D8-80-39-46-22-B5/,
+    },
+  ];
+  eachAtOnce(LINKED, async ({ uids, says }) => {
+    const list = json({ data: uids.map((uid) => ({ uid })) });
+    const server = await bed.serve((response, n) => (n === 0 ? list : good)(response, n));
+    const client = bed.over("cloud", server.host, { uid: "" });
+    if (says) {
+      const error = await failure(client.realtime("p1"));
+      assert.equal(error.code, "CEMM_CONFIG");
+      return assert.match(error.message, says);
+    }
+    assert.equal((await client.realtime("p1")).uid, UID);
+    await client.realtime("p1");
+    assert.equal(server.questions.length, 3, "the list is asked once");
+  });
+
+  it("does not tell name and firmware: CEMM_NOT_SUPPORTED", async () => {
+    const server = await bed.serve(good);
+    assert.equal((await failure(bed.over("cloud", server.host).info())).code, "CEMM_NOT_SUPPORTED");
+    assert.equal(server.connections, 0);
+  });
+});
+
+describe("auto", () => {
+  const bed = testbed();
+  const fromLan = json({ data: { electric_power: [1_632_948_526_000, 1] } });
+  const fromCloud = json({ data: { electric_power: [1_632_948_526_000, 2] } });
+
+  async function both(lanAnswer = fromLan, options: CemmClientOptions = {}) {
+    const [lan, cloud] = [await bed.serve(lanAnswer), await bed.serve(fromCloud)];
+    const client = bed.client({
+      access: "auto",
+      host: lan.host,
+      uid: UID,
+      account: bed.account(cloud.host),
+      timeout: 1.2,
+      discovery: { broadcast: [], port: 9 },
+      ...options,
+    });
+    return { lan, cloud, client };
+  }
+
+  it("asks the LAN first, and only the LAN", async () => {
+    const { cloud, client } = await both();
+    assert.equal((await client.realtime("p1")).source, "lan");
+    assert.equal(cloud.connections, 0);
+  });
+
+  eachAtOnce([{ it: "asks the cloud while the LAN fails, and the LAN again once it answers" }], async () => {
+    let down = true;
+    const { lan, client } = await both((response, n) => (down ? status(502) : fromLan)(response, n));
+    assert.equal((await client.realtime("p1")).source, "cloud");
+    down = false;
+    assert.equal((await client.realtime("p1")).source, "lan");
+    assert.equal((await client.realtime("p1")).source, "lan");
+    assert.ok(lan.greetings.length >= 2, "while it is down, the LAN is only greeted first");
+  });
+
+  it("asks the cloud for the CEMM that the LAN told, not for the account's only one", async () => {
+    let down = false;
+    const { cloud, client } = await both((response, n) => (down ? status(502) : fromLan)(response, n), { uid: "" });
+    await client.realtime("p1");
+    down = true;
+    assert.equal((await client.realtime("p1")).source, "cloud");
+    assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
+  });
+
+  it("a host as target is asked on the LAN only: the cloud would not know which CEMM is meant", async () => {
+    const { cloud, client } = await both();
+    assert.equal((await failure(client.at(await nobody()).realtime("p1"))).code, "CEMM_UNREACHABLE");
+    assert.equal(cloud.connections, 0);
+  });
+
+  it("its own uid as target is the client itself, with the host that it knows", async () => {
+    const { client } = await both();
+    assert.equal(client.at("001ec08596cc"), client);
+  });
+
+  const LOST: { it: string; host: () => Promise<string> }[] = [
+    { it: "nobody on the LAN: the cloud answers", host: nobody },
+    {
+      it: "silence on the LAN: the cloud answers in time",
+      host: async () => (await bed.serve(() => {}, { root: () => {} })).host,
+    },
+    {
+      it: "another CEMM on the LAN: the cloud answers",
+      host: async () => (await bed.serve(good, { root: json({ data: { mac: "02:00:00:00:00:01" } }) })).host,
+    },
+    {
+      it: "a CEMM 3.0 on the LAN: the cloud answers",
+      host: async () =>
+        (await bed.serve(json({ id: 1, mac: "02:00:00:00:00:01", modules: [] }), { root: status(404) })).host,
+    },
+  ];
+  eachAtOnce(LOST, async ({ host }) => {
+    const { client } = await both(fromLan, { host: await host(), timeout: 2.5 });
+    assert.equal((await client.realtime("p1")).source, "cloud");
+    assert.equal((await client.realtime("p1")).source, "cloud");
+  });
+
+  it("the cloud would know the alias no better: its refusal on the LAN stands", async () => {
+    const { cloud, client } = await both(status(404));
+    assert.equal((await failure(client.realtime("mb9"))).code, "CEMM_ALIAS_UNSUPPORTED");
+    assert.equal(cloud.connections, 0);
+  });
+
+  eachAtOnce([{ it: "where both fail, it is the cloud's error" }], async () => {
+    const cloud = await bed.serve(status(403));
+    const { client } = await both(fromLan, { host: await nobody(), account: bed.account(cloud.host) });
+    assert.equal((await failure(client.realtime("p1"))).code, "CEMM_UNAUTHORIZED");
+  });
+
+  it("readings of a past day come from the cloud, those of today from the LAN", async () => {
+    const { lan, cloud, client } = await both(json({ data: {}, totals: { t1: [1_632_948_526_000, 5] } }));
+    assert.equal((await client.totals("p1", "2020-01-01")).source, "cloud");
+    assert.equal(lan.connections, 0);
+    assert.equal((await client.totals("p1")).source, "lan");
+    assert.equal(cloud.questions.length, 1);
+  });
+
+  eachAtOnce([{ it: "follows the cloud's promises" }], async () => {
+    const cloud = await bed.serve((response, n) => (n === 0 ? promised : fromCloud)(response, n));
+    const { client } = await both(fromLan, { host: await nobody(), account: bed.account(cloud.host), timeout: 2 });
+    let told = 0;
+    await client.realtime("p1", { onPromise: () => told++ });
+    assert.equal(told, 1);
+  });
+
+  it("meters, one meter, history and info come from the LAN", async () => {
+    const meters = await both(json({ data: [{ io_id: 1, type: "p1", alias: "p1" }] }));
+    assert.equal((await meters.client.meters()).length, 1);
+    assert.equal((await meters.client.meter("p1")).alias, "p1");
+    assert.equal((await meters.client.info()).uid, UID);
+    const { client } = await both(json({ data: { electric_power: [] } }));
+    assert.equal((await client.history("p1", client.period("day"))).source, "lan");
+  });
+});
+
+describe("a client's options", () => {
+  const REFUSED: { it: string; options: CemmClientOptions }[] = [
+    { it: "cloud without an account", options: { access: "cloud", uid: UID } },
+    { it: "auto without an account", options: { access: "auto", host: "127.0.0.1" } },
+    { it: "a uid that is no MAC address", options: { host: "127.0.0.1", uid: "00-1E-C0" } },
+    ...["https://192.168.1.10", "cemm.local/path", "a b", "user:word@cemm.local", "cemm:99999", "[::1", "?"].map(
+      (host) => ({ it: `the host "${host}"`, options: { host } }),
+    ),
+  ];
+  for (const { it: what, options } of REFUSED) {
+    it(`${what} is CEMM_CONFIG`, () => assert.throws(() => new CemmClient(options), { code: "CEMM_CONFIG" }));
+  }
+
+  for (const host of [
+    "cemm.local",
+    "192.168.1.10:8080",
+    "http://192.168.1.10/",
+    "HTTP://cemm",
+    "[::1]:80",
+    "[fe80::1]",
+    "fe80::1",
+    " 192.168.1.10 ",
+  ]) {
+    it(`the host "${host}" is taken`, () => assert.ok(new CemmClient({ host })));
+  }
+
+  for (const uid of [
+    "00-1E-C0-85-96-CC",
+    "00:1e:c0:85:96:cc",
+    "001EC08596CC",
+    "001e.c085.96cc",
+    " 00 1e c0 85 96 cc ",
+  ]) {
+    it(`the uid "${uid}" is taken`, () => assert.ok(new CemmClient({ host: "127.0.0.1", uid })));
+  }
+
+  for (const alias of ["", "P1", "p1/", "../io", "p1 ", "p_1", "é", "x".repeat(65), "p1?x=1", "%2e"]) {
+    it(`the alias "${alias.slice(0, 10)}" is CEMM_INPUT, before any request`, async () => {
+      const client = new CemmClient({ host: await nobody() });
+      for (const work of [
+        client.realtime(alias),
+        client.meter(alias),
+        client.totals(alias),
+        client.history(alias, client.period("day")),
+      ]) {
+        assert.equal((await failure(work)).code, "CEMM_INPUT");
+      }
+    });
+  }
+
+  it("a time that is none is CEMM_INPUT, before any request", async () => {
+    assert.equal((await failure(new CemmClient({ host: await nobody() }).totals("p1", "soon"))).code, "CEMM_INPUT");
+  });
+});

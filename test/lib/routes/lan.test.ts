@@ -1,0 +1,299 @@
+/** The way over the LAN: whose address it is, and following a CEMM that moves. */
+import assert from "node:assert/strict";
+import { CemmClient } from "../../../src/lib/index.js";
+import { fixtureText } from "../../support/fixtures.js";
+import { eachAtOnce, failure, nobody, rejection, type TestServer, testbed, UID } from "../../support/server.js";
+import { type Answer, body, bytes, good, inTurn, json, silence, status, WATTS } from "../../support/server-answers.js";
+import { freeUdpPort, udpCemm } from "../../support/server-udp.js";
+
+const OTHER = "D8-80-39-46-22-B5";
+const otherRoot = body(fixtureText("lan/info-plus"));
+const noMac = json({ data: { name: "CEMM" } });
+
+describe("a CEMM on the LAN", () => {
+  const bed = testbed();
+
+  it("is greeted once, then asked", async () => {
+    const server = await bed.serve(good);
+    const client = bed.over("lan", server.host);
+    const { source, uid, host } = await client.realtime("p1");
+    await client.realtime("p1");
+    assert.deepEqual({ source, uid, host }, { source: "lan", uid: UID, host: server.host });
+    assert.deepEqual([server.greetings.length, server.questions.length], [1, 2]);
+    assert.deepEqual(
+      server.questions.map(({ url }) => url.pathname + url.search),
+      Array(2).fill("/open-api/v1/p1/realtime/"),
+    );
+  });
+
+  it("is asked for history by the period's start, in seconds", async () => {
+    const server = await bed.serve(body(fixtureText("lan/day-p1")));
+    const client = bed.over("lan", server.host);
+    await client.history("p1", client.period("day", "2020-04-21"));
+    assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/p1/data/day/");
+    assert.equal(server.questions[0]?.url.search, "?time=1587420000");
+  });
+
+  it("with another MAC than wanted is CEMM_WRONG_DEVICE, and is not asked", async () => {
+    const server = await bed.serve(good, { root: otherRoot });
+    const client = bed.over("lan", server.host, {
+      uid: UID,
+      name: "home",
+      timeout: 0.4,
+      discovery: { port: await freeUdpPort(), broadcast: [] },
+    });
+    const error = await failure(client.realtime("p1"));
+    assert.equal(error.code, "CEMM_WRONG_DEVICE");
+    for (const part of ["home", server.host, OTHER, UID]) assert.ok(error.message.includes(part), part);
+    assert.equal(server.questions.length, 0);
+  });
+
+  it("that tells no MAC is taken, with uid null", async () => {
+    const server = await bed.serve(good, { root: noMac });
+    assert.equal((await bed.over("lan", server.host).realtime("p1")).uid, null);
+    assert.equal((await bed.over("lan", server.host, { uid: UID }).realtime("p1")).uid, null);
+  });
+
+  it("without a root at all is taken, with uid null", async () => {
+    const server = await bed.serve(inTurn(status(404), good), { root: status(404) });
+    assert.equal((await bed.over("lan", server.host).realtime("p1")).uid, null);
+    assert.deepEqual(
+      server.questions.map(({ url }) => url.pathname),
+      ["/api/v1/public/cemm", "/open-api/v1/p1/realtime/"],
+    );
+  });
+
+  it("that is a CEMM 3.0 is CEMM_NOT_SUPPORTED", async () => {
+    const server = await bed.serve(body(fixtureText("lan/cemm3")), { root: status(404) });
+    const error = await failure(bed.over("lan", server.host).realtime("p1"));
+    assert.equal(error.code, "CEMM_NOT_SUPPORTED");
+    assert.match(error.message, /CEMM 3\.0/);
+  });
+
+  const PRODUCTS: { it: string; root: Answer; code: string }[] = [
+    { it: "a router's page", root: body("<html>router</html>"), code: "CEMM_BAD_RESPONSE" },
+    { it: "a page behind a login", root: status(401), code: "CEMM_UNAUTHORIZED" },
+    { it: "a redirect to https", root: status(301, { location: "https://nas.local/" }), code: "CEMM_BAD_RESPONSE" },
+    { it: "no web server", root: bytes("SSH-2.0-dropbear\r\n"), code: "CEMM_BAD_RESPONSE" },
+  ];
+  for (const { it: what, root, code } of PRODUCTS) {
+    it(`another product there, ${what}: ${code}`, async () => {
+      const server = await bed.serve(good, { root });
+      assert.equal((await failure(bed.over("lan", server.host).realtime("p1"))).code, code);
+      assert.equal(server.questions.length, 0);
+    });
+  }
+
+  it("is looked at again after a failure: another CEMM has its address now", async () => {
+    const server = await bed.serve(inTurn(good, status(404)), {
+      root: inTurn(body(fixtureText("lan/info")), otherRoot),
+    });
+    const client = bed.over("lan", server.host, {
+      uid: UID,
+      timeout: 0.4,
+      discovery: { port: await freeUdpPort(), broadcast: [] },
+    });
+    await client.realtime("p1");
+    assert.equal((await failure(client.realtime("p1"))).code, "CEMM_WRONG_DEVICE");
+  });
+
+  it("that reboots in mid-poll is asked again", async () => {
+    const server = await bed.serve(inTurn(good, bytes(), good));
+    const client = bed.over("lan", server.host);
+    for (let n = 0; n < 3; n++) assert.deepEqual((await client.realtime("p1")).raw, WATTS);
+    assert.equal(server.questions.length, 4);
+  });
+
+  it("tells no readings of a past day: CEMM_NOT_SUPPORTED, without a request", async () => {
+    const server = await bed.serve(good);
+    const error = await failure(bed.over("lan", server.host).totals("p1", "2020-01-01"));
+    assert.equal(error.code, "CEMM_NOT_SUPPORTED");
+    assert.equal(server.connections, 0);
+  });
+
+  it("tells the totals of today as those of now; of a meter without readings, none", async () => {
+    const server = await bed.serve(good);
+    const client = bed.over("lan", server.host);
+    assert.equal((await failure(client.totals("s01", new Date()))).code, "CEMM_NOT_SUPPORTED");
+    assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/s01/realtime/");
+  });
+
+  it("has no meter of that alias: CEMM_ALIAS_UNSUPPORTED", async () => {
+    const server = await bed.serve(body(fixtureText("lan/io")));
+    assert.equal((await failure(bed.over("lan", server.host).meter("mb9"))).code, "CEMM_ALIAS_UNSUPPORTED");
+  });
+
+  it("does not know the account's CEMMs: CEMM_NOT_SUPPORTED", async () => {
+    assert.equal((await failure(bed.over("lan", "127.0.0.1").cemms())).code, "CEMM_NOT_SUPPORTED");
+  });
+});
+
+describe("a CEMM that is searched for", () => {
+  const bed = testbed();
+
+  /** A network on which each server's CEMM answers the broadcast. */
+  async function network(cemms: { server: TestServer; uid: string }[]) {
+    const addresses = cemms.map(({ server }) => server.host.split(":")[0] ?? "");
+    let port = 0;
+    for (const [n, { server, uid }] of cemms.entries()) {
+      const answer = { mac: uid, port: Number(server.host.split(":")[1]) };
+      const udp = await udpCemm(addresses[n] ?? "", () => [answer], port);
+      bed.kept(udp, udp.close);
+      port = udp.port;
+    }
+    return { port: port || (await freeUdpPort()), broadcast: addresses };
+  }
+
+  const serveAt = (address: string, root?: Answer) => bed.serve(good, { address, ...(root && { root }) });
+
+  it("blank host: the only one that answers", async () => {
+    const server = await serveAt("127.0.0.2");
+    const discovery = await network([{ server, uid: UID }]);
+    const client = bed.client({ name: "home", discovery, timeout: 1 });
+    const { uid, host } = await client.realtime("p1");
+    assert.deepEqual({ uid, host }, { uid: UID, host: server.host });
+    await client.realtime("p1");
+    assert.equal(server.questions.length, 2);
+  });
+
+  it("blank host, none answers: CEMM_UNREACHABLE that tells what to do", async () => {
+    const discovery = await network([]);
+    const error = await failure(bed.client({ name: "home", discovery, timeout: 0.4 }).realtime("p1"));
+    assert.deepEqual([error.code, error.retryable], ["CEMM_UNREACHABLE", true]);
+    assert.match(error.message, /^home: No CEMM answered.*Enter its address/);
+  });
+
+  it("blank host, several answer: CEMM_CONFIG that names them", async () => {
+    const [one, two] = [await serveAt("127.0.0.2"), await serveAt("127.0.0.3", otherRoot)];
+    const discovery = await network([
+      { server: one, uid: UID },
+      { server: two, uid: OTHER },
+    ]);
+    const error = await failure(bed.client({ name: "home", discovery, timeout: 0.4 }).realtime("p1"));
+    assert.equal(error.code, "CEMM_CONFIG");
+    for (const part of [UID, one.host, OTHER, two.host]) assert.ok(error.message.includes(part), part);
+  });
+
+  it("blank host with a uid: that one of several, as soon as it answers", async () => {
+    const [one, two] = [await serveAt("127.0.0.2"), await serveAt("127.0.0.3", otherRoot)];
+    const discovery = await network([
+      { server: one, uid: UID },
+      { server: two, uid: OTHER },
+    ]);
+    const began = performance.now();
+    assert.equal((await bed.client({ uid: "d880.3946.22b5", discovery, timeout: 10 }).realtime("p1")).host, two.host);
+    assert.ok(performance.now() - began < 1000);
+  });
+
+  it("blank host with a uid that does not answer: CEMM_UNREACHABLE that names it", async () => {
+    const server = await serveAt("127.0.0.2");
+    const discovery = await network([{ server, uid: UID }]);
+    const error = await failure(bed.client({ uid: OTHER, discovery, timeout: 0.4 }).realtime("p1"));
+    assert.equal(error.code, "CEMM_UNREACHABLE");
+    assert.ok(error.message.includes(OTHER));
+  });
+
+  const LOST: { it: string; before: () => Promise<string> }[] = [
+    { it: "nobody there", before: nobody },
+    { it: "another CEMM there", before: async () => (await bed.serve(good, { root: otherRoot })).host },
+    { it: "another product there", before: async () => (await bed.serve(good, { root: body("<html>") })).host },
+    ...[401, 404, 500].map((code) => ({
+      it: `a router that answers ${code} there`,
+      before: async () => (await bed.serve(status(code), { root: status(code) })).host,
+    })),
+    { it: "silence there", before: async () => (await bed.serve(silence, { root: silence })).host },
+  ];
+  eachAtOnce(
+    LOST.map((row) => ({ ...row, it: `that moved is followed, with one log line: ${row.it}` })),
+    async ({ before: old }) => {
+      const server = await serveAt("127.0.0.2");
+      const discovery = await network([{ server, uid: UID }]);
+      const [host, lines]: [string, string[]] = [await old(), []];
+      const client = bed.client({
+        name: "home",
+        host,
+        uid: UID,
+        discovery,
+        timeout: 1.5,
+        log: (line) => lines.push(line),
+      });
+      assert.equal((await client.realtime("p1")).host, server.host);
+      await client.realtime("p1");
+      assert.deepEqual(lines, [`home: the CEMM ${UID} moved from ${host} to ${server.host}`]);
+    },
+  );
+
+  eachAtOnce([{ it: "that moves between two polls is followed within the second one" }], async () => {
+    const old = await bed.serve(good);
+    const server = await serveAt("127.0.0.2");
+    const discovery = await network([{ server, uid: UID }]);
+    const client = bed.client({ host: old.host, uid: UID, discovery, timeout: 3 });
+    await client.realtime("p1");
+    await old.close();
+    assert.equal((await client.realtime("p1")).host, server.host);
+  });
+
+  it("without a uid is not followed: nobody could know it again", async () => {
+    const server = await serveAt("127.0.0.2");
+    const discovery = await network([{ server, uid: UID }]);
+    const error = await failure(bed.client({ host: await nobody(), discovery, timeout: 1 }).realtime("p1"));
+    assert.equal(error.code, "CEMM_UNREACHABLE");
+  });
+
+  eachAtOnce(
+    [{ it: "that cannot be found tells why its host failed, and is not searched for at each poll" }],
+    async () => {
+      const heard = await udpCemm("127.0.0.2", () => []);
+      bed.kept(heard, heard.close);
+      const discovery = { port: heard.port, broadcast: ["127.0.0.2"] };
+      const client = bed.client({ host: await nobody(), uid: UID, discovery, timeout: 0.8 });
+      assert.equal((await failure(client.realtime("p1"))).cause?.code, "ECONNREFUSED");
+      const searched = heard.heard.length;
+      assert.ok(searched > 0);
+      await failure(client.realtime("p1"));
+      assert.equal(heard.heard.length, searched);
+    },
+  );
+
+  it("that is searched for can be given up", async () => {
+    const discovery = await network([]);
+    const controller = new AbortController();
+    const work = rejection(bed.client({ discovery, timeout: 10 }).realtime("p1", { signal: controller.signal }));
+    setTimeout(() => controller.abort("closed"), 50);
+    assert.equal(await work, "closed");
+  });
+});
+
+describe("another CEMM by at(target)", () => {
+  const bed = testbed();
+
+  it("on the LAN: a host", async () => {
+    const [mine, other] = [await bed.serve(good), await bed.serve(good, { root: otherRoot })];
+    const client = bed.over("lan", mine.host, { uid: UID });
+    assert.equal((await client.at(other.host).realtime("p1")).uid, OTHER);
+    assert.equal(client.at(other.host), client.at(other.host), "is kept");
+    assert.equal(mine.connections, 0);
+  });
+
+  it("on the LAN: a uid, found by discovery", async () => {
+    const server = await bed.serve(good, { address: "127.0.0.2", root: otherRoot });
+    const udp = await udpCemm("127.0.0.2", () => [{ mac: OTHER, port: Number(server.host.split(":")[1]) }]);
+    bed.kept(udp, udp.close);
+    const client = bed.over("lan", "127.0.0.9", { discovery: { port: udp.port, broadcast: ["127.0.0.2"] } });
+    assert.equal((await client.at("d8:80:39:46:22:b5").realtime("p1")).host, server.host);
+  });
+
+  it("in the cloud: a uid only", async () => {
+    const server = await bed.serve(good);
+    const client = bed.over("cloud", server.host);
+    assert.equal((await client.at("D8:80:39:46:22:B5").realtime("p1")).uid, OTHER);
+    assert.match(server.questions[0]?.url.pathname ?? "", new RegExp(`/cemm/${OTHER}/`));
+    assert.throws(() => client.at("192.168.1.10"), { code: "CEMM_INPUT" });
+  });
+
+  for (const target of ["not a host", "http://a/b", "", "user@host"]) {
+    it(`"${target}" is CEMM_INPUT`, () => {
+      assert.throws(() => new CemmClient({ host: "127.0.0.1" }).at(target), { code: "CEMM_INPUT" });
+    });
+  }
+});

@@ -1,0 +1,72 @@
+/** One answer takes no longer than the client's timeout, whatever the server does. */
+import assert from "node:assert/strict";
+import { CemmClient } from "../../../src/lib/index.js";
+import { Deadline } from "../../../src/lib/transport/deadline.js";
+import { eachAtOnce, failure, overEachRoute, testbed } from "../../support/server.js";
+import { type Answer, good, inTurn, later, silence, status } from "../../support/server-answers.js";
+
+const dribble =
+  (ms: number): Answer =>
+  (response) => {
+    response.writeHead(200).write("{");
+    const timer = setInterval(() => response.write(" "), ms);
+    response.on("close", () => clearInterval(timer));
+  };
+
+const SLOW: { it: string; answer: Answer }[] = [
+  { it: "no headers", answer: silence },
+  {
+    it: "headers, then no body",
+    answer: (response) => void response.writeHead(200, { "content-length": 10 }).flushHeaders(),
+  },
+  { it: "a body that stops", answer: (response) => void response.writeHead(200, { "content-length": 10 }).write("{") },
+  { it: "a body that dribbles", answer: dribble(20) },
+  { it: "a break, then no headers", answer: inTurn(status(502), silence) },
+];
+
+describe("the deadline", () => {
+  const bed = testbed();
+
+  const TIMED = SLOW.flatMap((row) =>
+    [0.5, 1.2].map((timeout) => ({ ...row, timeout, it: `${row.it}: ends after ${timeout} s` })),
+  );
+  eachAtOnce(overEachRoute(TIMED), async ({ route, answer, timeout }) => {
+    const server = await bed.serve(answer);
+    const began = performance.now();
+    const error = await failure(bed.over(route, server.host, { timeout }).realtime("p1"));
+    const late = performance.now() - began - timeout * 1000;
+    assert.deepEqual([error.code, error.retryable], ["CEMM_TIMEOUT", true]);
+    assert.ok(late > -250 && late < 1500, `${late} ms late`);
+  });
+
+  eachAtOnce([{ it: "lan: counts for the greeting and the question together" }], async () => {
+    const server = await bed.serve(silence, { root: later(300, (response) => void response.end("{}")) });
+    const began = performance.now();
+    assert.equal((await failure(bed.over("lan", server.host, { timeout: 0.5 }).realtime("p1"))).code, "CEMM_TIMEOUT");
+    assert.ok(performance.now() - began < 1300);
+  });
+
+  eachAtOnce([{ it: "lan: who waits in the queue too long is told so, and the host is not asked" }], async () => {
+    const server = await bed.serve(later(500, good));
+    const first = bed.over("lan", server.host).realtime("p1");
+    const second = bed.over("lan", server.host, { timeout: 0.2 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal((await failure(second.realtime("s01"))).code, "CEMM_TIMEOUT");
+    await first;
+    assert.equal(server.questions.length, 1);
+  });
+
+  for (const timeout of [0, 0.09, -1, 3601, Number.NaN, Number.POSITIVE_INFINITY]) {
+    it(`a timeout of ${timeout} s is CEMM_CONFIG`, () => {
+      assert.throws(() => new CemmClient({ host: "127.0.0.1", timeout }), { code: "CEMM_CONFIG" });
+    });
+  }
+
+  it("a part of it never outlasts the whole", () => {
+    const whole = new Deadline(1000);
+    assert.equal(whole.atMost(100).timeout, 100);
+    assert.ok(whole.atMost(5000).timeout <= 1000);
+    assert.equal(new Deadline(0).expired, true);
+    assert.equal(new Deadline(0).remaining, 0);
+  });
+});

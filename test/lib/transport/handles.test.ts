@@ -1,0 +1,115 @@
+/** Nothing is left behind: no socket, no listener, no timer, no memory. */
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { discover } from "../../../src/lib/index.js";
+import {
+  eachAtOnce,
+  eventually,
+  failure,
+  overEachRoute,
+  type RouteName,
+  rejection,
+  testbed,
+  UID,
+} from "../../support/server.js";
+import { good, promised, silence } from "../../support/server-answers.js";
+
+const ALIASES = Array.from({ length: 20 }, (_, n) => `mb${n}`);
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+
+describe("handles", () => {
+  const bed = testbed();
+
+  /** A server that never answers, and a client of it. */
+  async function mute(route: RouteName, timeout: number) {
+    const server = await bed.serve(silence);
+    const account = bed.account(server.host);
+    const client = bed.client({ access: route, host: server.host, uid: UID, account, timeout });
+    return { server, account, client };
+  }
+
+  eachAtOnce(overEachRoute([{ it: "100 requests that were given up leave no socket" }]), async ({ route }) => {
+    const { server, account, client } = await mute(route, 10);
+    for (let n = 0; n < 100; n++) {
+      const controller = new AbortController();
+      const work = rejection(client.realtime("p1", { signal: controller.signal }));
+      await delay(3);
+      controller.abort();
+      await work;
+    }
+    await account.close();
+    await eventually(() => server.sockets.size === 0, "a socket is left");
+  });
+
+  eachAtOnce(overEachRoute([{ it: "100 requests that timed out leave no socket" }]), async ({ route }) => {
+    const { server, account, client } = await mute(route, 0.1);
+    const codes = new Set<string>();
+    for (let n = 0; n < 5; n++) {
+      const errors = await Promise.all(ALIASES.map((alias) => failure(client.realtime(alias))));
+      for (const { code } of errors) codes.add(code);
+    }
+    assert.deepEqual([...codes], ["CEMM_TIMEOUT"]);
+    await account.close();
+    await eventually(() => server.sockets.size === 0, "a socket is left");
+  });
+
+  eachAtOnce(
+    overEachRoute([{ it: "200 answers leave no listener on the signal that was lent" }]),
+    async ({ route }) => {
+      const server = await bed.serve(good);
+      const client = bed.over(route, server.host);
+      const { signal } = new AbortController();
+      for (let n = 0; n < 200; n++) await client.realtime("p1", { signal });
+      assert.equal(getEventListeners(signal, "abort").length, 0);
+      if (route === "lan") await eventually(() => server.sockets.size === 0, "a socket is left");
+      else assert.ok(server.connections <= 4, "the cloud's connections are kept");
+    },
+  );
+  it("fifty questions at a time on one signal make Node suspect no leak", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on("warning", note);
+    const server = await bed.serve(good);
+    const client = bed.over("cloud", server.host);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 50 }, (_, n) => client.realtime(`mb${n}`, { signal })));
+    await delay(10);
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("closing an account closes its connections", async () => {
+    const server = await bed.serve(good);
+    const account = bed.account(server.host);
+    await bed.client({ access: "cloud", account, uid: "001EC08596CC" }).realtime("p1");
+    assert.equal(server.sockets.size, 1);
+    await account.close();
+    await eventually(() => server.sockets.size === 0, "a connection is left");
+  });
+
+  it("promises that were given up leave no timer", async () => {
+    const server = await bed.serve(promised);
+    const client = bed.over("cloud", server.host);
+    const before = timers();
+    const controller = new AbortController();
+    const all = Array.from({ length: 20 }, (_, n) =>
+      rejection(client.realtime(`mb${n}`, { signal: controller.signal })),
+    );
+    await delay(50);
+    controller.abort();
+    await Promise.all(all);
+    assert.ok(timers() <= before + 2, `${timers() - before} timers are left`);
+  });
+
+  it("a search leaves no listener, whether it ends or is given up", async () => {
+    const controller = new AbortController();
+    await discover({ timeout: 20, broadcast: [], port: 40_404, signal: controller.signal });
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    const search = rejection(discover({ timeout: 5000, broadcast: [], port: 40_404, signal: controller.signal }));
+    await delay(20);
+    controller.abort();
+    await search;
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+  });
+});

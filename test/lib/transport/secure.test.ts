@@ -1,0 +1,134 @@
+/** The cloud by TLS and through proxies. */
+import assert from "node:assert/strict";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { connect, type Server } from "node:net";
+import { CemmAccount } from "../../../src/lib/index.js";
+import { SELF_SIGNED } from "../../support/fixtures.js";
+import { failure, nobody, portOf, type TestServer, testbed, UID } from "../../support/server.js";
+import { good, status } from "../../support/server-answers.js";
+
+const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
+
+describe("the cloud by TLS", () => {
+  const bed = testbed();
+  const saved = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, process.env[name]]));
+
+  beforeEach(() => {
+    for (const name of PROXY_VARIABLES) delete process.env[name];
+  });
+  after(() => {
+    for (const [name, value] of Object.entries(saved)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  async function listening(server: Server): Promise<number> {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    bed.kept(server, () => new Promise((resolve) => server.close(resolve)));
+    return portOf(server.address());
+  }
+
+  /** A server whose certificate nobody vouches for. */
+  async function selfSigned() {
+    const seen = { connections: 0, requests: 0 };
+    const server = createTlsServer({ key: SELF_SIGNED, cert: SELF_SIGNED }, (_, response) => {
+      seen.requests++;
+      response.end("{}");
+    });
+    server.on("connection", () => seen.connections++);
+    server.on("tlsClientError", () => {});
+    return { seen, port: await listening(server) };
+  }
+
+  /** A proxy that lets everything through to `port` of this machine, or refuses with `refusal`. */
+  async function proxy({ port = 0, refusal = "" }) {
+    const seen: (string | undefined)[] = [];
+    const server = createHttpServer((_, response) => void response.writeHead(500).end());
+    server.on("connect", ({ url }, socket) => {
+      seen.push(url);
+      socket.on("error", () => {});
+      if (refusal) return void socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
+      const onward = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+      onward
+        .on("error", () => {})
+        .pipe(socket)
+        .pipe(onward);
+    });
+    return { seen, url: `http://127.0.0.1:${await listening(server)}` };
+  }
+
+  function cloudAt(baseUrl: string) {
+    const account = new CemmAccount({ apiKey: "demo", baseUrl });
+    bed.kept(account, () => account.close());
+    return bed.client({ access: "cloud", account, uid: UID, timeout: 0.4 });
+  }
+
+  it("a certificate that nobody vouches for: CEMM_UNREACHABLE, without a retry or a request", async () => {
+    const { port, seen } = await selfSigned();
+    const error = await failure(cloudAt(`https://127.0.0.1:${port}/v1/`).realtime("p1"));
+    assert.deepEqual(
+      [error.code, error.retryable, error.cause?.code],
+      ["CEMM_UNREACHABLE", false, "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    );
+    assert.match(error.message, /certificate/);
+    assert.deepEqual(seen, { connections: 1, requests: 0 });
+  });
+
+  it("no TLS where it is expected: CEMM_UNREACHABLE, without a retry", async () => {
+    const server = await bed.serve(good);
+    const error = await failure(cloudAt(`https://${server.host}/v1/`).realtime("p1"));
+    assert.deepEqual([error.code, error.retryable, server.connections], ["CEMM_UNREACHABLE", false, 1]);
+  });
+
+  it("goes through HTTPS_PROXY to another machine", async () => {
+    const { port, seen } = await selfSigned();
+    const { url, seen: asked } = await proxy({ port });
+    process.env.HTTPS_PROXY = url;
+    const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
+    assert.equal(error.code, "CEMM_UNREACHABLE");
+    assert.match(error.message, /certificate/, "the proxy brought us to the server");
+    assert.deepEqual(asked, ["cemm.invalid:443"]);
+    assert.equal(seen.requests, 0);
+  });
+
+  it("a proxy that asks for a password: CEMM_UNREACHABLE", async () => {
+    const { url, seen } = await proxy({ refusal: "407 Proxy Authentication Required" });
+    process.env.https_proxy = url;
+    assert.equal((await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"))).code, "CEMM_UNREACHABLE");
+    assert.ok(seen.length > 0);
+  });
+
+  it("a proxy that is dead: CEMM_UNREACHABLE", async () => {
+    process.env.HTTPS_PROXY = `http://${await nobody()}`;
+    const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
+    assert.deepEqual([error.code, error.cause?.code], ["CEMM_UNREACHABLE", "ECONNREFUSED"]);
+  });
+
+  it("not through the proxy where NO_PROXY names the cloud", async () => {
+    const { url, seen } = await proxy({ refusal: "407 No" });
+    process.env.HTTPS_PROXY = url;
+    process.env.NO_PROXY = "cemm.invalid";
+    assert.equal((await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"))).code, "CEMM_UNREACHABLE");
+    assert.deepEqual(seen, []);
+  });
+
+  it("never through the proxy to this machine, nor to the LAN", async () => {
+    const { url, seen } = await proxy({ refusal: "407 No" });
+    for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "http_proxy", "https_proxy"]) process.env[name] = url;
+    const servers: TestServer[] = [await bed.serve(good), await bed.serve(good)];
+    const [lan = "", cloud = ""] = servers.map(({ host }) => host);
+    await bed.over("lan", lan).realtime("p1");
+    await bed.over("cloud", cloud).realtime("p1");
+    await cloudAt(`http://localhost:${cloud.split(":")[1]}/v1/`).realtime("p1");
+    assert.deepEqual(seen, []);
+  });
+
+  it("a broken proxy address is told, without the key", async () => {
+    process.env.HTTPS_PROXY = "not an address";
+    const server = await bed.serve(status(200));
+    assert.equal(server.connections, 0);
+    assert.throws(() => cloudAt("https://cemm.invalid/v1/"), { code: "CEMM_CONFIG", message: /HTTPS_PROXY/ });
+  });
+});

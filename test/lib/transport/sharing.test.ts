@@ -1,0 +1,100 @@
+/** Who asks at the same time: one request for the same thing, and turns for the rest. */
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { eventually, failure, overEachRoute, rejection, testbed } from "../../support/server.js";
+import { good, json, later, status, WATTS } from "../../support/server-answers.js";
+
+const ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "mb1", "mb2", "mb3", "usage"];
+const BOTH = overEachRoute([{ it: "" }]).map(({ route }) => route);
+
+describe("questions at the same time", () => {
+  const bed = testbed();
+
+  for (const route of BOTH) {
+    it(`${route}: the same question is one request`, async () => {
+      const server = await bed.serve(later(50, good));
+      const client = bed.over(route, server.host);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => client.realtime("p1")));
+      assert.ok(answers.every(({ channels }) => channels.electric_power?.samples[0]?.value === 193));
+      assert.equal(server.questions.length, 1);
+      await client.realtime("p1");
+      assert.equal(server.questions.length, 2, "a later one is asked anew");
+    });
+
+    it(`${route}: a shared failure reaches everyone`, async () => {
+      const server = await bed.serve(later(30, status(403)));
+      const client = bed.over(route, server.host);
+      const errors = await Promise.all([1, 2, 3].map(() => failure(client.realtime("p1"))));
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        Array(3).fill("CEMM_UNAUTHORIZED"),
+      );
+      assert.equal(server.questions.length, 1);
+    });
+
+    it(`${route}: who gives up does not take the answer from the other`, async () => {
+      const server = await bed.serve(later(120, good));
+      const client = bed.over(route, server.host);
+      const impatient = new AbortController();
+      const [left, stayed] = [client.realtime("p1", { signal: impatient.signal }), client.realtime("p1")];
+      setTimeout(() => impatient.abort("enough"), 60);
+      assert.equal(await rejection(left), "enough");
+      assert.deepEqual((await stayed).raw, WATTS);
+      assert.equal(server.questions.length, 1);
+    });
+
+    it(`${route}: when the last one gives up, the request ends`, async () => {
+      const server = await bed.serve(() => {});
+      const client = bed.over(route, server.host);
+      const controllers = [new AbortController(), new AbortController()];
+      const askers = controllers.map(({ signal }) => rejection(client.realtime("p1", { signal })));
+      await delay(60);
+      for (const controller of controllers) controller.abort();
+      await Promise.all(askers);
+      await delay(60);
+      assert.equal(server.sockets.size, 0);
+      assert.equal(server.questions.length, 1);
+    });
+  }
+
+  it("lan: several clients of one host ask it one at a time", async () => {
+    const server = await bed.serve(later(20, good));
+    const clients = [bed.over("lan", server.host), bed.over("lan", server.host), bed.over("lan", server.host)];
+    await Promise.all(clients.flatMap((client) => ALIASES.map((alias) => client.realtime(alias))));
+    assert.equal(server.busiest, 1);
+    assert.equal(server.questions.length, ALIASES.length, "clients share what they ask alike");
+    await eventually(() => server.sockets.size === 0, "no connection is kept");
+  });
+
+  it("lan: hosts do not wait for each other", async () => {
+    const slow = await bed.serve(later(400, good));
+    const quick = await bed.serve(good);
+    const waiting = bed.over("lan", slow.host).realtime("p1");
+    const began = performance.now();
+    await bed.over("lan", quick.host).realtime("p1");
+    assert.ok(performance.now() - began < 200);
+    await waiting;
+  });
+
+  it("cloud: an account asks four at a time, on kept connections", async () => {
+    const server = await bed.serve(later(30, good));
+    const account = bed.account(server.host);
+    const clients = ["00-00-00-00-00-01", "00-00-00-00-00-02"].map((uid) =>
+      bed.client({ access: "cloud", account, uid }),
+    );
+    await Promise.all(clients.flatMap((client) => ALIASES.map((alias) => client.realtime(alias))));
+    assert.equal(server.busiest, 4);
+    assert.equal(server.questions.length, 2 * ALIASES.length);
+    assert.ok(server.connections <= 4, `${server.connections} connections`);
+  });
+
+  it("first come, first served", async () => {
+    const server = await bed.serve(later(5, json(WATTS)));
+    const client = bed.over("lan", server.host);
+    await Promise.all(ALIASES.map((alias) => client.realtime(alias)));
+    assert.deepEqual(
+      server.questions.map(({ url }) => url.pathname.split("/")[3]),
+      ALIASES,
+    );
+  });
+});
