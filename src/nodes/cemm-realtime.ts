@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red";
-import type { Source } from "../lib/index.js";
+import type { RouteName } from "../lib/index.js";
 import { firstSource } from "./runtime/config-nodes.js";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
@@ -15,7 +15,7 @@ export default function (RED: NodeAPI): void {
   function CemmRealtimeNode(this: Node, config: RealtimeDef): void {
     RED.nodes.createNode(this, config);
     const warn = unusableWarning(this);
-    const answer = async (run: Run): Promise<Source> => {
+    const answer = async (run: Run): Promise<RouteName> => {
       const send = readingSender(RED, config);
       const { client, device, alias } = await meterOf(RED, run, config);
       const reading = await client.realtime(alias, run.ask);
@@ -30,7 +30,7 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
 
-function startPoller(RED: NodeAPI, node: Node, config: RealtimeDef, flowNode: FlowNode<Source>): Poller | undefined {
+function startPoller(RED: NodeAPI, node: Node, config: RealtimeDef, flowNode: FlowNode<RouteName>): Poller | undefined {
   const source = firstSource(RED, config.device);
   const interval = intervalOf(node, config.repeat, LEAST_INTERVAL[source]);
   if (interval === undefined) return undefined;

@@ -2,7 +2,6 @@
 import type { NodeAPI } from "node-red";
 import {
   ACCESSES,
-  type AskOptions,
   broadcastAddresses,
   CemmAccount,
   CemmClient,
@@ -14,7 +13,8 @@ import {
   discover,
   type Meter,
   parseUid,
-  type Source,
+  type RequestOptions,
+  type RouteName,
 } from "../../lib/index.js";
 import { type AccountNode, checkVariables, isAccountNode } from "../runtime/config-nodes.js";
 import { type Form, problemOf, Refusal, shown } from "./form.js";
@@ -32,7 +32,7 @@ const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];
 // ---- the network --------------------------------------------------------------------------------------------------
 
 /** The CEMMs that answer on the network, and where it was asked. */
-export async function search(form: Form, ask: AskOptions): Promise<object> {
+export async function search(form: Form, ask: RequestOptions): Promise<object> {
   const typed = form("broadcast")
     .split(",")
     .map((address) => address.trim())
@@ -44,7 +44,7 @@ export async function search(form: Form, ask: AskOptions): Promise<object> {
 }
 
 /** A CEMM that was found is listed, whether or not it tells more. */
-async function withInfo({ uid, mac, host, model, core }: DiscoveredCemm, ask: AskOptions): Promise<object> {
+async function withInfo({ uid, mac, host, model, core }: DiscoveredCemm, ask: RequestOptions): Promise<object> {
   const cemm = { uid, mac, host, model: shown(model), core: shown(core) };
   const client = new CemmClient({ host, uid, timeout: SEARCH / 1000 });
   try {
@@ -60,7 +60,7 @@ async function withInfo({ uid, mac, host, model, core }: DiscoveredCemm, ask: As
 // ---- an account ---------------------------------------------------------------------------------------------------
 
 /** The CEMMs of the account as typed: its key works. */
-export async function testAccount(RED: NodeAPI, form: Form, ask: AskOptions): Promise<object> {
+export async function testAccount(RED: NodeAPI, form: Form, ask: RequestOptions): Promise<object> {
   const baseUrl = form("baseUrl");
   const typedKey = form("apiKey");
   const apiKey = typedKey === PLACEHOLDER ? storedKey(RED, form("id"), baseUrl) : typedKey;
@@ -73,19 +73,14 @@ export async function testAccount(RED: NodeAPI, form: Form, ask: AskOptions): Pr
 }
 
 /** The CEMMs of a deployed account. */
-export async function listAccount(RED: NodeAPI, form: Form, ask: AskOptions): Promise<object> {
+export async function listAccount(RED: NodeAPI, form: Form, ask: RequestOptions): Promise<object> {
   return listCemms(deployedAccount(RED, form("account")), ask);
 }
 
-async function listCemms(account: CemmAccount, ask: AskOptions): Promise<object> {
-  const client = new CemmClient({ access: "cloud", account, timeout: LONGEST_WAIT });
+async function listCemms(account: CemmAccount, options: RequestOptions): Promise<object> {
   const began = performance.now();
-  try {
-    const uids = await client.cemms(ask);
-    return { uids: uids.slice(0, MOST_CEMMS).map(shown), ms: since(began) };
-  } finally {
-    client.close();
-  }
+  const uids = await account.cemms({ ...options, timeout: LONGEST_WAIT });
+  return { uids: uids.slice(0, MOST_CEMMS).map(shown), ms: since(began) };
 }
 
 /** The deployed key, for the machine it was deployed for only: whoever may edit could else send it anywhere. */
@@ -118,16 +113,18 @@ function deployedAccount(RED: NodeAPI, id: string): CemmAccount {
 // ---- a CEMM -------------------------------------------------------------------------------------------------------
 
 /** Each way to the CEMM that the chosen access uses, with what it told or what is wrong. */
-export async function testDevice(RED: NodeAPI, form: Form, ask: AskOptions): Promise<object> {
+export async function testDevice(RED: NodeAPI, form: Form, ask: RequestOptions): Promise<object> {
   const ways = await Promise.all(sourcesOf(form).map((source) => tryWay(RED, source, form, ask)));
   return { ways };
 }
 
-async function tryWay(RED: NodeAPI, source: Source, form: Form, ask: AskOptions): Promise<object> {
+async function tryWay(RED: NodeAPI, source: RouteName, form: Form, ask: RequestOptions): Promise<object> {
   const began = performance.now();
   try {
     const told = await withClient(optionsOf(RED, source, form), (client) =>
-      source === "lan" ? tellLan(client, ask) : tellCloud(client, form("uid"), ask),
+      source === "lan"
+        ? tellLan(client, ask)
+        : tellCloud(client, deployedAccount(RED, form("account")), form("uid"), ask),
     );
     return { source, ...told, ms: since(began) };
   } catch (error) {
@@ -135,14 +132,19 @@ async function tryWay(RED: NodeAPI, source: Source, form: Form, ask: AskOptions)
   }
 }
 
-async function tellLan(client: CemmClient, ask: AskOptions): Promise<object> {
+async function tellLan(client: CemmClient, ask: RequestOptions): Promise<object> {
   const { uid, host, name, firmware, core } = await client.info(ask);
   const meters = (await client.meters(ask)).slice(0, MOST_METERS).map(shownMeter);
   return { uid, host, name: shown(name), firmware: shown(firmware), core: shown(core), meters };
 }
 
-async function tellCloud(client: CemmClient, typed: string, ask: AskOptions): Promise<object> {
-  const uids = await client.cemms(ask);
+async function tellCloud(
+  client: CemmClient,
+  account: CemmAccount,
+  typed: string,
+  ask: RequestOptions,
+): Promise<object> {
+  const uids = await account.cemms({ ...ask, timeout: LONGEST_WAIT });
   const uid = typed ? parseUid(typed) : uids[0];
   if (typed && uid && !uids.includes(uid)) {
     const linked = uids.length > 0 ? `It has: ${uids.slice(0, MOST_CEMMS).join(", ")}.` : "It has none.";
@@ -153,7 +155,7 @@ async function tellCloud(client: CemmClient, typed: string, ask: AskOptions): Pr
 }
 
 /** The meters with their aliases, for completion. */
-export async function listMeters(RED: NodeAPI, form: Form, ask: AskOptions): Promise<object> {
+export async function listMeters(RED: NodeAPI, form: Form, ask: RequestOptions): Promise<object> {
   const [source = "lan"] = sourcesOf(form);
   return withClient(optionsOf(RED, source, form), async (client) => {
     const meters = source === "lan" ? await client.meters(ask) : await aliasedMeters(client, ask);
@@ -162,7 +164,7 @@ export async function listMeters(RED: NodeAPI, form: Form, ask: AskOptions): Pro
 }
 
 /** The cloud does not tell the aliases; but which of the usual ones it knows can be asked. */
-async function aliasedMeters(client: CemmClient, ask: AskOptions): Promise<Meter[]> {
+async function aliasedMeters(client: CemmClient, ask: RequestOptions): Promise<Meter[]> {
   const asked = await Promise.allSettled(CLOUD_ALIASES.map((alias) => client.meter(alias, ask)));
   const failed = asked.find((result) => result.status === "rejected" && !isRefusedAlias(result.reason));
   if (failed?.status === "rejected") throw failed.reason;
@@ -177,13 +179,13 @@ function shownMeter({ alias, type, port }: Meter): object {
   return { alias: shown(alias), type: shown(type), port };
 }
 
-function sourcesOf(form: Form): Source[] {
+function sourcesOf(form: Form): RouteName[] {
   const access = ACCESSES.find((each) => each === (form("access") || "lan"));
   if (!access) throw new Refusal("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
   return access === "auto" ? ["lan", "cloud"] : [access];
 }
 
-function optionsOf(RED: NodeAPI, source: Source, form: Form): CemmClientOptions {
+function optionsOf(RED: NodeAPI, source: RouteName, form: Form): CemmClientOptions {
   checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
   const timeout = Math.min(Number(form("timeout") || 30), LONGEST_WAIT);
   const common = { access: source, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };

@@ -1,7 +1,7 @@
 /** The admin routes behind the dialogs' buttons: who may ask, how long, and how much at once. */
 import type { Request, Response } from "express";
 import type { NodeAPI } from "node-red";
-import { type AskOptions, CemmError } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { type Form, formOf, problemOf, Refusal } from "./form.js";
 import { listAccount, listMeters, search, testAccount, testDevice } from "./lookup.js";
 
@@ -9,7 +9,7 @@ import { listAccount, listMeters, search, testAccount, testDevice } from "./look
 const LONGEST_ASK = 20_000;
 const MOST_AT_ONCE = 4;
 
-type Question = (form: Form, ask: AskOptions) => Promise<object>;
+type Question = (form: Form, ask: RequestOptions) => Promise<object>;
 
 export function deviceRoutes(RED: NodeAPI): void {
   serve(RED, "/cemm/search", search);

@@ -1,6 +1,6 @@
 /** What every flow node does once: answer each message with one done, tell its status, stop at once when it is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { type AskOptions, CemmError } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { StatusLine } from "./status.js";
 import { evaluate } from "./typed-input.js";
 
@@ -15,7 +15,7 @@ export interface Run {
   send: (msg: NodeMessage) => void;
   status: StatusLine;
   /** Ends with the node, or with `msg.reset`. */
-  ask: AskOptions & { signal: AbortSignal };
+  ask: RequestOptions & { signal: AbortSignal };
   /** The value of a typed input for this message. */
   value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
 }
