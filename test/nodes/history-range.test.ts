@@ -133,7 +133,7 @@ describe("a range", () => {
   ];
   for (const { failing, sent: expected, missing } of FAILING) {
     it(`deliver each, day ${failing} failing: left out; the last message is complete, one error tells how many`, async () => {
-      const answers = Object.fromEntries(failing.map((day) => [day, status(500)]));
+      const answers = Object.fromEntries(failing.map((day) => [day, status(418)]));
       const { flow } = await start(exceptDay(answers), { deliver: "each" });
       const { sent, caught } = await flow.end();
       assert.deepEqual(
@@ -150,7 +150,7 @@ describe("a range", () => {
   }
 
   it("deliver each, the last day failing: a join node hands on what there is", async () => {
-    const server = await bed.serve(exceptDay({ 4: status(500), 5: status(500) }));
+    const server = await bed.serve(exceptDay({ 4: status(418), 5: status(418) }));
     const node = { type, ...FIVE_DAYS, deliver: "each" };
     const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };
     const flow = await startFlow({ node, wires: ["joiner"], device: { host: server.host }, more: [join] });
@@ -160,7 +160,7 @@ describe("a range", () => {
   });
 
   it("deliver each, all days failing: no message, one error", async () => {
-    const { flow } = await start(status(500), { deliver: "each" });
+    const { flow } = await start(status(418), { deliver: "each" });
     const { sent, caught } = await flow.end();
     assert.deepEqual(sent, []);
     assert.match(errorOf(caught ?? {}).message, /5 of 5 days/);
@@ -178,7 +178,7 @@ describe("a range", () => {
   });
 
   it("all periods failing: no message, one error", async () => {
-    const { flow } = await start(status(500));
+    const { flow } = await start(status(418));
     const { sent, caught } = await flow.end();
     assert.deepEqual(sent, []);
     assert.match(errorOf(caught ?? {}).message, /5 of 5 days/);
