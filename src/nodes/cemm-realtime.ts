@@ -3,7 +3,7 @@ import type { Source } from "../lib/index.js";
 import { firstSource } from "./runtime/config-nodes.js";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
-import { LEAST_INTERVAL, Poller } from "./runtime/poller.js";
+import { MIN_INTERVAL, Poller } from "./runtime/poller.js";
 import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
 
@@ -25,7 +25,7 @@ export default function (RED: NodeAPI): void {
       return reading.source;
     };
     const source = firstSource(RED, config.device);
-    const interval = intervalOf(this, config.repeat, LEAST_INTERVAL[source]);
+    const interval = intervalOf(this, config.repeat, MIN_INTERVAL[source]);
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
     const poller = isPolling ? startPoller(RED, this, flowNode, interval, source) : undefined;

@@ -1,30 +1,30 @@
-/** Asks again and again: spread at the start, slower while it fails, and quietly. */
+/** Requests at an interval: with jitter at the start, backoff while it fails, and one error for each outage. */
 import { setTimeout as delay } from "node:timers/promises";
 import { CemmError, type Source } from "../../lib/index.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 /** A longer timer would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-/** Nobody waits longer than this for a first value, however rarely the node asks. */
-const LONGEST_START = 30 * SECOND;
+const MAX_TIMER = 2 ** 31 - 1;
+/** The first poll comes no later than this, however long the interval is. */
+const MAX_START = 30 * SECOND;
 const AFTER_DENIAL = 15 * MINUTE;
 
-/** How often a source may be asked, in ms. */
-export const LEAST_INTERVAL: Record<Source, number> = { lan: SECOND, cloud: 10 * SECOND };
-/** How long the pause may grow while a source fails, in ms. */
-const LONGEST_BACKOFF: Record<Source, number> = { lan: MINUTE, cloud: 5 * MINUTE };
+/** The shortest interval for each route, in ms. */
+export const MIN_INTERVAL: Record<Source, number> = { lan: SECOND, cloud: 10 * SECOND };
+/** The longest backoff for each route, in ms. */
+const MAX_BACKOFF: Record<Source, number> = { lan: MINUTE, cloud: 5 * MINUTE };
 
 export interface PollerOptions {
   /** Milliseconds from the start of one poll to the start of the next. */
   interval: number;
-  /** Asks once; rejects with what went wrong. Resolves with the source that answered. */
+  /** One request. Resolves with the route that answered. */
   poll: () => Promise<Source>;
-  /** Which source's limits hold before the first answer. */
+  /** The route whose limits hold before the first answer. */
   source: Source;
-  /** Told once for each outage. */
+  /** Called once for each outage, with its first error. */
   onOutage: (error: unknown) => void;
-  /** Told when an outage is over: how long it was, in ms, and how many polls it took. */
+  /** Called when an outage is over: how long it was, in ms, and how many polls failed. */
   onRecovery: (outage: { ms: number; polls: number }) => void;
 }
 
@@ -43,14 +43,14 @@ export class Poller {
   /** Polls until the signal aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      await pause(Math.random() * Math.min(this.#options.interval / 5, LONGEST_START), signal);
+      await pause(Math.random() * Math.min(this.#options.interval / 5, MAX_START), signal);
       while (!signal.aborted) await this.#turn(signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 
-  /** Goes on after a stop: somebody asked by a message, and was answered. */
+  /** Ends a stop: a message was answered meanwhile. */
   resume(): void {
     this.#resume?.();
   }
@@ -71,7 +71,7 @@ export class Poller {
   }
 
   #interval(): number {
-    return Math.max(this.#options.interval, LEAST_INTERVAL[this.#source]);
+    return Math.max(this.#options.interval, MIN_INTERVAL[this.#source]);
   }
 
   #failed(error: unknown): void {
@@ -91,7 +91,7 @@ export class Poller {
   #backoff(error: unknown): number {
     const interval = this.#interval();
     if (codeOf(error) === "CEMM_UNAUTHORIZED") return Math.max(interval, AFTER_DENIAL);
-    const grown = Math.min(interval * 2 ** this.#failures, LONGEST_BACKOFF[this.#source]);
+    const grown = Math.min(interval * 2 ** this.#failures, MAX_BACKOFF[this.#source]);
     return Math.max(interval, grown * (0.8 + Math.random() * 0.2));
   }
 
@@ -113,5 +113,5 @@ function codeOf(error: unknown): string | undefined {
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(Math.min(Math.max(ms, 0), LONGEST_TIMER), undefined, { signal });
+  await delay(Math.min(Math.max(ms, 0), MAX_TIMER), undefined, { signal });
 }
