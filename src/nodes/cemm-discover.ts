@@ -6,7 +6,7 @@ import {
   type DiscoveredCemm,
   discover,
   type Meter,
-  type Source,
+  type RouteName,
 } from "../lib/index.js";
 import { accountOf } from "./runtime/config-nodes.js";
 import { type FlowDef, FlowNode, type Run } from "./runtime/flow-node.js";
@@ -25,7 +25,7 @@ interface DiscoverDef extends FlowDef {
 /** A CEMM as `msg.payload` lists it. The cloud tells less: no host, model, core and state. */
 interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
   host?: string;
-  source: Source;
+  source: RouteName;
   name?: string | null;
   firmware?: string | null;
   meters?: Meter[];
@@ -88,7 +88,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
 async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<FoundCemm[]> {
   const account = accountOf(RED, config.account, `The cemm-discover node "${config.name || config.id}"`);
   const client = new CemmClient({ access: "cloud", account });
-  const uids = await client.cemms(run.options);
+  const uids = await account.cemms(run.options);
   const found = uids.map((uid, index) => {
     const more = config.details ? cloudDetails(client, uid, run) : undefined;
     return withDetails(cloudCemm(uid), more, (each) => onFound(each, { index, count: uids.length }));

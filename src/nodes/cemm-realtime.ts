@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
-import type { Source } from "../lib/index.js";
-import { firstSource } from "./runtime/config-nodes.js";
+import type { RouteName } from "../lib/index.js";
+import { firstRoute } from "./runtime/config-nodes.js";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { MIN_INTERVAL, Poller } from "./runtime/poller.js";
@@ -15,7 +15,7 @@ export default function (RED: NodeAPI): void {
   function CemmRealtimeNode(this: Node, config: RealtimeDef): void {
     RED.nodes.createNode(this, config);
     const warn = unusableWarning(this);
-    const answer = async (run: Run): Promise<Source> => {
+    const answer = async (run: Run): Promise<RouteName> => {
       const send = readingSender(RED, config);
       const { client, device, alias } = await meterOf(RED, run, config);
       const reading = await client.realtime(alias, run.options);
@@ -24,19 +24,25 @@ export default function (RED: NodeAPI): void {
       run.status.answered(readingText(reading));
       return reading.source;
     };
-    const source = firstSource(RED, config.device);
-    const interval = intervalOf(this, config.repeat, MIN_INTERVAL[source]);
+    const route = firstRoute(RED, config.device);
+    const interval = intervalOf(this, config.repeat, MIN_INTERVAL[route]);
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
-    const poller = isPolling ? startPoller(RED, this, flowNode, interval, source) : undefined;
+    const poller = isPolling ? startPoller(RED, this, flowNode, interval, route) : undefined;
   }
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
 
-function startPoller(RED: NodeAPI, node: Node, flowNode: FlowNode<Source>, interval: number, source: Source): Poller {
+function startPoller(
+  RED: NodeAPI,
+  node: Node,
+  flowNode: FlowNode<RouteName>,
+  interval: number,
+  route: RouteName,
+): Poller {
   const poller = new Poller({
     interval,
-    source,
+    route,
     poll: () => flowNode.poll(),
     onOutage: (error) => node.error(error, { _msgid: RED.util.generateId() }),
     onRecovery: ({ ms, polls }) => node.log(`answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NodeMessage } from "node-red";
 import { flows, logged, startFlow } from "../support/flow.js";
 import { errorOf, originOf } from "../support/flow-seen.js";
-import { testbed, UID } from "../support/server.js";
+import { KEY, testbed, UID } from "../support/server.js";
 import { type Answer, json, later, status } from "../support/server-answers.js";
 
 const START = Date.parse("2026-01-01T00:00+01:00");
@@ -103,7 +103,7 @@ describe("a range", () => {
       const [answer] = sent;
       const values = [1, 3, 5].map((day) => ({ time: START + (day - 1) * DAY_MS, value: day }));
       assert.deepEqual(answer?.payload, { electric_power: values });
-      const expected = { 403: "CEMM_UNAUTHORIZED", 404: "CEMM_ALIAS_UNSUPPORTED", 412: "CEMM_ALIAS_UNSUPPORTED" }[code];
+      const expected = { 403: "CEMM_BAD_RESPONSE", 404: "CEMM_ALIAS_UNSUPPORTED", 412: "CEMM_ALIAS_UNSUPPORTED" }[code];
       const missing = [2, 4].map((day) => ({
         period: `2026-01-0${day}`,
         start: START + (day - 1) * DAY_MS,
@@ -189,10 +189,11 @@ describe("a range", () => {
     assert.doesNotMatch((await flow.error()).message, /missing/);
   });
 
-  it("a CEMM that denies access is not asked for years, day by day", async () => {
+  it("a cloud that denies access is not asked for years, day by day", async () => {
     const server = await bed.serve(status(403));
     const node = { type, ...FIVE_DAYS, to: "2026-12-31" };
-    const flow = await startFlow({ node, device: { host: server.host } });
+    const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
+    const flow = await startFlow({ node, device: { access: "cloud", uid: UID }, account });
     const { code, message } = await flow.error();
     assert.equal(code, "CEMM_UNAUTHORIZED");
     assert.match(message, /365 of 365 days/);

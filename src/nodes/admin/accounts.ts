@@ -1,6 +1,6 @@
 /** The accounts that the dialogs ask: deployed ones, and what their CEMMs are. */
 import type { NodeAPI } from "node-red";
-import { type CemmAccount, CemmClient } from "../../lib/index.js";
+import type { CemmAccount } from "../../lib/index.js";
 import { type AccountNode, isAccountNode } from "../runtime/config-nodes.js";
 import { AdminError, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
@@ -19,12 +19,7 @@ export function deployedAccount(RED: NodeAPI, id: string): CemmAccount {
 
 /** The uids of the account's CEMMs, and how long the answer took, in ms. */
 export async function listCemms(account: CemmAccount, options: AdminRequest["options"]): Promise<object> {
-  const client = new CemmClient({ access: "cloud", account });
   const began = performance.now();
-  try {
-    const uids = await client.cemms(options);
-    return { uids: uids.slice(0, MAX_CEMMS).map(shortText), ms: Math.round(performance.now() - began) };
-  } finally {
-    client.close();
-  }
+  const uids = await account.cemms(options);
+  return { uids: uids.slice(0, MAX_CEMMS).map(shortText), ms: Math.round(performance.now() - began) };
 }

@@ -1,7 +1,7 @@
 /** What holds for every admin route: who may use it, how long it takes at most, and how many run at once. */
 import type { Request, Response } from "express";
 import type { NodeAPI } from "node-red";
-import { type AskOptions, CemmError } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { AdminError, type Form, formOf, problemOf } from "./form.js";
 
 /** In ms, whatever the device's own limit is: a person waits for it. */
@@ -13,7 +13,7 @@ export interface AdminRequest {
   /** What the dialog sent: its fields as typed, before anything is deployed. */
   form: Form;
   /** For the client. The signal aborts at the time limit, or when the dialog is closed. */
-  options: AskOptions & { signal: AbortSignal };
+  options: RequestOptions & { signal: AbortSignal };
 }
 
 /** Resolves with the JSON that the dialog gets. @throws AdminError, CemmError */

@@ -1,6 +1,6 @@
 /** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { type AskOptions, CemmError } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { StatusLine } from "./status.js";
 import { evaluate } from "./typed-input.js";
 
@@ -15,7 +15,7 @@ export interface Run {
   send: (msg: NodeMessage) => void;
   status: StatusLine;
   /** For the client. The signal aborts with the node, or with `msg.reset`. */
-  options: AskOptions & { signal: AbortSignal };
+  options: RequestOptions & { signal: AbortSignal };
   /** The value of a typed input for this message. */
   value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
 }

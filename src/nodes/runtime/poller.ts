@@ -1,6 +1,6 @@
 /** Requests at an interval: with jitter at the start, backoff while it fails, and one error for each outage. */
 import { setTimeout as delay } from "node:timers/promises";
-import { CemmError, type Source } from "../../lib/index.js";
+import { policyOf, type RouteName } from "../../lib/index.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -11,17 +11,17 @@ const MAX_START = 30 * SECOND;
 const AFTER_DENIAL = 15 * MINUTE;
 
 /** The shortest interval for each route, in ms. */
-export const MIN_INTERVAL: Record<Source, number> = { lan: SECOND, cloud: 10 * SECOND };
+export const MIN_INTERVAL: Record<RouteName, number> = { lan: SECOND, cloud: 10 * SECOND };
 /** The longest backoff for each route, in ms. */
-const MAX_BACKOFF: Record<Source, number> = { lan: MINUTE, cloud: 5 * MINUTE };
+const MAX_BACKOFF: Record<RouteName, number> = { lan: MINUTE, cloud: 5 * MINUTE };
 
 export interface PollerOptions {
   /** Milliseconds from the start of one poll to the start of the next. */
   interval: number;
   /** One request. Resolves with the route that answered. */
-  poll: () => Promise<Source>;
+  poll: () => Promise<RouteName>;
   /** The route whose limits hold before the first answer. */
-  source: Source;
+  route: RouteName;
   /** Called once for each outage, with its first error. */
   onOutage: (error: unknown) => void;
   /** Called when an outage is over: how long it was, in ms, and how many polls failed. */
@@ -30,14 +30,14 @@ export interface PollerOptions {
 
 export class Poller {
   readonly #options: PollerOptions;
-  #source: Source;
+  #route: RouteName;
   #failures = 0;
   #downSince = 0;
   #resume: (() => void) | undefined;
 
   constructor(options: PollerOptions) {
     this.#options = options;
-    this.#source = options.source;
+    this.#route = options.route;
   }
 
   /** Polls until the signal aborts. Never rejects. */
@@ -50,7 +50,7 @@ export class Poller {
     }
   }
 
-  /** Ends a stop: a message was answered meanwhile. */
+  /** Ends the pause after a denial: a message was answered meanwhile. */
   resume(): void {
     this.#resume?.();
   }
@@ -58,20 +58,19 @@ export class Poller {
   async #turn(signal: AbortSignal): Promise<void> {
     const started = performance.now();
     try {
-      this.#source = await this.#options.poll();
+      this.#route = await this.#options.poll();
       this.#recovered();
     } catch (error) {
       if (signal.aborted) return;
       this.#failed(error);
-      // The meter is not there: asking on would not change that.
-      if (codeOf(error) === "CEMM_ALIAS_UNSUPPORTED") return this.#untilResumed(signal);
-      return pause(this.#backoff(error), signal);
+      if (this.#isDenied(error)) return this.#pauseUntilResumed(Math.max(this.#interval(), AFTER_DENIAL), signal);
+      return pause(this.#backoff(), signal);
     }
     await pause(this.#interval() - (performance.now() - started), signal);
   }
 
   #interval(): number {
-    return Math.max(this.#options.interval, MIN_INTERVAL[this.#source]);
+    return Math.max(this.#options.interval, MIN_INTERVAL[this.#route]);
   }
 
   #failed(error: unknown): void {
@@ -88,28 +87,31 @@ export class Poller {
     this.#failures = 0;
   }
 
-  #backoff(error: unknown): number {
+  #backoff(): number {
     const interval = this.#interval();
-    if (codeOf(error) === "CEMM_UNAUTHORIZED") return Math.max(interval, AFTER_DENIAL);
-    const grown = Math.min(interval * 2 ** this.#failures, MAX_BACKOFF[this.#source]);
+    const grown = Math.min(interval * 2 ** this.#failures, MAX_BACKOFF[this.#route]);
     return Math.max(interval, grown * (0.8 + Math.random() * 0.2));
   }
 
-  async #untilResumed(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const end = () => {
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      this.#resume = end;
-      signal.addEventListener("abort", end);
-    });
-    this.#resume = undefined;
+  /** The cloud denies until a person acts. On the LAN the same code may come of a CEMM that is still starting. */
+  #isDenied(error: unknown): boolean {
+    return this.#route === "cloud" && policyOf(error)?.denied === true;
   }
-}
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof CemmError ? error.code : undefined;
+  async #pauseUntilResumed(ms: number, signal: AbortSignal): Promise<void> {
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    this.#resume = end;
+    signal.addEventListener("abort", end);
+    try {
+      await pause(ms, ending.signal);
+    } catch (error) {
+      if (!ending.signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener("abort", end);
+      this.#resume = undefined;
+    }
+  }
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

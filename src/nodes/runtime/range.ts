@@ -1,5 +1,5 @@
 /** Reads the periods of a range one by one, so that one that fails does not lose the others. */
-import { type Answer, CemmError, type Period, periodName } from "../../lib/index.js";
+import { type Answer, CemmError, type ErrorPolicy, type Period, periodName, policyOf } from "../../lib/index.js";
 import type { MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import type { MissingPeriod } from "./message.js";
@@ -9,40 +9,33 @@ export interface FailedPeriod {
   error: CemmError;
 }
 
-/** The next period would fail in the same way: a CEMM that refuses is not asked hundreds of times. */
-const REFUSALS = [
-  "CEMM_CONFIG",
-  "CEMM_UNAUTHORIZED",
-  "CEMM_ALIAS_UNSUPPORTED",
-  "CEMM_NOT_SUPPORTED",
-  "CEMM_WRONG_DEVICE",
-];
-const SILENCES = ["CEMM_UNREACHABLE", "CEMM_TIMEOUT", "CEMM_PROMISE_TIMEOUT"];
 /** After so many failures of one kind the remaining periods are not requested. */
 const MAX_IN_A_ROW = 5;
 /** In ms. A CEMM that restarts is silent for a while: only a longer silence ends the range. */
 const RESTART_TIME = 120_000;
 
-/** Counts consecutive failures of one kind. */
+/** Counts consecutive failures that mean the same for the periods still to come. */
 class Streak {
-  #kind: readonly string[] = [];
+  #meaning: ErrorPolicy["range"] = "one period";
   #count = 0;
   #since = 0;
 
   end(): void {
-    this.#kind = [];
+    this.#count = 0;
   }
 
-  add(code: string): void {
-    const kind = [REFUSALS, SILENCES].find((codes) => codes.includes(code)) ?? [];
-    if (kind !== this.#kind || kind.length === 0) [this.#count, this.#since] = [0, performance.now()];
-    this.#kind = kind;
+  add(error: CemmError): void {
+    const meaning = policyOf(error)?.range ?? "one period";
+    if (meaning !== this.#meaning || this.#count === 0) [this.#count, this.#since] = [0, performance.now()];
+    this.#meaning = meaning;
     this.#count++;
   }
 
+  /** Whether the remaining periods would fail in the same way. */
   get isHopeless(): boolean {
     if (this.#count < MAX_IN_A_ROW) return false;
-    return this.#kind === REFUSALS || performance.now() - this.#since > RESTART_TIME;
+    if (this.#meaning === "silent") return performance.now() - this.#since > RESTART_TIME;
+    return this.#meaning === "refused";
   }
 }
 
@@ -66,7 +59,7 @@ export async function readRange(
     } catch (error) {
       if (run.options.signal.aborted || !(error instanceof CemmError)) throw error;
       failures.push({ period, error });
-      streak.add(error.code);
+      streak.add(error);
       if (!streak.isHopeless) continue;
       return [...failures, ...periods.slice(index + 1).map((period) => ({ period, error }))];
     }
