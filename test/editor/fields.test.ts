@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import vm from "node:vm";
+import { CemmAccount } from "../../src/lib/account.js";
 import { checkAlias } from "../../src/lib/client.js";
 import { checkTimezone, parseTime, periodAt, periodsBetween } from "../../src/lib/data/calendar.js";
-import { parseBaseUrl, parseHost, parseUid } from "../../src/lib/syntax.js";
+import { parseHost, parseUid } from "../../src/lib/syntax.js";
 
 type Check = (value: string, type?: string) => true | string;
 
@@ -110,7 +111,8 @@ describe("the fields of the dialogs", () => {
 
   it("take the base addresses that the runtime takes", () => {
     const good = ["https://open-api.cemm.nl/v1/", "https://mijn.cemm.nl/open-api/v1", "http://127.0.0.1:8081/v1/"];
-    agree(check.baseUrl, parseBaseUrl, [
+    const open = (baseUrl: string) => new CemmAccount({ apiKey: "demo", baseUrl });
+    agree(check.baseUrl, open, [
       ...good,
       "http://localhost/",
       "http://cemm.nl/",

@@ -14,28 +14,29 @@ const MAX_IN_A_ROW = 5;
 /** In ms. A CEMM that restarts is silent for a while: only a longer silence ends the range. */
 const RESTART_TIME = 120_000;
 
-/** Counts consecutive failures that mean the same for the periods still to come. */
+type FailureKind = ErrorPolicy["range"];
+
+/** Counts consecutive failures of one kind. */
 class Streak {
-  #meaning: ErrorPolicy["range"] = "one period";
+  #kind: FailureKind = "one period";
   #count = 0;
   #since = 0;
 
   end(): void {
-    this.#count = 0;
+    this.#kind = "one period";
   }
 
   add(error: CemmError): void {
-    const meaning = policyOf(error)?.range ?? "one period";
-    if (meaning !== this.#meaning || this.#count === 0) [this.#count, this.#since] = [0, performance.now()];
-    this.#meaning = meaning;
+    const kind = policyOf(error)?.range ?? "one period";
+    if (kind !== this.#kind || kind === "one period") [this.#count, this.#since] = [0, performance.now()];
+    this.#kind = kind;
     this.#count++;
   }
 
-  /** Whether the remaining periods would fail in the same way. */
+  /** The next period would fail in the same way: a CEMM that refuses is not asked hundreds of times. */
   get isHopeless(): boolean {
     if (this.#count < MAX_IN_A_ROW) return false;
-    if (this.#meaning === "silent") return performance.now() - this.#since > RESTART_TIME;
-    return this.#meaning === "refused";
+    return this.#kind === "refused" || performance.now() - this.#since > RESTART_TIME;
   }
 }
 
