@@ -31,3 +31,22 @@ export {
   discover,
 } from "./discovery.js";
 export { CemmError, type CemmErrorCode, type ErrorCause } from "./errors.js";
+export {
+  type Decision,
+  decide,
+  decideLost,
+  dueAt,
+  pending,
+  restarted,
+  type TriggerSample,
+  TriggerState,
+  type Verdict,
+} from "./trigger/machine.js";
+export { type RecordedSample, replay, timesOn } from "./trigger/replay.js";
+export {
+  checkThreshold,
+  checkThresholds,
+  type Thresholds,
+  type TriggerRule,
+  triggerRule,
+} from "./trigger/rule.js";

@@ -72,6 +72,28 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     topic: "",
     name: "",
   },
+  "cemm-trigger": {
+    channel: "electric_power",
+    measure: "average",
+    window: 300,
+    direction: "below",
+    on: "-1000",
+    onType: "num",
+    onDelay: 120,
+    minOn: 900,
+    off: "1500",
+    offType: "num",
+    offDelay: 300,
+    minOff: 900,
+    lost: "off",
+    lostAfter: 120,
+    onPayload: "true",
+    onPayloadType: "bool",
+    offPayload: "false",
+    offPayloadType: "bool",
+    topic: "",
+    name: "",
+  },
 };
 const TYPES = Object.keys(DEFAULTS);
 
@@ -130,6 +152,7 @@ function usedKeys(type: string): UsedKeys {
   const own = [...htmlOf(type).matchAll(/data-i18n="(?:\[\w+\])?([^":]+)"/g)].map(([, key = ""]) => key);
   const texts = [...own, "label.palette", ...(hasPalette(type) ? ["palette.label.CEMM"] : [])];
   if (type === SHARED) texts.push(...sharedKeys());
+  if (type === "cemm-trigger") texts.push(...triggerKeys());
   return {
     whole: new Set(texts.filter((text) => !text.includes("${"))),
     patterns: texts.filter((text) => text.includes("${")).map(toPattern),
@@ -149,12 +172,18 @@ function sharedKeys(): string[] {
     [...text.matchAll(CHOSEN)].flatMap(([, one = "", two = ""]) => [one, two]),
   );
   const ruled = scripts().flatMap((text) => [...text.matchAll(RULED)].flatMap((match) => match.slice(1)));
-  const status = [...read(nodes, "status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
+  const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
     ([, key]) => `status.${key}`,
   );
   const rules = ruled.filter((key) => key !== undefined).map((key) => `wrong.${key}`);
   // What every rule asks for is named where the rule is.
   return [...named, ...asked.filter((key) => !/^wrong\.\$\{key\}$/.test(key)), ...chosen, ...rules, ...status];
+}
+
+/** What the node says of itself. */
+function triggerKeys(): string[] {
+  const source = read(nodes, "trigger/trigger-status.ts");
+  return [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
 }
 
 function toPattern(text: string): RegExp {
