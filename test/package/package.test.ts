@@ -94,7 +94,7 @@ const contract: Record<string, Record<string, unknown>> = {
     onType: "num",
     onDelay: 120,
     minOn: 900,
-    off: "1500",
+    off: 1500,
     offType: "num",
     offDelay: 300,
     minOff: 900,

@@ -18,7 +18,8 @@ const flow = (lostAfter: number): FlowNode[] => [
 ];
 
 const STORES = {
-  "in memory": {},
+  // Where settings.js names no store at all, Node-RED forgets a node's context when the node is closed.
+  "in memory": { contextStorage: { default: { module: "memory" } } },
   // It only answers later.
   "on disk": { contextStorage: { default: { module: "localfilesystem", config: { cache: false } } } },
 };
