@@ -1,13 +1,15 @@
 /** The package as it is shipped: what is measured is `dist`, and tsx only runs what measures it. */
 export const { CemmAccount, CemmClient }: typeof import("../../src/lib/index.js") = require("../../dist/lib/index.js");
 export const {
-  cloudWire,
-  lanWire,
-}: typeof import("../../src/lib/transport/http.js") = require("../../dist/lib/http.js");
-export const { readHistory }: typeof import("../../src/lib/data/channels.js") = require("../../dist/lib/channels.js");
-export const { toSeries }: typeof import("../../src/lib/data/format.js") = require("../../dist/lib/format.js");
-export const { periodAt }: typeof import("../../src/lib/data/calendar.js") = require("../../dist/lib/calendar.js");
+  cloudDispatcher,
+  lanDispatcher,
+}: typeof import("../../src/lib/transport/http.js") = require("../../dist/lib/transport/http.js");
+export const {
+  readHistory,
+}: typeof import("../../src/lib/data/channels.js") = require("../../dist/lib/data/channels.js");
+export const { toSeries }: typeof import("../../src/lib/data/format.js") = require("../../dist/lib/data/format.js");
+export const { periodAt }: typeof import("../../src/lib/data/calendar.js") = require("../../dist/lib/data/calendar.js");
 export const {
   ApiPromise,
   History,
-}: typeof import("../../src/lib/data/schemas.js") = require("../../dist/lib/schemas.js");
+}: typeof import("../../src/lib/data/schemas.js") = require("../../dist/lib/data/schemas.js");

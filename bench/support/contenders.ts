@@ -1,5 +1,5 @@
 /** Four ways to the same live values, over either route. */
-import { CemmAccount, CemmClient, cloudWire, lanWire } from "./built.js";
+import { CemmAccount, CemmClient, cloudDispatcher, lanDispatcher } from "./built.js";
 import type { EmbeddedNodeRed } from "./embedded-node-red.js";
 import { API_KEY, DEVICE, type Entry, UID } from "./flow.js";
 import type { Contender } from "./measure.js";
@@ -13,7 +13,7 @@ function aliasOf(n: number): string {
   return `mb${n + 1}`;
 }
 
-function get(wire: ReturnType<typeof lanWire>, origin: string, pathOf: (n: number) => string): Contender {
+function get(wire: ReturnType<typeof lanDispatcher>, origin: string, pathOf: (n: number) => string): Contender {
   const headers = { accept: "application/json", "accept-encoding": "identity" };
   return async (n) => {
     const { body } = await wire.request({ origin, path: pathOf(n), method: "GET", headers });
@@ -28,7 +28,7 @@ export function overCloud(host: string, nodeRed: EmbeddedNodeRed): Contenders {
   const client = new CemmClient({ access: "cloud", account, uid: UID });
   const about = { uid: UID, device: DEVICE, source: "cloud" };
   return {
-    undici: get(cloudWire({ local: true }), origin, pathOf),
+    undici: get(cloudDispatcher({ isLocal: true, connections: 4 }), origin, pathOf),
     client: (n) => client.realtime(aliasOf(n)),
     node: (n) => nodeRed.ask("cemm-cloud", { alias: aliasOf(n), target: UID }),
     core: (n) => askCore(nodeRed, "core-cloud", origin + pathOf(n), { ...about, alias: aliasOf(n) }),
@@ -40,7 +40,7 @@ export function overLan(hosts: readonly string[], nodeRed: EmbeddedNodeRed): Con
   const hostOf = (n: number) => hosts[n % hosts.length] ?? "";
   const pathOf = (n: number) => `/open-api/v1/${aliasOf(n)}/realtime/`;
   const clients = hosts.map((host) => new CemmClient({ host }));
-  const raw = hosts.map((host) => get(lanWire(), `http://${host}`, pathOf));
+  const raw = hosts.map((host) => get(lanDispatcher(), `http://${host}`, pathOf));
   const about = { uid: UID, device: DEVICE, source: "lan" };
   return {
     undici: async (n) => raw[n % raw.length]?.(n),

@@ -1,9 +1,12 @@
 import type { z } from "zod";
-import { isLoopback, parseBaseUrl, parseUid } from "./address.js";
 import { CemmList } from "./data/schemas.js";
 import { CemmError } from "./errors.js";
-import { cloudWire } from "./transport/http.js";
-import { Api, type Ask, type Parsed } from "./transport/transport.js";
+import { type BaseUrl, isLoopback, parseBaseUrl, parseUid } from "./syntax.js";
+import { Deadline } from "./transport/deadline.js";
+import { cloudDispatcher } from "./transport/http.js";
+import type { RequestContext } from "./transport/single-flight.js";
+import { CLOUD_STATUSES } from "./transport/status-failure.js";
+import { type ParsedBody, Transport } from "./transport/transport.js";
 
 export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
 
@@ -12,56 +15,87 @@ export interface CemmAccountOptions {
   apiKey: string;
   /** Default `https://open-api.cemm.nl/v1/`. */
   baseUrl?: string | undefined;
+  /** Requests under way at a time, 1 to 32; default 4. */
+  concurrency?: number | undefined;
   /** As errors call it. */
   name?: string | undefined;
 }
 
-/** One account of the cloud's Open API. Its CEMMs share four connections; close it when it is no longer needed. */
+/** How a question is asked. */
+export interface RequestOptions {
+  /** Ends the request; the method then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Told when the cloud has promised the answer: the CEMM has to be asked first. */
+  onPromise?: (() => void) | undefined;
+}
+
+/** Seconds that the list of CEMMs may take. */
+const LIST_TIMEOUT = 30;
+
+/** One account of the cloud's Open API. Its CEMMs share its connections; close it when it is no longer needed. */
 export class CemmAccount {
+  /** `host[:port]` of the cloud. */
   readonly host: string;
-  readonly #base: URL;
+  readonly #base: BaseUrl;
   readonly #key: string;
-  readonly #api: Api;
+  readonly #transport: Transport;
 
   /** @throws CemmError `CEMM_CONFIG` */
-  constructor({ apiKey, baseUrl, name }: CemmAccountOptions) {
-    const account = name ? `the account "${name}"` : "the account";
-    this.#key = `api_key=${encodeURIComponent(checkKey(apiKey, account))}`;
-    this.#base = parseBaseUrl(baseUrl || DEFAULT_BASE_URL);
+  constructor({ apiKey, baseUrl, concurrency = 4, name }: CemmAccountOptions) {
+    const account = name ? `The account "${name}"` : "The account";
+    const key = checkKey(apiKey, account);
+    this.#key = `api_key=${encodeURIComponent(key)}`;
+    this.#base = checkBaseUrl(baseUrl || DEFAULT_BASE_URL, account);
     this.host = this.#base.host;
-    const wire = cloudWire({ local: isLoopback(this.#base) });
-    this.#api = new Api({ wire, width: 4, retries: 2, secrets: [apiKey] });
+    checkConcurrency(concurrency, account);
+    const isLocal = isLoopback(this.host);
+    this.#transport = new Transport({
+      dispatcher: () => cloudDispatcher({ isLocal, connections: concurrency }),
+      concurrency,
+      retries: 2,
+      statuses: CLOUD_STATUSES,
+      secrets: [key],
+    });
   }
 
-  /** The uids of the CEMMs that are linked to the key, sorted. */
-  async uids(ask: Ask): Promise<string[]> {
-    const { body } = await this.get("cemm/", CemmList, `The CEMM cloud (${this.host})`, {}, ask);
+  /**
+   * The uids of the CEMMs that are linked to the key, sorted. `timeout` in seconds, default 30.
+   * @throws CemmError
+   */
+  cemms({ signal, onPromise, timeout = LIST_TIMEOUT }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
+    return this.uids({ deadline: new Deadline(timeout * 1000), signals: signal ? [signal] : [], onPromise });
+  }
+
+  /** @internal As {@link cemms}, as part of another question. */
+  async uids(context: RequestContext): Promise<string[]> {
+    const { body } = await this.get("cemm/", CemmList, `The CEMM cloud (${this.host})`, {}, context);
     return body.data.map(({ uid }) => parseUid(uid) ?? uid).sort();
   }
 
-  /** The answer at `path`, below the base address. */
+  /** @internal The answer at `path`, below the base address. */
   get<S extends z.ZodType>(
     path: string,
     schema: S,
     peer: string,
     query: { time?: string },
-    ask: Ask,
-  ): Promise<Parsed<z.output<S>>> {
-    const { origin, pathname } = this.#base;
+    context: RequestContext,
+  ): Promise<ParsedBody<z.output<S>>> {
+    const { protocol, host, path: base } = this.#base;
     const time = query.time === undefined ? "" : `time=${query.time}&`;
-    return this.#api.get({ origin, path: `${pathname}${path}?${time}${this.#key}` }, schema, peer, ask);
+    const address = { origin: `${protocol}//${host}`, path: `${base}${path}?${time}${this.#key}` };
+    return this.#transport.get(address, schema, peer, context);
   }
 
   /** Ends every request at once. */
   close(): Promise<void> {
-    return this.#api.close();
+    return this.#transport.close();
   }
 }
 
 function checkKey(apiKey: unknown, account: string): string {
   const problem = keyProblem(apiKey);
   if (problem === undefined && typeof apiKey === "string") return apiKey;
-  throw new CemmError("CEMM_CONFIG", `The API key of ${account} ${problem}`);
+  throw new CemmError("CEMM_CONFIG", `${account} has an API key that ${problem}`);
 }
 
 function keyProblem(apiKey: unknown): string | undefined {
@@ -70,4 +104,23 @@ function keyProblem(apiKey: unknown): string | undefined {
   if (/^\$\{.*\}$/.test(apiKey)) return "names an environment variable that is not set.";
   if (!/^[\x21-\x7e]+$/.test(apiKey)) return "holds a blank, a line feed or a letter that no key has. Enter it again.";
   return undefined;
+}
+
+function checkBaseUrl(text: string, account: string): BaseUrl {
+  const base = parseBaseUrl(text);
+  if (!base) {
+    throw new CemmError("CEMM_CONFIG", `${account} has a base address that is none; use ${DEFAULT_BASE_URL}.`);
+  }
+  if (base.protocol === "http:" && !isLoopback(base.host)) {
+    throw new CemmError(
+      "CEMM_CONFIG",
+      `${account} must have a base address with https: http would show the API key to everyone on the way to ${base.host}.`,
+    );
+  }
+  return base;
+}
+
+function checkConcurrency(concurrency: number, account: string): void {
+  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32) return;
+  throw new CemmError("CEMM_CONFIG", `${account} can ask 1 to 32 things at a time, not ${concurrency}.`);
 }

@@ -1,18 +1,17 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
-import { setMaxListeners } from "node:events";
-import type { CemmAccount } from "./account.js";
-import { isHost, parseUid } from "./address.js";
+import type { CemmAccount, RequestOptions } from "./account.js";
 import type { Answer, CemmInfo, Kind, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import type { DiscoverOptions } from "./discovery.js";
-import { CemmError } from "./errors.js";
+import { CemmError, describeValue } from "./errors.js";
 import { CloudRoute } from "./routes/cloud.js";
-import { AutoRoute } from "./routes/failover.js";
+import { FailoverRoute } from "./routes/failover.js";
 import { LanRoute } from "./routes/lan.js";
-import type { Reply, Route } from "./routes/route.js";
+import type { Question, Route, RouteResponse } from "./routes/route.js";
+import { isAlias, parseHost, parseUid } from "./syntax.js";
 import { Deadline } from "./transport/deadline.js";
-import type { Ask } from "./transport/transport.js";
+import type { RequestContext } from "./transport/single-flight.js";
 
 export const ACCESSES = ["lan", "cloud", "auto"] as const;
 export type Access = (typeof ACCESSES)[number];
@@ -38,13 +37,7 @@ export interface CemmClientOptions {
   log?: ((line: string) => void) | undefined;
 }
 
-export interface AskOptions {
-  /** Ends the request; the method then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
-  /** Told when the cloud has promised the answer: the CEMM has to be asked first. */
-  onPromise?: (() => void) | undefined;
-}
-
+/** Other CEMMs that are remembered; the one that was asked for longest ago is forgotten first. */
 const MAX_TARGETS = 1000;
 
 /**
@@ -59,68 +52,58 @@ const MAX_TARGETS = 1000;
 export class CemmClient {
   readonly timezone: string;
   readonly #options: CemmClientOptions;
-  readonly #route: Route;
+  readonly #ask: Ask;
   readonly #timeout: number;
   readonly #closing = new AbortController();
-  readonly #others = new Map<string, CemmClient>();
+  /** Its own, and those of the clients that it was made by. */
+  #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
+  readonly #targets = new Map<string, CemmClient>();
 
   /** @throws CemmError `CEMM_CONFIG` where an option is missing or cannot be used. */
   constructor(options: CemmClientOptions) {
     this.#options = options;
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
     this.#timeout = checkTimeout(options.timeout ?? 30);
-    this.#route = routeFor(options);
-    setMaxListeners(0, this.#closing.signal);
+    this.#ask = routing(options, this.#closing.signal);
   }
 
   /** Name, firmware and MAC address. LAN only. */
-  info(options?: AskOptions): Promise<CemmInfo> {
-    return this.#ask(options, (ask) => this.#route.info(ask));
+  info(options?: RequestOptions): Promise<CemmInfo> {
+    return this.#ask((route, context) => route.info(context), this.#context(options));
   }
 
   /** All activated meters, sensors and outputs. */
-  meters(options?: AskOptions): Promise<Meter[]> {
-    return this.#ask(options, (ask) => this.#route.meters(ask));
+  meters(options?: RequestOptions): Promise<Meter[]> {
+    return this.#ask((route, context) => route.meters(context), this.#context(options));
   }
 
   /** The meter behind an alias. */
-  async meter(alias: string, options?: AskOptions): Promise<Meter> {
+  async meter(alias: string, options?: RequestOptions): Promise<Meter> {
     checkAlias(alias);
-    return this.#ask(options, (ask) => this.#route.meter(alias, ask));
-  }
-
-  /** The uids of the account's CEMMs, sorted. Needs an account. */
-  async cemms(options?: AskOptions): Promise<string[]> {
-    const { account } = this.#options;
-    if (!account)
-      throw new CemmError(
-        "CEMM_NOT_SUPPORTED",
-        `${nameOf(this.#options)}: only the cloud knows an account's CEMMs. Choose an account.`,
-      );
-    return this.#ask(options, (ask) => account.uids(ask));
+    return this.#ask((route, context) => route.meter(alias, context), this.#context(options));
   }
 
   /** Live values: one sample for each channel. */
-  async realtime(alias: string, options?: AskOptions): Promise<Answer> {
+  async realtime(alias: string, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const reply = await this.#ask(options, (ask) => this.#route.realtime(alias, ask));
-    return this.#answer("realtime", alias, reply, readReadings(reply.body.data));
+    const response = await this.#ask((route, context) => route.realtime(alias, context), this.#context(options));
+    return this.#answer("realtime", alias, response, readReadings(response.body.data));
   }
 
   /** The samples of one period, of {@link period} or {@link periods}. */
-  async history(alias: string, period: Period, options?: AskOptions): Promise<Answer> {
+  async history(alias: string, period: Period, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const reply = await this.#ask(options, (ask) => this.#route.history(alias, period, ask));
-    const read = readHistory(reply.body.data, period, reply.receivedAt);
-    return { period, ...this.#answer("history", alias, reply, read) };
+    const response = await this.#ask((route, context) => route.history(alias, period, context), this.#context(options));
+    const read = readHistory(response.body.data, period, response.receivedAt);
+    return { period, ...this.#answer("history", alias, response, read) };
   }
 
   /** Meter readings: of now, or the last ones of the day in which `time` lies (cloud only). `time` as in {@link period}. */
-  async totals(alias: string, time: unknown = Date.now(), options?: AskOptions): Promise<Answer> {
+  async totals(alias: string, time: unknown = Date.now(), options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const day = this.period("day", time);
-    const reply = await this.#ask(options, (ask) => this.#route.totals(alias, day, ask));
-    return { ...this.#answer("totals", alias, reply, readReadings(reply.body.data)), period: day };
+    const response = await this.#ask((route, context) => route.totals(alias, day, context), this.#context(options));
+    return { ...this.#answer("totals", alias, response, readReadings(response.body.data)), period: day };
   }
 
   /**
@@ -134,44 +117,60 @@ export class CemmClient {
 
   /** All periods from the one of `from` to the one of `to`, at most 4000. Times as in {@link period}. */
   periods(unit: PeriodUnit, from: unknown, to: unknown): Period[] {
-    return periodsBetween(unit, parseTime(from, this.timezone), parseTime(to, this.timezone), this.timezone);
+    return this.periodsThrough(this.period(unit, from), this.period(unit, to));
   }
 
   /**
-   * The same access to another CEMM: a uid, or on the LAN a host.
+   * All periods from `first` to `last`, which are of the same unit, at most 4000.
+   * @throws CemmError `CEMM_INPUT`
+   */
+  periodsThrough(first: Period, last: Period): Period[] {
+    return periodsBetween(first, last);
+  }
+
+  /**
+   * The same access to another CEMM: a uid, or on the LAN a host. It ends with this client.
    * @throws CemmError `CEMM_INPUT`
    */
   at(target: string): CemmClient {
-    const known = this.#others.get(target);
-    if (known) return known;
-    if (this.#isMeantBy(target)) return this;
-    const other = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
-    if (this.#closing.signal.aborted) other.close();
-    if (this.#others.size >= MAX_TARGETS) this.#others.clear();
-    this.#others.set(target, other);
-    return other;
+    if (this.#isTarget(target)) return this;
+    const client = this.#targets.get(target) ?? this.#open(target);
+    // Asked for last, so forgotten last.
+    this.#targets.delete(target);
+    this.#targets.set(target, client);
+    const [oldest] = this.#targets.keys();
+    if (oldest !== undefined && this.#targets.size > MAX_TARGETS) this.#targets.delete(oldest);
+    return client;
   }
 
-  #isMeantBy(target: string): boolean {
+  #open(target: string): CemmClient {
+    const client = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
+    client.#closingSignals = [...client.#closingSignals, ...this.#closingSignals];
+    return client;
+  }
+
+  #isTarget(target: string): boolean {
     const { uid } = this.#options;
     return uid !== undefined && (target === uid || (parseUid(uid) ?? "") === parseUid(target));
   }
 
-  /** Ends every request at once. An account stays open: it may be shared. */
+  /** Ends every request at once, those of {@link at} too. An account stays open: it may be shared. */
   close(): void {
     this.#closing.abort(new CemmError("CEMM_UNREACHABLE", `${nameOf(this.#options)} was closed.`));
-    for (const other of this.#others.values()) other.close();
   }
 
-  #ask<T>({ signal, onPromise }: AskOptions = {}, question: (ask: Ask) => Promise<T>): Promise<T> {
-    const signals = signal ? [this.#closing.signal, signal] : [this.#closing.signal];
-    // A signal may end more than ten requests; Node would suspect a leak.
-    if (signal) setMaxListeners(0, signal);
-    return question({ deadline: new Deadline(this.#timeout), signals, onPromise });
+  #context({ signal, onPromise }: RequestOptions = {}): RequestContext {
+    const signals = signal ? [...this.#closingSignals, signal] : this.#closingSignals;
+    return { deadline: new Deadline(this.#timeout), signals, onPromise };
   }
 
-  #answer(kind: Kind, alias: string, reply: Reply<{ io_id?: number | null | undefined }>, read: ReadChannels): Answer {
-    const { source, uid, host, requestedAt, receivedAt, raw, body } = reply;
+  #answer(
+    kind: Kind,
+    alias: string,
+    response: RouteResponse<{ io_id?: number | null | undefined }>,
+    read: ReadChannels,
+  ): Answer {
+    const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
     if (!read.usable) {
       throw new CemmError(
         "CEMM_BAD_RESPONSE",
@@ -193,38 +192,49 @@ function checkTimeout(seconds: number): number {
   throw new CemmError("CEMM_CONFIG", `The timeout must lie between 0.1 and 3600 seconds, not ${seconds}.`);
 }
 
-/** Aliases are an open set: CEMMs have more than the pages list. */
+/** @throws CemmError `CEMM_INPUT` */
 export function checkAlias(alias: unknown): asserts alias is string {
-  if (typeof alias === "string" && /^[a-z0-9-]{1,64}$/.test(alias)) return;
-  const what = typeof alias === "string" ? `"${alias.slice(0, 40)}"` : `A value of type ${typeof alias}`;
+  if (typeof alias === "string" && isAlias(alias)) return;
   throw new CemmError(
     "CEMM_INPUT",
-    `${what} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
+    `${describeValue(alias)} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
   );
 }
 
-function routeFor(options: CemmClientOptions): Route {
-  const { access = "lan", host, account, discovery, log } = options;
+/** Asks a question by the route or routes that the options name. */
+type Ask = <T>(question: Question<T>, context: RequestContext) => Promise<T>;
+
+function routing(options: CemmClientOptions, closing: AbortSignal): Ask {
+  const { access = "lan", host, account, discovery, log = () => {} } = options;
   const name = nameOf(options);
   const uid = options.uid ? checkUid(options.uid, name) : undefined;
-  if (access === "lan") return new LanRoute({ name, host, uid, discovery, log });
+  const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log });
+  if (access === "lan" && lan) return by(lan);
   if (!account) throw new CemmError("CEMM_CONFIG", `${name}: access through the cloud needs an account. Choose one.`);
   const cloud = new CloudRoute(account, name, uid);
-  if (access === "cloud") return cloud;
-  return new AutoRoute(new LanRoute({ name, host, uid, discovery, log }), cloud);
+  if (!lan) return by(cloud);
+  const failover = new FailoverRoute(lan, cloud, { name, log, closing });
+  return (question, context) => failover.ask(question, context);
+}
+
+function by(route: Route): Ask {
+  return (question, context) => question(route, context);
 }
 
 function checkUid(text: string, name: string): string {
   const uid = parseUid(text);
   if (uid) return uid;
-  throw new CemmError("CEMM_CONFIG", `${name}: "${text}" is not a MAC address; use one such as 00-1E-C0-85-96-CC.`);
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: ${describeValue(text)} is not a MAC address; use one such as 00-1E-C0-85-96-CC.`,
+  );
 }
 
 function targetOptions(target: string, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
   const uid = parseUid(target);
   if (uid) return { uid, host: "" };
   // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
-  if (access !== "cloud" && isHost(target)) return { access: "lan", host: target, uid: "" };
+  if (access !== "cloud" && parseHost(target) !== undefined) return { access: "lan", host: target, uid: "" };
   const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
-  throw new CemmError("CEMM_INPUT", `"${target}" is not a CEMM; its target must be ${allowed}.`);
+  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; its target must be ${allowed}.`);
 }

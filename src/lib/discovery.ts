@@ -1,17 +1,15 @@
 /** Finds CEMMs on the network: a UDP broadcast that those with core 1.23 and above answer. */
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import { once } from "node:events";
-import { isIPv4 } from "node:net";
-import { networkInterfaces } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
-import { parseUid } from "./address.js";
+import type { RemoteInfo } from "node:dgram";
 import { DiscoveryAnswer } from "./data/schemas.js";
-import { CemmError, safeCause } from "./errors.js";
+import { CemmError } from "./errors.js";
+import { isIPv4, parseUid } from "./syntax.js";
+import { broadcast, broadcastAddresses } from "./transport/broadcast.js";
+import { onAbort } from "./transport/cancel-token.js";
+import { Deadline } from "./transport/deadline.js";
+import { SingleFlight } from "./transport/single-flight.js";
 
 export const DISCOVERY_PORT = 9777;
 const QUERY = Buffer.from("cemm_query");
-/** Broadcasts get lost: three, over the first second. */
-const SEND_AT = [0, 500, 1000];
 const MAX_ANSWER = 2048;
 /** More than a network holds, less than a flood brings. */
 const MAX_FOUND = 1000;
@@ -26,57 +24,126 @@ export interface DiscoveredCemm {
   initState: number | null;
 }
 
-export interface DiscoverOptions {
+export interface SearchOptions {
   /** How long to listen, in ms; default 5000. */
   timeout?: number;
   /** IPv4 addresses to ask; default: the broadcast address of every interface. */
   broadcast?: readonly string[];
   /** Default 9777. */
   port?: number;
+  signal?: AbortSignal;
+}
+
+export interface DiscoverOptions extends SearchOptions {
   /** Stop as soon as this CEMM has answered. */
   uid?: string;
-  signal?: AbortSignal;
-  /** Told of each CEMM as it is found. */
+  /** Told of each CEMM as it is found. What it throws is thrown at the end of the search, which goes on. */
   onFound?: (cemm: DiscoveredCemm) => void;
 }
 
 /**
- * The CEMMs that answered, sorted by uid, one for each MAC address. None is an empty array.
+ * The CEMMs that answered, sorted by uid, one for each MAC address. None is an empty array. Searches for the same at
+ * the same time are one search.
  * @throws CemmError `CEMM_INPUT` for a wrong option, `CEMM_UNREACHABLE` where no socket can be had; or the signal's reason.
  */
 export async function discover(options: DiscoverOptions = {}): Promise<DiscoveredCemm[]> {
-  const { timeout = 5000, broadcast = broadcastAddresses(), port = DISCOVERY_PORT, uid, onFound } = options;
-  checkOptions(timeout, broadcast, port);
-  options.signal?.throwIfAborted();
-  const found = new Map<string, DiscoveredCemm>();
-  const done = new AbortController();
-  const stop = () => done.abort();
-  const socket = await openSocket(port);
-  options.signal?.addEventListener("abort", stop, { once: true });
-  if (options.signal?.aborted) stop();
-  socket.on("message", (datagram, sender) => {
-    const cemm = readAnswer(datagram, sender);
-    if (!cemm || found.has(cemm.uid) || found.size >= MAX_FOUND) return;
-    found.set(cemm.uid, cemm);
-    onFound?.(cemm);
-    if (cemm.uid === uid) done.abort();
-  });
+  const search = checked(options);
+  const key = `${search.timeout} ${search.port} ${options.uid ?? ""} ${search.broadcast.join()}`;
+  const listener = new Listener(options.onFound);
+  const context = {
+    deadline: new Deadline(search.timeout * 2 + 60_000),
+    signals: options.signal ? [options.signal] : [],
+  };
+  const shared = (running.get(key) ?? new SharedSearch(options.uid)).join(listener);
+  running.set(key, shared);
   try {
-    await Promise.all([
-      delay(timeout, undefined, { signal: done.signal }),
-      ask(socket, broadcast, port, Math.min(1, timeout / 1500), done.signal),
-    ]);
-  } catch (error) {
-    if (!done.signal.aborted) throw error;
+    const found = await flights.do(key, context, (call) => shared.run(search, call.token.signal()));
+    listener.throwFailure();
+    return found;
   } finally {
-    options.signal?.removeEventListener("abort", stop);
-    socket.close();
+    if (shared.leave(listener) && running.get(key) === shared) running.delete(key);
   }
-  options.signal?.throwIfAborted();
-  return [...found.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
-function checkOptions(timeout: number, broadcast: readonly string[], port: number): void {
+const flights = new SingleFlight<DiscoveredCemm[]>();
+const running = new Map<string, SharedSearch>();
+
+/** One caller's `onFound`, which must not end the search of the others. */
+class Listener {
+  #failure: { error: unknown } | undefined;
+
+  constructor(private readonly onFound: (cemm: DiscoveredCemm) => void = () => {}) {}
+
+  found(cemm: DiscoveredCemm): void {
+    try {
+      this.onFound(cemm);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+
+  throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}
+
+/** A search with all who wait for it; a late one is told what was found before. */
+class SharedSearch {
+  readonly #found = new Map<string, DiscoveredCemm>();
+  readonly #listeners = new Set<Listener>();
+
+  constructor(private readonly uid: string | undefined) {}
+
+  join(listener: Listener): this {
+    for (const cemm of this.#found.values()) listener.found(cemm);
+    this.#listeners.add(listener);
+    return this;
+  }
+
+  /** Whether that was the last one. */
+  leave(listener: Listener): boolean {
+    this.#listeners.delete(listener);
+    return this.#listeners.size === 0;
+  }
+
+  async run(search: Required<SearchOptions>, signal: AbortSignal): Promise<DiscoveredCemm[]> {
+    const done = new AbortController();
+    const stop = () => done.abort();
+    const forget = onAbort(signal, stop);
+    await searchNetwork({ ...search, signal: done.signal }, (cemm) => {
+      this.#add(cemm);
+      if (cemm.uid === this.uid) stop();
+    });
+    forget();
+    return [...this.#found.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
+  }
+
+  #add(cemm: DiscoveredCemm): void {
+    const isWanted = cemm.uid === this.uid;
+    if (this.#found.has(cemm.uid) || (this.#found.size >= MAX_FOUND && !isWanted)) return;
+    this.#found.set(cemm.uid, cemm);
+    for (const listener of this.#listeners) listener.found(cemm);
+  }
+}
+
+/**
+ * Hands on every answer as it comes, also further ones of the same MAC address, until the time is over or `signal`
+ * aborts.
+ */
+export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: DiscoveredCemm) => void): Promise<void> {
+  const { timeout, broadcast: addresses, port, signal } = checked(options);
+  await broadcast({ query: QUERY, addresses, port, timeout, signal }, (datagram, sender) => {
+    const cemm = readAnswer(datagram, sender);
+    if (cemm) onAnswer(cemm);
+  });
+}
+
+function checked({
+  timeout = 5000,
+  broadcast = broadcastAddresses(),
+  port = DISCOVERY_PORT,
+  signal = new AbortController().signal,
+}: SearchOptions): Required<SearchOptions> {
   if (!(timeout >= 1 && timeout <= 300_000)) {
     throw new CemmError("CEMM_INPUT", "Listen between 0.001 and 300 seconds for CEMMs.");
   }
@@ -87,50 +154,11 @@ function checkOptions(timeout: number, broadcast: readonly string[], port: numbe
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new CemmError("CEMM_INPUT", `${port} is not a UDP port; CEMMs listen on ${DISCOVERY_PORT}.`);
   }
-}
-
-/** From the discovery port itself where it is free: older CEMMs may answer to it rather than to the sender's port. */
-async function openSocket(port: number): Promise<Socket> {
-  try {
-    return await bind(port).catch(() => bind(0));
-  } catch (error) {
-    const cause = safeCause(error);
-    throw new CemmError("CEMM_UNREACHABLE", `Cannot open a UDP socket to find CEMMs (${cause.code}).`, { cause });
-  }
-}
-
-async function bind(port: number): Promise<Socket> {
-  // No reuseAddr: with it, the last socket bound would take everybody's answers.
-  const socket = createSocket("udp4");
-  try {
-    socket.bind(port);
-    await once(socket, "listening");
-    socket.setBroadcast(true);
-  } catch (error) {
-    socket.close();
-    throw error;
-  }
-  // An error while sending or receiving concerns one address, not the search.
-  return socket.on("error", () => {});
-}
-
-async function ask(
-  socket: Socket,
-  addresses: readonly string[],
-  port: number,
-  pace: number,
-  signal: AbortSignal,
-): Promise<void> {
-  let sent = 0;
-  for (const at of SEND_AT) {
-    await delay((at - sent) * pace, undefined, { signal });
-    sent = at;
-    for (const address of addresses) socket.send(QUERY, port, address, () => {});
-  }
+  return { timeout, broadcast, port, signal };
 }
 
 function readAnswer(datagram: Buffer, { address }: RemoteInfo): DiscoveredCemm | undefined {
-  if (datagram.length > MAX_ANSWER || datagram.equals(QUERY)) return undefined;
+  if (datagram.length > MAX_ANSWER) return undefined;
   const answer = DiscoveryAnswer.safeParse(parseJson(datagram.toString())).data;
   const uid = answer && parseUid(answer.mac);
   if (!uid) return undefined;
@@ -152,20 +180,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The broadcast address of every IPv4 interface: 255.255.255.255 would leave by one of them only. */
-export function broadcastAddresses(interfaces = networkInterfaces()): string[] {
-  const ipv4 = Object.values(interfaces)
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family }) => family === "IPv4");
-  return [...new Set(ipv4.map(({ address, netmask }) => broadcastOf(address, netmask)))];
-}
-
-function broadcastOf(address: string, netmask: string): string {
-  const mask = netmask.split(".").map(Number);
-  return address
-    .split(".")
-    .map((byte, n) => Number(byte) | (~(mask[n] ?? 255) & 255))
-    .join(".");
 }

@@ -2,10 +2,9 @@
  * The CEMM client: everything that scripts and the nodes use.
  * @packageDocumentation
  */
-export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL } from "./account.js";
-export { parseUid } from "./address.js";
-export { ACCESSES, type Access, type AskOptions, CemmClient, type CemmClientOptions, checkAlias } from "./client.js";
-export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type Source } from "./data/answer.js";
+export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
+export { ACCESSES, type Access, CemmClient, type CemmClientOptions, checkAlias } from "./client.js";
+export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type RouteName } from "./data/answer.js";
 export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
 export type { Channel, ChannelMeaning, Channels, Sample } from "./data/channels.js";
 export {
@@ -24,13 +23,15 @@ export {
 } from "./data/format.js";
 export * as schemas from "./data/schemas.js";
 export {
-  broadcastAddresses,
   DISCOVERY_PORT,
   type DiscoveredCemm,
   type DiscoverOptions,
   discover,
+  type SearchOptions,
 } from "./discovery.js";
-export { CemmError, type CemmErrorCode, type ErrorCause } from "./errors.js";
+export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
+export { isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
+export { broadcastAddresses } from "./transport/broadcast.js";
 export {
   type Decision,
   decide,

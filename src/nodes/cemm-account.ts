@@ -1,6 +1,5 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { CemmAccount } from "../lib/index.js";
-import { accountRoutes } from "./admin/routes.js";
 import { type AccountNode, checkVariables, textOf } from "./runtime/config-nodes.js";
 
 interface AccountDef extends NodeDef {
@@ -27,6 +26,5 @@ export default function (RED: NodeAPI): void {
       Promise.resolve(account?.close()).then(done, done);
     });
   }
-  accountRoutes(RED);
   RED.nodes.registerType("cemm-account", CemmAccountNode, { credentials: { apiKey: { type: "password" } } });
 }

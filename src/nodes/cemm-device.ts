@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { ACCESSES, type Access, CemmClient, CemmError } from "../lib/index.js";
-import { deviceRoutes } from "./admin/routes.js";
+import { adminRoutes } from "./admin/routes.js";
 import { accountOf, checkVariables, type DeviceNode, textOf } from "./runtime/config-nodes.js";
 
 interface DeviceDef extends NodeDef {
@@ -33,7 +33,7 @@ export default function (RED: NodeAPI): void {
     };
     this.on("close", () => client?.close());
   }
-  deviceRoutes(RED);
+  adminRoutes(RED);
   RED.nodes.registerType("cemm-device", CemmDeviceNode);
 }
 

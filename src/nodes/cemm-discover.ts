@@ -6,7 +6,7 @@ import {
   type DiscoveredCemm,
   discover,
   type Meter,
-  type Source,
+  type RouteName,
 } from "../lib/index.js";
 import { accountOf } from "./runtime/config-nodes.js";
 import { type FlowDef, FlowNode, type Run } from "./runtime/flow-node.js";
@@ -25,14 +25,14 @@ interface DiscoverDef extends FlowDef {
 /** A CEMM as `msg.payload` lists it. The cloud tells less: no host, model, core and state. */
 interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
   host?: string;
-  source: Source;
+  source: RouteName;
   name?: string | null;
   firmware?: string | null;
   meters?: Meter[];
 }
 
-/** Told of each CEMM with its place among all; how many there are is known only where the cloud lists them. */
-type OnFound = (cemm: FoundCemm, place: { index: number; count?: number }) => void;
+/** Called for each CEMM with its index; how many there are is known only where the cloud lists them. */
+type OnFound = (cemm: FoundCemm, part: { index: number; count?: number }) => void;
 
 export default function (RED: NodeAPI): void {
   function CemmDiscoverNode(this: Node, config: DiscoverDef): void {
@@ -43,10 +43,10 @@ export default function (RED: NodeAPI): void {
       if (!search) throw new CemmError("CEMM_INPUT", `"${config.source}" is not a source; use lan or cloud.`);
       const isEach = config.deliver === "each";
       const id = RED.util.generateId();
-      const found = await search(RED, run, config, (cemm, place) => {
+      const found = await search(RED, run, config, (cemm, part) => {
         if (!isEach) return;
         const changes = changesFor(run, config, requestedAt, cemm);
-        run.send(partOf(RED, run.msg, changes, { id, type: "array", ...place }));
+        run.send(partOf(RED, run.msg, changes, { id, type: "array", ...part }));
       });
       if (!isEach) run.send(Object.assign(run.msg, changesFor(run, config, requestedAt, found)));
       run.status.answered(run.status.count("found", found.length));
@@ -67,28 +67,31 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
   const { port, details } = config;
   const seconds = Number(config.timeout || 5);
   const broadcast = String(config.broadcast ?? "").trim();
-  const asked: Promise<FoundCemm>[] = [];
+  const found: Promise<FoundCemm>[] = [];
   await discover({
     timeout: seconds * 1000,
     ...(broadcast && { broadcast: broadcast.split(",").map((address) => address.trim()) }),
     port: Number(port || DISCOVERY_PORT),
-    signal: run.ask.signal,
+    signal: run.options.signal,
     onFound: (cemm) => {
-      const index = asked.length;
+      const index = found.length;
       const more = details ? lanDetails(cemm, run, seconds) : undefined;
-      asked.push(completed({ ...cemm, source: "lan" }, more, (found) => onFound(found, { index })));
+      const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
+      // Awaited when the search is over; until then Node would take a rejection for one that nobody handles.
+      complete.catch(() => {});
+      found.push(complete);
     },
   });
-  return sorted(await Promise.all(asked));
+  return sorted(await Promise.all(found));
 }
 
 async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<FoundCemm[]> {
   const account = accountOf(RED, config.account, `The cemm-discover node "${config.name || config.id}"`);
   const client = new CemmClient({ access: "cloud", account });
-  const uids = await client.cemms(run.ask);
+  const uids = await account.cemms(run.options);
   const found = uids.map((uid, index) => {
     const more = config.details ? cloudDetails(client, uid, run) : undefined;
-    return completed(cloudCemm(uid), more, (found) => onFound(found, { index, count: uids.length }));
+    return withDetails(cloudCemm(uid), more, (each) => onFound(each, { index, count: uids.length }));
   });
   return Promise.all(found);
 }
@@ -97,8 +100,8 @@ function cloudCemm(uid: string): FoundCemm {
   return { uid, mac: uid.replaceAll("-", ":"), model: null, core: null, initState: null, source: "cloud" };
 }
 
-/** The CEMM with what it tells of itself; without it where it does not answer, since it was found all the same. */
-async function completed(
+/** The CEMM with its details; without them where it does not answer, since it was found all the same. */
+async function withDetails(
   cemm: FoundCemm,
   details: Promise<Partial<FoundCemm>> | undefined,
   onFound: (cemm: FoundCemm) => void,
@@ -108,15 +111,15 @@ async function completed(
   return complete;
 }
 
-/** One that answers the broadcast and then hangs must not hold up the others much longer than the search takes. */
+/** A CEMM that answers the broadcast and then hangs must not delay the others much longer than the search takes. */
 async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: number): Promise<Partial<FoundCemm>> {
   const client = new CemmClient({ host, uid, timeout: Math.max(1, seconds) });
-  const { name, firmware } = await client.info(run.ask);
-  return { name, firmware, meters: await client.meters(run.ask) };
+  const { name, firmware } = await client.info(run.options);
+  return { name, firmware, meters: await client.meters(run.options) };
 }
 
 async function cloudDetails(client: CemmClient, uid: string, run: Run): Promise<Partial<FoundCemm>> {
-  return { meters: await client.at(uid).meters(run.ask) };
+  return { meters: await client.at(uid).meters(run.options) };
 }
 
 function sorted(found: FoundCemm[]): FoundCemm[] {

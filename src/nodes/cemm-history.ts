@@ -1,13 +1,15 @@
 import type { Node, NodeAPI } from "node-red";
-import { type Answer, CemmError, type Period, toInflux, toPoints, toRows, toSeries } from "../lib/index.js";
-import { type DeviceDef, type Meter, meterOf } from "./runtime/device-field.js";
+import type { Answer, Period } from "../lib/index.js";
+import { type MeterDef, type MeterRef, meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
+import { formatOf } from "./runtime/format-field.js";
+import { type Answers, HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
 import { originOf, partOf, topicFor } from "./runtime/message.js";
-import { askRange, failureOf, missingNote } from "./runtime/range.js";
+import { type FailedPeriod, missingNote, rangeError, readRange } from "./runtime/range.js";
 import { unusableWarning } from "./runtime/readings.js";
 import { checkUnit, periodsOf } from "./runtime/time-field.js";
 
-interface HistoryDef extends DeviceDef {
+interface HistoryDef extends MeterDef {
   period?: string;
   periodType?: string;
   time?: string;
@@ -18,25 +20,13 @@ interface HistoryDef extends DeviceDef {
   deliver?: string;
 }
 
-type Answers = readonly [Answer, ...Answer[]];
-type Shape = (answers: Answers, device: string, isRange: boolean) => unknown;
-
-const FORMATS = new Map<string, Shape>([
-  ["series", toSeries],
-  ["rows", toRows],
-  ["points", toPoints],
-  ["influx", toInflux],
-  // Who asks at the same time shares one body: each gets its own to change.
-  ["raw", (answers, _, isRange) => structuredClone(isRange ? answers.map(({ raw }) => raw) : answers[0].raw)],
-]);
-
-interface Order {
+interface HistoryRequest {
   run: Run;
-  meter: Meter;
+  meter: MeterRef;
   topic: string;
   periods: Period[];
   isRange: boolean;
-  shape: Shape;
+  format: HistoryFormat;
   warn: (answer: Answer) => void;
 }
 
@@ -45,14 +35,14 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, config);
     const warn = unusableWarning(this);
     const answer = async (run: Run): Promise<void> => {
-      const shape = formatOf(config);
+      const format = formatOf(HISTORY_FORMATS, config.format ?? "series");
       const meter = await meterOf(RED, run, config);
       const unit = checkUnit(await run.value(config.period ?? "day", config.periodType));
       const from = { value: config.time, type: config.timeType };
       const to = { value: config.to, type: config.toType };
       const { periods, isRange } = await periodsOf(run, meter.client, unit, from, to);
-      const order = { run, meter, topic: config.topic, periods, isRange, shape, warn };
-      const samples = config.deliver === "each" ? await deliverEach(RED, order) : await deliverOne(order);
+      const request = { run, meter, topic: config.topic, periods, isRange, format, warn };
+      const samples = config.deliver === "each" ? await deliverEach(RED, request) : await deliverOne(request);
       run.status.answered(run.status.count("samples", samples));
     };
     new FlowNode(RED, this, answer);
@@ -60,48 +50,60 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-history", CemmHistoryNode);
 }
 
-function formatOf({ format = "series" }: HistoryDef): Shape {
-  const shape = FORMATS.get(format);
-  if (shape) return shape;
-  throw new CemmError("CEMM_INPUT", `"${format}" is not a format; use ${[...FORMATS.keys()].join(", ")}.`);
-}
-
-/** One message with all that could be had, then one error for what could not. Resolves with the number of samples. */
-async function deliverOne({ run, meter, topic, periods, isRange, shape, warn }: Order): Promise<number> {
+/** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */
+async function deliverOne({ run, meter, topic, periods, isRange, format, warn }: HistoryRequest): Promise<number> {
   const answers: Answer[] = [];
-  const failures = await askRange(run, meter, periods, (answer) => {
+  const failed = await readRange(run, meter, periods, (answer) => {
     warn(answer);
     answers.push(answer);
   });
   const [first, ...more] = answers;
   if (first) {
     const all: Answers = [first, ...more];
-    const cemm = { ...originOf(all, meter.device), ...missingNote(failures) };
-    const payload = shape(all, meter.device, isRange);
+    const cemm = { ...originOf(all, meter.device), ...missingNote(failed) };
+    const payload = format(all, meter.device, isRange);
     run.send(Object.assign({}, run.msg, { payload, topic: topicFor(topic, run.msg, cemm), cemm }));
   }
-  const failure = failureOf(failures, periods.length);
-  if (failure) throw failure;
+  const error = rangeError(failed, periods.length);
+  if (error) throw error;
   return countSamples(answers);
 }
 
-/** A message for each period as it comes, then one error for those that failed. Resolves with the number of samples. */
-async function deliverEach(RED: NodeAPI, { run, meter, topic, periods, shape, warn }: Order): Promise<number> {
+/**
+ * A message for each period, then one error for those that failed. Resolves with the number of samples. Each message
+ * waits for the next answer, or the end: only then is it known whether it is the last one, which must say so.
+ */
+async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<number> {
+  const { run, meter, periods, warn } = request;
   const id = RED.util.generateId();
   let samples = 0;
-  const failures = await askRange(run, meter, periods, (answer, index, failed) => {
+  let send: ((failed: readonly FailedPeriod[], isLast: boolean) => void) | undefined;
+  const failed = await readRange(run, meter, periods, (answer, index, failed) => {
     warn(answer);
     samples += countSamples([answer]);
-    const cemm = { ...originOf([answer], meter.device), ...missingNote(failed) };
-    const payload = shape([answer], meter.device, false);
-    // A join node would wait for the ones that failed.
-    const complete = failed.length > 0 && index === periods.length - 1 ? { complete: true } : {};
-    const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm, ...complete };
-    run.send(partOf(RED, run.msg, changes, { id, type: "array", index, count: periods.length }));
+    send?.(failed, false);
+    send = (failed, isLast) => sendPart(RED, request, { id, index }, answer, failed, isLast);
   });
-  const failure = failureOf(failures, periods.length);
-  if (failure) throw failure;
+  send?.(failed, true);
+  const error = rangeError(failed, periods.length);
+  if (error) throw error;
   return samples;
+}
+
+function sendPart(
+  RED: NodeAPI,
+  { run, meter, topic, periods, format }: HistoryRequest,
+  part: { id: string; index: number },
+  answer: Answer,
+  failed: readonly FailedPeriod[],
+  isLast: boolean,
+): void {
+  const cemm = { ...originOf([answer], meter.device), ...missingNote(failed) };
+  const payload = format([answer], meter.device, false);
+  // A join node would wait for the periods that failed.
+  const complete = isLast && failed.length > 0 ? { complete: true } : {};
+  const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm, ...complete };
+  run.send(partOf(RED, run.msg, changes, { ...part, type: "array", count: periods.length }));
 }
 
 /** Channels of one meter are sampled together: the longest counts. */

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from "node-red";
-import type { Source } from "../lib/index.js";
+import type { RouteName } from "../lib/index.js";
 import { firstSource } from "./runtime/config-nodes.js";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { LEAST_INTERVAL, Poller } from "./runtime/poller.js";
+import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
-import { readingText } from "./runtime/status.js";
 
 interface RealtimeDef extends ReadingDef {
   repeat?: string | number;
@@ -15,29 +15,35 @@ export default function (RED: NodeAPI): void {
   function CemmRealtimeNode(this: Node, config: RealtimeDef): void {
     RED.nodes.createNode(this, config);
     const warn = unusableWarning(this);
-    const answer = async (run: Run): Promise<Source> => {
+    const answer = async (run: Run): Promise<RouteName> => {
       const send = readingSender(RED, config);
       const { client, device, alias } = await meterOf(RED, run, config);
-      const reading = await client.realtime(alias, run.ask);
+      const reading = await client.realtime(alias, run.options);
       warn(reading);
       send(run, reading, device);
       run.status.answered(readingText(reading));
       return reading.source;
     };
-    const flowNode = new FlowNode(RED, this, answer, () => poller?.resume());
-    const poller = startPoller(RED, this, config, flowNode);
+    const source = firstSource(RED, config.device);
+    const interval = intervalOf(this, config.repeat, LEAST_INTERVAL[source]);
+    const isPolling = interval !== undefined;
+    const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
+    const poller = isPolling ? startPoller(RED, this, flowNode, interval, source) : undefined;
   }
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
 
-function startPoller(RED: NodeAPI, node: Node, config: RealtimeDef, flowNode: FlowNode<Source>): Poller | undefined {
-  const source = firstSource(RED, config.device);
-  const interval = intervalOf(node, config.repeat, LEAST_INTERVAL[source]);
-  if (interval === undefined) return undefined;
+function startPoller(
+  RED: NodeAPI,
+  node: Node,
+  flowNode: FlowNode<RouteName>,
+  interval: number,
+  source: RouteName,
+): Poller {
   const poller = new Poller({
     interval,
     source,
-    poll: () => flowNode.run({ _msgid: RED.util.generateId() }, (msg) => node.send(msg)),
+    poll: () => flowNode.poll(),
     onOutage: (error) => node.error(error, { _msgid: RED.util.generateId() }),
     onRecovery: ({ ms, polls }) => node.log(`answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),
   });

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from "node-red";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
+import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
-import { readingText } from "./runtime/status.js";
 import { periodOf } from "./runtime/time-field.js";
 
 interface TotalsDef extends ReadingDef {
@@ -18,7 +18,7 @@ export default function (RED: NodeAPI): void {
       const send = readingSender(RED, config);
       const { client, device, alias } = await meterOf(RED, run, config);
       const day = await periodOf(run, client, "day", { value: config.time, type: config.timeType });
-      const reading = await client.totals(alias, day.start, run.ask);
+      const reading = await client.totals(alias, day.start, run.options);
       warn(reading);
       send(run, reading, device);
       run.status.answered(readingText(reading));

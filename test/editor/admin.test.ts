@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { z } from "zod";
@@ -104,6 +105,17 @@ describe("the dialogs' admin routes", () => {
     it("finds nothing without an error", async () => {
       const { status, body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
       assert.equal(status, 200);
+      assert.deepEqual(Found.parse(body).cemms, []);
+    });
+
+    it("finds no simulator that happens to run on this machine, at the port where CEMMs listen", async () => {
+      const listening = createSocket("udp4").on("error", () => {});
+      const answer = JSON.stringify({ mac: "00:1E:C0:00:00:01" });
+      listening.on("message", (_, { port, address }) => listening.send(answer, port, address));
+      // Where the port is taken, another simulator has it: that one must not be found either.
+      await new Promise<void>((resolve) => listening.once("error", () => resolve()).bind(9777, "0.0.0.0", resolve));
+      const { body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1" });
+      listening.close();
       assert.deepEqual(Found.parse(body).cemms, []);
     });
 

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import vm from "node:vm";
-import { isHost, parseBaseUrl, parseUid } from "../../src/lib/address.js";
+import { CemmAccount } from "../../src/lib/account.js";
 import { checkAlias } from "../../src/lib/client.js";
-import { checkTimezone, parseTime, periodsBetween } from "../../src/lib/data/calendar.js";
+import { checkTimezone, parseTime, periodAt, periodsBetween } from "../../src/lib/data/calendar.js";
+import { parseHost, parseUid } from "../../src/lib/syntax.js";
 
 type Check = (value: string, type?: string) => true | string;
 
@@ -70,14 +71,7 @@ describe("the fields of the dialogs", () => {
       "fe80::1",
       "https://cemm",
     ];
-    agree(check.host, (host) => isHost(host) || undefined, [
-      ...hosts,
-      "a b",
-      "cemm/path",
-      "user@cemm",
-      "cemm:99999",
-      "?",
-    ]);
+    agree(check.host, (host) => parseHost(host), [...hosts, "a b", "cemm/path", "user@cemm", "cemm:99999", "?"]);
   });
 
   it("take the MAC addresses that the runtime takes", () => {
@@ -117,7 +111,8 @@ describe("the fields of the dialogs", () => {
 
   it("take the base addresses that the runtime takes", () => {
     const good = ["https://open-api.cemm.nl/v1/", "https://mijn.cemm.nl/open-api/v1", "http://127.0.0.1:8081/v1/"];
-    agree(check.baseUrl, parseBaseUrl, [
+    const open = (baseUrl: string) => new CemmAccount({ apiKey: "demo", baseUrl });
+    agree(check.baseUrl, open, [
       ...good,
       "http://localhost/",
       "http://cemm.nl/",
@@ -154,7 +149,8 @@ describe("the preview of history", () => {
       ["month", "2025-11-30", "2026-02-01"],
       ["year", "2020", "2026-12-31"],
     ] as const) {
-      const periods = periodsBetween(unit, parseTime(from, ZONE), parseTime(to, ZONE), ZONE);
+      const period = (time: string) => periodAt(unit, parseTime(time, ZONE), ZONE);
+      const periods = periodsBetween(period(from), period(to));
       assert.match(ask(unit, from, to), new RegExp(` preview\\.${unit}s ${periods.length}$`), `${from} ${to}`);
     }
   });

@@ -25,7 +25,8 @@ export class Workbench {
 
   static async start(): Promise<Workbench> {
     const settings = { mqttReconnectTime: 500 };
-    return new Workbench(await startNodeRed({ settings, packages: [dashboard, influxdbPalette()] }));
+    const packages = [dashboard, influxdbPalette()];
+    return new Workbench(await startNodeRed({ settings, packages, seesDiscoveryPort: true }));
   }
 
   stop(): Promise<void> {

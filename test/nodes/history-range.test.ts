@@ -1,6 +1,7 @@
 /** contract.md, "Output: cemm-history": ranges. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import type { NodeMessage } from "node-red";
 import { flows, logged, startFlow } from "../support/flow.js";
 import { errorOf, originOf } from "../support/flow-seen.js";
 import { testbed, UID } from "../support/server.js";
@@ -51,10 +52,13 @@ describe("a range", () => {
   });
 
   it("while it runs the status shows progress", async () => {
-    const { flow } = await start(days);
+    const { flow } = await start(later(260, days));
     await flow.answer();
-    const progress = [0, 1, 2, 3, 4].map((n) => `blue ring ${n}/5`);
-    assert.deepEqual(flow.shown(), ["blue ring asking", ...progress, "green dot samples"]);
+    await flow.statuses.next(({ fill }) => fill === "green");
+    const [first, ...progress] = flow.shown();
+    assert.deepEqual([first, progress.pop()], ["blue ring asking", "green dot samples"]);
+    assert.deepEqual(progress, progress.toSorted());
+    assert.ok(progress.length >= 3 && progress.every((line) => /^blue ring [0-4]\/5$/.test(line)), progress.join());
   });
 
   it("deliver each: a message for each period as it comes, with msg.parts", async () => {
@@ -99,7 +103,7 @@ describe("a range", () => {
       const [answer] = sent;
       const values = [1, 3, 5].map((day) => ({ time: START + (day - 1) * DAY_MS, value: day }));
       assert.deepEqual(answer?.payload, { electric_power: values });
-      const expected = { 403: "CEMM_UNAUTHORIZED", 404: "CEMM_ALIAS_UNSUPPORTED", 412: "CEMM_ALIAS_UNSUPPORTED" }[code];
+      const expected = { 403: "CEMM_BAD_RESPONSE", 404: "CEMM_ALIAS_UNSUPPORTED", 412: "CEMM_ALIAS_UNSUPPORTED" }[code];
       const missing = [2, 4].map((day) => ({
         period: `2026-01-0${day}`,
         start: START + (day - 1) * DAY_MS,
@@ -113,32 +117,68 @@ describe("a range", () => {
       assert.match(error.message, /2 of 5 days are missing, the first is 2026-01-02/);
       assert.equal(flow.caught.all.length, 1);
       assert.equal(flow.completed.all.length, 0);
-      assert.match(flow.shown().at(-1) ?? "", /^red ring CEMM_/);
+      await flow.statuses.next(({ fill }) => fill === "red");
     });
   }
 
-  it("deliver each: a failing period is left out, and one error tells how many", async () => {
-    const { flow } = await start(exceptDay({ 1: status(500) }), { deliver: "each" });
-    const { sent, caught } = await flow.end();
-    assert.deepEqual(
-      sent.map(({ parts }) => Object.entries(parts ?? {}).find(([key]) => key === "index")?.[1]),
-      [1, 2, 3, 4],
-    );
-    assert.match(errorOf(caught ?? {}).message, /1 of 5 days/);
-    for (const message of sent)
+  const indexOf = ({ parts }: NodeMessage) => Object.entries(parts ?? {}).find(([key]) => key === "index")?.[1];
+  const missingOf = (msg: NodeMessage) => originOf(msg).missing?.map(({ period }) => Number(period.slice(-2))) ?? [];
+
+  const FAILING: { failing: number[]; sent: number[]; missing: number[][] }[] = [
+    { failing: [1], sent: [2, 3, 4, 5], missing: [[1], [1], [1], [1]] },
+    { failing: [3], sent: [1, 2, 4, 5], missing: [[], [3], [3], [3]] },
+    { failing: [5], sent: [1, 2, 3, 4], missing: [[], [], [], [5]] },
+    { failing: [2, 4, 5], sent: [1, 3], missing: [[2], [2, 4, 5]] },
+    { failing: [2, 3, 4, 5], sent: [1], missing: [[2, 3, 4, 5]] },
+  ];
+  for (const { failing, sent: expected, missing } of FAILING) {
+    it(`deliver each, day ${failing} failing: left out; the last message is complete, one error tells how many`, async () => {
+      const answers = Object.fromEntries(failing.map((day) => [day, status(418)]));
+      const { flow } = await start(exceptDay(answers), { deliver: "each" });
+      const { sent, caught } = await flow.end();
       assert.deepEqual(
-        originOf(message).missing?.map(({ period }) => period),
-        ["2026-01-01"],
+        sent.map((msg) => Number(indexOf(msg)) + 1),
+        expected,
       );
-    assert.deepEqual(
-      sent.map(({ complete }) => complete),
-      [undefined, undefined, undefined, true],
-      "a join node does not wait for the day that failed",
-    );
+      assert.deepEqual(
+        sent.map(({ complete }) => complete),
+        expected.map((_, n) => (n === expected.length - 1 ? true : undefined)),
+      );
+      assert.deepEqual(sent.map(missingOf), missing);
+      assert.match(errorOf(caught ?? {}).message, new RegExp(`${failing.length} of 5 days`));
+    });
+  }
+
+  it("deliver each, the last day failing: a join node hands on what there is", async () => {
+    const server = await bed.serve(exceptDay({ 4: status(418), 5: status(418) }));
+    const node = { type, ...FIVE_DAYS, deliver: "each" };
+    const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };
+    const flow = await startFlow({ node, wires: ["joiner"], device: { host: server.host }, more: [join] });
+    flow.give();
+    const { payload } = await flow.sent.next();
+    assert.equal(Array.isArray(payload) && payload.length, 3);
+  });
+
+  it("deliver each, all days failing: no message, one error", async () => {
+    const { flow } = await start(status(418), { deliver: "each" });
+    const { sent, caught } = await flow.end();
+    assert.deepEqual(sent, []);
+    assert.match(errorOf(caught ?? {}).message, /5 of 5 days/);
+  });
+
+  it("deliver each, stopped midway: nothing more is sent", async () => {
+    const { flow, server } = await start(later(100, days), { deliver: "each" });
+    const id = flow.give();
+    await flow.sent.next();
+    await flow.end({ reset: true });
+    const { sent, caught } = await flow.ended(id);
+    await delay(250);
+    assert.deepEqual([sent.length, flow.sent.all.length, caught], [1, 1, undefined]);
+    assert.ok(server.questions.length <= 3);
   });
 
   it("all periods failing: no message, one error", async () => {
-    const { flow } = await start(status(500));
+    const { flow } = await start(status(418));
     const { sent, caught } = await flow.end();
     assert.deepEqual(sent, []);
     assert.match(errorOf(caught ?? {}).message, /5 of 5 days/);
@@ -149,15 +189,14 @@ describe("a range", () => {
     assert.doesNotMatch((await flow.error()).message, /missing/);
   });
 
-  it("a CEMM that denies access is not asked for years, day by day", async () => {
-    const { host } = await bed.serve(status(403));
+  it("a CEMM that refuses is not asked for years, day by day", async () => {
+    const server = await bed.serve(status(412));
     const node = { type, ...FIVE_DAYS, to: "2026-12-31" };
-    const flow = await startFlow({ node, device: { host } });
+    const flow = await startFlow({ node, device: { host: server.host } });
     const { code, message } = await flow.error();
-    assert.equal(code, "CEMM_UNAUTHORIZED");
+    assert.equal(code, "CEMM_ALIAS_UNSUPPORTED");
     assert.match(message, /365 of 365 days/);
-    const asked = flow.shown().filter((line) => line.endsWith("/365"));
-    assert.equal(asked.length, 5);
+    assert.equal(server.questions.length, 5);
   });
 
   it("a message with msg.reset stops it: both are done, nothing is sent, no error is raised", async () => {
@@ -167,6 +206,7 @@ describe("a range", () => {
     const reset = await flow.end({ reset: true });
     const stopped = await flow.ended(id);
     for (const { sent, caught } of [reset, stopped]) assert.deepEqual([sent, caught], [[], undefined]);
+    await flow.statuses.next(({ fill }) => fill === "grey");
     await delay(250);
     assert.ok(server.questions.length <= 2, "the third day was not asked for");
     assert.equal(flow.shown().at(-1), "grey ring stopped");

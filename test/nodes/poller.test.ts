@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
-import { CemmError, type CemmErrorCode, type Source } from "../../src/lib/index.js";
+import { CemmError, type CemmErrorCode, type RouteName } from "../../src/lib/index.js";
 import { Poller } from "../../src/nodes/runtime/poller.js";
 
 const SECOND = 1000;
@@ -38,7 +38,7 @@ describe("the poller", () => {
 
   let now: number;
   /** Starts a poller whose n-th poll ends as told: with an error's code, or undefined for an answer. */
-  function start(interval: number, ends: (n: number) => CemmErrorCode | undefined, source: Source = "lan") {
+  function start(interval: number, ends: (n: number) => CemmErrorCode | undefined, source: RouteName = "lan") {
     now = 0;
     const told: Told = { outages: [], recoveries: [], polls: [] };
     const poller = new Poller({

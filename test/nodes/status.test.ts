@@ -1,6 +1,7 @@
 /** contract.md, "Status": blue ring, yellow ring, green dot, red ring, in their order. */
 import assert from "node:assert/strict";
-import { flows, startFlow } from "../support/flow.js";
+import { setTimeout as delay } from "node:timers/promises";
+import { endFlow, flows, nodeOf, startFlow, statusOnceDeployed } from "../support/flow.js";
 import { KEY, testbed, UID } from "../support/server.js";
 import { type Answer, good, inTurn, json, promised, status } from "../support/server-answers.js";
 
@@ -39,6 +40,7 @@ describe("status", () => {
     const flow = await overCloud(inTurn(status(403), good));
     await flow.error();
     await flow.answer();
+    await flow.statuses.next(({ fill }) => fill === "green");
     const failed = ["blue ring asking", "red ring CEMM_UNAUTHORIZED"];
     assert.deepEqual(flow.shown(), [...failed, "blue ring asking", "green dot 193 W"]);
   });
@@ -52,6 +54,54 @@ describe("status", () => {
       keys,
       ["asking", "promised", "CEMM_ALIAS_UNSUPPORTED"].map((key) => `${catalogue}.${key}`),
     );
+  });
+
+  for (const type of ["cemm-realtime", "cemm-history", "cemm-totals", "cemm-discover"]) {
+    it(`${type}: grey ring after a deploy: waiting for a message`, async () => {
+      assert.deepEqual(await statusOnceDeployed({ node: { type } }), ["grey ring idle"]);
+    });
+  }
+
+  it("a node that polls by itself does not say that it waits for a message", async () => {
+    assert.deepEqual(await statusOnceDeployed({ node: { type, repeat: 60 } }), []);
+  });
+
+  it("no blue ring while a node polls by itself", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type, repeat: 1 }, device: { host } });
+    await flow.statuses.take(2, ({ fill }) => fill === "green");
+    assert.deepEqual(new Set(flow.shown()), new Set(["green dot 193 W"]));
+  });
+
+  it("a message to a node that polls shows a blue ring", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type, repeat: 60 }, device: { host } });
+    await flow.answer();
+    assert.ok(flow.shown().includes("blue ring asking"));
+  });
+
+  it("at most four events in any second, the last one telling how it ended", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type, alias: "alias", aliasType: "msg" }, device: { host } });
+    const at: number[] = [];
+    nodeOf("shown").on("input", () => void at.push(performance.now()));
+    const ends = Array.from({ length: 40 }, (_, n) => flow.end({ alias: n % 4 === 3 ? "NONE" : `p${n}` }));
+    await Promise.all(ends);
+    assert.equal((await flow.end({ alias: "NONE" })).caught?.payload, undefined);
+    await flow.statuses.next(({ fill }) => fill === "red");
+    const gaps = at.slice(4).map((time, n) => time - (at[n] ?? 0));
+    for (const gap of gaps) assert.ok(gap >= 950, `${gap} ms for five events`);
+    assert.equal(flow.shown().at(-1), "red ring CEMM_INPUT");
+  });
+
+  it("a node that is closed shows nothing more", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type }, device: { host } });
+    for (let n = 0; n < 5; n++) await flow.end();
+    const before = flow.statuses.all.length;
+    await endFlow();
+    await delay(1100);
+    assert.equal(flow.statuses.all.length, before);
   });
 
   const READINGS: [string, Record<string, unknown>, string][] = [

@@ -51,7 +51,7 @@ describe("the client and the simulator", () => {
     const { simulator, lan, cloud } = all;
     const [uid = ""] = simulator.uids;
     assert.equal((await lan.info()).uid, uid);
-    assert.deepEqual(await cloud.cemms(), [uid]);
+    assert.deepEqual(await all.account.cemms(), [uid]);
     const port = Number(simulator.addresses.udp.split(":")[1]);
     assert.deepEqual(
       (await discover({ broadcast: ["127.0.0.1"], port, timeout: 500, uid })).map((cemm) => cemm.host),

@@ -2,8 +2,10 @@
  * A flow in the test helper: the node under test (id `node`) with what a user would wire to it. What it sends,
  * shows, raises and completes is captured; `end` follows a message to the one done that it must get.
  */
+import "./alone.js";
 import "./loopback.js";
 import assert from "node:assert/strict";
+import type { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from "node-red";
 import { z } from "zod";
@@ -22,6 +24,7 @@ import { eachAtOnce } from "./server.js";
 
 const core = createRequire(nodeRedModule);
 const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence/17-split.js");
+const runtime: { events: EventEmitter } = core("@node-red/util");
 const NODES = [account, device, discover, history, realtime, totals, trigger, splitAndJoin];
 
 export type Properties = Record<string, unknown>;
@@ -126,6 +129,18 @@ export async function startFlow(options: FlowOptions): Promise<Flow> {
   const { nodes, credentials } = flowOf(options);
   await helper.load(NODES, nodes, credentials);
   return new Flow();
+}
+
+/** What the node shows once the flow is deployed, before any message. */
+export async function statusOnceDeployed(options: FlowOptions): Promise<string[]> {
+  const shown: string[] = [];
+  const onStatus = ({ id, status }: { id: string; status: NodeStatus }) => {
+    if (id === "node") shown.push(statusLine(status));
+  };
+  runtime.events.on("node-status", onStatus);
+  await startFlow(options);
+  runtime.events.off("node-status", onStatus);
+  return shown;
 }
 
 /** Deploys many flows at once, each with nodes of its own: what waits in one does not hold up the others. */

@@ -10,8 +10,20 @@ import { nodeRedProgram } from "./node-red-path.js";
 
 export type Settings = Record<string, unknown>;
 
+export interface ProcessOptions {
+  /** A packed package to install instead of linking this folder. Needs the registry. */
+  tarball?: string;
+  /** Folders of other palettes to link beside this package. */
+  packages?: string[];
+  /** Added to the settings file; JSON only. */
+  settings?: Settings;
+  /** It finds what listens on the CEMMs' own port on this machine, too: for a test that runs a simulator there. */
+  seesDiscoveryPort?: boolean;
+}
+
 const packageFolder = resolve(__dirname, "../..");
 const loopback = join(__dirname, "loopback.cjs");
+const alone = join(__dirname, "alone.cjs");
 const START_MS = 30_000;
 const STOP_MS = 20_000;
 
@@ -44,10 +56,11 @@ export class NodeRedProcess {
   readonly output = new Capture<string>("piece of log");
   readonly #child: ChildProcess;
 
-  private constructor(userDir: string, port: number) {
+  private constructor(userDir: string, port: number, preloads: readonly string[]) {
     this.userDir = userDir;
     this.port = port;
-    const args = ["--require", loopback, nodeRedProgram, "-u", userDir, "-s", join(userDir, "settings.js")];
+    const required = preloads.flatMap((file) => ["--require", file]);
+    const args = [...required, nodeRedProgram, "-u", userDir, "-s", join(userDir, "settings.js")];
     this.#child = spawn(process.execPath, args, {
       cwd: userDir,
       stdio: ["ignore", "pipe", "pipe"],
@@ -58,12 +71,16 @@ export class NodeRedProcess {
     }
   }
 
-  /** `packages` are the folders of other packages, to be linked beside this one. */
-  static async start(settings: Settings, tarball?: string, packages: string[] = []): Promise<NodeRedProcess> {
+  static async start({
+    settings = {},
+    tarball,
+    packages = [],
+    seesDiscoveryPort,
+  }: ProcessOptions): Promise<NodeRedProcess> {
     const port = await freePort();
     const userDir = makeUserDir({ ...baseSettings, ...settings, uiPort: port }, tarball);
     for (const folder of packages) linkPackage(userDir, folder);
-    const node = new NodeRedProcess(userDir, port);
+    const node = new NodeRedProcess(userDir, port, seesDiscoveryPort ? [loopback] : [loopback, alone]);
     await node.#ready();
     return node;
   }

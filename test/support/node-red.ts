@@ -6,19 +6,13 @@
 import { z } from "zod";
 import type { Capture } from "./node-red-capture.js";
 import { Comms, type DebugMessage, type NodeStatus } from "./node-red-comms.js";
-import { NodeRedProcess, type Settings } from "./node-red-process.js";
+import { NodeRedProcess, type ProcessOptions, type Settings } from "./node-red-process.js";
 
 export type FlowNode = { id: string; type: string; [property: string]: unknown };
 export type Credentials = Record<string, Record<string, string>>;
 export type DeployType = "full" | "nodes" | "flows" | "reload";
 
-export interface NodeRedOptions {
-  /** A packed package to install instead of linking this folder. Needs the registry. */
-  tarball?: string;
-  /** Folders of other palettes to link beside this package. */
-  packages?: string[];
-  /** Added to the settings file; JSON only. */
-  settings?: Settings;
+export interface NodeRedOptions extends ProcessOptions {
   flows?: FlowNode[];
   credentials?: Credentials;
   /** For settings with `adminAuth`. */
@@ -48,7 +42,7 @@ export interface NodeRed {
 }
 
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRed> {
-  const node = await NodeRedProcess.start(options.settings ?? {}, options.tarball, options.packages);
+  const node = await NodeRedProcess.start(options);
   try {
     return await connect(node, options);
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { Period } from "./calendar.js";
 import type { Channels } from "./channels.js";
 
-export type Source = "lan" | "cloud";
+/** How a CEMM is reached. */
+export type RouteName = "lan" | "cloud";
 export type Kind = "realtime" | "history" | "totals";
 
 /**
@@ -14,7 +15,7 @@ export type Kind = "realtime" | "history" | "totals";
  */
 export interface Answer {
   kind: Kind;
-  source: Source;
+  source: RouteName;
   uid: string | null;
   host?: string;
   alias: string;
@@ -42,6 +43,8 @@ export interface CemmInfo {
   uid: string | null;
   host: string;
   name: string | null;
+  /** The device's own word for its model. */
+  type: string | null;
   firmware: string | null;
   core: string | null;
 }

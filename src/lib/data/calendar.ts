@@ -1,8 +1,20 @@
 /** Days, months and years as the meter's time zone counts them. The only file that knows Temporal. */
-import { Temporal as Polyfill } from "temporal-polyfill";
-import { CemmError } from "../errors.js";
+import type { Temporal as Polyfill } from "temporal-polyfill";
+import { CemmError, describeValue } from "../errors.js";
+import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
 
-const Temporal: typeof Polyfill = Reflect.get(globalThis, "Temporal") ?? Polyfill;
+let loaded: typeof Polyfill | undefined;
+
+/** Node's own where it has one. Loaded with the first client: a Node-RED that has none does not pay for it. */
+function temporal(): typeof Polyfill {
+  const known: typeof Polyfill = loaded ?? Reflect.get(globalThis, "Temporal") ?? polyfill().Temporal;
+  loaded = known;
+  return known;
+}
+
+function polyfill(): typeof import("temporal-polyfill") {
+  return require("temporal-polyfill");
+}
 
 export const PERIOD_UNITS = ["day", "month", "year"] as const;
 export type PeriodUnit = (typeof PERIOD_UNITS)[number];
@@ -15,26 +27,17 @@ export interface Period {
   timezone: string;
 }
 
-/** Numbers below this are epoch seconds, from here on epoch milliseconds (1973-03-03 as milliseconds). */
-const SECONDS_BELOW = 1e11;
-/** Beyond it nothing was ever measured, and Temporal's limits come near. */
-export const LATEST = Date.UTC(3000, 0);
 const MAX_PERIODS = 4000;
-
-/** Epoch ms from a time that may be in seconds or milliseconds. */
-export function toEpochMs(time: number): number {
-  return Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
-}
 
 /** @throws CemmError `CEMM_CONFIG` where this runtime does not know the zone. */
 export function checkTimezone(timezone: string): string {
   try {
     // The constructor's own spelling of the name, so that one zone reads the same everywhere.
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone).timeZoneId;
+    return temporal().Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone).timeZoneId;
   } catch {
     throw new CemmError(
       "CEMM_CONFIG",
-      `"${timezone}" is not a time zone; use an IANA name such as Europe/Amsterdam, spelled as there.`,
+      `${describeValue(timezone)} is not a time zone; use an IANA name such as Europe/Amsterdam, spelled as there.`,
     );
   }
 }
@@ -45,41 +48,24 @@ export function checkTimezone(timezone: string): string {
  * @throws CemmError `CEMM_INPUT` for anything else.
  */
 export function parseTime(time: unknown, timezone: string): number {
-  const instant = readTime(time, timezone);
-  if (instant === undefined || !(instant >= 0 && instant < LATEST)) {
-    throw new CemmError(
-      "CEMM_INPUT",
-      `${describe(time)} is not a time; use epoch milliseconds, epoch seconds, a Date, YYYY, YYYY-MM, YYYY-MM-DD or an ISO date-time.`,
-    );
-  }
-  return instant;
+  const written = writtenTime(time);
+  if (written) return written.kind === "instant" ? written.epochMs : instantOf(written, timezone);
+  throw new CemmError(
+    "CEMM_INPUT",
+    `${describeValue(time)} is not a time; use epoch milliseconds, epoch seconds, a Date, YYYY, YYYY-MM, YYYY-MM-DD or an ISO date-time.`,
+  );
 }
 
-function readTime(time: unknown, timezone: string): number | undefined {
+function writtenTime(time: unknown): WrittenTime | undefined {
+  if (typeof time === "number" || typeof time === "string") return parseWrittenTime(time);
   // A Date made in a function node belongs to another realm: instanceof would not know it.
-  if (Object.prototype.toString.call(time) === "[object Date]") return Number(time);
-  // The number 2026 is the year, as its text is: nobody asks for 33 minutes past midnight on 1 January 1970.
-  if (typeof time === "number") return isYear(time) ? readText(String(time), timezone) : Math.trunc(toEpochMs(time));
-  return typeof time === "string" ? readText(time.trim(), timezone) : undefined;
+  const epochMs = Object.prototype.toString.call(time) === "[object Date]" ? Number(time) : Number.NaN;
+  return epochMs >= 0 && epochMs < LATEST ? { kind: "instant", epochMs } : undefined;
 }
 
-function isYear(time: number): boolean {
-  return Number.isInteger(time) && time >= 1970 && time < 3000;
-}
-
-function readText(text: string, timezone: string): number | undefined {
-  try {
-    if (/^\d{4}$/.test(text)) return startOfDate(Temporal.PlainDate.from(`${text}-01-01`), timezone);
-    if (/^\d{4}-\d{2}$/.test(text)) return startOfDate(Temporal.PlainDate.from(`${text}-01`), timezone);
-    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return startOfDate(Temporal.PlainDate.from(text), timezone);
-    // Fewer digits are no epoch but a date without dashes, or a slip.
-    if (/^\d{9,}(\.\d+)?$/.test(text)) return Math.trunc(toEpochMs(Number(text)));
-    if (!/^\d{4}-\d{2}-\d{2}[T ]\d/i.test(text)) return undefined;
-    if (/(z|[+-]\d{2}:?\d{2}|[+-]\d{2})$/i.test(text)) return Temporal.Instant.from(text).epochMilliseconds;
-    return Temporal.PlainDateTime.from(text).toZonedDateTime(timezone).epochMilliseconds;
-  } catch {
-    return undefined;
-  }
+function instantOf({ ms, ...fields }: WrittenTime & { kind: "local" }, timezone: string): number {
+  const local = temporal().PlainDateTime.from({ ...fields, millisecond: ms });
+  return local.toZonedDateTime(timezone).epochMilliseconds;
 }
 
 /**
@@ -96,12 +82,12 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
 }
 
 /**
- * The periods of `unit` from the one in which `from` lies to the one in which `to` lies, oldest first.
- * @throws CemmError `CEMM_INPUT` where `to` lies before `from`, or for more than 4000 periods.
+ * The periods from `first` to `last`, of `first`'s unit and time zone, oldest first.
+ * @throws CemmError `CEMM_INPUT` where `last` lies before `first`, or for more than 4000 periods.
  */
-export function periodsBetween(unit: PeriodUnit, from: number, to: number, timezone: string): Period[] {
-  const first = firstDate(unit, dateAt(from, timezone));
-  const count = first.until(firstDate(unit, dateAt(to, timezone)), { largestUnit: unit })[`${unit}s`] + 1;
+export function periodsBetween({ unit, start, timezone }: Period, last: Period): Period[] {
+  const first = dateAt(start, timezone);
+  const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
   if (count < 1) throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its two times.");
   if (count > MAX_PERIODS) {
     throw new CemmError(
@@ -132,14 +118,9 @@ function firstDate(unit: PeriodUnit, date: Polyfill.PlainDate): Polyfill.PlainDa
 }
 
 function dateAt(instant: number, timezone: string): Polyfill.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone).toPlainDate();
+  return temporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone).toPlainDate();
 }
 
 function startOfDate(date: Polyfill.PlainDate, timezone: string): number {
   return date.toZonedDateTime(timezone).epochMilliseconds;
-}
-
-function describe(time: unknown): string {
-  if (typeof time === "string") return `"${time.slice(0, 40)}"`;
-  return typeof time === "object" && time !== null ? `An ${Array.isArray(time) ? "array" : "object"}` : String(time);
 }

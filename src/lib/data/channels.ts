@@ -1,5 +1,6 @@
 /** The channels of a meter: what each one means, and how the device's `[time, value]` pairs become samples. */
-import { LATEST, type Period, type PeriodUnit, toEpochMs } from "./calendar.js";
+import { LATEST, toEpochMs } from "../syntax.js";
+import type { Period, PeriodUnit } from "./calendar.js";
 
 /** One value. `time` is epoch ms, null where the device does not know it; `value` is null where nothing was measured. */
 export interface Sample {

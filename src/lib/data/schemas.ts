@@ -8,7 +8,12 @@ import { z } from "zod";
 // The LAN's history gives io_id as a string ("88"), the cloud as a number.
 const IoId = z.coerce.number().int();
 
-const Pairs = z.record(z.string(), z.unknown());
+/** More than any meter has. */
+const MOST_CHANNELS = 200;
+
+const Pairs = z.record(z.string(), z.unknown()).refine((pairs) => Object.keys(pairs).length <= MOST_CHANNELS, {
+  message: `more than ${MOST_CHANNELS} channels`,
+});
 
 /** `GET cemm/`: the CEMMs of an account. */
 export const CemmList = z.object({ data: z.array(z.object({ uid: z.string() })) });

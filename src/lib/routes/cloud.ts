@@ -1,12 +1,12 @@
-/** The way through the cloud's Open API. */
+/** The route through the cloud's Open API. */
 import type { z } from "zod";
 import type { CemmAccount } from "../account.js";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import { History, IoList, Readings } from "../data/schemas.js";
 import { CemmError } from "../errors.js";
-import type { Ask } from "../transport/transport.js";
-import { epochSeconds, noSuchMeter, type Reply, type Route, toMeter } from "./route.js";
+import type { RequestContext } from "../transport/single-flight.js";
+import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 export class CloudRoute implements Route {
   readonly #account: CemmAccount;
@@ -20,8 +20,8 @@ export class CloudRoute implements Route {
     this.#uid = uid;
   }
 
-  /** The CEMM that is meant, learnt on another way. */
-  meant(uid: string): void {
+  /** The LAN has told which CEMM is wanted. */
+  useUid(uid: string): void {
     this.#uid ??= uid;
   }
 
@@ -32,47 +32,51 @@ export class CloudRoute implements Route {
     );
   }
 
-  async meters(ask: Ask): Promise<Meter[]> {
-    const { body } = await this.#get("io/", IoList, {}, ask);
+  async meters(context: RequestContext): Promise<Meter[]> {
+    const { body } = await this.#get("io/", IoList, {}, context);
     return body.data.map(toMeter);
   }
 
-  async meter(alias: string, ask: Ask): Promise<Meter> {
-    const { body, peer } = await this.#get(`${alias}/`, IoList, {}, ask);
+  async meter(alias: string, context: RequestContext): Promise<Meter> {
+    const { body, peer } = await this.#get(`${alias}/`, IoList, {}, context);
     const [io] = body.data;
     if (!io) throw noSuchMeter(peer, alias);
     return { ...toMeter(io), alias };
   }
 
-  realtime(alias: string, ask: Ask): Promise<Reply<Readings>> {
-    return this.#get(`${alias}/realtime/`, Readings, {}, ask);
+  realtime(alias: string, context: RequestContext): Promise<RouteResponse<Readings>> {
+    return this.#get(`${alias}/realtime/`, Readings, {}, context);
   }
 
-  history(alias: string, period: Period, ask: Ask): Promise<Reply<History>> {
-    return this.#get(`${alias}/data/${period.unit}/`, History, { time: epochSeconds(period) }, ask);
+  history(alias: string, period: Period, context: RequestContext): Promise<RouteResponse<History>> {
+    return this.#get(`${alias}/data/${period.unit}/`, History, { time: epochSeconds(period) }, context);
   }
 
-  totals(alias: string, day: Period, ask: Ask): Promise<Reply<Readings>> {
-    return this.#get(`${alias}/totals/`, Readings, { time: epochSeconds(day) }, ask);
+  totals(alias: string, day: Period, context: RequestContext): Promise<RouteResponse<Readings>> {
+    return this.#get(`${alias}/totals/`, Readings, { time: epochSeconds(day) }, context);
   }
 
   async #get<S extends z.ZodType>(
     path: string,
     schema: S,
     query: { time?: string },
-    ask: Ask,
-  ): Promise<Reply<z.output<S>> & { peer: string }> {
-    this.#uid ??= await this.#onlyCemm(ask);
+    context: RequestContext,
+  ): Promise<RouteResponse<z.output<S>> & { peer: string }> {
+    this.#uid ??= await this.#onlyCemm(context);
     const peer = `${this.#name} (${this.#uid} at ${this.#account.host})`;
-    const parsed = await this.#account.get(`cemm/${encodeURIComponent(this.#uid)}/${path}`, schema, peer, query, ask);
+    const url = `cemm/${encodeURIComponent(this.#uid)}/${path}`;
+    const parsed = await this.#account.get(url, schema, peer, query, context);
     // What is spread comes last: first, it costs Node 20 many times as much.
     return { source: "cloud", uid: this.#uid, peer, ...parsed };
   }
 
-  async #onlyCemm(ask: Ask): Promise<string> {
-    const [uid, ...others] = await this.#account.uids(ask);
+  async #onlyCemm(context: RequestContext): Promise<string> {
+    const [uid, ...others] = await this.#account.uids(context);
     if (uid !== undefined && others.length === 0) return uid;
     const found = uid === undefined ? "has no CEMM" : `has several CEMMs: ${[uid, ...others].join(", ")}`;
-    throw new CemmError("CEMM_CONFIG", `${this.#name}: the account ${found}. Enter the uid of the one you mean.`);
+    throw new CemmError(
+      "CEMM_CONFIG",
+      `${this.#name}: the account ${found}. Enter the MAC address of the one you mean.`,
+    );
   }
 }

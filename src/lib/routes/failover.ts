@@ -1,91 +1,112 @@
-/** The LAN first; the cloud while the LAN fails; back to the LAN once it answers. */
+/** Failover from the LAN to the cloud, by a circuit breaker: the cloud is asked while the LAN fails. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { CemmInfo, Meter } from "../data/answer.js";
-import type { Period } from "../data/calendar.js";
-import type { History, Readings } from "../data/schemas.js";
-import { CemmError } from "../errors.js";
+import { CemmError, policyOf } from "../errors.js";
 import { Deadline } from "../transport/deadline.js";
-import type { Ask } from "../transport/transport.js";
+import type { RequestContext } from "../transport/single-flight.js";
 import type { CloudRoute } from "./cloud.js";
 import type { LanRoute } from "./lan.js";
-import type { Reply, Route } from "./route.js";
+import type { Question } from "./route.js";
 
 /** Of the whole time, what the LAN may take before the cloud is asked. */
 const LAN_SHARE = 0.5;
-/** While the LAN is down: how long it may take to show that it is back, and how long a question waits for that, in ms. */
-const PROBE = 5_000;
-const PROBE_WAIT = 500;
+/** While the circuit is open: how often a probe looks for the LAN, and how long one may take, in ms. */
+const PROBE_INTERVAL = 10_000;
+const PROBE_TIMEOUT = 5_000;
+/** Nobody asks any more, so nobody needs to know that the LAN is back. */
+const IDLE = 120_000;
 
-/** What the cloud would answer no better. */
-const FINAL = ["CEMM_INPUT", "CEMM_CONFIG", "CEMM_ALIAS_UNSUPPORTED"];
+export interface FailoverOptions {
+  name: string;
+  log: (line: string) => void;
+  /** Ends the probes. */
+  closing: AbortSignal;
+}
 
-export class AutoRoute implements Route {
-  #down = false;
-  #probe: Promise<boolean> | undefined;
+/** Closed: the LAN is asked first. Open: the cloud, while one probe at a time looks for the LAN in the background. */
+export class FailoverRoute {
+  readonly #lan: LanRoute;
+  readonly #cloud: CloudRoute;
+  readonly #options: FailoverOptions;
+  #isOpen = false;
+  #isProbing = false;
+  #askedAt = 0;
 
-  constructor(
-    private readonly lan: LanRoute,
-    private readonly cloud: CloudRoute,
-  ) {}
-
-  info(ask: Ask): Promise<CemmInfo> {
-    return this.lan.info(ask);
+  constructor(lan: LanRoute, cloud: CloudRoute, options: FailoverOptions) {
+    this.#lan = lan;
+    this.#cloud = cloud;
+    this.#options = options;
   }
 
-  meters(ask: Ask): Promise<Meter[]> {
-    return this.#first((route, ask) => route.meters(ask), ask);
-  }
-
-  meter(alias: string, ask: Ask): Promise<Meter> {
-    return this.#first((route, ask) => route.meter(alias, ask), ask);
-  }
-
-  realtime(alias: string, ask: Ask): Promise<Reply<Readings>> {
-    return this.#first((route, ask) => route.realtime(alias, ask), ask);
-  }
-
-  history(alias: string, period: Period, ask: Ask): Promise<Reply<History>> {
-    return this.#first((route, ask) => route.history(alias, period, ask), ask);
-  }
-
-  totals(alias: string, day: Period, ask: Ask): Promise<Reply<Readings>> {
-    return this.#first((route, ask) => route.totals(alias, day, ask), ask);
-  }
-
-  async #first<T>(question: (route: Route, ask: Ask) => Promise<T>, ask: Ask): Promise<T> {
-    if (this.#down && !(await this.#isBack(ask))) return question(this.cloud, ask);
+  /** Asks by whichever route answers. */
+  async ask<T>(question: Question<T>, context: RequestContext): Promise<T> {
+    this.#askedAt = performance.now();
+    if (this.#isOpen) {
+      this.#probe();
+      return this.#askCloud(question, context, () => question(this.#lan, context));
+    }
     try {
-      return await this.#overLan(question, ask);
+      return await this.#askLan(question, context);
     } catch (error) {
-      const isFinal = !(error instanceof CemmError) || FINAL.includes(error.code);
-      if (isFinal || ask.signals.some(({ aborted }) => aborted)) throw error;
-      this.#down = error.code !== "CEMM_NOT_SUPPORTED";
-      return question(this.cloud, ask);
+      if (!policyOf(error)?.otherRoute || context.signals.some(({ aborted }) => aborted)) throw error;
+      this.#open(error);
+      // What only the LAN can answer fails for the LAN's reason.
+      return this.#askCloud(question, context, () => Promise.reject(error));
     }
   }
 
-  async #overLan<T>(question: (route: Route, ask: Ask) => Promise<T>, ask: Ask): Promise<T> {
-    const deadline = ask.deadline.atMost(ask.deadline.timeout * LAN_SHARE);
-    const answer = await question(this.lan, { ...ask, deadline });
-    // The stand-in must mean the same CEMM.
-    if (this.lan.uid) this.cloud.meant(this.lan.uid);
+  async #askCloud<T>(question: Question<T>, context: RequestContext, otherwise: () => Promise<T>): Promise<T> {
+    try {
+      return await question(this.#cloud, context);
+    } catch (error) {
+      if (error instanceof CemmError && error.code === "CEMM_NOT_SUPPORTED") return otherwise();
+      throw error;
+    }
+  }
+
+  async #askLan<T>(question: Question<T>, context: RequestContext): Promise<T> {
+    const { deadline } = context;
+    const answer = await question(this.#lan, { ...context, deadline: deadline.part(deadline.timeout * LAN_SHARE) });
+    // The cloud must mean the same CEMM.
+    if (this.#lan.uid) this.#cloud.useUid(this.#lan.uid);
     return answer;
   }
 
-  /** Whether the LAN answers again. Looks for longer than a question waits for it: a slow CEMM is seen the next time. */
-  #isBack({ signals }: Ask): Promise<boolean> {
-    this.#probe ??= this.lan
-      .info({ deadline: new Deadline(PROBE), signals })
-      .then(
-        () => {
-          this.#down = false;
-          return true;
-        },
-        () => false,
-      )
+  #open(error: unknown): void {
+    if (this.#isOpen || !policyOf(error)?.lanDown) return;
+    this.#isOpen = true;
+    const reason = error instanceof Error ? error.message : "";
+    this.#options.log(`${this.#options.name}: the LAN fails, so the cloud is asked until it is back. ${reason}`);
+  }
+
+  #probe(): void {
+    if (this.#isProbing) return;
+    this.#isProbing = true;
+    // It ends by itself, or with the client.
+    this.#probeUntilBack()
+      .catch(() => {})
       .finally(() => {
-        this.#probe = undefined;
+        this.#isProbing = false;
       });
-    return Promise.race([this.#probe, delay(PROBE_WAIT, false, { ref: false })]);
+  }
+
+  async #probeUntilBack(): Promise<void> {
+    const { closing, name, log } = this.#options;
+    while (this.#isOpen && performance.now() - this.#askedAt < IDLE) {
+      if (await this.#isBack()) {
+        this.#isOpen = false;
+        log(`${name}: the LAN answers again.`);
+      } else {
+        await delay(PROBE_INTERVAL, undefined, { signal: closing, ref: false });
+      }
+    }
+  }
+
+  async #isBack(): Promise<boolean> {
+    try {
+      await this.#lan.info({ deadline: new Deadline(PROBE_TIMEOUT), signals: [this.#options.closing] });
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

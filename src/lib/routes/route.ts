@@ -1,26 +1,30 @@
-import type { CemmInfo, Meter, Source } from "../data/answer.js";
+import type { CemmInfo, Meter, RouteName } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import type { History, IoList, Readings } from "../data/schemas.js";
 import { CemmError } from "../errors.js";
-import type { Ask, Parsed } from "../transport/transport.js";
+import type { RequestContext } from "../transport/single-flight.js";
+import type { ParsedBody } from "../transport/transport.js";
 
-/** A body, and which CEMM it came from. */
-export interface Reply<T> extends Parsed<T> {
-  source: Source;
+/** A body, and which CEMM it came from, by which route. */
+export interface RouteResponse<T> extends ParsedBody<T> {
+  source: RouteName;
   uid: string | null;
   host?: string;
 }
 
-/** A way to a CEMM. Both ways answer the same questions; what one cannot answer is `CEMM_NOT_SUPPORTED`. */
+/** The questions that a route answers; what one cannot answer is `CEMM_NOT_SUPPORTED`. */
 export interface Route {
-  info(ask: Ask): Promise<CemmInfo>;
-  meters(ask: Ask): Promise<Meter[]>;
-  meter(alias: string, ask: Ask): Promise<Meter>;
-  realtime(alias: string, ask: Ask): Promise<Reply<Readings>>;
-  history(alias: string, period: Period, ask: Ask): Promise<Reply<History>>;
+  info(context: RequestContext): Promise<CemmInfo>;
+  meters(context: RequestContext): Promise<Meter[]>;
+  meter(alias: string, context: RequestContext): Promise<Meter>;
+  realtime(alias: string, context: RequestContext): Promise<RouteResponse<Readings>>;
+  history(alias: string, period: Period, context: RequestContext): Promise<RouteResponse<History>>;
   /** The readings at the end of `day`, or now where that lies ahead. */
-  totals(alias: string, day: Period, ask: Ask): Promise<Reply<Readings>>;
+  totals(alias: string, day: Period, context: RequestContext): Promise<RouteResponse<Readings>>;
 }
+
+/** What is asked of a route. */
+export type Question<T> = (route: Route, context: RequestContext) => Promise<T>;
 
 export function toMeter(io: IoList["data"][number]): Meter {
   return {

@@ -1,40 +1,51 @@
-/** The time by which one answer must be there, promises and retries included. Does not heed the wall clock's jumps. */
-export class Deadline {
-  readonly #at: number;
+/** How many times its timeout a question may stand in line before its turn comes. */
+const QUEUE_SHARE = 10;
 
-  constructor(readonly timeout: number) {
-    this.#at = performance.now() + timeout;
+/**
+ * The time that one answer may take, promises and retries included. It begins with the question's turn: standing in
+ * line may take ten times as long. Does not heed the wall clock's jumps.
+ */
+export class Deadline {
+  readonly #queuedUntil: number;
+  #end: number | undefined;
+
+  /** `timeout` in ms; `onStart` is told when the turn comes. */
+  constructor(
+    readonly timeout: number,
+    private readonly onStart: () => void = () => {},
+  ) {
+    this.#queuedUntil = performance.now() + timeout * QUEUE_SHARE;
   }
 
-  /** Milliseconds left, never negative. */
+  get started(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** The turn has come. Calling it again changes nothing. */
+  start(): void {
+    if (this.#end !== undefined) return;
+    this.#end = performance.now() + this.timeout;
+    this.onStart();
+  }
+
+  /** Milliseconds left, never negative: of the answer's time, or before its turn of the time in line. */
   get remaining(): number {
-    return Math.max(0, this.#at - performance.now());
+    return Math.max(0, (this.#end ?? this.#queuedUntil) - performance.now());
+  }
+
+  /** Milliseconds that the answer itself may still take. */
+  get answerTime(): number {
+    return this.started ? this.remaining : this.timeout;
   }
 
   get expired(): boolean {
     return this.remaining === 0;
   }
 
-  /** The time that a part of the work may take: at most `ms`, and no longer than this deadline. */
-  atMost(ms: number): Deadline {
-    return new Deadline(Math.min(ms, this.remaining));
+  /** A part of this time: at most `ms`, and no longer than this deadline. Its turn is this one's, too. */
+  part(ms: number): Deadline {
+    const part = new Deadline(Math.min(ms, this.answerTime), () => this.start());
+    if (this.started) part.start();
+    return part;
   }
-}
-
-/**
- * `work`, or the reason of the first of `signals` that aborts; leaves no listener behind.
- * AbortSignal.any() would do, but keeps every request alive as long as the node, on Node 20.
- */
-export function unlessAborted<T>(work: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signals.find(({ aborted }) => aborted)?.reason);
-    const leave = () => {
-      for (const signal of signals) signal.removeEventListener("abort", abort);
-    };
-    for (const signal of signals) {
-      if (signal.aborted) abort();
-      signal.addEventListener("abort", abort);
-    }
-    work.then(resolve, reject).then(leave, leave);
-  });
 }

@@ -1,23 +1,26 @@
 /** One GET over HTTP. The only file that knows undici. */
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { CemmError, type CemmErrorCode, codeOf, safeCause } from "../errors.js";
-import type { Control } from "./cancel-token.js";
-import type { Deadline } from "./deadline.js";
-import { Exchange, type HttpAnswer } from "./response-handler.js";
+import type { CancelToken } from "./cancel-token.js";
+import { Failure } from "./failure.js";
+import { type HttpResponse, ResponseHandler } from "./response-handler.js";
 
-/** What sends requests and keeps connections. */
-export type Wire = Dispatcher;
+export type { Dispatcher };
 
 const MAX_BODY = 4 * 1024 * 1024;
-/** As many as an account asks at a time. */
-const CLOUD_CONNECTIONS = 4;
 const CONNECT_TIMEOUT = 10_000;
+/** A proxy that does not answer CONNECT: no deadline of ours reaches that request of undici's. */
+const PROXY_TIMEOUT = 5_000;
+
+// Loaded with the first request: a Node-RED that only has the nodes in its palette does not pay for it.
+const undici = (): typeof import("undici") => require("undici");
 
 /**
- * A connection for each request: small servers reset the ones that are kept. One at a time to a host, as its lane has
- * it: more than one would have undici build, and throw away, a pool for each request. Never a proxy.
+ * A connection for each request: small servers reset the ones that are kept. One at a time to a host, as its limiter
+ * has it: more than one would have undici build, and throw away, a pool for each request. Never a proxy.
  */
-export function lanWire(): Wire {
+export function lanDispatcher(): Dispatcher {
+  const { Agent } = undici();
   return new Agent({
     pipelining: 0,
     connections: 1,
@@ -30,137 +33,133 @@ export function lanWire(): Wire {
  * Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself.
  * @throws CemmError `CEMM_CONFIG` where they name no proxy.
  */
-export function cloudWire({ local }: { local: boolean }): Wire {
+export function cloudDispatcher({ isLocal, connections }: { isLocal: boolean; connections: number }): Dispatcher {
+  const { Agent, EnvHttpProxyAgent, Pool } = undici();
   const options = {
-    connections: CLOUD_CONNECTIONS,
+    connections,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 10_000,
     maxResponseSize: MAX_BODY,
     connect: { timeout: CONNECT_TIMEOUT },
   };
   const { HTTPS_PROXY, https_proxy } = process.env;
-  if (local || !(HTTPS_PROXY || https_proxy)) return new Agent(options);
+  if (isLocal || !(HTTPS_PROXY || https_proxy)) return new Agent(options);
   try {
-    return new EnvHttpProxyAgent(options);
+    return new EnvHttpProxyAgent({
+      ...options,
+      clientFactory: (proxy, { connect }: { connect?: object }) =>
+        new Pool(proxy, { connect: connect ?? {}, connections, headersTimeout: PROXY_TIMEOUT }),
+    });
   } catch {
     throw new CemmError("CEMM_CONFIG", "HTTPS_PROXY or HTTP_PROXY in the environment is not the address of a proxy.");
   }
 }
 
-/** Where to, split as the wire wants it: a URL object for each request would cost more than reading the answer. */
+/** Where to, split as undici wants it: a URL object for each request would cost more than reading the answer. */
 export interface Address {
   origin: string;
   path: string;
 }
 
-export interface HttpRequest {
-  address: Address;
-  deadline: Deadline;
-  control: Control;
-  /** Never shown, in any encoding. */
-  secrets: readonly string[];
-  /** The device and its address, as error messages name it. */
-  peer: string;
-}
-
 /**
- * Sends one GET. Redirects are not followed.
- * @throws CemmError `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`.
+ * Sends one GET, and ends it when `token` is cancelled. Redirects are not followed.
+ * `secrets` are never shown, in any encoding.
+ * @throws Failure `CEMM_TIMEOUT` (connecting), `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`.
  */
-export async function httpGet(wire: Wire, request: HttpRequest): Promise<HttpAnswer> {
-  const { address, deadline, control } = request;
-  const patience = Math.max(1, Math.ceil(deadline.remaining));
-  const exchange = new Exchange();
-  const abort = () => exchange.abort();
-  control.once("abort", abort);
+export async function httpGet(
+  dispatcher: Dispatcher,
+  address: Address,
+  token: CancelToken,
+  secrets: readonly string[],
+): Promise<HttpResponse> {
+  const handler = new ResponseHandler();
+  const forget = token.onCancel(() => handler.abort());
   try {
-    if (control.aborted) abort();
-    else wire.dispatch(optionsFor(address, patience), exchange);
-    return await exchange.answer;
+    if (!token.cancelled) dispatcher.dispatch(dispatchOptions(address), handler);
+    return await handler.response;
   } catch (error) {
-    throw translate(error, request, exchange.answered);
+    throw failureOf(error, handler.answered, secrets);
   } finally {
-    control.off("abort", abort);
+    forget();
   }
 }
 
-function optionsFor({ origin, path }: Address, patience: number): Dispatcher.DispatchOptions {
+function dispatchOptions({ origin, path }: Address): Dispatcher.DispatchOptions {
   return {
     origin,
     path,
     method: "GET",
     // undici decodes no compressed body
     headers: { accept: "application/json", "accept-encoding": "identity" },
-    headersTimeout: patience,
-    bodyTimeout: patience,
+    // Deadlines end a request: undici's timers know of none that joins later with more time.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   };
 }
 
-interface Failure {
+interface WireFailure {
   code: CemmErrorCode;
   retryable: boolean;
   text: string;
 }
 
-const TIMEOUT: Failure = {
+const TIMEOUT: WireFailure = {
   code: "CEMM_TIMEOUT",
   retryable: true,
   text: "did not answer in time. Check that it has power and network, or allow it a longer timeout.",
 };
-const BROKEN: Failure = {
+const BROKEN: WireFailure = {
   code: "CEMM_BAD_RESPONSE",
   retryable: true,
   text: "sent an answer that breaks off or is not HTTP. If it keeps doing so, something else may be at this address.",
 };
-const TOO_LARGE: Failure = {
+const TOO_LARGE: WireFailure = {
   code: "CEMM_BAD_RESPONSE",
   retryable: false,
   text: "sent more than 4 MiB, which no CEMM does. Check the address.",
 };
-const UNTRUSTED: Failure = {
+const UNTRUSTED: WireFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: false,
   text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
 };
-const UNREACHABLE: Failure = {
+const UNREACHABLE: WireFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: true,
   text: "cannot be reached. Check the address, that it has power, and that it is on the network.",
 };
-
-const CLOSED: Failure = {
+const CLOSED: WireFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: false,
   text: "is not asked any more: its account was closed.",
 };
 
-const FAILURES: Record<string, Failure> = {
-  UND_ERR_DESTROYED: CLOSED,
-  UND_ERR_CLOSED: CLOSED,
-  UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
-  UND_ERR_HEADERS_TIMEOUT: TIMEOUT,
-  UND_ERR_BODY_TIMEOUT: TIMEOUT,
-  ETIMEDOUT: TIMEOUT,
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: BROKEN,
-  UND_ERR_HEADERS_OVERFLOW: BROKEN,
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: TOO_LARGE,
-};
+const BY_CODE = new Map<string, WireFailure>([
+  ["UND_ERR_DESTROYED", CLOSED],
+  ["UND_ERR_CLOSED", CLOSED],
+  ["UND_ERR_CONNECT_TIMEOUT", TIMEOUT],
+  ["UND_ERR_HEADERS_TIMEOUT", TIMEOUT],
+  ["UND_ERR_BODY_TIMEOUT", TIMEOUT],
+  ["ETIMEDOUT", TIMEOUT],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", BROKEN],
+  ["UND_ERR_HEADERS_OVERFLOW", BROKEN],
+  ["UND_ERR_RES_EXCEEDED_MAX_SIZE", TOO_LARGE],
+]);
 
 const TLS = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
-function translate(error: unknown, { peer, secrets }: HttpRequest, answered: boolean): CemmError {
+/** undici's words for a status that nobody asked for, such as 100 or 101. */
+const UNASKED = ["bad response", "bad upgrade"];
+
+function failureOf(error: unknown, answered: boolean, secrets: readonly string[]): Failure {
   const cause = safeCause(error, secrets);
-  const { code, retryable, text } = failureOf(error, cause.code, answered);
-  return new CemmError(code, `${peer} ${text} (${cause.code})`, { retryable, cause });
+  const { code, retryable, text } = BY_CODE.get(cause.code) ?? unlisted(error, cause.code, answered);
+  return new Failure(code, `${text} (${cause.code})`, { retryable, cause });
 }
 
-function failureOf(error: unknown, code: string, answered: boolean): Failure {
-  const known = FAILURES[code];
-  if (known) return known;
+function unlisted(error: unknown, code: string, answered: boolean): WireFailure {
   // A parse error's code is undefined, or llhttp's own.
-  if (error instanceof Error && error.name === "HTTPParserError") return BROKEN;
-  // undici's words for a status that nobody asked for, such as 100.
-  if (error instanceof Error && error.message === "bad response") return BROKEN;
+  if (error instanceof Error && (error.name === "HTTPParserError" || UNASKED.includes(error.message))) return BROKEN;
   if (TLS.test(codeOf(error) ?? "")) return UNTRUSTED;
   // Closed in an orderly way in mid-body: the answer was cut off, not the connection.
   return answered && code === "UND_ERR_SOCKET" ? BROKEN : UNREACHABLE;

@@ -1,52 +1,54 @@
-import type { Control } from "./cancel-token.js";
+import type { CancelToken } from "./cancel-token.js";
 
 /**
- * Lets at most `width` exchanges run at once, first come first served. An undici queue does not heed signals
- * while a request waits in it, this one does: who gives up leaves the queue.
+ * Lets at most `concurrency` requests run at once, first come first served. undici's own queue does not heed signals
+ * while a request waits in it; this one does: what is cancelled leaves the queue.
  */
-export class Lane {
+export class Limiter {
   #running = 0;
   readonly #queue = new Set<() => void>();
+  /** Repeats of what had its turn before: a promise expires while it waits behind new questions. */
+  readonly #repeats = new Set<() => void>();
 
-  constructor(readonly width: number) {}
+  constructor(readonly concurrency: number) {}
 
   get idle(): boolean {
     return this.#running === 0;
   }
 
-  /** Runs `work` when its turn comes. Rejects where `control` is aborted before, or as `work` does. */
-  async run<T>(work: () => Promise<T>, control: Control): Promise<T> {
-    if (this.#running < this.width) this.#running++;
-    else await this.#turn(control);
+  /** Runs `work` when its turn comes. Rejects where `token` is cancelled before that, or as `work` does. */
+  async run<T>(work: () => Promise<T>, token: CancelToken, isRepeat = false): Promise<T> {
+    if (this.#running < this.concurrency) this.#running++;
+    else await this.#acquire(isRepeat ? this.#repeats : this.#queue, token);
     try {
       return await work();
     } finally {
-      this.#leave();
+      this.#release();
     }
   }
 
-  #turn(control: Control): Promise<void> {
+  #acquire(queue: Set<() => void>, token: CancelToken): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        this.#queue.delete(go);
-        reject(new Error("aborted"));
-      };
-      const go = () => {
-        control.off("abort", giveUp);
+      const enter = () => {
+        forget();
         resolve();
       };
-      control.once("abort", giveUp);
-      this.#queue.add(go);
+      queue.add(enter);
+      const forget = token.onCancel(() => {
+        queue.delete(enter);
+        reject(new Error("cancelled"));
+      });
     });
   }
 
-  #leave(): void {
-    const [next] = this.#queue;
+  #release(): void {
+    const queue = this.#repeats.size > 0 ? this.#repeats : this.#queue;
+    const [next] = queue;
     if (!next) {
       this.#running--;
       return;
     }
-    this.#queue.delete(next);
+    queue.delete(next);
     next();
   }
 }

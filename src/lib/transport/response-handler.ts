@@ -1,5 +1,5 @@
 /** What came back: the status, a header by its name, and the body of a 2xx. */
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   header: (name: string) => string | undefined;
   text: string;
@@ -20,11 +20,11 @@ const ABORTED = new Error("aborted");
  * One request and its answer, as an undici handler: without the stream that `request()` makes of every body, and
  * without a listener of undici's on a signal.
  */
-export class Exchange {
-  readonly answer: Promise<HttpAnswer>;
+export class ResponseHandler {
+  readonly response: Promise<HttpResponse>;
   /** Whether an answer has begun. */
   answered = false;
-  #resolve: (answer: HttpAnswer) => void = () => {};
+  #resolve: (response: HttpResponse) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #controller: Controller | undefined;
   #aborted = false;
@@ -35,7 +35,7 @@ export class Exchange {
   #rest: NodeJS.Timeout | undefined;
 
   constructor() {
-    this.answer = new Promise((resolve, reject) => {
+    this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });

@@ -1,54 +1,146 @@
-import { Control } from "./cancel-token.js";
-import { unlessAborted } from "./deadline.js";
+import { CancelToken, onAbort } from "./cancel-token.js";
+import type { Deadline } from "./deadline.js";
 
-/** Who waits for an answer. `onPromise` is told when it takes longer, because the CEMM has to be asked first. */
-export interface Asker {
-  /** Each of them ends the waiting. */
+/** Who waits for an answer, and for how long. */
+export interface RequestContext {
+  deadline: Deadline;
+  /** Each of them ends the wait. */
   signals: readonly AbortSignal[];
+  /** Told when the answer takes longer, because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
 
-/** Work that answers all its askers. `control` is aborted when nobody waits any more; `promised` tells them it takes longer. */
-type Work<T> = (control: Control, promised: () => void) => Promise<T>;
-
-interface Flight<T> {
-  answer: Promise<T>;
-  askers: Set<Asker>;
-  control: Control;
+/** One caller's deadline has passed; the shared work may go on for the others. */
+export class DeadlineExpired extends Error {
+  /** `stage`: how far the work had come. */
+  constructor(readonly stage: "queued" | "asked" | "promised") {
+    super("deadline expired");
+  }
 }
 
-/** Who asks for the same thing at the same time shares one piece of work. It ends when the last asker gives up. */
-export class Flights<T> {
-  readonly #flights = new Map<string, Flight<T>>();
+/** Deduplicates concurrent work by key: callers that want the same thing at the same time share one piece of work. */
+export class SingleFlight<T> {
+  readonly #calls = new Map<string, Call<T>>();
 
-  /** The answer for `key`. Calls `start` only where nobody is asking for it. */
-  async join(key: string, asker: Asker, start: Work<T>): Promise<T> {
-    for (const signal of asker.signals) signal.throwIfAborted();
-    const flight = this.#flights.get(key) ?? this.#launch(key, start);
-    flight.askers.add(asker);
-    try {
-      return await unlessAborted(flight.answer, asker.signals);
-    } finally {
-      flight.askers.delete(asker);
-      if (flight.askers.size === 0 && this.#flights.get(key) === flight) {
-        this.#flights.delete(key);
-        flight.control.abort();
+  /**
+   * The result for `key`; starts `work` only where none is under way. The work lives as long as the caller with the
+   * most time left; each caller's deadline and signals end its own wait only.
+   * @throws DeadlineExpired, the reason of one of the signals, or what the work throws.
+   */
+  do(key: string, context: RequestContext, work: (call: Call<T>) => Promise<T>): Promise<T> {
+    for (const signal of context.signals) signal.throwIfAborted();
+    const call = this.#calls.get(key) ?? this.#start(key, work);
+    return call.wait(context);
+  }
+
+  #start(key: string, work: (call: Call<T>) => Promise<T>): Call<T> {
+    const call = new Call<T>(() => {
+      if (this.#calls.get(key) === call) this.#calls.delete(key);
+    });
+    this.#calls.set(key, call);
+    call.run(work);
+    return call;
+  }
+}
+
+interface Waiter<T> {
+  context: RequestContext;
+  timer: NodeJS.Timeout | undefined;
+  resolve: (result: T) => void;
+  reject: (error: unknown) => void;
+}
+
+/** One piece of shared work, as the work itself and its callers see it. */
+export class Call<T> {
+  /** Cancelled when nobody waits any more. */
+  readonly token = new CancelToken();
+  readonly #waiters = new Set<Waiter<T>>();
+  readonly #forget: () => void;
+  #hasTurn = false;
+  #isPromised = false;
+
+  constructor(forget: () => void) {
+    this.#forget = forget;
+  }
+
+  /** The longest time that any caller still gives the answer, in ms. */
+  get remaining(): number {
+    let longest = 0;
+    for (const { context } of this.#waiters) longest = Math.max(longest, context.deadline.answerTime);
+    return longest;
+  }
+
+  /** Whether the work goes on with what had its turn before, such as a repeat: a caller's time is running. */
+  get isContinued(): boolean {
+    if (this.#hasTurn) return true;
+    for (const { context } of this.#waiters) if (context.deadline.started) return true;
+    return false;
+  }
+
+  /** The work's turn has come: the callers' deadlines begin. */
+  started(): void {
+    if (this.#hasTurn) return;
+    this.#hasTurn = true;
+    for (const waiter of this.#waiters) this.#arm(waiter);
+  }
+
+  /** The answer was promised: it takes longer. One caller's callback that throws must not fail the others. */
+  promised(): void {
+    this.#isPromised = true;
+    for (const { context, reject } of this.#waiters) {
+      try {
+        context.onPromise?.();
+      } catch (error) {
+        reject(error);
       }
     }
   }
 
-  #launch(key: string, start: Work<T>): Flight<T> {
-    const control = new Control();
-    const askers = new Set<Asker>();
-    const promised = () => {
-      for (const { onPromise } of askers) onPromise?.();
+  run(work: (call: Call<T>) => Promise<T>): void {
+    const settle = (tell: (waiter: Waiter<T>) => void) => {
+      this.#forget();
+      for (const waiter of this.#waiters) tell(waiter);
     };
-    const flight = { answer: start(control, promised), askers, control };
-    this.#flights.set(key, flight);
-    const land = () => {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    };
-    flight.answer.then(land, land);
-    return flight;
+    // Started once the first caller has joined.
+    queueMicrotask(() => {
+      if (this.token.cancelled) return;
+      work(this).then(
+        (result) => settle(({ resolve }) => resolve(result)),
+        (error) => settle(({ reject }) => reject(error)),
+      );
+    });
+  }
+
+  async wait(context: RequestContext): Promise<T> {
+    const leave: (() => void)[] = [];
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const waiter: Waiter<T> = { context, timer: undefined, resolve, reject };
+        this.#waiters.add(waiter);
+        leave.push(() => this.#leave(waiter));
+        for (const signal of context.signals) leave.push(onAbort(signal, () => reject(signal.reason)));
+        this.#arm(waiter);
+      });
+    } finally {
+      for (const each of leave) each();
+    }
+  }
+
+  #arm(waiter: Waiter<T>): void {
+    const { deadline } = waiter.context;
+    if (this.#hasTurn) deadline.start();
+    clearTimeout(waiter.timer);
+    waiter.timer = setTimeout(() => {
+      const stage = this.#isPromised ? "promised" : this.#hasTurn ? "asked" : "queued";
+      waiter.reject(new DeadlineExpired(stage));
+    }, deadline.remaining);
+  }
+
+  #leave(waiter: Waiter<T>): void {
+    clearTimeout(waiter.timer);
+    this.#waiters.delete(waiter);
+    if (this.#waiters.size > 0) return;
+    this.#forget();
+    this.token.cancel();
   }
 }

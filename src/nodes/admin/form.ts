@@ -1,15 +1,17 @@
-/** What a dialog sends, checked before anything is done with it; and what it is told. */
+/** What a dialog sends, checked before it is used; and how an error is answered. */
 import type { Request } from "express";
 import { CemmError, type CemmErrorCode } from "../../lib/index.js";
 
-const LONGEST_FIELD = 500;
-const LONGEST_TEXT = 200;
+const MAX_FIELD_LENGTH = 500;
+const MAX_TEXT_LENGTH = 200;
+/** That a dialog lists. */
+export const MAX_CEMMS = 50;
 
-/** The values of a dialog, by name; `""` for what is not there. @throws Refusal */
+/** The values of a dialog, by name; `""` for what is not there. @throws AdminError */
 export type Form = (name: string) => string;
 
-/** What keeps a dialog from asking at all: an answer to a person, so no error of a flow. */
-export class Refusal extends Error {
+/** An error of the dialog's request itself, which no flow ever sees. `status`: of the HTTP answer. */
+export class AdminError extends Error {
   constructor(
     readonly code: "CEMM_NOT_DEPLOYED" | "CEMM_KEY_AGAIN" | "CEMM_BUSY" | "CEMM_INPUT",
     message: string,
@@ -23,14 +25,14 @@ export class Refusal extends Error {
 export function formOf(request: Request): Form {
   const body: unknown = request.body;
   if (!request.is("json") || typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Refusal("CEMM_INPUT", "A JSON object is needed.", 400);
+    throw new AdminError("CEMM_INPUT", "A JSON object is needed.", 400);
   }
   const fields = new Map<string, unknown>(Object.entries(body));
   return (name) => {
     const value = fields.get(name) ?? "";
     if (typeof value === "number") return String(value);
-    if (typeof value === "string" && value.length <= LONGEST_FIELD) return fromEnv(value.trim());
-    throw new Refusal("CEMM_INPUT", `The value of ${name} cannot be used.`, 400);
+    if (typeof value === "string" && value.length <= MAX_FIELD_LENGTH) return fromEnv(value.trim());
+    throw new AdminError("CEMM_INPUT", `The value of ${name} cannot be used.`, 400);
   };
 }
 
@@ -40,13 +42,16 @@ function fromEnv(text: string): string {
   return (name !== undefined && process.env[name]) || text;
 }
 
-/** What a device says of itself, no longer than a person reads. */
-export function shown(text: unknown): string | null {
-  return typeof text === "string" ? text.slice(0, LONGEST_TEXT) : null;
+/** A foreign text, cut to what a person reads; null where it is none. */
+export function shortText(text: unknown): string | null {
+  return typeof text === "string" ? text.slice(0, MAX_TEXT_LENGTH) : null;
 }
 
-/** As the dialogs get it, without anything foreign. */
-export function problemOf(error: unknown): { code: CemmErrorCode | Refusal["code"]; message: string } {
-  if (error instanceof CemmError || error instanceof Refusal) return { code: error.code, message: error.message };
-  return { code: "CEMM_BAD_RESPONSE", message: `Unexpected: ${shown(error instanceof Error ? error.message : error)}` };
+/** An error as the dialogs get it, without the foreign object. */
+export function problemOf(error: unknown): { code: CemmErrorCode | AdminError["code"]; message: string } {
+  if (error instanceof CemmError || error instanceof AdminError) return { code: error.code, message: error.message };
+  return {
+    code: "CEMM_BAD_RESPONSE",
+    message: `Unexpected: ${shortText(error instanceof Error ? error.message : error)}`,
+  };
 }

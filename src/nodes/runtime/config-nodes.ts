@@ -1,6 +1,6 @@
 /** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
 import type { Node, NodeAPI } from "node-red";
-import { type CemmAccount, type CemmClient, CemmError, type Source } from "../../lib/index.js";
+import { type CemmAccount, type CemmClient, CemmError, type RouteName } from "../../lib/index.js";
 
 export interface AccountNode extends Node<{ apiKey: unknown }> {
   readonly baseUrl: string;
@@ -52,7 +52,7 @@ export function checkVariables(values: readonly unknown[], who: string): void {
 }
 
 /** Where answers come from before the first has come: it tells how often may be asked. */
-export function firstSource(RED: NodeAPI, id: string): Source {
+export function firstSource(RED: NodeAPI, id: string): RouteName {
   const node = RED.nodes.getNode(id);
   return isDeviceNode(node) && node.access === "cloud" ? "cloud" : "lan";
 }

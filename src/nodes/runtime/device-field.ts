@@ -3,8 +3,8 @@ import { type CemmClient, CemmError, checkAlias } from "../../lib/index.js";
 import { deviceOf } from "./config-nodes.js";
 import type { FlowDef, Run } from "./flow-node.js";
 
-/** The fields by which a flow node says which meter of which CEMM it means. */
-export interface DeviceDef extends FlowDef {
+/** The fields by which a flow node says which meter of which CEMM to ask. */
+export interface MeterDef extends FlowDef {
   device: string;
   alias?: string;
   aliasType?: string;
@@ -12,7 +12,8 @@ export interface DeviceDef extends FlowDef {
   targetType?: string;
 }
 
-export interface Meter {
+/** A meter of a CEMM, ready to be asked. */
+export interface MeterRef {
   client: CemmClient;
   /** The config node's name. */
   device: string;
@@ -20,10 +21,10 @@ export interface Meter {
 }
 
 /**
- * The meter that this message is about.
+ * The meter to ask for this message.
  * @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an alias or target that cannot be used.
  */
-export async function meterOf(RED: NodeAPI, run: Run, config: DeviceDef): Promise<Meter> {
+export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise<MeterRef> {
   const { client, device } = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
   const alias = await run.value(config.alias ?? "p1", config.aliasType);
   checkAlias(alias);

@@ -1,6 +1,6 @@
-/** What every flow node does once: answer each message with one done, tell its status, stop at once when it is closed. */
+/** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { type AskOptions, CemmError } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { StatusLine } from "./status.js";
 import { evaluate } from "./typed-input.js";
 
@@ -8,54 +8,54 @@ export interface FlowDef extends NodeDef {
   topic: string;
 }
 
-/** One question, from the message that brings it to the messages that answer it. */
+/** The context of one request, from the message that triggers it to the messages that answer it. */
 export interface Run {
   /** What triggered it; untouched until there is an answer. */
   msg: NodeMessage;
   send: (msg: NodeMessage) => void;
   status: StatusLine;
-  /** Ends with the node, or with `msg.reset`. */
-  ask: AskOptions & { signal: AbortSignal };
+  /** For the client. The signal aborts with the node, or with `msg.reset`. */
+  options: RequestOptions & { signal: AbortSignal };
   /** The value of a typed input for this message. */
   value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
 }
 
-type Outcome = "answered" | "stopped";
+type Send = (msg: NodeMessage) => void;
+type Done = (error?: Error) => void;
+type Outcome = "answered" | "stopped" | "closed";
 
-/** Ends a run early: `msg.reset` was received. */
+/** The abort reason of `msg.reset`. */
 const RESET = new Error("reset");
+
+interface FlowNodeOptions {
+  /** It also asks by itself: it does not wait for a message. */
+  isPolling?: boolean;
+  /** Called after each message that was answered. */
+  onAnswered?: () => void;
+}
 
 export class FlowNode<Answered> {
   readonly #closing = new AbortController();
-  /** Ends what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
+  /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
-  readonly status: StatusLine;
+  readonly #status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
   constructor(
     private readonly RED: NodeAPI,
     private readonly node: Node,
     private readonly answer: (run: Run) => Promise<Answered>,
-    private readonly onAnswered: () => void = () => {},
+    private readonly options: FlowNodeOptions = {},
   ) {
-    this.status = new StatusLine(RED, node);
+    this.#status = new StatusLine(RED, node);
+    if (!options.isPolling) this.#status.idle();
     // Not async: a rejection that Node-RED does not expect would end its process.
     node.on("input", (msg, send, done) => {
-      if ("reset" in msg && msg.reset) {
-        this.#reset();
-        done();
-        return;
-      }
-      this.#answerMessage(msg, send).then(
-        (outcome) => outcome && done(),
-        (error) => done(error),
-      );
+      if ("reset" in msg && msg.reset) this.#reset(done);
+      else this.#onMessage(msg, send, done);
     });
-    node.on("close", () => {
-      this.#closing.abort();
-      this.#resetting.abort();
-    });
+    node.on("close", () => this.#close());
   }
 
   /** Aborts when the node is closed. */
@@ -63,28 +63,32 @@ export class FlowNode<Answered> {
     return this.#closing.signal;
   }
 
-  /** Asks once, until `signal` ends it. Rejects with the CemmError, after the status has told it. */
-  async run(msg: NodeMessage, send: (msg: NodeMessage) => void, signal = this.closing): Promise<Answered> {
-    signal.throwIfAborted();
-    this.status.asking();
-    try {
-      return await this.answer(this.#context(msg, send, signal));
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      this.status.failed(error);
-      throw error instanceof CemmError ? error : unexpected(error);
-    }
+  /** Asks without a message. The status shows the result only: it would flicker with every poll. */
+  poll(): Promise<Answered> {
+    const msg = { _msgid: this.RED.util.generateId() };
+    return this.#run(msg, (msg) => this.node.send(msg), { signal: this.closing });
   }
 
-  async #answerMessage(msg: NodeMessage, send: (msg: NodeMessage) => void): Promise<Outcome | undefined> {
+  #onMessage(msg: NodeMessage, send: Send, done: Done): void {
+    this.#answerMessage(msg, send).then(
+      (outcome) => {
+        // A closed node has no say any more: not even that it is done.
+        if (outcome !== "closed") this.#end(done);
+      },
+      (error) => this.#end(done, error),
+    );
+  }
+
+  async #answerMessage(msg: NodeMessage, send: Send): Promise<Outcome> {
+    const { signal } = this.#resetting;
     this.#running++;
     try {
-      await this.run(msg, send, this.#resetting.signal);
-      this.onAnswered();
+      this.#status.asking();
+      await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
+      this.options.onAnswered?.();
       return "answered";
     } catch (error) {
-      // A closed node has no say any more: not even that it is done.
-      if (this.closing.aborted) return undefined;
+      if (this.closing.aborted) return "closed";
       if (error === RESET) return "stopped";
       throw error;
     } finally {
@@ -92,26 +96,59 @@ export class FlowNode<Answered> {
     }
   }
 
-  #context(msg: NodeMessage, send: (msg: NodeMessage) => void, signal: AbortSignal): Run {
+  /** Rejects with the CemmError, after the status has told it, or with the abort reason. */
+  async #run(msg: NodeMessage, send: Send, options: Run["options"]): Promise<Answered> {
+    const { signal } = options;
+    signal.throwIfAborted();
+    try {
+      return await this.answer(this.#context(msg, send, options));
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      this.#status.failed(error);
+      throw error instanceof CemmError ? error : unexpected(error);
+    }
+  }
+
+  #context(msg: NodeMessage, send: Send, options: Run["options"]): Run {
     return {
       msg,
       send: (msg) => {
-        if (!signal.aborted) send(msg);
+        if (!options.signal.aborted) send(msg);
       },
-      status: this.status,
-      ask: { signal, onPromise: () => this.status.promised() },
+      status: this.#status,
+      options,
       value: (value = "", type = "str") => evaluate(this.RED, this.node, msg, { value, type }),
     };
   }
 
-  #reset(): void {
-    if (this.#running > 0) this.status.stopped();
+  /** Node-RED copies the message for catch and complete nodes. What cannot be copied throws, out of any flow. */
+  #end(done: Done, error?: Error): void {
+    try {
+      done(error);
+    } catch (thrown) {
+      this.node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${textOf(thrown)}`);
+    }
+  }
+
+  #reset(done: Done): void {
+    if (this.#running > 0) this.#status.stopped();
     this.#resetting.abort(RESET);
     this.#resetting = new AbortController();
+    this.#end(done);
+  }
+
+  #close(): void {
+    this.#closing.abort();
+    this.#resetting.abort();
+    this.#status.close();
   }
 }
 
-/** A mistake of ours: told as it is, but without the foreign object. */
+/** A defect of this package, or of what the node is wired to: without the foreign object. */
 function unexpected(error: unknown): Error {
-  return new Error(`Unexpected: ${error instanceof Error ? error.message : String(error)}`);
+  return new Error(`Unexpected: ${textOf(error)}`);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

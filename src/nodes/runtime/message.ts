@@ -1,6 +1,6 @@
 /** How answers become messages. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, type Kind, newestTime, type Period, type Source } from "../../lib/index.js";
+import { type Answer, type Kind, newestTime, type Period, type RouteName } from "../../lib/index.js";
 
 /** A failed period of a range, as `msg.cemm.missing` lists it. */
 export interface MissingPeriod {
@@ -23,7 +23,7 @@ export interface Origin {
   device: string;
   alias: string | null;
   kind: Kind | "discover";
-  source: Source;
+  source: RouteName;
   host?: string;
   ioId: number | null;
   requestedAt: number;

@@ -1,6 +1,6 @@
 /** Asks again and again: spread at the start, slower while it fails, and quietly. */
 import { setTimeout as delay } from "node:timers/promises";
-import { CemmError, type Source } from "../../lib/index.js";
+import { CemmError, type RouteName } from "../../lib/index.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -11,17 +11,17 @@ const LONGEST_START = 30 * SECOND;
 const AFTER_DENIAL = 15 * MINUTE;
 
 /** How often a source may be asked, in ms. */
-export const LEAST_INTERVAL: Record<Source, number> = { lan: SECOND, cloud: 10 * SECOND };
+export const LEAST_INTERVAL: Record<RouteName, number> = { lan: SECOND, cloud: 10 * SECOND };
 /** How long the pause may grow while a source fails, in ms. */
-const LONGEST_BACKOFF: Record<Source, number> = { lan: MINUTE, cloud: 5 * MINUTE };
+const LONGEST_BACKOFF: Record<RouteName, number> = { lan: MINUTE, cloud: 5 * MINUTE };
 
 export interface PollerOptions {
   /** Milliseconds from the start of one poll to the start of the next. */
   interval: number;
   /** Asks once; rejects with what went wrong. Resolves with the source that answered. */
-  poll: () => Promise<Source>;
+  poll: () => Promise<RouteName>;
   /** Which source's limits hold before the first answer. */
-  source: Source;
+  source: RouteName;
   /** Told once for each outage. */
   onOutage: (error: unknown) => void;
   /** Told when an outage is over: how long it was, in ms, and how many polls it took. */
@@ -30,7 +30,7 @@ export interface PollerOptions {
 
 export class Poller {
   readonly #options: PollerOptions;
-  #source: Source;
+  #source: RouteName;
   #failures = 0;
   #downSince = 0;
   #resume: (() => void) | undefined;

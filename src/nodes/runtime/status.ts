@@ -1,21 +1,34 @@
 /** What a node says of itself below its name. Fixed texts are keys, which each editor shows in its own language. */
-import type { Node, NodeAPI, NodeStatusFill } from "node-red";
-import { type Answer, CemmError, type Sample } from "../../lib/index.js";
+import type { Node, NodeAPI, NodeStatus, NodeStatusFill } from "node-red";
+import { CemmError } from "../../lib/index.js";
+import { Throttle } from "./throttle.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";
+/** In a second: every editor and every status node gets each of them. */
+const MAX_EVENTS = 4;
 
 export class StatusLine {
+  readonly #events: Throttle<NodeStatus>;
+  #text = "";
+
   constructor(
     private readonly RED: NodeAPI,
-    private readonly node: Node,
-  ) {}
+    node: Node,
+  ) {
+    this.#events = new Throttle(MAX_EVENTS, (status) => node.status(status));
+  }
+
+  /** Waiting for a message: nothing was asked since the deploy. */
+  idle(): void {
+    this.#show("grey", "ring", `${CATALOGUE}.idle`);
+  }
 
   asking(): void {
-    this.#show("blue", "ring", `${CATALOGUE}.asking`);
+    this.#showOnce("blue", `${CATALOGUE}.asking`);
   }
 
   promised(): void {
-    this.#show("yellow", "ring", `${CATALOGUE}.promised`);
+    this.#showOnce("yellow", `${CATALOGUE}.promised`);
   }
 
   progress(done: number, of: number): void {
@@ -39,23 +52,18 @@ export class StatusLine {
     return this.RED._(`${CATALOGUE}.${key}`, { count: String(count) });
   }
 
-  #show(fill: NodeStatusFill, shape: "ring" | "dot", text: string): void {
-    this.node.status({ fill, shape, text });
+  /** Shows nothing more. */
+  close(): void {
+    this.#events.close();
   }
-}
 
-/** The channels that say most, in this order. */
-const TELLING = ["electric_power", "flow", "t1", "electric_energy", "gas", "volume"];
+  /** Not again while it is on show: of many messages at once each would say so, and of one promise each look. */
+  #showOnce(fill: NodeStatusFill, text: string): void {
+    if (text !== this.#text) this.#show(fill, "ring", text);
+  }
 
-/** The reading in a few characters: `193 W`. */
-export function readingText({ channels }: Answer): string {
-  const known = TELLING.filter((name) => newest(channels[name]?.samples) !== null);
-  const name = known[0] ?? Object.keys(channels).find((name) => newest(channels[name]?.samples) !== null);
-  const channel = name === undefined ? undefined : channels[name];
-  const value = newest(channel?.samples);
-  return value === null ? "–" : `${Math.round(value * 1000) / 1000}${channel?.unit ? ` ${channel.unit}` : ` ${name}`}`;
-}
-
-function newest(samples: Sample[] | undefined): number | null {
-  return samples?.at(-1)?.value ?? null;
+  #show(fill: NodeStatusFill, shape: "ring" | "dot", text: string): void {
+    this.#text = text;
+    this.#events.push({ fill, shape, text });
+  }
 }

@@ -30,7 +30,7 @@ export async function periodsOf(
   const first = await periodOf(run, client, unit, from);
   if ((to.type ?? "none") === "none") return { periods: [first], isRange: false };
   const last = await periodOf(run, client, unit, to);
-  return { periods: client.periods(unit, first.start, last.start), isRange: true };
+  return { periods: client.periodsThrough(first, last), isRange: true };
 }
 
 /** @throws CemmError `CEMM_INPUT` */

@@ -1,59 +1,55 @@
 /** What a trigger shows below its name: `off · -820 W · on in 3 min`. */
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import { CemmError, type Decision, pending, type TriggerRule } from "../../lib/index.js";
+import { Throttle } from "../runtime/throttle.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-trigger:status";
 const ERRORS = "node-red-contrib-cemm/cemm-device:status";
-/** Four a second: every editor that is open gets each of them. */
-const LEAST_INTERVAL = 250;
+/** In a second. */
+const MAX_EVENTS = 4;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 export class TriggerStatus {
-  #shown = "";
-  #next: NodeStatus | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** Of many values few are shown: only those are put into words. */
+  readonly #events: Throttle<() => NodeStatus>;
 
   constructor(
     private readonly RED: NodeAPI,
-    private readonly node: Node,
-  ) {}
+    node: Node,
+  ) {
+    this.#events = new Throttle(MAX_EVENTS, (status) => node.status(status()));
+  }
 
-  decided(rule: TriggerRule, { state, value }: Decision, now: number, unit = ""): void {
-    const wait = pending(rule, state, now);
-    const said = value === null ? this.#text("noValue") : `${Math.round(value * 10) / 10}${unit && ` ${unit}`}`;
-    const parts = [this.#text(state.state), said];
-    if (wait) parts.push(this.#text(`${wait.state}In`, duration(wait.ms)));
-    this.show({ fill: state.state === "on" ? "green" : "grey", shape: "dot", text: parts.join(" · ") });
+  /** `now`: this machine's clock, where no value came. */
+  decided(rule: TriggerRule, decision: Decision, now: number, unit = ""): void {
+    this.#events.push(() => {
+      const text = this.#words(rule, decision, now, unit);
+      return { fill: decision.state.state === "on" ? "green" : "grey", shape: "dot", text };
+    });
   }
 
   failed(error: unknown): void {
     const text = `${ERRORS}.${error instanceof CemmError ? error.code : "failed"}`;
-    this.show({ fill: "red", shape: "ring", text });
+    this.#events.push(() => ({ fill: "red", shape: "ring", text }));
   }
 
-  /** At most four times a second: the last of those that come faster is shown a little later. */
-  show(status: NodeStatus): void {
-    this.#next = status;
-    if (this.#timer === undefined) this.#flush();
+  /** Nothing is known. */
+  forgot(): void {
+    this.#events.push(() => ({}));
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#next = undefined;
+  close(): void {
+    this.#events.close();
   }
 
-  #flush(): void {
-    this.#timer = undefined;
-    const next = this.#next;
-    this.#next = undefined;
-    if (!next) return;
-    const text = JSON.stringify(next);
-    if (text === this.#shown) return;
-    this.#shown = text;
-    this.node.status(next);
-    this.#timer = setTimeout(() => this.#flush(), LEAST_INTERVAL);
+  #words(rule: TriggerRule, { state, value }: Decision, now: number, unit: string): string {
+    const said = value === null ? this.#text("noValue") : `${Math.round(value * 10) / 10}${unit && ` ${unit}`}`;
+    const words = [this.#text(state.state), said];
+    const wait = pending(rule, state, now);
+    if (wait) words.push(this.#text(`${wait.state}In`, duration(wait.ms)));
+    return words.join(" · ");
   }
 
   /** In the runtime's language: the editor translates only texts without values in them. */

@@ -105,7 +105,7 @@ export class Trigger {
 
   #forget(): void {
     this.#memory.forget();
-    this.#status.show({});
+    this.#status.forgot();
   }
 
   #fail(error: unknown, done: (error: Error) => void): void {
@@ -122,7 +122,7 @@ export class Trigger {
   #close(): void {
     this.#isClosed = true;
     this.#alarm.stop();
-    this.#status.stop();
+    this.#status.close();
   }
 }
 

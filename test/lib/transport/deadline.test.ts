@@ -46,15 +46,27 @@ describe("the deadline", () => {
     assert.ok(performance.now() - began < 1300);
   });
 
-  eachAtOnce([{ it: "lan: who waits in the queue too long is told so, and the host is not asked" }], async () => {
-    const server = await bed.serve(later(500, good));
-    const first = bed.over("lan", server.host).realtime("p1");
-    const second = bed.over("lan", server.host, { timeout: 0.2 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.equal((await failure(second.realtime("s01"))).code, "CEMM_TIMEOUT");
-    await first;
-    assert.equal(server.questions.length, 1);
+  eachAtOnce([{ it: "lan: begins with the question's turn: fifty in line are answered, one by one" }], async () => {
+    const server = await bed.serve(later(20, good));
+    const client = bed.over("lan", server.host, { timeout: 0.5 });
+    const aliases = Array.from({ length: 50 }, (_, n) => `mb${n}`);
+    await Promise.all(aliases.map((alias) => client.realtime(alias)));
   });
+
+  eachAtOnce(
+    [{ it: "lan: who stands in line for ten times as long is told so, and the host is not asked" }],
+    async () => {
+      const server = await bed.serve(later(1800, good));
+      const first = bed.over("lan", server.host, { timeout: 4 }).realtime("p1");
+      const second = bed.over("lan", server.host, { timeout: 0.12 });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const error = await failure(second.realtime("s01"));
+      assert.equal(error.code, "CEMM_TIMEOUT");
+      assert.match(error.message, /stood in line/);
+      await first;
+      assert.equal(server.questions.length, 1);
+    },
+  );
 
   for (const timeout of [0, 0.09, -1, 3601, Number.NaN, Number.POSITIVE_INFINITY]) {
     it(`a timeout of ${timeout} s is CEMM_CONFIG`, () => {
@@ -64,8 +76,9 @@ describe("the deadline", () => {
 
   it("a part of it never outlasts the whole", () => {
     const whole = new Deadline(1000);
-    assert.equal(whole.atMost(100).timeout, 100);
-    assert.ok(whole.atMost(5000).timeout <= 1000);
+    assert.equal(whole.part(100).timeout, 100);
+    whole.start();
+    assert.ok(whole.part(5000).timeout <= 1000);
     assert.equal(new Deadline(0).expired, true);
     assert.equal(new Deadline(0).remaining, 0);
   });

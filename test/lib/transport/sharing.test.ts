@@ -22,12 +22,12 @@ describe("questions at the same time", () => {
     });
 
     it(`${route}: a shared failure reaches everyone`, async () => {
-      const server = await bed.serve(later(30, status(403)));
+      const server = await bed.serve(later(30, status(412)));
       const client = bed.over(route, server.host);
       const errors = await Promise.all([1, 2, 3].map(() => failure(client.realtime("p1"))));
       assert.deepEqual(
         errors.map(({ code }) => code),
-        Array(3).fill("CEMM_UNAUTHORIZED"),
+        Array(3).fill("CEMM_ALIAS_UNSUPPORTED"),
       );
       assert.equal(server.questions.length, 1);
     });

@@ -1,0 +1,29 @@
+import { CemmError, type CemmErrorCode, type ErrorDetails } from "../errors.js";
+
+/**
+ * What went wrong on the wire, before it is told of a device: one request may have several callers, and each knows the
+ * device by its own name. `text` goes on where the name ends.
+ */
+export class Failure extends Error {
+  constructor(
+    readonly code: CemmErrorCode,
+    readonly text: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(text);
+  }
+
+  get retryable(): boolean {
+    return this.details.retryable ?? false;
+  }
+
+  /** The error of a caller that knows the device as `peer`. */
+  of(peer: string): CemmError {
+    return new CemmError(this.code, `${peer} ${this.text}`, this.details);
+  }
+}
+
+/** An answer that no CEMM and no cloud gives. */
+export function badResponse(text: string, retryable = false): Failure {
+  return new Failure("CEMM_BAD_RESPONSE", text, { retryable });
+}

@@ -1,0 +1,27 @@
+import { type CemmClient, CemmError, type Meter } from "../../lib/index.js";
+import { listed, sourcesOf, withClient } from "./form-client.js";
+import type { AdminRequest } from "./handler.js";
+
+/** What the vendor's pages list: the cloud tells a meter's type and port, but not its alias. */
+const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];
+
+/** `/cemm/device/meters`: the meters with their aliases, for completion. */
+export async function deviceMeters({ RED, form, options }: AdminRequest): Promise<object> {
+  const [source] = sourcesOf(form);
+  const meters = await withClient(RED, form, source, (client) =>
+    source === "lan" ? client.meters(options) : aliasedMeters(client, options),
+  );
+  return { meters: listed(meters) };
+}
+
+/** The cloud does not tell the aliases; but which of the usual ones it knows can be asked. */
+async function aliasedMeters(client: CemmClient, options: AdminRequest["options"]): Promise<Meter[]> {
+  const asked = await Promise.allSettled(CLOUD_ALIASES.map((alias) => client.meter(alias, options)));
+  const failed = asked.find((result) => result.status === "rejected" && !isUnsupported(result.reason));
+  if (failed?.status === "rejected") throw failed.reason;
+  return asked.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof CemmError && error.code === "CEMM_ALIAS_UNSUPPORTED";
+}

@@ -1,0 +1,43 @@
+import { type CemmClient, CemmError, parseUid, type RouteName } from "../../lib/index.js";
+import { deployedAccount } from "./accounts.js";
+import { MAX_CEMMS, problemOf, shortText } from "./form.js";
+import { listed, sourcesOf, withClient } from "./form-client.js";
+import type { AdminRequest } from "./handler.js";
+
+/** `/cemm/device/test`: for each route that the chosen access uses, what the CEMM told, or what is wrong. */
+export async function deviceTest(request: AdminRequest): Promise<object> {
+  const ways = await Promise.all(sourcesOf(request.form).map((source) => testRoute(request, source)));
+  return { ways };
+}
+
+async function testRoute(request: AdminRequest, source: RouteName): Promise<object> {
+  const began = performance.now();
+  const test = source === "lan" ? testLan : testCloud;
+  try {
+    const result = await withClient(request.RED, request.form, source, (client) => test(client, request));
+    return { source, ...result, ms: since(began) };
+  } catch (error) {
+    return { source, error: problemOf(error), ms: since(began) };
+  }
+}
+
+async function testLan(client: CemmClient, { options }: AdminRequest): Promise<object> {
+  const { uid, host, name, firmware, core } = await client.info(options);
+  const meters = listed(await client.meters(options));
+  return { uid, host, name: shortText(name), firmware: shortText(firmware), core: shortText(core), meters };
+}
+
+async function testCloud(client: CemmClient, { RED, form, options }: AdminRequest): Promise<object> {
+  const uids = await deployedAccount(RED, form("account")).cemms(options);
+  const typed = form("uid");
+  const uid = typed ? parseUid(typed) : uids[0];
+  if (typed && uid && !uids.includes(uid)) {
+    const linked = uids.length > 0 ? `It has: ${uids.slice(0, MAX_CEMMS).join(", ")}.` : "It has none.";
+    throw new CemmError("CEMM_WRONG_DEVICE", `The account has no CEMM ${uid}. ${linked}`);
+  }
+  return { uid, name: null, firmware: null, core: null, meters: listed(await client.meters(options)) };
+}
+
+function since(began: number): number {
+  return Math.round(performance.now() - began);
+}

@@ -1,0 +1,48 @@
+/** The client that the device dialog's fields describe, as typed. */
+import type { NodeAPI } from "node-red";
+import { ACCESSES, CemmClient, type CemmClientOptions, type Meter, type RouteName } from "../../lib/index.js";
+import { checkVariables } from "../runtime/config-nodes.js";
+import { deployedAccount } from "./accounts.js";
+import { AdminError, type Form, shortText } from "./form.js";
+
+/** In seconds. */
+const MAX_TIMEOUT = 20;
+/** That a dialog lists. */
+const MAX_METERS = 100;
+
+/** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
+export function sourcesOf(form: Form): [RouteName, ...RouteName[]] {
+  const access = ACCESSES.find((each) => each === (form("access") || "lan"));
+  if (!access) throw new AdminError("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
+  return access === "auto" ? ["lan", "cloud"] : [access];
+}
+
+/** `use` with a client that takes this route only, and is closed afterwards. */
+export async function withClient<T>(
+  RED: NodeAPI,
+  form: Form,
+  source: RouteName,
+  use: (client: CemmClient) => Promise<T>,
+): Promise<T> {
+  const client = new CemmClient(optionsOf(RED, form, source));
+  try {
+    return await use(client);
+  } finally {
+    client.close();
+  }
+}
+
+function optionsOf(RED: NodeAPI, form: Form, source: RouteName): CemmClientOptions {
+  checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
+  const timeout = Math.min(Number(form("timeout") || 30), MAX_TIMEOUT);
+  const common = { access: source, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
+  if (source === "lan") return { ...common, host: form("host") };
+  return { ...common, account: deployedAccount(RED, form("account")) };
+}
+
+/** The meters as the dialogs list them. */
+export function listed(meters: readonly Meter[]): object[] {
+  return meters
+    .slice(0, MAX_METERS)
+    .map(({ alias, type, port }) => ({ alias: shortText(alias), type: shortText(type), port }));
+}

@@ -1,0 +1,49 @@
+/** What holds for every admin route: who may use it, how long it takes at most, and how many run at once. */
+import type { Request, Response } from "express";
+import type { NodeAPI } from "node-red";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
+import { AdminError, type Form, formOf, problemOf } from "./form.js";
+
+/** In ms, whatever the device's own limit is: a person waits for it. */
+const TIME_LIMIT = 20_000;
+const MAX_CONCURRENT = 4;
+
+export interface AdminRequest {
+  RED: NodeAPI;
+  /** What the dialog sent: its fields as typed, before anything is deployed. */
+  form: Form;
+  /** For the client. The signal aborts at the time limit, or when the dialog is closed. */
+  options: RequestOptions & { signal: AbortSignal };
+}
+
+/** Resolves with the JSON that the dialog gets. @throws AdminError, CemmError */
+export type Handler = (request: AdminRequest) => Promise<object>;
+
+let running = 0;
+
+export function serve(RED: NodeAPI, path: string, handler: Handler): void {
+  RED.httpAdmin.post(path, RED.auth.needsPermission("cemm.write"), (request, response) => {
+    answer(RED, request, response, handler).catch((error) => fail(response, error));
+  });
+}
+
+async function answer(RED: NodeAPI, request: Request, response: Response, handler: Handler): Promise<void> {
+  const form = formOf(request);
+  if (running >= MAX_CONCURRENT) throw new AdminError("CEMM_BUSY", "Too much is being asked at once. Try again.", 429);
+  const ending = new AbortController();
+  const expire = () => ending.abort(new CemmError("CEMM_TIMEOUT", `There was no answer in ${TIME_LIMIT / 1000} s.`));
+  const timer = setTimeout(expire, TIME_LIMIT);
+  response.on("close", () => ending.abort(new CemmError("CEMM_TIMEOUT", "The dialog was closed.")));
+  running++;
+  try {
+    response.json(await handler({ RED, form, options: { signal: ending.signal } }));
+  } finally {
+    running--;
+    clearTimeout(timer);
+  }
+}
+
+function fail(response: Response, error: unknown): void {
+  const status = error instanceof AdminError ? error.status : 422;
+  response.status(status).json(problemOf(error));
+}

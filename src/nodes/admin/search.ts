@@ -1,0 +1,34 @@
+import { broadcastAddresses, CemmClient, DISCOVERY_PORT, type DiscoveredCemm, discover } from "../../lib/index.js";
+import { MAX_CEMMS, shortText } from "./form.js";
+import type { AdminRequest } from "./handler.js";
+
+/** In ms. */
+const SEARCH_TIME = 3_000;
+
+/** `/cemm/search`: the CEMMs that answer on the network, with the addresses and the port that were asked. */
+export async function search({ form, options }: AdminRequest): Promise<object> {
+  const typed = form("broadcast")
+    .split(",")
+    .map((address) => address.trim())
+    .filter((address) => address !== "");
+  const tried = typed.length > 0 ? typed : broadcastAddresses();
+  const port = Number(form("port") || DISCOVERY_PORT);
+  const found = await discover({ timeout: SEARCH_TIME, broadcast: tried, port, signal: options.signal });
+  const cemms = await Promise.all(found.slice(0, MAX_CEMMS).map((cemm) => withInfo(cemm, options)));
+  return { cemms, tried, port };
+}
+
+/** A CEMM that was found is listed, whether or not it tells more. */
+async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<object> {
+  const { uid, mac, host, model, core } = found;
+  const cemm = { uid, mac, host, model: shortText(model), core: shortText(core) };
+  const client = new CemmClient({ host, uid, timeout: SEARCH_TIME / 1000 });
+  try {
+    const { name, firmware } = await client.info(options);
+    return { ...cemm, name: shortText(name), firmware: shortText(firmware) };
+  } catch {
+    return { ...cemm, name: null, firmware: null };
+  } finally {
+    client.close();
+  }
+}

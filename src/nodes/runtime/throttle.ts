@@ -1,0 +1,49 @@
+/** In ms. */
+const WINDOW = 1000;
+
+/**
+ * Passes on at most `limit` values in any second: at once while there is room, else the newest one as soon as there is.
+ */
+export class Throttle<T> {
+  /** When the last values went out, oldest first; at most `limit`. */
+  readonly #sentAt: number[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #newest: T | undefined;
+  #isClosed = false;
+
+  constructor(
+    private readonly limit: number,
+    private readonly send: (value: T) => void,
+  ) {}
+
+  push(value: T): void {
+    if (this.#isClosed) return;
+    this.#newest = value;
+    if (this.#timer) return;
+    const wait = this.#wait();
+    if (wait > 0) this.#timer = setTimeout(() => this.#flush(), wait);
+    else this.#pass(value);
+  }
+
+  /** Drops what has not gone out, and all that comes. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Until there is room, in ms. */
+  #wait(): number {
+    const oldest = this.#sentAt.length < this.limit ? undefined : this.#sentAt[0];
+    return oldest === undefined ? 0 : Math.ceil(oldest + WINDOW - performance.now());
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    if (this.#newest !== undefined) this.#pass(this.#newest);
+  }
+
+  #pass(value: T): void {
+    if (this.#sentAt.push(performance.now()) > this.limit) this.#sentAt.shift();
+    this.send(value);
+  }
+}

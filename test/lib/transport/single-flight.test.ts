@@ -1,0 +1,79 @@
+/** Callers that want the same at the same time share one request; each keeps its own time, name and callbacks. */
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { eachAtOnce, failure, rejection, testbed, UID } from "../../support/server.js";
+import { good, inTurn, later, promised, status } from "../../support/server-answers.js";
+
+describe("one request for several callers", () => {
+  const bed = testbed();
+
+  eachAtOnce([{ it: "lives as long as the caller with the most time left" }], async () => {
+    const server = await bed.serve(later(900, good));
+    const account = bed.account(server.host);
+    const options = { access: "cloud", account, uid: UID } as const;
+    const first = failure(bed.client({ ...options, timeout: 0.5, name: "first" }).realtime("p1"));
+    await delay(300);
+    const began = performance.now();
+    const second = bed.client({ ...options, timeout: 0.7, name: "second" }).realtime("p1");
+    assert.equal((await first).code, "CEMM_TIMEOUT");
+    assert.ok((await second).channels.electric_power);
+    assert.ok(performance.now() - began < 700);
+    assert.equal(server.questions.length, 1);
+  });
+
+  eachAtOnce([{ it: "ends for each caller at its own deadline, with its own name for the device" }], async () => {
+    const server = await bed.serve(() => {});
+    const account = bed.account(server.host);
+    const outcome = async (name: string, timeout: number) => {
+      const began = performance.now();
+      const { message } = await failure(
+        bed.client({ access: "cloud", account, uid: UID, timeout, name }).realtime("p1"),
+      );
+      return { message, ms: performance.now() - began };
+    };
+    const first = outcome("first", 0.4);
+    await delay(200);
+    const second = await outcome("second", 0.6);
+    assert.match((await first).message, /^first \(.*did not answer within 0\.4 s/);
+    assert.match(second.message, /^second \(.*did not answer within 0\.6 s/);
+    assert.ok(second.ms > 550 && second.ms < 1200, `${second.ms} ms`);
+    assert.equal(server.questions.length, 1);
+  });
+
+  eachAtOnce([{ it: "a failure that is shared is told of each caller's own device" }], async () => {
+    const server = await bed.serve(later(50, status(412)));
+    const account = bed.account(server.host);
+    const messages = await Promise.all(
+      ["first", "second"].map(
+        async (name) =>
+          (await failure(bed.client({ access: "cloud", account, uid: UID, name }).realtime("p1"))).message,
+      ),
+    );
+    assert.deepEqual(
+      messages.map((message) => message.split(" ")[0]),
+      ["first", "second"],
+    );
+  });
+
+  eachAtOnce([{ it: "a callback that throws fails its own caller only" }], async () => {
+    const server = await bed.serve(inTurn(promised, good));
+    const client = bed.over("cloud", server.host);
+    const mistake = new Error("a mistake of the caller's");
+    const failing = rejection(
+      client.realtime("p1", {
+        onPromise: () => {
+          throw mistake;
+        },
+      }),
+    );
+    let told = 0;
+    const other = client.realtime("p1", {
+      onPromise: () => {
+        told++;
+      },
+    });
+    assert.equal(await failing, mistake);
+    assert.ok((await other).channels.electric_power);
+    assert.equal(told, 1);
+  });
+});

@@ -1,0 +1,70 @@
+/** Node-RED copies messages for catch and complete nodes, and for a second wire. What it cannot copy makes it throw. */
+import assert from "node:assert/strict";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { flows, logged, startFlow } from "../support/flow.js";
+import { eventually, testbed } from "../support/server.js";
+import { good, status } from "../support/server-answers.js";
+
+/** It reads well, but not for a copy. */
+const uncopyable = () => ({
+  box: {
+    get content(): never {
+      throw new Error("cannot be copied");
+    },
+  },
+});
+
+describe("a throw from Node-RED", () => {
+  flows();
+  const bed = testbed();
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
+  before(() => process.prependListener("unhandledRejection", onUnhandled));
+  after(() => process.off("unhandledRejection", onUnhandled));
+  afterEach(() => assert.deepEqual(unhandled.splice(0), [], "the process would have ended"));
+
+  it("from done, after an answer: reaches the log", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
+    flow.give(uncopyable());
+    await eventually(() => logged("error").length > 0, "a line in the log");
+    assert.match(logged("error").join(), /could not be handed on: cannot be copied/);
+    assert.equal(flow.sent.all.length, 1);
+    assert.deepEqual((await flow.answer()).payload, { electric_power: 193 });
+  });
+
+  it("from done, after an error: both reach the log", async () => {
+    const { host } = await bed.serve(status(500));
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host, name: "House" } });
+    flow.give(uncopyable());
+    await eventually(() => logged("error").length > 0, "a line in the log");
+    assert.match(logged("error").join(), /House.*could not be handed on: cannot be copied/);
+  });
+
+  it("from done, after a reset: reaches the log", async () => {
+    const flow = await startFlow({ node: { type: "cemm-realtime" } });
+    flow.give({ ...uncopyable(), reset: true });
+    await eventually(() => logged("error").length > 0, "a line in the log");
+  });
+
+  it("from send: is the error of its message", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, wires: ["sent", "sent"], device: { host } });
+    flow.give(uncopyable());
+    await eventually(() => logged("error").length > 0, "a line in the log");
+    assert.match(logged("error").join(), /Unexpected: cannot be copied/);
+  });
+
+  for (const details of [false, true]) {
+    it(`from send, for each CEMM that is found (details: ${details}): is the error of its message`, async () => {
+      const simulator: Simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2 });
+      const port = simulator.addresses.udp.split(":").at(-1);
+      const search = { broadcast: "127.0.0.1", port, timeout: 0.3, details, deliver: "each" };
+      const flow = await startFlow({ node: { type: "cemm-discover", ...search } });
+      flow.give(uncopyable());
+      await eventually(() => logged("error").length > 0, "a line in the log");
+      await simulator.close();
+      assert.match(logged("error").join(), /Unexpected: cannot be copied/);
+    });
+  }
+});
