@@ -271,7 +271,8 @@ describe("cemm-trigger", () => {
     const flow = await startFlow({ node: plain });
     for (let n = 1; n <= 300; n++) flow.give(live(n, -n));
     await flow.statuses.next(({ text }) => text?.includes(" -300 W") ?? false);
-    assert.ok(flow.statuses.all.length <= 4, String(flow.statuses.all.length));
+    // Four at once, and the last one when there is room again.
+    assert.ok(flow.statuses.all.length <= 5, String(flow.statuses.all.length));
   });
 
   it("keeps the order of messages while values are looked up", async () => {
