@@ -1,6 +1,6 @@
 /** What a trigger was told to do, and the two thresholds of the moment. */
 import { z } from "zod";
-import { CemmError } from "../errors.js";
+import { CemmError, describeValue } from "../errors.js";
 
 export const MEASURES = ["value", "average", "quarter"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -47,8 +47,7 @@ export function triggerRule(properties: unknown): TriggerRule {
 export function checkThreshold(name: keyof Thresholds, value: unknown): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
-  const given = typeof value === "string" || typeof value === "number" ? `"${value}"` : typeof value;
-  throw new CemmError("CEMM_INPUT", `The threshold "${name}" is ${given}; give it a number.`);
+  throw new CemmError("CEMM_INPUT", `The threshold "${name}" is ${describeValue(value)}; give it a number.`);
 }
 
 /** @throws CemmError `CEMM_INPUT` where one value would be both on and off. */

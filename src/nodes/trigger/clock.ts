@@ -5,7 +5,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Epoch ms of a clock that nobody sets: the time of day may jump when a machine without a battery learns it. */
 export function steadyNow(): number {
-  return performance.timeOrigin + performance.now();
+  return Math.round(performance.timeOrigin + performance.now());
 }
 
 /** Calls once, at the earliest time that was asked for; too early rather than too late. */

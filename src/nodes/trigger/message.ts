@@ -1,6 +1,6 @@
 /** What a message tells a trigger: the values of one channel, in any of the formats that the other nodes send. */
 import type { NodeMessage } from "node-red";
-import { CemmError } from "../../lib/index.js";
+import { CemmError, describeValue } from "../../lib/index.js";
 import { numberIn, propertyOf } from "./properties.js";
 
 /** A value as it came. `time` is epoch ms, null where the message tells none; `used` is t1 + t2 in kWh. */
@@ -119,7 +119,7 @@ function missing({ payload, cemm }: NodeMessage, channel: string): CemmError {
   const from = propertyOf(cemm, "device") || propertyOf(cemm, "uid");
   const given = isObject(payload)
     ? `has ${Object.keys(payload).slice(0, 10).join(", ") || "nothing"}`
-    : `is ${String(payload).slice(0, 40)}`;
+    : `is ${describeValue(payload)}`;
   return new CemmError(
     "CEMM_INPUT",
     `There is no number for "${channel}"${from ? ` from ${from}` : ""}: the payload ${given}. Choose a channel that it has, or send a number.`,
