@@ -32,3 +32,22 @@ export {
 export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
 export { isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";
+export {
+  type Decision,
+  decide,
+  decideLost,
+  dueAt,
+  pending,
+  restarted,
+  type TriggerSample,
+  TriggerState,
+  type Verdict,
+} from "./trigger/machine.js";
+export { type RecordedSample, replay, timesOn } from "./trigger/replay.js";
+export {
+  checkThreshold,
+  checkThresholds,
+  type Thresholds,
+  type TriggerRule,
+  triggerRule,
+} from "./trigger/rule.js";

@@ -73,6 +73,28 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     topic: "",
     name: "",
   },
+  "cemm-trigger": {
+    channel: "electric_power",
+    measure: "average",
+    window: 600,
+    direction: "below",
+    on: "-1300",
+    onType: "num",
+    onDelay: 300,
+    minOn: 2700,
+    off: "1300",
+    offType: "num",
+    offDelay: 900,
+    minOff: 1800,
+    lost: "off",
+    lostAfter: 120,
+    onPayload: "true",
+    onPayloadType: "bool",
+    offPayload: "false",
+    offPayloadType: "bool",
+    topic: "",
+    name: "",
+  },
 };
 const TYPES = Object.keys(DEFAULTS);
 
@@ -131,6 +153,7 @@ function usedKeys(type: string): UsedKeys {
   const own = [...htmlOf(type).matchAll(/data-i18n="(?:\[\w+\])?([^":]+)"/g)].map(([, key = ""]) => key);
   const texts = [...own, "label.palette", ...(hasPalette(type) ? ["palette.label.CEMM"] : [])];
   if (type === SHARED) texts.push(...sharedKeys());
+  if (type === "cemm-trigger") texts.push(...triggerKeys());
   return {
     whole: new Set(texts.filter((text) => !text.includes("${"))),
     patterns: texts.filter((text) => text.includes("${")).map(toPattern),
@@ -156,6 +179,12 @@ function sharedKeys(): string[] {
   const rules = ruled.filter((key) => key !== undefined).map((key) => `wrong.${key}`);
   // What every rule asks for is named where the rule is.
   return [...named, ...asked.filter((key) => !/^wrong\.\$\{key\}$/.test(key)), ...chosen, ...rules, ...status];
+}
+
+/** What the node says of itself. */
+function triggerKeys(): string[] {
+  const source = read(nodes, "trigger/trigger-status.ts");
+  return [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
 }
 
 function toPattern(text: string): RegExp {

@@ -85,6 +85,28 @@ const contract: Record<string, Record<string, unknown>> = {
     format: "values",
     split: false,
   },
+  "cemm-trigger": {
+    channel: "electric_power",
+    measure: "average",
+    window: 600,
+    direction: "below",
+    on: "-1300",
+    onType: "num",
+    onDelay: 300,
+    minOn: 2700,
+    off: 1300,
+    offType: "num",
+    offDelay: 900,
+    minOff: 1800,
+    lost: "off",
+    lostAfter: 120,
+    onPayload: "true",
+    onPayloadType: "bool",
+    offPayload: "false",
+    offPayloadType: "bool",
+    topic: "",
+    name: "",
+  },
 };
 const types = Object.keys(contract);
 const configTypes = ["cemm-account", "cemm-device"];
@@ -116,14 +138,14 @@ describe("the built package in Node-RED", () => {
     return schema.parse(await response.json());
   }
 
-  it("registers its six types, each by itself, enabled and without an error", async () => {
+  it("registers its seven types, each by itself, enabled and without an error", async () => {
     const sets = await json("nodes", NodeSets);
     const own = sets.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());
     for (const { enabled, err } of own) assert.deepEqual({ enabled, err }, { enabled: true, err: undefined });
   });
 
-  it("puts the four flow nodes into the category CEMM and the two others among the config nodes", () => {
+  it("puts the five flow nodes into the category CEMM and the two others among the config nodes", () => {
     for (const type of types) {
       assert.equal(definitions.get(type)?.category, configTypes.includes(type) ? "config" : "CEMM", type);
     }

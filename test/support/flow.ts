@@ -15,6 +15,7 @@ import discover from "../../src/nodes/cemm-discover.js";
 import history from "../../src/nodes/cemm-history.js";
 import realtime from "../../src/nodes/cemm-realtime.js";
 import totals from "../../src/nodes/cemm-totals.js";
+import trigger from "../../src/nodes/cemm-trigger.js";
 import { type CaughtError, errorOf, statusLine, WithStatus } from "./flow-seen.js";
 import { Capture } from "./node-red-capture.js";
 import helper from "./node-red-helper.js";
@@ -24,7 +25,7 @@ import { eachAtOnce } from "./server.js";
 const core = createRequire(nodeRedModule);
 const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence/17-split.js");
 const runtime: { events: EventEmitter } = core("@node-red/util");
-const NODES = [account, device, discover, history, realtime, totals, splitAndJoin];
+const NODES = [account, device, discover, history, realtime, totals, trigger, splitAndJoin];
 
 export type Properties = Record<string, unknown>;
 
