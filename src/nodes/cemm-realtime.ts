@@ -1,9 +1,9 @@
 import type { Node, NodeAPI } from "node-red";
 import type { RouteName } from "../lib/index.js";
-import { firstSource } from "./runtime/config-nodes.js";
+import { firstRoute } from "./runtime/config-nodes.js";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
-import { LEAST_INTERVAL, Poller } from "./runtime/poller.js";
+import { MIN_INTERVAL, Poller } from "./runtime/poller.js";
 import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
 
@@ -24,11 +24,11 @@ export default function (RED: NodeAPI): void {
       run.status.answered(readingText(reading));
       return reading.source;
     };
-    const source = firstSource(RED, config.device);
-    const interval = intervalOf(this, config.repeat, LEAST_INTERVAL[source]);
+    const route = firstRoute(RED, config.device);
+    const interval = intervalOf(this, config.repeat, MIN_INTERVAL[route]);
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
-    const poller = isPolling ? startPoller(RED, this, flowNode, interval, source) : undefined;
+    const poller = isPolling ? startPoller(RED, this, flowNode, interval, route) : undefined;
   }
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
@@ -38,11 +38,11 @@ function startPoller(
   node: Node,
   flowNode: FlowNode<RouteName>,
   interval: number,
-  source: RouteName,
+  route: RouteName,
 ): Poller {
   const poller = new Poller({
     interval,
-    source,
+    route,
     poll: () => flowNode.poll(),
     onOutage: (error) => node.error(error, { _msgid: RED.util.generateId() }),
     onRecovery: ({ ms, polls }) => node.log(`answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),

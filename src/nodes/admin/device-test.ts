@@ -1,23 +1,23 @@
 import { type CemmClient, CemmError, parseUid, type RouteName } from "../../lib/index.js";
 import { deployedAccount } from "./accounts.js";
 import { MAX_CEMMS, problemOf, shortText } from "./form.js";
-import { listed, sourcesOf, withClient } from "./form-client.js";
+import { listed, routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 
 /** `/cemm/device/test`: for each route that the chosen access uses, what the CEMM told, or what is wrong. */
 export async function deviceTest(request: AdminRequest): Promise<object> {
-  const ways = await Promise.all(sourcesOf(request.form).map((source) => testRoute(request, source)));
+  const ways = await Promise.all(routesOf(request.form).map((route) => testRoute(request, route)));
   return { ways };
 }
 
-async function testRoute(request: AdminRequest, source: RouteName): Promise<object> {
+async function testRoute(request: AdminRequest, route: RouteName): Promise<object> {
   const began = performance.now();
-  const test = source === "lan" ? testLan : testCloud;
+  const test = route === "lan" ? testLan : testCloud;
   try {
-    const result = await withClient(request.RED, request.form, source, (client) => test(client, request));
-    return { source, ...result, ms: since(began) };
+    const result = await withClient(request.RED, request.form, route, (client) => test(client, request));
+    return { source: route, ...result, ms: since(began) };
   } catch (error) {
-    return { source, error: problemOf(error), ms: since(began) };
+    return { source: route, error: problemOf(error), ms: since(began) };
   }
 }
 

@@ -11,7 +11,7 @@ const MAX_TIMEOUT = 20;
 const MAX_METERS = 100;
 
 /** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
-export function sourcesOf(form: Form): [RouteName, ...RouteName[]] {
+export function routesOf(form: Form): [RouteName, ...RouteName[]] {
   const access = ACCESSES.find((each) => each === (form("access") || "lan"));
   if (!access) throw new AdminError("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
   return access === "auto" ? ["lan", "cloud"] : [access];
@@ -21,10 +21,10 @@ export function sourcesOf(form: Form): [RouteName, ...RouteName[]] {
 export async function withClient<T>(
   RED: NodeAPI,
   form: Form,
-  source: RouteName,
+  route: RouteName,
   use: (client: CemmClient) => Promise<T>,
 ): Promise<T> {
-  const client = new CemmClient(optionsOf(RED, form, source));
+  const client = new CemmClient(optionsOf(RED, form, route));
   try {
     return await use(client);
   } finally {
@@ -32,11 +32,11 @@ export async function withClient<T>(
   }
 }
 
-function optionsOf(RED: NodeAPI, form: Form, source: RouteName): CemmClientOptions {
+function optionsOf(RED: NodeAPI, form: Form, route: RouteName): CemmClientOptions {
   checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
   const timeout = Math.min(Number(form("timeout") || 30), MAX_TIMEOUT);
-  const common = { access: source, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
-  if (source === "lan") return { ...common, host: form("host") };
+  const common = { access: route, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
+  if (route === "lan") return { ...common, host: form("host") };
   return { ...common, account: deployedAccount(RED, form("account")) };
 }
 

@@ -51,8 +51,8 @@ export function checkVariables(values: readonly unknown[], who: string): void {
   throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
 }
 
-/** Where answers come from before the first has come: it tells how often may be asked. */
-export function firstSource(RED: NodeAPI, id: string): RouteName {
+/** The route whose limits hold before the first answer. */
+export function firstRoute(RED: NodeAPI, id: string): RouteName {
   const node = RED.nodes.getNode(id);
   return isDeviceNode(node) && node.access === "cloud" ? "cloud" : "lan";
 }

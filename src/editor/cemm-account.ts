@@ -1,0 +1,32 @@
+import { ask } from "./admin.js";
+import { onAsk } from "./ask-button.js";
+import { t } from "./catalogue.js";
+import { checkBaseUrl } from "./checks.js";
+import { typedValues } from "./device-test.js";
+import type { Dialog } from "./dialog.js";
+import { duration, facts, headline } from "./elements.js";
+import { checked } from "./property.js";
+import { paletteLabel, preparePlain } from "./shared-fields.js";
+
+async function test(node: EditorNode): Promise<JQuery> {
+  const { uids, ms } = await ask("account/test", typedValues(node, ["name", "baseUrl", "apiKey"]));
+  const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
+  return $("<div>").append(headline("check", works, true), $("<ul>").append(uids.map((uid) => $("<li>").text(uid))));
+}
+
+export const account: Dialog = {
+  category: "config",
+  defaults: {
+    name: { value: "" },
+    baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
+  },
+  credentials: { apiKey: { type: "password" } },
+  paletteLabel,
+  label() {
+    return this.name || this._("label.palette");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", () => test(this));
+  },
+};
