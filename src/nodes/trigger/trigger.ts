@@ -77,7 +77,9 @@ export class Trigger {
     { msg, arrival, send }: Input,
   ): Promise<void> {
     const key = meterKey(msg);
-    const sample = { ...reading, ...thresholds, time: reading.time ?? Date.now(), arrival };
+    const { time, value, used } = reading;
+    const { on, off } = thresholds;
+    const sample = { time: time ?? Date.now(), arrival, value, used, on, off };
     const decision = decide(rule, this.#memory.meters[key]?.state, sample);
     await this.#apply(key, decision, msg, send);
     this.#status.decided(rule, decision, arrival, unitIn(msg, rule.channel));
