@@ -10,10 +10,13 @@ export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promis
     button.prop("disabled", true);
     // The focus goes on from the area where it was within what is now replaced.
     if (area.find(":focus").length > 0) area.attr("tabindex", -1).trigger("focus");
-    area.empty().append(busyView(busy));
+    const waiting = busyView(busy);
+    area.empty().append(waiting);
     const show = (view: JQuery) => {
-      area.empty().append(view);
       button.prop("disabled", false);
+      // Gone where a field was changed meanwhile: the answer is to another question.
+      waiting.replaceWith(view);
+      view.get(0)?.scrollIntoView({ block: "nearest" });
     };
     ask().then(show, (error) => show(problemView(error)));
   });
