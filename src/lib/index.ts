@@ -3,10 +3,14 @@
  * @packageDocumentation
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
-export { ACCESSES, type Access, CemmClient, type CemmClientOptions, checkAlias } from "./client.js";
-export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type RouteName } from "./data/answer.js";
+export { CemmClient } from "./client.js";
+export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
+export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
 export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
-export type { Channel, ChannelMeaning, Channels, Sample } from "./data/channels.js";
+export { CHANNELS, type ChannelMeaning, KINDS, type Kind } from "./data/channel-table.js";
+export type { Channel, Channels } from "./data/channels.js";
+export type { Suspect } from "./data/counter-guard.js";
+export type { CounterProblem } from "./data/counters.js";
 export {
   type InfluxPoint,
   type Measurement,
@@ -21,6 +25,8 @@ export {
   toValues,
   type Values,
 } from "./data/format.js";
+export type { Freshness } from "./data/freshness.js";
+export type { Sample } from "./data/samples.js";
 export * as schemas from "./data/schemas.js";
 export {
   DISCOVERY_PORT,

@@ -189,7 +189,9 @@ describe("the built package in Node-RED", () => {
   // Which of them a node shows depends on its meter, so the names are looked for in the text.
   it("serves every icon that a flow node can show", async () => {
     const icons = await json("icons", Icons);
-    const named = [...[...html.values()].join("").matchAll(/"([\w-]+\.svg)"/g)].map(([, name = ""]) => name);
+    const script = await (await nodeRed.admin(`resources/${PACKAGE}/cemm-editor.js`)).text();
+    const text = [script, ...html.values()].join("");
+    const named = [...text.matchAll(/["'`]([\w-]+\.svg)["'`]/g)].map(([, name = ""]) => name);
     for (const type of types.filter((each) => !configTypes.includes(each)))
       assert.ok(named.includes(`${type}.svg`), type);
     for (const name of named) {

@@ -1,6 +1,7 @@
 /** The shapes an answer takes in `msg.payload`. Pure functions; none touches the answer it is given. */
 import type { Answer } from "./answer.js";
-import type { Channel, Channels, Sample } from "./channels.js";
+import type { Channel, Channels } from "./channels.js";
+import type { Sample } from "./samples.js";
 
 /** `{ electric_power: 193, gas: null }`: null where the channel never reported. */
 export type Values = Record<string, number | null>;
@@ -88,7 +89,7 @@ function samplesOf(answers: readonly Answer[]): Point[] {
 /** One point for each distinct time, without nulls and without samples of unknown time. */
 export function toInflux(answers: readonly Answer[], device: string): InfluxPoint[] {
   return answers.flatMap((answer) => {
-    const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, device });
+    const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, kind: answer.kind, device });
     return atEachTime(samplesOf([answer]).filter(hasValue)).map(([time, points]) => ({
       measurement: "cemm",
       tags,

@@ -7,7 +7,8 @@ import { areContinued, type CounterReading, countersIn } from "../data/counters.
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
 import { CemmError, type CemmErrorCode, policyOf } from "../errors.js";
 import type { RequestContext } from "../transport/single-flight.js";
-import { addressAt, LanLocator, type LanRouteOptions, type Location, lanTransport } from "./lan-locator.js";
+import { addressAt, type Location, lanTransport } from "./lan-api.js";
+import { LanLocator, type LanRouteOptions } from "./lan-locator.js";
 import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 type LanResponse<T> = RouteResponse<T> & { host: string };

@@ -17,6 +17,9 @@ export class Memory {
   /** By uid and alias: the very object that the context holds. */
   readonly meters: Record<string, MeterMemory> = {};
 
+  #isWriting = false;
+  #isChanged = false;
+
   constructor(private readonly node: Node) {}
 
   /** Reads what an earlier run kept; what cannot be used is forgotten. Asynchronous: some stores have no other way. */
@@ -49,9 +52,16 @@ export class Memory {
     });
   }
 
+  /** One at a time: what changes while a slow store writes goes with the next. */
   #write(): void {
+    this.#isChanged = true;
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#isChanged = false;
     this.node.context().set(KEY, this.meters, (error) => {
+      this.#isWriting = false;
       if (error) this.node.warn(`The state cannot be kept: ${error.message}`);
+      else if (this.#isChanged) this.#write();
     });
   }
 }

@@ -1,6 +1,14 @@
 /** The decision in a flow: messages and the clock lead to verdicts, one after another. */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import { type Decision, decide, decideLost, dueAt, type TriggerRule, triggerRule } from "../../lib/index.js";
+import {
+  type Decision,
+  decide,
+  decideLost,
+  dueAt,
+  type Thresholds,
+  type TriggerRule,
+  triggerRule,
+} from "../../lib/index.js";
 import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
@@ -55,15 +63,23 @@ export class Trigger {
   async #take(input: Input): Promise<void> {
     const { msg } = input;
     if ("reset" in msg && msg.reset) return this.#forget();
-    const { channel } = this.#rule();
-    for (const reading of readingsIn(msg, channel)) await this.#weigh(input, reading);
+    const rule = this.#rule();
+    const readings = readingsIn(msg, rule.channel);
+    if (readings.length === 0) return;
+    const thresholds = await this.#thresholds(rule, msg);
+    for (const reading of readings) await this.#weigh(rule, thresholds, reading, input);
   }
 
-  async #weigh({ msg, arrival, send }: Input, { time, value, used }: Reading): Promise<void> {
-    const rule = this.#rule();
-    const thresholds = await this.#thresholds(rule, msg);
+  async #weigh(
+    rule: TriggerRule,
+    thresholds: Thresholds,
+    reading: Reading,
+    { msg, arrival, send }: Input,
+  ): Promise<void> {
     const key = meterKey(msg);
-    const sample = { time: time ?? Date.now(), arrival, value, used, ...thresholds };
+    const { time, value, used } = reading;
+    const { on, off } = thresholds;
+    const sample = { time: time ?? Date.now(), arrival, value, used, on, off };
     const decision = decide(rule, this.#memory.meters[key]?.state, sample);
     await this.#apply(key, decision, msg, send);
     this.#status.decided(rule, decision, arrival, unitIn(msg, rule.channel));

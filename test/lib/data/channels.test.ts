@@ -33,8 +33,9 @@ describe("units and classes", () => {
   ];
   for (const [name, unit, deviceClass, stateClass] of READINGS) {
     it(`reading ${name}: ${unit}`, () => {
-      const { samples, ...meaning } = readReadings({ [name]: [1, 2] }).channels[name] ?? { samples: [] };
-      assert.deepEqual(meaning, { unit, deviceClass, stateClass });
+      const channel = readReadings({ [name]: [1, 2] }, "realtime").channels[name];
+      assert(channel?.name);
+      assert.deepEqual([channel.unit, channel.deviceClass, channel.stateClass], [unit, deviceClass, stateClass]);
     });
   }
 
@@ -198,12 +199,12 @@ describe("the samples of a period", () => {
   it("no channel at all is of no use", () => {
     const none: ReadChannels = { channels: {}, unusable: [], usable: false };
     assert.deepEqual(readHistory({}, DAY, LATER), none);
-    assert.deepEqual(readReadings({}), none);
+    assert.deepEqual(readReadings({}, "realtime"), none);
   });
 
   it("a channel called __proto__ is left out: no payload could hold it", () => {
     const data: Record<string, unknown> = JSON.parse(`{"__proto__":[${DAY.start},1]}`);
-    const { channels } = readReadings(data);
+    const { channels } = readReadings(data, "realtime");
     assert.deepEqual(Object.keys(channels), []);
     assert.equal(Object.getPrototypeOf(channels), Object.prototype);
     assert.equal(Reflect.get({}, "samples"), undefined);

@@ -14,8 +14,8 @@ import {
 
 const T = Date.UTC(2026, 5, 10);
 const MEANINGS = {
-  W: { unit: "W", deviceClass: "power", stateClass: "measurement" },
-  none: { unit: null, deviceClass: null, stateClass: null },
+  W: { name: "Power", unit: "W", deviceClass: "power", stateClass: "measurement" },
+  none: { name: "", unit: null, deviceClass: null, stateClass: null },
 };
 
 function answer(channels: Channels, more: Partial<Answer> = {}): Answer {
@@ -27,6 +27,9 @@ function answer(channels: Channels, more: Partial<Answer> = {}): Answer {
     ioId: null,
     requestedAt: T,
     receivedAt: T,
+    age: null,
+    stale: false,
+    suspects: [],
     channels,
     unusable: [],
     raw: {},

@@ -1,0 +1,64 @@
+/** Every fault of the table, met by the client. */
+import assert from "node:assert/strict";
+import { CemmAccount, CemmClient, type CemmClientOptions, CemmError, toValues } from "../../../src/lib/index.js";
+import { KEY, nobody, UID } from "../../support/server.js";
+import { nothingEscaped } from "../support/process-events.js";
+import { rowsHold } from "../support/rows.js";
+import type { FaultRoute, Outcome } from "./fault.js";
+import { rawServer } from "./raw-server.js";
+import { ROWS, type Row } from "./table.js";
+
+interface Asker {
+  client: CemmClient;
+  close: () => Promise<void>;
+}
+
+type Ask = (host: string, timeout: number) => Asker;
+
+const ASK: Record<FaultRoute, Ask> = {
+  lan: (host, timeout) => asker({ host, timeout }),
+  uid: (host, timeout) => asker({ host, timeout, uid: UID, discovery: { broadcast: [], port: 9 } }),
+  cloud: (host, timeout) => {
+    const account = new CemmAccount({ apiKey: KEY, baseUrl: `http://${host}/v1/` });
+    return asker({ access: "cloud", account, uid: UID, timeout });
+  },
+};
+
+function asker(options: CemmClientOptions): Asker {
+  const client = new CemmClient(options);
+  const close = async () => {
+    client.close();
+    await options.account?.close();
+  };
+  return { client, close };
+}
+
+async function met({ route, timeout }: Row, host: string, outcome: Outcome): Promise<void> {
+  const { client, close } = ASK[route](host, timeout);
+  try {
+    const answer = await client.realtime("p1");
+    assert.equal(outcome.code, undefined, `it was answered: ${JSON.stringify(toValues(answer)).slice(0, 200)}`);
+    assert.deepEqual({ ...toValues(answer) }, outcome.values);
+  } catch (error) {
+    if (!(error instanceof CemmError)) throw error;
+    assert.equal(error.code, outcome.code, error.message);
+    assert.ok(error.message.length <= 500, "an error is no longer than a person reads");
+  } finally {
+    await close();
+  }
+}
+
+describe("the client meets", () => {
+  rowsHold(ROWS, async (row) => {
+    if (row.replies.length === 0) return met(row, await nobody(), row.outcome);
+    const server = await rawServer(row);
+    try {
+      await met(row, server.host, row.outcome);
+      server.assertAsked(row.outcome.tries);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+nothingEscaped();

@@ -1,0 +1,61 @@
+/** What a row of the table says: a fault, and on each route what must come of it. */
+import type { CemmErrorCode, Values } from "../../../src/lib/index.js";
+import type { Reply } from "./raw-server.js";
+
+/** `uid`: the LAN, with the MAC address of the CEMM that is wanted. */
+export const FAULT_ROUTES = ["lan", "cloud", "uid"] as const;
+export type FaultRoute = (typeof FAULT_ROUTES)[number];
+
+/** How many requests for live values the server must have seen; two numbers: at least and at most. */
+export type Tries = number | readonly [number, number];
+
+/** An error of that code, or those values, and after how many requests. */
+export interface Outcome {
+  code?: CemmErrorCode;
+  values?: Values;
+  tries: Tries;
+}
+
+export interface Fault {
+  it: string;
+  /** In turn; the last one for ever. None: nobody listens. */
+  replies: readonly Reply[];
+  root?: readonly Reply[];
+  /** Seconds; default {@link PATIENT}. */
+  timeout?: number;
+  outcomes: Partial<Record<FaultRoute, Outcome>>;
+}
+
+/** Long enough for every retry, on a busy machine too. */
+export const PATIENT = 12;
+/** Of rows that wait for their deadline. */
+export const HASTY = 0.6;
+
+type Outcomes = Fault["outcomes"];
+
+/** Asked again, as the contract says: once on the LAN, twice in the cloud. */
+export function retried(code: CemmErrorCode): Outcomes {
+  return { lan: { code, tries: 2 }, cloud: { code, tries: 3 }, uid: { code, tries: 2 } };
+}
+
+/** Not asked again. */
+export function once(code: CemmErrorCode): Outcomes {
+  return everywhere({ code, tries: 1 });
+}
+
+export function right(values: Values, tries = 1): Outcomes {
+  return everywhere({ values, tries });
+}
+
+export function everywhere(outcome: Outcome): Outcomes {
+  return { lan: outcome, cloud: outcome, uid: outcome };
+}
+
+/** Whoever is silent until the deadline is asked once; where the CEMM may have moved, once more after the search. */
+export function silent(code: CemmErrorCode = "CEMM_TIMEOUT"): Outcomes {
+  return { ...once(code), uid: { code, tries: [1, 2] } };
+}
+
+export const TIME = 1_632_948_526_000;
+export const WATTS = `{"io_id":1,"data":{"electric_power":[${TIME},193]}}`;
+export const POWER: Values = { electric_power: 193 };

@@ -1,0 +1,100 @@
+/** On the LAN anybody may have the address: what the root tells, before and after. */
+import { fixtureText } from "../../support/fixtures.js";
+import { type Fault, HASTY, type Outcome, POWER, WATTS } from "./fault.js";
+import { http, type Reply } from "./raw-server.js";
+
+const GOOD = http(WATTS);
+const OURS = http(fixtureText("lan/info"));
+const OTHER = http(fixtureText("lan/info-plus"));
+const bad: Outcome = { code: "CEMM_BAD_RESPONSE", tries: [0, 2] };
+const wrong: Outcome = { code: "CEMM_WRONG_DEVICE", tries: [0, 1] };
+const refused: Outcome = { code: "CEMM_WRONG_DEVICE", tries: [0, 2] };
+const power: Outcome = { values: POWER, tries: 1 };
+
+/** A root that is not a CEMM's, beside good answers: nobody's reading under a wanted uid. */
+const NO_CEMM: [string, Reply][] = [
+  ["a router's page", http("<html>router</html>")],
+  ["a page behind a login", http("", 401)],
+  ["a redirect to https", http("", 301, { location: "https://nas.local/" })],
+  ["another protocol", "SSH-2.0-dropbear\r\n"],
+];
+
+const NO_MAC: [string, Reply][] = [
+  ["another product's JSON", http('{"product":"P1 meter","serial":"3c39e7"}')],
+  ["no MAC", http('{"data":{"name":"CEMM"}}')],
+  ["a blank MAC", http('{"data":{"mac":"","name":"CEMM"}}')],
+  ["a MAC that is none", http('{"data":{"mac":"none","name":"CEMM"}}')],
+  ["a MAC of zeros beside letters", http('{"data":{"mac":"00:00:00:00:00:zz"}}')],
+  ["a MAC that is an object", http('{"data":{"mac":{},"name":"CEMM"}}')],
+];
+
+export const IDENTITY: Fault[] = [
+  ...NO_CEMM.map(([it, root]) => ({
+    it: `good answers, but at the root ${it}`,
+    replies: [GOOD],
+    root: [root],
+    outcomes: { lan: bad, uid: { ...bad, tries: [0, 2] as const } },
+  })),
+  {
+    it: "good answers, but at the root an internal error",
+    replies: [GOOD],
+    root: [http("", 500)],
+    outcomes: { lan: { code: "CEMM_GATEWAY", tries: [0, 2] }, uid: { code: "CEMM_GATEWAY", tries: [0, 2] } },
+  },
+  {
+    it: "good answers, but silence at the root",
+    replies: [GOOD],
+    root: [() => {}],
+    timeout: HASTY,
+    outcomes: { uid: { code: "CEMM_TIMEOUT", tries: [0, 2] } },
+  },
+  {
+    it: "good answers, but no root at all",
+    replies: [GOOD],
+    root: [http("", 404)],
+    outcomes: { lan: power, uid: refused },
+  },
+  ...NO_MAC.map(([it, root]) => ({
+    it: `good answers, but at the root ${it}`,
+    replies: [GOOD],
+    root: [root],
+    outcomes: { lan: power, uid: refused },
+  })),
+  { it: "another CEMM has the address", replies: [GOOD], root: [OTHER], outcomes: { lan: power, uid: wrong } },
+  {
+    it: "another CEMM has the address as soon as it was asked",
+    replies: [GOOD],
+    root: [OURS, OTHER],
+    outcomes: { uid: { ...refused, tries: [1, 2] } },
+  },
+  {
+    it: "404 of another CEMM",
+    replies: [http("", 404)],
+    root: [OTHER],
+    outcomes: { lan: { code: "CEMM_ALIAS_UNSUPPORTED", tries: 1 }, uid: wrong },
+  },
+  {
+    it: "404 of who has no root: a CEMM that boots, or another product",
+    replies: [http("", 404)],
+    root: [http("", 404)],
+    outcomes: { lan: { code: "CEMM_BAD_RESPONSE", tries: [1, 2] }, uid: refused },
+  },
+  {
+    it: "404 of another product",
+    replies: [http("", 404)],
+    root: [http("<html>printer</html>")],
+    outcomes: { lan: bad, uid: bad },
+  },
+  {
+    it: "404 of who was a CEMM before it, and is none after it",
+    replies: [http("", 404)],
+    root: [OURS, http("<html>printer</html>")],
+    outcomes: { lan: bad, uid: bad },
+  },
+  ...[401, 403].map((status) => ({
+    it: `${status} of who has no root`,
+    replies: [http("", status)],
+    root: [http("", status)],
+    outcomes: { lan: bad, uid: bad },
+  })),
+];

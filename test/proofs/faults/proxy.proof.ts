@@ -1,0 +1,109 @@
+/** The cloud through proxies that refuse, break or hang. One after the other: the proxy is named by the environment. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { CemmAccount, CemmClient, type CemmErrorCode } from "../../../src/lib/index.js";
+import { eventually, failure, KEY, portOf, UID } from "../../support/server.js";
+import { rowsHold } from "../support/rows.js";
+
+/** Seconds that an answer may take. */
+const TIMEOUT = 3;
+
+const says = (text: string) => (socket: Socket) => void socket.end(text);
+const hangs = () => {};
+
+interface ProxyFault {
+  it: string;
+  onConnect: (socket: Socket) => void;
+  code: CemmErrorCode;
+}
+
+const PROXIES: ProxyFault[] = [
+  { it: "a proxy that asks for a password", onConnect: says("HTTP/1.1 407 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that forbids the cloud", onConnect: says("HTTP/1.1 403 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that cannot reach the cloud", onConnect: says("HTTP/1.1 502 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that ends at CONNECT", onConnect: says(""), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that resets", onConnect: (socket) => void socket.resetAndDestroy(), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that hangs on CONNECT", onConnect: hangs, code: "CEMM_TIMEOUT" },
+  {
+    it: "a proxy that lets through to who speaks no TLS",
+    onConnect: says("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-dropbear\r\n"),
+    code: "CEMM_UNREACHABLE",
+  },
+];
+
+describe("the cloud through a proxy", () => {
+  const open: (() => Promise<void>)[] = [];
+  const saved = process.env.HTTPS_PROXY;
+  after(async () => {
+    for (const close of open.splice(0)) await close();
+    if (saved === undefined) delete process.env.HTTPS_PROXY;
+    else process.env.HTTPS_PROXY = saved;
+  });
+
+  rowsHold(
+    PROXIES.map((row) => ({ ...row, it: `${row.it}: ${row.code}` })),
+    async ({ onConnect, code }) => {
+      const proxy = await proxyThat(onConnect);
+      const cloud = cloudBehind(proxy.url);
+      open.push(cloud.close, proxy.close);
+      const began = performance.now();
+      const error = await failure(cloud.client.realtime("p1"));
+      assert.equal(error.code, code, error.message);
+      assert.ok(performance.now() - began < TIMEOUT * 1000 + 500, "in time");
+      assert.ok(proxy.seen.connects > 0);
+    },
+    { atOnce: 1 },
+  );
+
+  rowsHold(
+    [{ it: "a proxy that hung: the cloud is back within one deadline of its recovery, and nothing survives close()" }],
+    async () => {
+      let onConnect: (socket: Socket) => void = hangs;
+      const proxy = await proxyThat((socket) => onConnect(socket));
+      const cloud = cloudBehind(proxy.url);
+      open.push(cloud.close, proxy.close);
+      const hung = await Promise.all(
+        ["p1", "s01", "s02", "s03", "han", "mb1"].map((alias) => failure(cloud.client.realtime(alias))),
+      );
+      assert.deepEqual(new Set(hung.map(({ code }) => code)), new Set(["CEMM_TIMEOUT"]));
+      onConnect = says("HTTP/1.1 407 No\r\n\r\n");
+      const { code, message } = await failure(cloud.client.realtime("p1"));
+      assert.equal(code, "CEMM_UNREACHABLE", `the recovered proxy was not asked within ${TIMEOUT} s: ${message}`);
+      await cloud.close();
+      await eventually(() => proxy.seen.sockets.size === 0, "a socket to the proxy survives close()");
+    },
+  );
+});
+
+function cloudBehind(proxy: string) {
+  process.env.HTTPS_PROXY = proxy;
+  const account = new CemmAccount({ apiKey: KEY, baseUrl: "https://cemm.invalid/v1/" });
+  const client = new CemmClient({ access: "cloud", account, uid: UID, timeout: TIMEOUT });
+  const close = async () => {
+    client.close();
+    await account.close();
+  };
+  return { client, close };
+}
+
+async function proxyThat(onConnect: (socket: Socket) => void) {
+  const seen = { connects: 0, sockets: new Set<Socket>() };
+  const server = createServer((socket) => {
+    seen.sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => seen.sockets.delete(socket));
+    socket.once("data", () => {
+      seen.connects++;
+      onConnect(socket);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const close = async () => {
+    for (const socket of seen.sockets) socket.destroy();
+    server.close();
+    await once(server, "close");
+  };
+  return { url: `http://127.0.0.1:${portOf(server.address())}`, seen, close };
+}
