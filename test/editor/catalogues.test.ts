@@ -173,7 +173,7 @@ function sharedKeys(): string[] {
   const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
     ([, key]) => `status.${key}`,
   );
-  const byName = parts.map((part) => `${part}.$` + "{name}");
+  const byName = [...keys.keys()].filter((key) => parts.includes(key.split(".")[0] ?? ""));
   return [...named, ...literals.filter((key) => keys.has(key) || key.includes("${")), ...byName, ...status];
 }
 

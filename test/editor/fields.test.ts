@@ -14,7 +14,7 @@ import {
 } from "../../src/editor/checks.js";
 import { describe as describeTimes } from "../../src/editor/preview.js";
 import { CemmAccount } from "../../src/lib/account.js";
-import { checkAlias as requireAlias } from "../../src/lib/client.js";
+import { checkAlias as requireAlias } from "../../src/lib/client-options.js";
 import { parseTime, periodAt, periodsBetween, checkTimezone as requireTimezone } from "../../src/lib/data/calendar.js";
 import { parseHost, parseUid } from "../../src/lib/syntax.js";
 

@@ -232,6 +232,6 @@ describe("a range", () => {
     while (server.questions.length === 0) await delay(5);
     flow.give({ reset: true });
     await flow.ended(id);
-    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1`);
+    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1/day`);
   });
 });

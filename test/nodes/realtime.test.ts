@@ -45,7 +45,7 @@ describe("cemm-realtime", () => {
 
   it("format influx: one point for each distinct time, without nulls and without channels of unknown time", async () => {
     const flow = await start({ format: "influx", alias: "p1" });
-    const tags = { uid: UID, alias: "p1", device: "House" };
+    const tags = { uid: UID, alias: "p1", kind: "realtime", device: "House" };
     assert.deepEqual((await flow.answer()).payload, [
       { measurement: "cemm", tags, fields: { electric_power: 193, t1: 5237.19 }, timestamp: new Date(AT) },
       { measurement: "cemm", tags, fields: { odd: 1 }, timestamp: new Date(AT + 60_000) },

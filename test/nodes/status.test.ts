@@ -109,7 +109,7 @@ describe("status", () => {
     ["zero", { electric_power: [AT, 0] }, "0 W"],
     ["flow", { volume: [AT, 7], flow: [AT, 1.23456] }, "1.235 L/min"],
     ["a meter reading", { gas: [AT, 2617] }, "2617 m³"],
-    ["power that never reported", { electric_power: [0, 0], t1: [AT, 3] }, "3 kWh"],
+    ["power before the first pulse, beside a live counter", { electric_power: [0, 0], t1: [AT, 3] }, "0 W"],
     ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
     ["nothing known", { gas: [0, 0] }, "–"],
   ];

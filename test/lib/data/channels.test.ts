@@ -111,10 +111,10 @@ describe("the samples of a period", () => {
       },
       { it: "keep a zero inside the day", pairs: [at(1, 0)], samples: [at(1, 0)] },
       {
-        it: "do not hold minutes to come",
+        it: "hold the minutes that lie ahead of a slow clock: the device measured them",
         pairs: [at(11, 0), at(10, 5), at(9, 4)],
-        now: DAY.start + 10 * MINUTE,
-        samples: [at(9, 4), at(10, 5)],
+        now: DAY.start + 9 * MINUTE,
+        samples: [at(9, 4), at(10, 5), at(11, 0)],
       },
       {
         it: "do not hold days to come",
@@ -125,6 +125,20 @@ describe("the samples of a period", () => {
         period: MONTH,
         now: MONTH.start + 3_600_000,
         samples: [[MONTH.start, 4]],
+      },
+      {
+        it: "hold the days that lie ahead of a slow clock, where something was measured",
+        pairs: [
+          [MONTH.start + 48 * 3_600_000, 0],
+          [MONTH.start + 24 * 3_600_000, 3],
+          [MONTH.start, 4],
+        ],
+        period: MONTH,
+        now: MONTH.start - 3_600_000,
+        samples: [
+          [MONTH.start, 4],
+          [MONTH.start + 24 * 3_600_000, 3],
+        ],
       },
       { it: "do not hold pairs of unknown time", pairs: [[0, 0], [null, 3], [0, 5], at(1, 2)], samples: [at(1, 2)] },
       { it: "may be numbers in quotes", pairs: [[String(DAY.start), "1.5"]], samples: [at(0, 1.5)] },
