@@ -34,6 +34,22 @@ export interface TestedRoute {
   firmware: string | null;
   core: string | null;
   meters: ListedMeter[];
+  /** A live value of one of its meters. */
+  now?: LiveValue | null;
+  /** Where the CEMM answers, though it does not at the address that was entered. */
+  found?: { host: string; uid: string } | null;
+}
+
+export interface LiveValue {
+  alias: string;
+  value: number;
+  unit: string | null;
+}
+
+/** A CEMM of an account, with its meters to know it by. */
+export interface AccountCemm {
+  uid: string;
+  meters: ListedMeter[];
 }
 
 /** The routes, with what each answers. */
@@ -41,8 +57,8 @@ interface Answers {
   search: { cemms: FoundCemm[]; tried: string[]; port: number };
   "device/test": { ways: TestedRoute[] };
   "device/meters": { meters: ListedMeter[] };
-  "account/cemms": { uids: string[] };
-  "account/test": { uids: string[]; ms: number };
+  "account/cemms": { uids: string[]; cemms?: AccountCemm[] };
+  "account/test": { uids: string[]; cemms?: AccountCemm[]; ms: number };
 }
 
 /**

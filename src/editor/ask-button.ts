@@ -3,6 +3,9 @@ import { toProblem } from "./admin.js";
 import { type Key, t, textAt } from "./catalogue.js";
 import { headline, icon, line } from "./elements.js";
 
+/** Below a result, in px. */
+const MARGIN = 30;
+
 /** Busy until there is an answer, and one question at a time. */
 export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promise<JQuery>): void {
   button.on("click", () => {
@@ -10,13 +13,25 @@ export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promis
     button.prop("disabled", true);
     // The focus goes on from the area where it was within what is now replaced.
     if (area.find(":focus").length > 0) area.attr("tabindex", -1).trigger("focus");
-    area.empty().append(busyView(busy));
+    const waiting = busyView(busy);
+    area.empty().append(waiting);
     const show = (view: JQuery) => {
-      area.empty().append(view);
       button.prop("disabled", false);
+      // Gone where a field was changed meanwhile: the answer is to another question.
+      waiting.replaceWith(view);
+      reveal(view);
     };
     ask().then(show, (error) => show(problemView(error)));
   });
+}
+
+/** Scrolls the dialog down, as far as the view's first line stays in sight. */
+function reveal(view: JQuery): void {
+  const content = view.closest(".red-ui-tray-content");
+  const [box, frame] = [view.get(0)?.getBoundingClientRect(), content.get(0)?.getBoundingClientRect()];
+  if (!box || !frame) return;
+  const hidden = Math.min(box.bottom + MARGIN - frame.bottom, box.top - frame.top);
+  if (hidden > 0) content.scrollTop((content.scrollTop() ?? 0) + hidden);
 }
 
 function busyView(busy: Key): JQuery {

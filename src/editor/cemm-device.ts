@@ -5,8 +5,9 @@ import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "./c
 import { choicesView } from "./choices.js";
 import { prepareDeviceTest, typedValues } from "./device-test.js";
 import type { Dialog } from "./dialog.js";
-import { headline, line } from "./elements.js";
+import { facts, headline, line } from "./elements.js";
 import { afterNodeRed, current, fieldOf, formOf, setField } from "./form.js";
+import { meterText } from "./meter.js";
 import { prepareNetworkSearch } from "./network-search.js";
 import { checked } from "./property.js";
 import { accountProperty, paletteLabel, preparePlain } from "./shared-fields.js";
@@ -29,10 +30,15 @@ function showAccess(node: EditorNode): void {
 }
 
 async function lookUp(node: EditorNode): Promise<JQuery> {
-  const { uids } = await ask("account/cemms", typedValues(node, ["account"]));
+  const { uids, cemms = [] } = await ask("account/cemms", typedValues(node, ["account"]));
   if (uids.length === 0) return line(t("lookup.noCemms"), "cemm-bad");
-  const choices = uids.map((uid) => ({ title: uid, detail: "", pick: () => setField(node, "uid", uid) }));
-  return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), true), choicesView(choices));
+  const metersOf = (uid: string) => cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
+  const choices = uids.map((uid) => ({
+    title: uid,
+    detail: facts(...metersOf(uid).map(meterText)),
+    pick: () => setField(node, "uid", uid),
+  }));
+  return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), "good"), choicesView(choices));
 }
 
 export const device: Dialog = {

@@ -2,11 +2,12 @@ import { t, textAt } from "./catalogue.js";
 import { checkTime } from "./checks.js";
 import { UNITS, type Unit } from "./dates.js";
 import type { Dialog } from "./dialog.js";
-import { formatLabel } from "./example.js";
-import { afterNodeRed, current, currentText } from "./form.js";
+import { formatLabel, showHistoryExample } from "./example.js";
+import { afterNodeRed, current } from "./form.js";
 import { meterIcon } from "./meter.js";
 import { checked } from "./property.js";
 import {
+  chooseOnlyCemm,
   labelStyle,
   messageProperties,
   meterLabel,
@@ -61,12 +62,9 @@ function showTimes(node: EditorNode, unit: Unit | undefined): void {
 }
 
 function prepareExample(node: EditorNode): void {
-  const show = () => {
-    const format = currentText(node, "format");
-    $("#cemm-example").text(textAt("example", format === "raw" ? "rawHistory" : format) ?? "");
-  };
-  $("#node-input-format").on("change", show);
-  show();
+  const show = () => showHistoryExample(node, unitOf(node) ?? "day");
+  $("#node-input-format, #node-input-period, #node-input-alias, #node-input-device").on("change", show);
+  afterNodeRed(show);
 }
 
 function timeProperty(name: "time" | "to"): Property {
@@ -101,6 +99,9 @@ export const history: Dialog = {
   labelStyle,
   outputLabels() {
     return formatLabel(this);
+  },
+  onadd() {
+    chooseOnlyCemm(this);
   },
   oneditprepare() {
     prepareMeter(this);

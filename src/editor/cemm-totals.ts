@@ -8,21 +8,24 @@ import { meterIcon } from "./meter.js";
 import { meaningOf } from "./preview.js";
 import { checked } from "./property.js";
 import {
+  chooseOnlyCemm,
   labelStyle,
   messageProperties,
   meterLabel,
   meterProperties,
   paletteLabel,
   prepareMeter,
+  readingProperties,
 } from "./shared-fields.js";
-import { showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
+import { showAsked, showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
 import { makeTypedInput } from "./typed-input.js";
 
 function prepareTime(node: EditorNode): void {
-  makeTypedInput("time", timeTypes("day"), "now");
+  makeTypedInput("time", timeTypes("day", "reading"), "now");
   const show = () => {
     const [from, timezone] = [timeField(node, "time"), timezoneOf(node)];
-    showPreview({ unit: "day", from, deliver: "one", timezone });
+    if (from.type === "now") showAsked(t("preview.now"));
+    else showPreview({ unit: "day", from, deliver: "one", timezone });
     $("#cemm-limit").text(isPast(node) && isOnLan(node) ? t("preview.lanReadings") : "");
   };
   $("#node-input-device, #node-input-time").on("change keyup", show);
@@ -52,8 +55,7 @@ export const totals: Dialog = {
     ...meterProperties,
     time: checked("", (value, node) => checkTime(value, current(node, "timeType"))),
     timeType: { value: "now" },
-    format: { value: "values" },
-    split: { value: false },
+    ...readingProperties,
     ...messageProperties,
   },
   paletteLabel,
@@ -64,9 +66,12 @@ export const totals: Dialog = {
   outputLabels() {
     return formatLabel(this);
   },
+  onadd() {
+    chooseOnlyCemm(this);
+  },
   oneditprepare() {
     prepareMeter(this);
-    prepareReadingExample(this);
+    prepareReadingExample(this, "totals");
     prepareTime(this);
   },
 };

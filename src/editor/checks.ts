@@ -30,6 +30,10 @@ export const checkAlias = (text: string): Verdict => unless(isAlias(text), "alia
 export const checkTarget = (text: string): Verdict =>
   unless(isBlank(text) || parseUid(text) !== undefined || parseHost(text) !== undefined, "target");
 
+/** Needed where one value is sent. */
+export const checkChannel = (value: unknown, format: unknown): Verdict =>
+  unless(format !== "value" || !isBlank(value), "channel");
+
 export function checkTime(value: unknown, type: unknown): Verdict {
   if (type === "now" || type === "previous" || type === "none") return true;
   if (type === "ago") return isEnv(value) || unless(/^\d{0,5}$/.test(String(value)), "ago");

@@ -10,5 +10,7 @@ export interface Dialog
   label(this: EditorNode): string;
   labelStyle?(this: EditorNode): string;
   outputLabels?(this: EditorNode, index: number): string;
+  /** Called for a node that is new on the workspace. */
+  onadd?(this: EditorNode): void;
   oneditprepare(this: EditorNode): void;
 }

@@ -4,13 +4,13 @@ export function icon(name: string): JQuery {
   return $("<i>", { class: `fa fa-${name}`, "aria-hidden": true });
 }
 
-export function line(text: string, style?: "cemm-detail" | "cemm-bad"): JQuery {
+export function line(text: string, style?: "cemm-detail" | "cemm-bad" | "cemm-now"): JQuery {
   return $("<div>", style && { class: style }).text(text);
 }
 
 /** The first line of a result, behind an icon. */
-export function headline(iconName: string, text: string, isGood = false): JQuery {
-  const style = isGood ? "cemm-head cemm-good" : "cemm-head";
+export function headline(iconName: string, text: string, result?: "good"): JQuery {
+  const style = result === "good" ? "cemm-head cemm-good" : "cemm-head";
   return $("<div>", { class: style }).append(icon(iconName), document.createTextNode(` ${text}`));
 }
 

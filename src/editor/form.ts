@@ -31,10 +31,15 @@ export function currentText(node: EditorNode, name: string): string {
 }
 
 export function setField(node: EditorNode, name: string, value: string): void {
-  fieldOf(node, name).val(value).trigger("change");
+  fieldOf(node, name).val(value).trigger("input").trigger("change");
 }
 
 /** Node-RED fills selects and translates labels after it has called `oneditprepare`. */
 export function afterNodeRed(work: () => void): void {
   setTimeout(work);
+}
+
+/** A result belongs to the fields as they were. */
+export function clearOnInput(node: EditorNode, area: JQuery): void {
+  formOf(node).on("input", () => area.empty());
 }

@@ -17,25 +17,39 @@ async function search(node: EditorNode, question: { broadcast?: string }): Promi
 
 function foundView(node: EditorNode, cemms: FoundCemm[]): JQuery {
   const choices = cemms.map((cemm) => ({
-    title: facts(cemm.name ?? cemm.model ?? "CEMM", cemm.host),
+    title: facts(nameOf(cemm), cemm.host),
     detail: detailOf(cemm),
     pick: () => pick(node, cemm),
   }));
-  return $("<div>").append(headline("check", t("lookup.pick", { number: cemms.length }), true), choicesView(choices));
+  return $("<div>").append(headline("check", t("lookup.pick", { number: cemms.length }), "good"), choicesView(choices));
 }
 
-function detailOf({ model, mac, firmware, core }: FoundCemm): string {
-  return facts(model, mac, firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core }));
+/** Its own name, else its model's: `CEMM Basic` for `CEMM_basic`. */
+function nameOf({ name, model }: FoundCemm): string {
+  return name ?? modelName(model) ?? "CEMM";
 }
 
-function pick(node: EditorNode, { host, uid, name, model }: FoundCemm): void {
-  setField(node, "host", host);
-  setField(node, "uid", uid);
-  if (!fieldOf(node, "name").val()) setField(node, "name", name ?? model ?? "");
+function modelName(model: string | null): string | undefined {
+  return model?.replace(/_([a-z])/g, (_, letter) => ` ${letter.toUpperCase()}`);
+}
+
+function detailOf({ model, uid, firmware, core }: FoundCemm): string {
+  return facts(
+    modelName(model),
+    uid,
+    firmware && t("lookup.firmware", { firmware }),
+    core && t("lookup.core", { core }),
+  );
+}
+
+function pick(node: EditorNode, cemm: FoundCemm): void {
+  setField(node, "host", cemm.host);
+  setField(node, "uid", cemm.uid);
+  if (!fieldOf(node, "name").val()) setField(node, "name", nameOf(cemm));
 }
 
 function nothingView(node: EditorNode, tried: string[], port: number): JQuery {
-  const reasons = (["docker", "vlan", "core", "off"] as const).map((reason) =>
+  const reasons = (["off", "vlan", "docker", "core"] as const).map((reason) =>
     $("<li>").text(t(`lookup.why.${reason}`)),
   );
   return $("<div>", { class: "cemm-bad" }).append(

@@ -1,4 +1,5 @@
 import { fieldOf } from "./form.js";
+import { whenReleased } from "./pointer.js";
 
 /** Says beside each field what is wrong with it, as long as it is. A `cemm-check` event looks again. */
 export function showProblems(node: EditorNode): void {
@@ -18,6 +19,6 @@ function showProblem(node: EditorNode, name: string, validate: (value: unknown) 
     const inputs = field.next(".red-ui-typedInput-container").find("input").add(field);
     inputs.attr({ "aria-invalid": String(isWrong), "aria-describedby": id });
   };
-  field.on("change keyup paste cemm-check", show);
+  field.on("change keyup paste cemm-check", () => whenReleased(show));
   show();
 }

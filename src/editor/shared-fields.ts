@@ -2,7 +2,7 @@
 
 import { aliasType } from "./alias-field.js";
 import { t } from "./catalogue.js";
-import { checkAlias, checkConfigNode, checkTarget, checkTyped } from "./checks.js";
+import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped } from "./checks.js";
 import { afterNodeRed, current, openForm } from "./form.js";
 import { showProblems } from "./problems.js";
 import { checked } from "./property.js";
@@ -36,6 +36,24 @@ export function accountProperty(isNeeded: (node: EditorNode) => boolean): Proper
 export function preparePlain(node: EditorNode): void {
   openForm(node);
   afterNodeRed(() => showProblems(node));
+}
+
+/** The format of readings, and what belongs to it. */
+export const readingProperties: Record<string, Property> = {
+  format: { value: "values" },
+  channel: checked("", (value, node) => checkChannel(value, current(node, "format"))),
+  split: { value: false },
+};
+
+/** A new node takes the only CEMM that there is. Node-RED does not count a node that is pasted as one of its users. */
+export function chooseOnlyCemm(node: EditorNode): void {
+  if (node.device || RED.nodes.node(node.id)) return;
+  const cemms: EditorNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    if (config.type === "cemm-device" && !config.z) cemms.push(config);
+  });
+  const [only, ...more] = cemms;
+  if (only && more.length === 0) Object.assign(node, { device: only.id });
 }
 
 /** Sets up the rows of {@link meterProperties}. */

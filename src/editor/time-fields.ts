@@ -7,14 +7,14 @@ import { describe, type TimeField, type TimeQuestion } from "./preview.js";
 import { MESSAGE_TYPES } from "./typed-input.js";
 
 /** The choices of a time field, in the words of the unit. */
-export function timeTypes(unit: Unit | undefined): TypedInputChoice[] {
+export function timeTypes(unit: Unit | undefined, now: Unit | "any" | "reading" = unit ?? "any"): TypedInputChoice[] {
   const word = unit ?? "any";
   return [
-    { value: "now", label: t(`time.now.${word}`), hasValue: false },
+    { value: "now", label: t(`time.now.${now}`), hasValue: false },
     { value: "previous", label: t(`time.previous.${word}`), hasValue: false },
     { value: "ago", label: t(`time.ago.${word}`), default: "2" },
     { value: "str", label: t("time.date"), expand: datePicker(unit) },
-    "num",
+    { value: "num", label: t("time.timestamp"), icon: "red/images/typedInput/09.svg" },
     ...MESSAGE_TYPES,
   ];
 }
@@ -47,6 +47,9 @@ export function timezoneOf(node: EditorNode): string {
 }
 
 export function showPreview(question: TimeQuestion): void {
-  const what = describe(question);
+  showAsked(describe(question));
+}
+
+export function showAsked(what: string): void {
   $("#cemm-preview").text(what && t("preview.asks", { what }));
 }

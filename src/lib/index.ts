@@ -7,7 +7,7 @@ export { CemmClient } from "./client.js";
 export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
 export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
 export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
-export { CHANNELS, type ChannelMeaning, KINDS, type Kind } from "./data/channel-table.js";
+export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
 export type { Suspect } from "./data/counter-guard.js";
 export type { CounterProblem } from "./data/counters.js";
@@ -37,7 +37,7 @@ export {
   type SearchOptions,
 } from "./discovery.js";
 export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
-export { isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
+export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";
 export {
   type Decision,
@@ -46,10 +46,12 @@ export {
   dueAt,
   pending,
   restarted,
+  type SwitchState,
   type TriggerSample,
   TriggerState,
   type Verdict,
 } from "./trigger/machine.js";
+export type { Forecast } from "./trigger/quarter.js";
 export { type RecordedSample, replay, timesOn } from "./trigger/replay.js";
 export {
   checkThreshold,

@@ -13,7 +13,7 @@ export interface ChannelMeaning {
   stateClass: string | null;
 }
 
-interface ChannelRow extends ChannelMeaning {
+export interface ChannelRow extends ChannelMeaning {
   kinds: readonly Kind[];
   /** How old a live value may be, in ms, before it is stale; none where the meter may rightly be silent. */
   staleAfter?: number;
