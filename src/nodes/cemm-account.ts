@@ -4,6 +4,7 @@ import { type AccountNode, checkVariables, textOf } from "./runtime/config-nodes
 
 interface AccountDef extends NodeDef {
   baseUrl: string;
+  concurrency?: string | number;
 }
 
 export default function (RED: NodeAPI): void {
@@ -12,12 +13,13 @@ export default function (RED: NodeAPI): void {
     Object.assign(this, { baseUrl: config.baseUrl });
     let account: CemmAccount | undefined;
     this.account = () => {
-      checkVariables([config.baseUrl], `The account "${config.name}"`);
+      checkVariables([config.baseUrl, config.concurrency], `The account "${config.name}"`);
       // Without a key, or with credentials that cannot be decrypted, there are none at all.
       const apiKey = this.credentials?.apiKey;
       account ??= new CemmAccount({
         apiKey: typeof apiKey === "string" ? apiKey : "",
         baseUrl: textOf(config.baseUrl),
+        concurrency: textOf(config.concurrency) === "" ? undefined : Number(config.concurrency),
         name: textOf(config.name),
       });
       return account;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { flows, type Properties, startFlow, variable } from "../support/flow.js";
 import { KEY, testbed, UID } from "../support/server.js";
-import { good } from "../support/server-answers.js";
+import { good, later } from "../support/server-answers.js";
 
 const node = { type: "cemm-realtime" };
 const device = { access: "cloud", uid: UID, name: "House" };
@@ -34,6 +34,29 @@ describe("cemm-account", () => {
     assert.equal(server.questions[0]?.url.searchParams.get("api_key"), "from-env");
     for (const name of ["CEMM_TEST_URL", "CEMM_TEST_KEY"]) delete process.env[name];
   });
+
+  for (const [concurrency, expected] of [
+    [undefined, 4],
+    ["", 4],
+    [2, 2],
+    ["6", 6],
+  ] as const) {
+    it(`concurrency ${concurrency}: ${expected} requests under way at a time`, async () => {
+      const server = await bed.serve(later(100, good));
+      const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY, concurrency };
+      const flow = await startFlow({ node: { ...node, alias: "alias", aliasType: "msg" }, device, account });
+      await Promise.all(Array.from({ length: 8 }, (_, n) => flow.answer({ alias: `mb${n}` })));
+      assert.equal(server.busiest, expected);
+    });
+  }
+
+  for (const concurrency of [0, 33, 1.5, "many", UNSET]) {
+    it(`CEMM_CONFIG where the concurrency is ${concurrency}`, async () => {
+      const { code, message } = await failure({ baseUrl: "http://127.0.0.1:9/", apiKey: KEY, concurrency });
+      assert.equal(code, "CEMM_CONFIG");
+      assert.match(message, /Home/);
+    });
+  }
 
   const WRONG_KEYS: [string, unknown, RegExp][] = [
     ["missing", undefined, /missing/],

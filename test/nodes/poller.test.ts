@@ -16,14 +16,16 @@ interface Told {
 }
 
 describe("the poller", () => {
+  // The timers of node:test leave their listeners behind.
+  before(() => setMaxListeners(0));
+  after(() => setMaxListeners(10));
+
   let closing: AbortController;
   let random: number;
   let running: Promise<void>[];
 
   beforeEach(() => {
     closing = new AbortController();
-    // The timers of node:test leave their listeners behind.
-    setMaxListeners(0, closing.signal);
     random = 0;
     running = [];
     mock.timers.enable({ apis: ["setTimeout"] });
@@ -38,7 +40,12 @@ describe("the poller", () => {
 
   let now: number;
   /** Starts a poller whose n-th poll ends as told: with an error's code, or undefined for an answer. */
-  function start(interval: number, ends: (n: number) => CemmErrorCode | undefined, route: RouteName = "lan") {
+  function start(
+    interval: number,
+    ends: (n: number) => CemmErrorCode | undefined,
+    route: RouteName = "lan",
+    retryAfter?: number,
+  ) {
     now = 0;
     const told: Told = { outages: [], recoveries: [], polls: [] };
     const poller = new Poller({
@@ -47,7 +54,7 @@ describe("the poller", () => {
       poll: async () => {
         told.polls.push(now);
         const code = ends(told.polls.length);
-        if (code) throw new CemmError(code, "down");
+        if (code) throw new CemmError(code, "down", { retryAfter });
         return route;
       },
       onOutage: (error) => told.outages.push(error),
@@ -178,6 +185,47 @@ describe("the poller", () => {
     const { told } = start(10 * SECOND, () => "CEMM_ALIAS_UNSUPPORTED");
     await pass(30 * MINUTE, SECOND);
     assert.ok(Math.max(...gaps(told)) <= MINUTE + SECOND, String(gaps(told)));
+  });
+
+  for (const [what, asked, code, expected] of [
+    ["is honoured", 10, "CEMM_RATE_LIMITED", 10],
+    ["is honoured up to an hour", 600, "CEMM_GATEWAY", 60],
+    ["does not shorten the backoff", 0.01, "CEMM_RATE_LIMITED", 20 / 60],
+    ["does not shorten the pause after a denial", 1, "CEMM_UNAUTHORIZED", 15],
+    ["lengthens the pause after a denial", 30, "CEMM_UNAUTHORIZED", 30],
+  ] as const) {
+    it(`a Retry-After ${what}`, async () => {
+      random = 1;
+      const { told } = start(10 * SECOND, (n) => (n === 1 ? code : undefined), "cloud", asked * MINUTE);
+      await pass(61 * MINUTE, 10 * SECOND);
+      near(gaps(told).slice(0, 1), [expected * MINUTE], 10 * SECOND);
+    });
+  }
+
+  it("after the machine slept: one poll at once, then at the interval", async () => {
+    let slept = 0;
+    const clock = Date.now.bind(Date);
+    mock.method(Date, "now", () => clock() + slept);
+    const { told } = start(60 * MINUTE, () => undefined);
+    await pass(MINUTE, SECOND);
+    assert.equal(told.polls.length, 1);
+    slept = 8 * 60 * MINUTE;
+    await pass(10 * MINUTE, SECOND);
+    assert.equal(told.polls.length, 2, "not one for each that was missed");
+    assert.ok((told.polls[1] ?? 0) <= MINUTE + 10 * SECOND);
+    await pass(52 * MINUTE, SECOND);
+    assert.equal(told.polls.length, 3);
+  });
+
+  it("a calendar clock that is set back delays nothing", async () => {
+    let back = 0;
+    const clock = Date.now.bind(Date);
+    mock.method(Date, "now", () => clock() - back);
+    const { told } = start(MINUTE, () => undefined);
+    await pass(30 * SECOND, SECOND);
+    back = 24 * 60 * MINUTE;
+    await pass(3 * MINUTE, SECOND);
+    assert.equal(told.polls.length, 4);
   });
 
   it("an input that comes while it polls changes nothing", async () => {

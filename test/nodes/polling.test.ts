@@ -71,7 +71,7 @@ const ROWS: Row[] = [
       assert.equal(errorOf(flow.caught.all[0] ?? {}).code, "CEMM_GATEWAY");
       const [line, ...more] = logged("info", flow);
       assert.deepEqual(more, []);
-      const [, s, polls] = /again after (\d+) s and (\d+) failed polls/.exec(line ?? "") ?? [];
+      const [, s, polls] = /^House: answers again after (\d+) s and (\d+) failed polls$/.exec(line ?? "") ?? [];
       assert.equal(polls, "2");
       assert.ok(Number(s) >= 3 && Number(s) <= seconds + 1, line);
     },
@@ -137,7 +137,7 @@ describe("polling", () => {
       const server = await bed.serve(answer);
       const node = { type: "cemm-realtime", repeat: "1", ...properties };
       if (isIncomplete) return { node, server };
-      if (!isCloud) return { node, device: { host: server.host }, server };
+      if (!isCloud) return { node, device: { host: server.host, name: "House" }, server };
       const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
       return { node, device: { access: "cloud", uid: UID }, account, server };
     },

@@ -1,14 +1,16 @@
 /** Requests at an interval: with jitter at the start, backoff while it fails, and one error for each outage. */
 import { setTimeout as delay } from "node:timers/promises";
-import { policyOf, type RouteName } from "../../lib/index.js";
+import { CemmError, policyOf, type RouteName } from "../../lib/index.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** A longer timer would fire at once. */
-const MAX_TIMER = 2 ** 31 - 1;
+/** Timers stand still while the machine sleeps: the calendar clock is looked at so often. */
+const MAX_TIMER = 10 * SECOND;
 /** The first poll comes no later than this, however long the interval is. */
 const MAX_START = 30 * SECOND;
 const AFTER_DENIAL = 15 * MINUTE;
+/** The longest pause that a server may ask for. */
+const MAX_RETRY_AFTER = 60 * MINUTE;
 
 /** The shortest interval for each route, in ms. */
 export const MIN_INTERVAL: Record<RouteName, number> = { lan: SECOND, cloud: 10 * SECOND };
@@ -63,8 +65,9 @@ export class Poller {
     } catch (error) {
       if (signal.aborted) return;
       this.#failed(error);
-      if (this.#isDenied(error)) return this.#pauseUntilResumed(Math.max(this.#interval(), AFTER_DENIAL), signal);
-      return pause(this.#backoff(), signal);
+      const least = Math.max(this.#interval(), retryAfter(error));
+      if (this.#isDenied(error)) return this.#pauseUntilResumed(Math.max(least, AFTER_DENIAL), signal);
+      return pause(Math.max(least, this.#backoff()), signal);
     }
     await pause(this.#interval() - (performance.now() - started), signal);
   }
@@ -88,9 +91,8 @@ export class Poller {
   }
 
   #backoff(): number {
-    const interval = this.#interval();
-    const grown = Math.min(interval * 2 ** this.#failures, MAX_BACKOFF[this.#route]);
-    return Math.max(interval, grown * (0.8 + Math.random() * 0.2));
+    const grown = Math.min(this.#interval() * 2 ** this.#failures, MAX_BACKOFF[this.#route]);
+    return grown * (0.8 + Math.random() * 0.2);
   }
 
   /** The cloud denies until a person acts. On the LAN the same code may come of a CEMM that is still starting. */
@@ -114,6 +116,18 @@ export class Poller {
   }
 }
 
+/** The pause that the server asked for, in ms; 0: none. */
+function retryAfter(error: unknown): number {
+  return Math.min((error instanceof CemmError && error.retryAfter) || 0, MAX_RETRY_AFTER);
+}
+
+/** Ends after `ms`, or once they have passed by the calendar clock: the first thing after a sleep is one poll. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(Math.min(Math.max(ms, 0), MAX_TIMER), undefined, { signal });
+  const due = Date.now() + ms;
+  let left = Math.max(ms, 0);
+  do {
+    const wait = Math.min(left, MAX_TIMER);
+    await delay(wait, undefined, { signal });
+    left = Math.min(left - wait, due - Date.now());
+  } while (left > 0);
 }
