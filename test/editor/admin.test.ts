@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { z } from "zod";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { variable } from "../support/flow.js";
 import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";
 import { portOf } from "../support/server.js";
 
@@ -56,6 +57,9 @@ describe("the dialogs' admin routes", () => {
   before(async function () {
     this.timeout(40_000);
     simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 200 });
+    process.env.CEMM_TEST_HOST = `http://${simulator.addresses.lan[0]}/`;
+    process.env.CEMM_TEST_MAC = simulator.uids[0]?.replaceAll("-", "").toLowerCase();
+    process.env.CEMM_TEST_SECRET = "S3cret value of sixty characters, which is more than errors show";
     const account = { type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud };
     nodeRed = await startNodeRed({
       flows: [
@@ -68,6 +72,7 @@ describe("the dialogs' admin routes", () => {
   });
 
   after(async () => {
+    for (const name of ["HOST", "MAC", "SECRET"]) delete process.env[`CEMM_TEST_${name}`];
     await nodeRed?.stop();
     await simulator?.close();
   });
@@ -221,6 +226,23 @@ describe("the dialogs' admin routes", () => {
       const { error } = await fails(lan({ host: ["$", "{NO_SUCH_VARIABLE}"].join("") }));
       assert.equal(error.code, "CEMM_CONFIG");
       assert.match(error.message, /NO_SUCH_VARIABLE/);
+    });
+
+    it("takes an environment variable, and shows its name, never its value", async () => {
+      const variables = { host: "CEMM_TEST_HOST", uid: "CEMM_TEST_MAC" };
+      const fields = Object.fromEntries(Object.entries(variables).map(([field, name]) => [field, variable(name)]));
+      const { text } = await ask(nodeRed, "device/test", lan(fields));
+      const way = Ways.parse(JSON.parse(text)).ways[0];
+      assert.equal(way?.error, undefined);
+      assert.equal(way?.uid, fields.uid);
+      for (const value of [simulator.addresses.lan[0], simulator.uids[0]]) assert.ok(!text.includes(value ?? ""), text);
+    });
+
+    it("shows no value of an environment variable in an error", async () => {
+      const { text } = await ask(nodeRed, "device/test", lan({ uid: variable("CEMM_TEST_SECRET") }));
+      assert.match(text, /CEMM_CONFIG/);
+      assert.match(text, /CEMM_TEST_SECRET/);
+      assert.doesNotMatch(text, /s3cret/i);
     });
 
     it("says that an account is not deployed yet", async () => {
@@ -378,6 +400,7 @@ describe("the dialogs' admin routes with adminAuth", () => {
     const users = [
       { username: "editor", password, permissions: "*" },
       { username: "reader", password, permissions: "read" },
+      { username: "other", password, permissions: ["read", "cemm.write"] },
     ];
     nodeRed = await startNodeRed({
       settings: { adminAuth: { type: "credentials", users } },
@@ -389,8 +412,8 @@ describe("the dialogs' admin routes with adminAuth", () => {
   const routes = ["search", "device/test", "device/meters", "account/cemms", "account/test"];
 
   for (const route of routes) {
-    it(`refuses ${route} to who is not logged in, and to who may only read`, async () => {
-      for (const token of [undefined, await tokenOf("reader")]) {
+    it(`refuses ${route} to who is not logged in, and to who may not deploy`, async () => {
+      for (const token of [undefined, await tokenOf("reader"), await tokenOf("other", "cemm.write")]) {
         const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
         const response = await fetch(new URL(`cemm/${route}`, nodeRed.adminUrl), {
           method: "POST",
@@ -402,13 +425,13 @@ describe("the dialogs' admin routes with adminAuth", () => {
     });
   }
 
-  it("answers who may edit", async () => {
+  it("answers who may deploy", async () => {
     const { status } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
     assert.equal(status, 200);
   });
 
-  async function tokenOf(username: string): Promise<string> {
-    const body = { client_id: "node-red-admin", grant_type: "password", scope: "read", username, password: "secret" };
+  async function tokenOf(username: string, scope = "read"): Promise<string> {
+    const body = { client_id: "node-red-admin", grant_type: "password", scope, username, password: "secret" };
     const response = await nodeRed.admin("auth/token", { method: "POST", body });
     return Login.parse(await response.json()).access_token;
   }

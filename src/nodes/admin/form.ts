@@ -1,6 +1,7 @@
 /** What a dialog sends, checked before it is used; and how an error is answered. */
 import type { Request } from "express";
 import { CemmError, type CemmErrorCode } from "../../lib/index.js";
+import type { Environment } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
 const MAX_TEXT_LENGTH = 200;
@@ -22,7 +23,7 @@ export class AdminError extends Error {
 }
 
 /** JSON only: a page of another site could send a plain form with a person's rights, but not this. */
-export function formOf(request: Request): Form {
+export function formOf(request: Request, environment: Environment): Form {
   const body: unknown = request.body;
   if (!request.is("json") || typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new AdminError("CEMM_INPUT", "A JSON object is needed.", 400);
@@ -31,15 +32,9 @@ export function formOf(request: Request): Form {
   return (name) => {
     const value = fields.get(name) ?? "";
     if (typeof value === "number") return String(value);
-    if (typeof value === "string" && value.length <= MAX_FIELD_LENGTH) return fromEnv(value.trim());
+    if (typeof value === "string" && value.length <= MAX_FIELD_LENGTH) return environment.resolve(value.trim());
     throw new AdminError("CEMM_INPUT", `The value of ${name} cannot be used.`, 400);
   };
-}
-
-/** `${NAME}` of the machine's environment, as on deploy; it stays as it is where there is no such variable. */
-function fromEnv(text: string): string {
-  const name = /^\$\{(\w+)\}$/.exec(text)?.[1];
-  return (name !== undefined && process.env[name]) || text;
 }
 
 /** A foreign text, cut to what a person reads; null where it is none. */

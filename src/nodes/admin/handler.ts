@@ -2,6 +2,7 @@
 import type { Request, Response } from "express";
 import type { NodeAPI } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
+import { Environment } from "./environment.js";
 import { AdminError, type Form, formOf, problemOf } from "./form.js";
 
 /** In ms, whatever the device's own limit is: a person waits for it. */
@@ -21,14 +22,26 @@ export type Handler = (request: AdminRequest) => Promise<object>;
 
 let running = 0;
 
+/** Who may deploy may ask: his flows read the environment and reach the network anyhow. */
 export function serve(RED: NodeAPI, path: string, handler: Handler): void {
-  RED.httpAdmin.post(path, RED.auth.needsPermission("cemm.write"), (request, response) => {
-    answer(RED, request, response, handler).catch((error) => fail(response, error));
+  RED.httpAdmin.post(path, RED.auth.needsPermission("flows.write"), (request, response) => {
+    const environment = new Environment();
+    const reply = (status: number, body: object) => response.status(status).json(environment.hide(body));
+    answer(RED, request, response, environment, handler).then(
+      (body) => reply(200, body),
+      (error) => reply(statusOf(error), problemOf(error)),
+    );
   });
 }
 
-async function answer(RED: NodeAPI, request: Request, response: Response, handler: Handler): Promise<void> {
-  const form = formOf(request);
+async function answer(
+  RED: NodeAPI,
+  request: Request,
+  response: Response,
+  environment: Environment,
+  handler: Handler,
+): Promise<object> {
+  const form = formOf(request, environment);
   if (running >= MAX_CONCURRENT) throw new AdminError("CEMM_BUSY", "Too much is being asked at once. Try again.", 429);
   const ending = new AbortController();
   const expire = () => ending.abort(new CemmError("CEMM_TIMEOUT", `There was no answer in ${TIME_LIMIT / 1000} s.`));
@@ -36,14 +49,13 @@ async function answer(RED: NodeAPI, request: Request, response: Response, handle
   response.on("close", () => ending.abort(new CemmError("CEMM_TIMEOUT", "The dialog was closed.")));
   running++;
   try {
-    response.json(await handler({ RED, form, options: { signal: ending.signal } }));
+    return await handler({ RED, form, options: { signal: ending.signal } });
   } finally {
     running--;
     clearTimeout(timer);
   }
 }
 
-function fail(response: Response, error: unknown): void {
-  const status = error instanceof AdminError ? error.status : 422;
-  response.status(status).json(problemOf(error));
+function statusOf(error: unknown): number {
+  return error instanceof AdminError ? error.status : 422;
 }
