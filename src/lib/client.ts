@@ -1,6 +1,13 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
 import type { RequestOptions } from "./account.js";
-import { type CemmClientOptions, checkAlias, checkTimeout, nameOf, targetOptions } from "./client-options.js";
+import {
+  type Access,
+  type CemmClientOptions,
+  checkAlias,
+  checkTimeout,
+  nameOf,
+  targetOptions,
+} from "./client-options.js";
 import type { Answer, CemmInfo, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import type { Kind } from "./data/channel-table.js";
@@ -8,9 +15,11 @@ import { type ReadChannels, readHistory, readReadings } from "./data/channels.js
 import { CounterGuard } from "./data/counter-guard.js";
 import { freshnessOf } from "./data/freshness.js";
 import { CemmError } from "./errors.js";
-import type { RouteResponse } from "./routes/route.js";
+import { type LoggedRequest, RequestLog } from "./request-log.js";
+import type { Question } from "./routes/route.js";
 import { type Ask, routing } from "./routing.js";
 import { parseUid } from "./syntax.js";
+import { type ReadingResponse, toAnswer } from "./to-answer.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
 
@@ -27,6 +36,7 @@ const MAX_TARGETS = 1000;
  * ```
  */
 export class CemmClient {
+  readonly access: Access;
   readonly timezone: string;
   readonly #options: CemmClientOptions;
   readonly #ask: Ask;
@@ -35,11 +45,13 @@ export class CemmClient {
   /** Its own, and those of the clients that it was made by. */
   #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
   readonly #guard = new CounterGuard();
+  readonly #log = new RequestLog();
   readonly #targets = new Map<string, CemmClient>();
 
   /** @throws CemmError `CEMM_CONFIG` where an option is missing or cannot be used. */
   constructor(options: CemmClientOptions) {
     this.#options = options;
+    this.access = options.access ?? "lan";
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
     this.#timeout = checkTimeout(options.timeout ?? 30);
     this.#ask = routing(options, this.#closing.signal);
@@ -47,24 +59,28 @@ export class CemmClient {
 
   /** Name, firmware and MAC address. LAN only. */
   info(options?: RequestOptions): Promise<CemmInfo> {
-    return this.#ask((route, context) => route.info(context), this.#context(options));
+    return this.#request("info", (route, context) => route.info(context), options);
   }
 
   /** All activated meters, sensors and outputs. */
   meters(options?: RequestOptions): Promise<Meter[]> {
-    return this.#ask((route, context) => route.meters(context), this.#context(options));
+    return this.#request("meters", (route, context) => route.meters(context), options);
   }
 
   /** The meter behind an alias. */
   async meter(alias: string, options?: RequestOptions): Promise<Meter> {
     checkAlias(alias);
-    return this.#ask((route, context) => route.meter(alias, context), this.#context(options));
+    return this.#request(`meter ${alias}`, (route, context) => route.meter(alias, context), options);
   }
 
   /** Live values: one sample for each channel. */
   async realtime(alias: string, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const response = await this.#ask((route, context) => route.realtime(alias, context), this.#context(options));
+    const response = await this.#request(
+      `realtime ${alias}`,
+      (route, context) => route.realtime(alias, context),
+      options,
+    );
     const { data, totals } = response.body;
     return this.#reading("realtime", alias, response, readReadings(data, "realtime", totals));
   }
@@ -72,7 +88,11 @@ export class CemmClient {
   /** The samples of one period, of {@link period} or {@link periods}. */
   async history(alias: string, period: Period, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const response = await this.#ask((route, context) => route.history(alias, period, context), this.#context(options));
+    const response = await this.#request(
+      `${period.unit} ${alias}`,
+      (route, context) => route.history(alias, period, context),
+      options,
+    );
     const read = readHistory(response.body.data, period, response.receivedAt);
     return { period, ...this.#answer(period.unit, alias, response, read) };
   }
@@ -81,7 +101,11 @@ export class CemmClient {
   async totals(alias: string, time: unknown = Date.now(), options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const day = this.period("day", time);
-    const response = await this.#ask((route, context) => route.totals(alias, day, context), this.#context(options));
+    const response = await this.#request(
+      `totals ${alias}`,
+      (route, context) => route.totals(alias, day, context),
+      options,
+    );
     const read = readReadings(response.body.data, "totals");
     // A past day's readings are older than those that follow.
     const isPast = day.end <= response.receivedAt;
@@ -139,9 +163,18 @@ export class CemmClient {
     return uid !== undefined && (target === uid || (parseUid(uid) ?? "") === parseUid(target));
   }
 
+  /** Those that ended last, oldest first; without those of {@link at}. */
+  get recentRequests(): readonly LoggedRequest[] {
+    return this.#log.requests;
+  }
+
   /** Ends every request at once, those of {@link at} too. An account stays open: it may be shared. */
   close(): void {
     this.#closing.abort(new CemmError("CEMM_UNREACHABLE", `${nameOf(this.#options)} was closed.`));
+  }
+
+  #request<T>(what: string, question: Question<T>, options?: RequestOptions): Promise<T> {
+    return this.#log.add(what, this.#ask(question, this.#context(options)));
   }
 
   #context({ signal, onPromise }: RequestOptions = {}): RequestContext {
@@ -158,30 +191,6 @@ export class CemmClient {
   }
 
   #answer(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {
-    const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
-    if (!read.usable) {
-      throw new CemmError(
-        "CEMM_BAD_RESPONSE",
-        `${nameOf(this.#options)} (${host ?? uid}) sent no usable channel for "${alias}". Check that this meter is connected and activated.`,
-      );
-    }
-    return {
-      kind,
-      source,
-      uid,
-      alias,
-      ioId: body.io_id ?? null,
-      requestedAt,
-      receivedAt,
-      age: null,
-      stale: false,
-      suspects: [],
-      channels: read.channels,
-      unusable: read.unusable,
-      raw,
-      ...(host && { host }),
-    };
+    return toAnswer(kind, alias, response, read, nameOf(this.#options));
   }
 }
-
-type ReadingResponse = RouteResponse<{ io_id?: number | null | undefined }>;

@@ -29,6 +29,7 @@ export {
 export type { Freshness } from "./data/freshness.js";
 export type { Sample } from "./data/samples.js";
 export * as schemas from "./data/schemas.js";
+export { diagnostics, requestLines } from "./diagnostics.js";
 export {
   DISCOVERY_PORT,
   type DiscoveredCemm,
@@ -37,6 +38,7 @@ export {
   type SearchOptions,
 } from "./discovery.js";
 export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
+export type { LoggedRequest } from "./request-log.js";
 export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";
 export {

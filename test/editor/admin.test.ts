@@ -282,6 +282,26 @@ describe("the dialogs' admin routes", () => {
     });
   });
 
+  describe("diagnostics", () => {
+    const textOf = async (values: object): Promise<string> => {
+      const { status, body } = await ask(nodeRed, "device/diagnostics", values);
+      assert.equal(status, 200);
+      return z.object({ text: z.string() }).parse(body).text;
+    };
+
+    it("are a text for each route, without key, address and whole MAC", async () => {
+      const uid = simulator.uids[0] ?? assert.fail();
+      const text = await textOf({ ...lan(), access: "auto", account: "account", uid });
+      assert.match(text, /^Node-RED \d/);
+      assert.equal(text.match(/^access: /gm)?.length, 2);
+      for (const secret of [KEY, uid, simulator.addresses.lan[0] ?? ""]) assert.ok(!text.includes(secret), text);
+    });
+
+    it("say by its code what is wrong with a field", async () => {
+      assert.match(await textOf(lan({ host: "http://a b" })), /^lan: CEMM_CONFIG$/m);
+    });
+  });
+
   describe("an account", () => {
     const typed = (more: object) => ({ baseUrl: simulator.addresses.cloud, apiKey: KEY, id: "account", ...more });
 
@@ -409,7 +429,7 @@ describe("the dialogs' admin routes with adminAuth", () => {
   });
   after(() => nodeRed?.stop());
 
-  const routes = ["search", "device/test", "device/meters", "account/cemms", "account/test"];
+  const routes = ["search", "device/test", "device/meters", "device/diagnostics", "account/cemms", "account/test"];
 
   for (const route of routes) {
     it(`refuses ${route} to who is not logged in, and to who may not deploy`, async () => {

@@ -2,6 +2,7 @@
 import type { NodeAPI } from "node-red";
 import { accountCemms } from "./account-cemms.js";
 import { accountTest } from "./account-test.js";
+import { deviceDiagnostics } from "./device-diagnostics.js";
 import { deviceMeters } from "./device-meters.js";
 import { deviceTest } from "./device-test.js";
 import { type Handler, serve } from "./handler.js";
@@ -11,6 +12,7 @@ const ROUTES: ReadonlyMap<string, Handler> = new Map([
   ["/cemm/search", search],
   ["/cemm/device/test", deviceTest],
   ["/cemm/device/meters", deviceMeters],
+  ["/cemm/device/diagnostics", deviceDiagnostics],
   ["/cemm/account/test", accountTest],
   ["/cemm/account/cemms", accountCemms],
 ]);

@@ -21,7 +21,7 @@ export function isAccountNode(node: Node | null): node is AccountNode {
   return node?.type === "cemm-account" && "account" in node;
 }
 
-function isDeviceNode(node: Node | null): node is DeviceNode {
+export function isDeviceNode(node: Node | null): node is DeviceNode {
   return node?.type === "cemm-device" && "client" in node;
 }
 

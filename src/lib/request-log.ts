@@ -1,0 +1,52 @@
+import type { RouteName } from "./data/answer.js";
+import { CemmError, type CemmErrorCode } from "./errors.js";
+
+/** A request that ended: its question such as `realtime p1`, when it was asked in epoch ms, and how long it took. */
+export interface LoggedRequest {
+  question: string;
+  at: number;
+  ms: number;
+  /** By which route the answer came, where it tells. */
+  route?: RouteName;
+  /** Why there was no answer; `aborted`: it was not waited for. */
+  code?: CemmErrorCode | "aborted";
+  statusCode?: number;
+}
+
+const MAX_REQUESTS = 30;
+
+/** The last requests of a client, oldest first. */
+export class RequestLog {
+  readonly #requests: LoggedRequest[] = [];
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#requests;
+  }
+
+  async add<T>(question: string, request: Promise<T>): Promise<T> {
+    const [at, began] = [Date.now(), performance.now()];
+    const end = (outcome: Partial<LoggedRequest>) => {
+      this.#requests.push({ question, at, ms: Math.round(performance.now() - began), ...outcome });
+      if (this.#requests.length > MAX_REQUESTS) this.#requests.shift();
+    };
+    try {
+      const response = await request;
+      end(routeOf(response));
+      return response;
+    } catch (error) {
+      end(reasonOf(error));
+      throw error;
+    }
+  }
+}
+
+function routeOf(response: unknown): Pick<LoggedRequest, "route"> {
+  if (typeof response !== "object" || response === null || !("source" in response)) return {};
+  return response.source === "lan" || response.source === "cloud" ? { route: response.source } : {};
+}
+
+function reasonOf(error: unknown): Pick<LoggedRequest, "code" | "statusCode"> {
+  if (!(error instanceof CemmError)) return { code: "aborted" };
+  const { code, statusCode } = error;
+  return { code, ...(statusCode !== undefined && { statusCode }) };
+}

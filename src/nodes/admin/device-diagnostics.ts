@@ -1,0 +1,18 @@
+import { diagnostics, requestLines } from "../../lib/index.js";
+import { isDeviceNode } from "../runtime/config-nodes.js";
+import { problemOf } from "./form.js";
+import { routesOf, withClient } from "./form-client.js";
+import type { AdminRequest } from "./handler.js";
+
+/** `/cemm/device/diagnostics`: a text for a report, of the CEMM as entered; and what its nodes asked since the deploy. */
+export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<object> {
+  const parts = [`Node-RED ${RED.version()}`];
+  for (const route of routesOf(form)) {
+    // Its code alone: a message may name the address.
+    const text = withClient(RED, form, route, (client) => diagnostics(client, options));
+    parts.push(await text.catch((error) => `${route}: ${problemOf(error).code}`));
+  }
+  const node = RED.nodes.getNode(form("id"));
+  if (isDeviceNode(node)) parts.push("Since the deploy:", ...requestLines(node.client().recentRequests));
+  return { text: parts.join("\n") };
+}
