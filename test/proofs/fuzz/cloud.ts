@@ -4,6 +4,9 @@ import { createServer, type ServerResponse } from "node:http";
 import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
 import { KEY, portOf, UID } from "../../support/server.js";
 
+/** Seconds, promises and retries included: time enough for both, little enough for promises that are never kept. */
+const TIMEOUT = 3;
+
 type Told = (response: ServerResponse) => void;
 
 export interface FuzzCloud {
@@ -25,7 +28,7 @@ export async function fuzzCloud(): Promise<FuzzCloud> {
   await once(server, "listening");
   const baseUrl = `http://127.0.0.1:${portOf(server.address())}/v1/`;
   const account = new CemmAccount({ apiKey: KEY, baseUrl, concurrency: 32 });
-  const client = new CemmClient({ access: "cloud", account, uid: UID, timeout: 30 });
+  const client = new CemmClient({ access: "cloud", account, uid: UID, timeout: TIMEOUT });
   return {
     client,
     tell(each) {

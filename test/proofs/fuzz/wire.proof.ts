@@ -24,12 +24,14 @@ describe("fuzzed answers", () => {
   fuzz("any body is numbers, or a coded error", {
     arbitrary: body,
     share: 0.4,
-    batch: 50,
+    batch: 250,
     holds: (bodies) => each(bodies, (bytes, n) => answered(bytes, QUESTIONS[n % QUESTIONS.length])),
   });
 
   async function answered(bytes: Uint8Array, ask = QUESTIONS[0]): Promise<void> {
-    const alias = cloud.tell((response) => void response.end(bytes));
+    let asked = 0;
+    // Asked again, it tells what is sound: thousands of promises that nobody keeps would take the day.
+    const alias = cloud.tell((response) => void response.end(asked++ === 0 ? bytes : SOUND));
     try {
       const answer = await ask?.(alias);
       if (isAnswer(answer)) assertNumbers(answer);
@@ -43,7 +45,7 @@ describe("fuzzed answers", () => {
   fuzz("sound readings come back to the last digit", {
     arbitrary: readings,
     share: 0.1,
-    batch: 50,
+    batch: 500,
     holds: (all) =>
       each(all, async (data) => {
         const text = JSON.stringify({ io_id: 1, data });
@@ -62,7 +64,7 @@ describe("fuzzed answers", () => {
       each(all, async (chain) => {
         let asked = 0;
         const alias = cloud.tell((response) => {
-          const { status = 200, body: text = '{"data":{"t1":[1,5]}}', retryAfter = "" } = chain[asked++] ?? {};
+          const { status = 200, body: text = SOUND, retryAfter = "" } = chain[asked++] ?? {};
           response.writeHead(status, retryAfter ? { "retry-after": retryAfter } : {}).end(text);
         });
         const ending = new AbortController();
@@ -100,6 +102,8 @@ describe("fuzzed answers", () => {
     },
   });
 });
+
+const SOUND = '{"data":{"t1":[1,5]}}';
 
 async function each<Input>(inputs: Input[], holds: (input: Input, n: number) => Promise<void>): Promise<void> {
   await Promise.all(inputs.map(holds));
