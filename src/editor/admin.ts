@@ -35,15 +35,13 @@ export interface TestedRoute {
   core: string | null;
   meters: ListedMeter[];
   /** A live value of one of its meters. */
-  now?: LiveValue | null;
-  /** Where the CEMM answers, though it does not at the address that was entered. */
-  found?: { host: string; uid: string } | null;
+  now?: LiveValue | null | undefined;
 }
 
+/** `text`: the value with its unit. */
 export interface LiveValue {
   alias: string;
-  value: number;
-  unit: string | null;
+  text: string;
 }
 
 /** A CEMM of an account, with its meters to know it by. */

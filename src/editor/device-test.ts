@@ -1,8 +1,9 @@
 /** Tests what is entered, before it is deployed: each route that the access uses, with what the CEMM told. */
-import { ask, type ListedMeter, type LiveValue, type TestedRoute } from "./admin.js";
+import { parseHost } from "../lib/syntax.js";
+import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
 import { onAsk, problemView } from "./ask-button.js";
 import { t } from "./catalogue.js";
-import { configNode } from "./checks.js";
+import { configNode, isBlank, isEnv } from "./checks.js";
 import { duration, facts, headline, line } from "./elements.js";
 import { clearOnInput, current, currentText, setField } from "./form.js";
 import { meterText } from "./meter.js";
@@ -29,34 +30,29 @@ function isAccountChanged(node: EditorNode): boolean {
 }
 
 function routeView(node: EditorNode, route: TestedRoute, isOnly: boolean): JQuery {
-  const { source, error, ms, uid, host, name, firmware, core, meters, now, found } = route;
+  const { source, error, ms, uid, host, name, firmware, core, meters, now } = route;
   const view = $("<div>", { class: "cemm-way" });
   if (!isOnly) view.append($("<b>").text(t(`lookup.by.${source}`)));
-  if (error && found) return view.append(movedView(node, found));
   if (error) return view.append(problemView(error));
+  if (host !== undefined && isElsewhere(node, host)) view.append(movedView(node, host));
+  else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
+  if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
   const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
-  return view.append(
-    headline("check", facts(name ?? "CEMM", duration(ms)), "good"),
-    now ? line(liveText(now), "cemm-now") : "",
-    line(facts(...version, uid, host), "cemm-detail"),
-    metersView(meters),
-  );
+  return view.append(line(facts(...version, uid, host), "cemm-detail"), metersView(meters));
 }
 
-/** `p1: 161 W now` */
-function liveText({ alias, value, unit }: LiveValue): string {
-  return t("lookup.now", { alias, value: `${value} ${unit ?? ""}`.trim() });
+/** With a MAC address a CEMM is found wherever it is: not necessarily at the address that is filled in. */
+function isElsewhere(node: EditorNode, host: string): boolean {
+  const typed = currentText(node, "host");
+  return !isBlank(typed) && !isEnv(typed) && parseHost(typed) !== host;
 }
 
-/** Nothing usable at the address entered, but the CEMM is elsewhere: one click takes that. */
-function movedView(node: EditorNode, { host, uid }: { host: string; uid: string }): JQuery {
+function movedView(node: EditorNode, host: string): JQuery {
   const take = $("<button>", { type: "button", class: "red-ui-button" }).text(t("lookup.take", { host }));
-  take.on("click", () => {
-    setField(node, "uid", uid);
-    setField(node, "host", host);
-  });
+  take.on("click", () => setField(node, "host", host));
   const view = $("<div>", { class: "cemm-warning" });
-  return view.append(headline("exclamation-triangle", t("lookup.moved", { host })), take);
+  const typed = currentText(node, "host");
+  return view.append(headline("exclamation-triangle", t("lookup.moved", { typed, host })), take);
 }
 
 function metersView(meters: ListedMeter[]): JQuery {

@@ -9,7 +9,6 @@ import { history } from "./cemm-history.js";
 import { realtime } from "./cemm-realtime.js";
 import { totals } from "./cemm-totals.js";
 import type { Dialog } from "./dialog.js";
-import { watchPointer } from "./pointer.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
 
@@ -25,5 +24,4 @@ if (!window.cemm) {
   window.cemm = dialogs;
   loadStyle();
   relabelUsers();
-  watchPointer();
 }

@@ -2,6 +2,7 @@
 let isDown = false;
 let waiting: (() => void)[] = [];
 
+/** However often: a listener is added once. */
 export function watchPointer(): void {
   document.addEventListener("pointerdown", press, true);
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);

@@ -10,7 +10,7 @@ const LANGUAGES = ["en-US", "nl"] as const;
 
 /** What contract.md lists: every property, with its default. */
 const DEFAULTS: Record<string, Record<string, unknown>> = {
-  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/" },
+  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {
     name: "",
     access: "lan",
@@ -38,8 +38,11 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     target: "",
     targetType: "str",
     format: "values",
+    channel: "",
     split: false,
-    repeat: 0,
+    repeat: 10,
+    availability: false,
+    outputs: 1,
     topic: "",
     name: "",
   },
@@ -69,6 +72,7 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     time: "",
     timeType: "now",
     format: "values",
+    channel: "",
     split: false,
     topic: "",
     name: "",
@@ -282,7 +286,7 @@ describe("the html", () => {
       const names = [...Object.keys(def.defaults), ...Object.keys(def.credentials ?? {})];
       for (const field of names) {
         assert.match(html, new RegExp(`id="${prefix}-${field}"`), field);
-        if (field.endsWith("Type")) continue;
+        if (field.endsWith("Type") || field === "outputs") continue;
         const labelled = new RegExp(`<label for="${prefix}-${field}">|<label[^>]*><input[^>]*id="${prefix}-${field}"`);
         assert.match(html, labelled, field);
       }

@@ -22,7 +22,7 @@ const Live = z.object({
 
 /** The properties that the contract gives each node, with the defaults that it states. */
 const contract: Record<string, Record<string, unknown>> = {
-  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/" },
+  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {
     name: "",
     access: "lan",
@@ -52,8 +52,11 @@ const contract: Record<string, Record<string, unknown>> = {
     target: "",
     targetType: "str",
     format: "values",
+    channel: "",
     split: false,
-    repeat: 0,
+    repeat: 10,
+    availability: false,
+    outputs: 1,
   },
   "cemm-history": {
     name: "",
@@ -83,6 +86,7 @@ const contract: Record<string, Record<string, unknown>> = {
     time: "",
     timeType: "now",
     format: "values",
+    channel: "",
     split: false,
   },
   "cemm-trigger": {
@@ -232,7 +236,7 @@ describe("the built package in Node-RED", () => {
       assert.equal(typeof payload.electric_power, "number");
       assert.equal(origin.device, "home");
       assert.equal(origin.source, "lan");
-      await nodeRed.statuses.next(({ id, text }) => id === "live" && text === `${payload.electric_power} W`);
+      await nodeRed.statuses.next(({ id, text }) => id === "live" && text?.startsWith(`${payload.electric_power} W`) === true);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { type CemmClient, CemmError, type Meter } from "../../lib/index.js";
-import { listed, routesOf, withClient } from "./form-client.js";
+import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
+import { listed } from "./listed-meters.js";
 
 /** What the vendor's pages list: the cloud tells a meter's type and port, but not its alias. */
 const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];

@@ -1,14 +1,12 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { ACCESSES, CemmClient, type CemmClientOptions, type Meter, type RouteName } from "../../lib/index.js";
+import { ACCESSES, CemmClient, type CemmClientOptions, type RouteName } from "../../lib/index.js";
 import { checkVariables } from "../runtime/config-nodes.js";
 import { deployedAccount } from "./accounts.js";
-import { AdminError, type Form, shortText } from "./form.js";
+import { AdminError, type Form } from "./form.js";
 
 /** In seconds. */
 const MAX_TIMEOUT = 20;
-/** That a dialog lists. */
-const MAX_METERS = 100;
 
 /** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
 export function routesOf(form: Form): [RouteName, ...RouteName[]] {
@@ -38,11 +36,4 @@ function optionsOf(RED: NodeAPI, form: Form, route: RouteName): CemmClientOption
   const common = { access: route, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
   if (route === "lan") return { ...common, host: form("host") };
   return { ...common, account: deployedAccount(RED, form("account")) };
-}
-
-/** The meters as the dialogs list them. */
-export function listed(meters: readonly Meter[]): object[] {
-  return meters
-    .slice(0, MAX_METERS)
-    .map(({ alias, type, port }) => ({ alias: shortText(alias), type: shortText(type), port }));
 }
