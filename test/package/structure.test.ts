@@ -43,7 +43,7 @@ function longFunctions(file: string): string[] {
         line,
       )?.[1];
     if (indent === undefined || /^ *(?:if|for|while|switch|describe|return)\b/.test(line)) continue;
-    const length = lines.slice(start).indexOf(`${indent}}`) + 1;
+    const length = lines.slice(start).findIndex((end) => end.startsWith(`${indent}}`)) + 1;
     if (length > LONGEST_FUNCTION) long.push(`${relative(root, file)}:${start + 1} ${length} lines`);
   }
   return long;
