@@ -30,7 +30,7 @@ function readingExample(node: EditorNode, kind: Kind): string {
   const format = currentText(node, "format");
   if (format === "value") return String(channelsOf(alias, kind)[currentText(node, "channel")] ?? "193");
   const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
-  if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node)));
+  if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node), ""));
   const [[channel, payload] = ["", null]] = Object.entries(byChannel(answer));
   return `${literal(payload)}   topic: "…/${channel}"`;
 }

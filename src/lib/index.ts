@@ -22,6 +22,7 @@ export {
   toPoints,
   toRows,
   toSeries,
+  toValue,
   toValues,
   type Values,
 } from "./data/format.js";

@@ -99,9 +99,9 @@ describe("cemm-totals", () => {
     );
   });
 
-  it("status: the reading", async () => {
+  it("status: the reading, and that it is old", async () => {
     const flow = await start({}, WITH_TOTALS);
     await flow.answer();
-    assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 10 kWh"]);
+    assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 10 kWh · stale"]);
   });
 });

@@ -40,6 +40,8 @@ export interface FlowOptions {
   more?: (Properties & { id: string; type: string })[];
   /** The ids that the node sends to; default: the capture `sent`. */
   wires?: string[];
+  /** Where it has more than one output: for each the ids that it sends to. */
+  outputs?: string[][];
   /** Its statuses are not captured. */
   isQuiet?: boolean;
 }
@@ -158,14 +160,17 @@ const TAB = { id: "tab", type: "tab", label: "test" };
 const PLACE = { z: "tab", x: 0, y: 0 };
 
 /** The flow as a flow file holds it. */
-export function flowOf({ node, device, account, more = [], wires = ["sent"], isQuiet }: FlowOptions, prefix = "") {
+export function flowOf(
+  { node, device, account, more = [], wires = ["sent"], outputs = [wires], isQuiet }: FlowOptions,
+  prefix = "",
+) {
   const { apiKey, ...properties } = account ?? {};
   const own = (id: string) => `${prefix}${id}`;
   const config = { account: own("account") };
   const ears = { ...PLACE, scope: [own("node")] };
   const nodes: Properties[] = [
     TAB,
-    { device: own("device"), ...config, ...node, ...PLACE, id: own("node"), wires: [wires.map(own)] },
+    { device: own("device"), ...config, ...node, ...PLACE, id: own("node"), wires: outputs.map((ids) => ids.map(own)) },
     ...["sent", "caught", "completed", "shown"].map((id) => ({ ...PLACE, id: own(id), type: "helper", wires: [] })),
     { ...ears, id: own("on-error"), type: "catch", wires: [[own("caught")]] },
     { ...ears, id: own("on-done"), type: "complete", wires: [[own("completed")]] },

@@ -63,6 +63,12 @@ export function originOf(answers: readonly [Answer, ...Answer[]], device: string
   };
 }
 
+/** The same for a message with one channel only. Its own copy: what one flow changes, the next must not see. */
+export function ofChannel({ channels, ...origin }: Origin, channel: string): Origin {
+  const note = channels[channel];
+  return { ...structuredClone(origin), channels: note ? { [channel]: note } : {} };
+}
+
 function channelNotes(answers: readonly Answer[]): Record<string, ChannelNote> {
   const notes: Record<string, ChannelNote> = {};
   for (const { channels } of answers) {

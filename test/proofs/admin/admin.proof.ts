@@ -1,0 +1,106 @@
+/** Every route that the package adds to the admin API: closed to who may not deploy, and JSON only. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { Login, type NodeRed, startNodeRed } from "../../support/node-red.js";
+import { nothingEscaped } from "../support/process-events.js";
+import { rowsHold } from "../support/rows.js";
+import { type AdminRoute, adminRoutes } from "./routes.js";
+
+// Of "secret".
+const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
+/** Who may do what, and must nevertheless not use the dialogs' routes: only who may deploy can read the environment anyhow. */
+const STRANGERS: Record<string, string | string[]> = {
+  reader: "read",
+  flowReader: ["flows.read", "nodes.read"],
+  onlyCemm: ["read", "cemm.write"],
+  other: ["other.write"],
+};
+const ROUTES = adminRoutes();
+const what = { what: "rows" };
+
+const NOT_JSON: Record<string, { type: string; body: string }> = {
+  "a plain form": { type: "application/x-www-form-urlencoded", body: "host=127.0.0.1" },
+  "plain text": { type: "text/plain", body: '{"host":"127.0.0.1"}' },
+  "a form with parts": { type: "multipart/form-data; boundary=x", body: "--x--" },
+  "a list": { type: "application/json", body: "[]" },
+  "broken JSON": { type: "application/json", body: '{"host":' },
+};
+
+describe("the admin API", () => {
+  let nodeRed: NodeRed;
+  const tokens = new Map<string, string>();
+
+  before(async function () {
+    this.timeout(60_000);
+    const strangers = Object.entries(STRANGERS).map(([username, permissions]) => ({ username, password, permissions }));
+    const users = [{ username: "editor", password, permissions: "*" }, ...strangers];
+    const login = { username: "editor", password: "secret" };
+    nodeRed = await startNodeRed({ settings: { adminAuth: { type: "credentials", users } }, login });
+    for (const { username } of users) tokens.set(username, await tokenOf(nodeRed, username));
+  });
+  after(() => nodeRed?.stop());
+
+  const ask = (route: AdminRoute, token: string | undefined, type = "application/json", body = "{}") =>
+    fetch(new URL(route.path.slice(1), nodeRed.adminUrl), {
+      method: route.method.toUpperCase(),
+      headers: { "content-type": type, ...(token && { authorization: `Bearer ${token}` }) },
+      ...(route.method !== "get" && { body }),
+    });
+
+  rowsHold(
+    [{ it: "the package adds routes, each with a permission, below /cemm/" }],
+    async () => {
+      assert.ok(ROUTES.length > 0);
+      for (const { path, permission } of ROUTES) assert.ok(path.startsWith("/cemm/") && permission, path);
+    },
+    what,
+  );
+
+  const REFUSED = ROUTES.flatMap((route) => [
+    { it: `${route.path}: 401 without a login`, route, who: undefined },
+    { it: `${route.path}: 401 with a made-up login`, route, who: "nobody" },
+    ...Object.keys(STRANGERS).map((who) => ({ it: `${route.path}: 401 or 403 to ${who}`, route, who })),
+  ]);
+  rowsHold(
+    REFUSED,
+    async ({ route, who }) => {
+      const response = await ask(route, who && (tokens.get(who) ?? "made-up"));
+      await response.text();
+      const allowed = who && tokens.has(who) ? [401, 403] : [401];
+      assert.ok(allowed.includes(response.status), `${response.status}`);
+    },
+    { ...what, atOnce: 1 },
+  );
+
+  const NO_JSON = ROUTES.filter(({ method }) => method !== "get").flatMap((route) =>
+    Object.entries(NOT_JSON).map(([name, sent]) => ({ it: `${route.path}: refuses ${name}`, route, ...sent })),
+  );
+  rowsHold(
+    NO_JSON,
+    async ({ route, type, body }) => {
+      const response = await ask(route, tokens.get("editor"), type, body);
+      await response.text();
+      assert.equal(response.status, 400);
+    },
+    { ...what, atOnce: 1 },
+  );
+
+  rowsHold(
+    ROUTES.map((route) => ({ it: `${route.path}: answers JSON, and nothing else`, route })),
+    async ({ route }) => {
+      const response = await ask(route, tokens.get("editor"), "application/json", '{"broadcast":"127.0.0.1","port":9}');
+      assert.ok(response.status < 500 && ![401, 403, 404].includes(response.status), `${response.status}`);
+      assert.match(response.headers.get("content-type") ?? "", /^application\/json/);
+      assert.ok(z.looseObject({}).safeParse(await response.json()).success);
+    },
+    { ...what, atOnce: 1 },
+  );
+});
+
+async function tokenOf(nodeRed: NodeRed, username: string): Promise<string> {
+  const body = { client_id: "node-red-admin", grant_type: "password", scope: "", username, password: "secret" };
+  const response = await nodeRed.admin("auth/token", { method: "POST", body });
+  return Login.parse(await response.json()).access_token;
+}
+
+nothingEscaped();

@@ -1,0 +1,141 @@
+/** Anything at all as an argument, an option, a message or a node's property: a value, or a coded error. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { NodeMessage } from "node-red";
+import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
+import { type Flow, flows, logged, startFlow, startFlows } from "../../support/flow.js";
+import { errorOf } from "../../support/flow-seen.js";
+import helper from "../../support/node-red-helper.js";
+import { serve, type TestServer } from "../../support/server.js";
+import { good } from "../../support/server-answers.js";
+import { nothingEscaped } from "../support/process-events.js";
+import { assertCoded, fuzz } from "./fuzz.js";
+import { anything, jsonProperty, propertiesOf } from "./inputs.js";
+
+describe("fuzzed arguments", () => {
+  const client = new CemmClient({ host: "127.0.0.1:9", timeout: 0.1 });
+  after(() => client.close());
+
+  const ARGUMENTS: Record<string, (value: unknown, other: unknown) => unknown> = {
+    period: (value, other) => Reflect.apply(client.period, client, [other, value]),
+    "a day's time": (value) => client.period("day", value),
+    "a range": (value, other) => client.periods("year", value, other),
+    target: (value) => Reflect.apply(client.at, client, [value]),
+    "a client's options": (value) => Reflect.construct(CemmClient, [value]).close(),
+    "an account's options": (value) => Reflect.construct(CemmAccount, [value]).close(),
+  };
+  const clientOptions = propertiesOf(["access", "host", "uid", "timezone", "timeout", "name"], anything);
+  const accountOptions = propertiesOf(["apiKey", "baseUrl", "concurrency", "name"], anything);
+
+  for (const [name, give] of Object.entries(ARGUMENTS)) {
+    const options = { "a client's options": clientOptions, "an account's options": accountOptions };
+    const value: fc.Arbitrary<unknown> = name.endsWith("client's options")
+      ? options["a client's options"]
+      : name.endsWith("account's options")
+        ? options["an account's options"]
+        : anything;
+    fuzz(`${name}: a value, or a coded error`, {
+      arbitrary: fc.tuple(value, fc.oneof(anything, fc.constantFrom<unknown>("day", "month", "year"))),
+      share: 0.025,
+      batch: 50,
+      holds: (pairs) => {
+        for (const [input, other] of pairs) {
+          try {
+            give(input, other);
+          } catch (error) {
+            assertCoded(error, [name, input, other]);
+          }
+        }
+      },
+    });
+  }
+});
+
+describe("fuzzed messages and properties", () => {
+  flows();
+  const { stackTraceLimit } = Error;
+  let server: TestServer;
+  before(async () => {
+    // The test helper takes a stack trace of every call: that would be most of the time.
+    Error.stackTraceLimit = 0;
+    server = await serve(good);
+  });
+  after(async () => {
+    Error.stackTraceLimit = stackTraceLimit;
+    await server.close();
+  });
+
+  const FIELDS = ["alias", "target", "period", "time", "to", "topic", "payload", "parts", "cemm", "error", "reset"];
+
+  fuzz("any message ends once: answered, or with a coded error", {
+    arbitrary: propertiesOf(FIELDS, anything),
+    share: 0.12,
+    batch: 500,
+    holds: async (messages) => {
+      const typed = ["alias", "target", "period", "time", "to"].flatMap((each) => [
+        [each, each],
+        [`${each}Type`, "msg"],
+      ]);
+      const node = { type: "cemm-history", ...Object.fromEntries(typed) };
+      const flow = await startFlow({ node, device: { host: server.host, timeout: 5 }, isQuiet: true });
+      for (const [n, message] of messages.entries()) {
+        flow.give({ ...message });
+        if (n % 25 === 0) await new Promise(setImmediate);
+      }
+      await allEnd(flow, messages.length);
+      await helper.unload();
+    },
+  });
+
+  const TYPES: Record<string, string[]> = {
+    "cemm-realtime": ["device", "topic", "alias", "aliasType", "target", "targetType", "format", "channel", "split"],
+    "cemm-totals": ["alias", "aliasType", "target", "time", "timeType", "format", "channel", "split", "device"],
+    "cemm-history": ["period", "periodType", "time", "timeType", "to", "toType", "format", "deliver", "alias"],
+    "cemm-device": ["name", "access", "uid", "account", "timezone"],
+  };
+  for (const [type, names] of Object.entries(TYPES)) {
+    fuzz(`${type}: any set of properties gives a node that ends each message once`, {
+      arbitrary: propertiesOf(names, jsonProperty),
+      share: 0.01,
+      batch: 50,
+      holds: async (sets) => {
+        const host = server.host;
+        const own = { host, timeout: 1 };
+        const options = sets.map((set) => ({
+          node: type === "cemm-device" ? { type: "cemm-realtime" } : { type, ...set },
+          device: type === "cemm-device" ? { ...own, ...set } : own,
+          isQuiet: true,
+        }));
+        const all = await startFlows(options);
+        await Promise.all(
+          all.map(async (flow) => {
+            flow.give({ payload: 1 });
+            await allEnd(flow, 1);
+          }),
+        );
+        await helper.unload();
+      },
+    });
+  }
+});
+
+/** What Node-RED itself cannot copy for a catch or complete node is told in the log instead. */
+function lost(flow: Flow): number {
+  return logged("error", flow).filter((line) => line.includes("could not be handed on")).length;
+}
+
+/** Each message once, by done or by an error with a code. */
+async function allEnd(flow: Flow, count: number): Promise<void> {
+  const { completed, caught } = flow;
+  const ended = (): NodeMessage[] => [...completed.all, ...caught.all];
+  const all = () => ended().length + lost(flow);
+  for (let n = 0; n < 1000 && all() < count; n++) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(all(), count);
+  assert.equal(new Set(ended().map(({ _msgid }) => _msgid)).size, ended().length);
+  for (const message of caught.all) {
+    const { code, message: text } = errorOf(message);
+    assert.match(code ?? text, /^CEMM_/, text);
+  }
+}
+
+nothingEscaped();

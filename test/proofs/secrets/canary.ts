@@ -1,0 +1,49 @@
+/** A key that is easy to find again, and every form in which it might come to light. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+
+/** With what needs escaping in an address, in JSON and in HTML; no part of it occurs by itself. */
+export const CANARY = 'cAnary%k+y/=&x"s\\<9F';
+
+const bytes = Buffer.from(CANARY);
+const everyByte = (form: (code: number) => string) => [...bytes].map(form).join("");
+
+export const ENCODINGS: Record<string, string> = {
+  "as it is": CANARY,
+  "percent-encoded": encodeURIComponent(CANARY),
+  "percent-encoded twice": encodeURIComponent(encodeURIComponent(CANARY)),
+  "percent-encoded, every byte": everyByte((code) => `%${code.toString(16).padStart(2, "0")}`),
+  "form-encoded": new URLSearchParams({ k: CANARY }).toString().slice(2),
+  "as a URL writes it": new URL(`http://h/?k=${CANARY.replaceAll("&", "%26")}`).search.slice(3),
+  "escaped in JSON": JSON.stringify(CANARY).slice(1, -1),
+  "escaped in JSON twice": JSON.stringify(JSON.stringify(CANARY)).slice(3, -3),
+  "escaped in JSON, every letter": everyByte((code) => `\\u${code.toString(16).padStart(4, "0")}`),
+  "escaped in HTML": CANARY.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
+  base64: bytes.toString("base64").replace(/=+$/, ""),
+  "base64 for URLs": bytes.toString("base64url"),
+  hex: bytes.toString("hex"),
+  "a list of bytes": bytes.join(","),
+  reversed: [...CANARY].reverse().join(""),
+};
+
+/** The encodings in which `text` shows the canary, in whatever letter case. */
+export function shownIn(text: string): string[] {
+  const lower = text.toLowerCase();
+  return Object.keys(ENCODINGS).filter((name) => lower.includes((ENCODINGS[name] ?? CANARY).toLowerCase()));
+}
+
+/** A thing as everything that a person or a program may make of it. */
+export function everyView(thing: unknown): string {
+  const { stack, message, cause } = thing instanceof Error ? thing : new Error();
+  const members = typeof thing === "object" && thing !== null ? Object.getOwnPropertyNames(thing) : [];
+  const views = [inspect(thing, { depth: null, showHidden: true }), JSON.stringify(thing), String(thing)];
+  return [...views, stack, message, inspect(cause, { depth: null }), JSON.stringify(cause), ...members].join("\n");
+}
+
+/** All files below a folder but those named so; what is linked into it is not its own. */
+export function filesBelow(folder: string, but: readonly string[]): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !but.includes(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
+}

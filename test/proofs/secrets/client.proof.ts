@@ -1,0 +1,81 @@
+/** The key through the client: every fault of the table, every answer that repeats it, every place to give it. */
+import assert from "node:assert/strict";
+import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
+import { nobody, UID } from "../../support/server.js";
+import { rawServer } from "../faults/raw-server.js";
+import { FAULTS } from "../faults/table.js";
+import { rowsHold } from "../support/rows.js";
+import { CANARY, ENCODINGS, everyView, shownIn } from "./canary.js";
+import { ECHOES } from "./echo.js";
+
+/** Seconds: the answer does not matter here, only what is said of it. */
+const TIMEOUT = 2;
+
+const THROUGH = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
+
+/** Where somebody may put a key by mistake. */
+const UNUSABLE: Record<string, { apiKey: string; baseUrl?: string; name?: string }> = {
+  "a key with a line feed": { apiKey: `${CANARY}\n` },
+  "a key with a blank": { apiKey: `${CANARY} ${CANARY}` },
+  "a key with a foreign letter": { apiKey: `é${CANARY}` },
+  "a key in the base address's query": {
+    apiKey: "k",
+    baseUrl: `https://h/v1/?api_key=${ENCODINGS["percent-encoded"]}`,
+  },
+  "a key as the base address's password": { apiKey: "k", baseUrl: `https://u:${ENCODINGS["percent-encoded"]}@h/v1/` },
+  "a key as the base address": { apiKey: "k", baseUrl: CANARY },
+  "a key in a base address of another protocol": { apiKey: "k", baseUrl: `ftp://h/${ENCODINGS.hex}` },
+  "a base address without TLS": { apiKey: CANARY, baseUrl: "http://cemm.example/v1/" },
+};
+
+describe("the key, through the client", () => {
+  const place = { what: "places without the key" };
+
+  rowsHold(
+    THROUGH.map((row) => ({ ...row, it: `after ${row.it}` })),
+    async ({ replies }) => {
+      const server = replies.length > 0 ? await rawServer({ replies }) : undefined;
+      const host = server?.host ?? (await nobody());
+      assertHidden(await said(host));
+      assert.ok(!server || server.questions.length > 0, "and yet it was asked");
+      await server?.close();
+    },
+    place,
+  );
+
+  rowsHold(
+    Object.entries(UNUSABLE).map(([it, options]) => ({ it, options })),
+    async ({ options }) => {
+      assert.throws(
+        () => new CemmAccount(options),
+        (error) => {
+          assertHidden([error]);
+          return true;
+        },
+      );
+    },
+    place,
+  );
+});
+
+/** All that the client says: its error, and its log. */
+async function said(host: string): Promise<unknown[]> {
+  const lines: unknown[] = [];
+  const account = new CemmAccount({ apiKey: CANARY, baseUrl: `http://${host}/v1/`, name: "home" });
+  const client = new CemmClient({
+    access: "cloud",
+    account,
+    uid: UID,
+    timeout: TIMEOUT,
+    log: (line) => void lines.push(line),
+  });
+  const [outcome] = await Promise.allSettled([client.realtime("p1")]);
+  lines.push(outcome?.status === "rejected" ? outcome.reason : undefined, client, account);
+  client.close();
+  await account.close();
+  return lines;
+}
+
+function assertHidden(things: readonly unknown[]): void {
+  for (const thing of things) assert.deepEqual(shownIn(everyView(thing)), [], everyView(thing).slice(0, 600));
+}

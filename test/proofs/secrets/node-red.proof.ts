@@ -1,0 +1,170 @@
+/** The key in a real Node-RED: what it logs, shows, sends, answers and writes while everything goes wrong. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { type Credentials, type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
+import { eventually, KEY, UID } from "../../support/server.js";
+import { type RawServer, rawServer } from "../faults/raw-server.js";
+import { FAULTS } from "../faults/table.js";
+import { nothingEscaped } from "../support/process-events.js";
+import { rowsHold } from "../support/rows.js";
+import { CANARY, ENCODINGS, filesBelow, shownIn } from "./canary.js";
+import { ECHOES } from "./echo.js";
+
+const ROWS = [...FAULTS.filter(({ outcomes, replies }) => outcomes.cloud?.code && replies.length > 0), ...ECHOES];
+const DIALOG_ROUTES = ["search", "device/test", "device/meters", "account/test", "account/cemms"];
+const VARIABLE = "CEMM_CANARY";
+/** Of device and account dialogs: where a name of the environment may be typed. */
+const FIELDS = ["host", "uid", "timezone", "timeout", "name", "broadcast", "baseUrl", "account", "id"];
+
+describe("the key, in Node-RED", () => {
+  const servers: RawServer[] = [];
+  const said = new Map<string, string>();
+  let nodeRed: NodeRed;
+
+  before(async function () {
+    this.timeout(120_000);
+    process.env[VARIABLE] = CANARY;
+    for (const { replies } of ROWS) servers.push(await rawServer({ replies }));
+    nodeRed = await startNodeRed({ flows: flow(servers), credentials: credentials(), settings: { logging } });
+    await nodeRed.inject("go");
+    await eventually(() => servers.every(({ questions }) => questions.length > 0), "every server was asked");
+    await adminAnswers(nodeRed, servers, said);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    said.set("the log", nodeRed.log());
+    said.set("what debug nodes show", JSON.stringify(nodeRed.debug.all));
+    said.set("the statuses", JSON.stringify(nodeRed.statuses.all));
+    said.set("the files", filesBelow(nodeRed.userDir, ["flows_cred.json"]).join("\n"));
+    said.set("the credentials file, in the open", filesBelow(nodeRed.userDir, []).join("\n"));
+  });
+  after(async () => {
+    delete process.env[VARIABLE];
+    await nodeRed?.stop();
+    for (const server of servers) await server.close();
+  });
+
+  const PLACES = [
+    "the log",
+    "what debug nodes show",
+    "the statuses",
+    "the files",
+    "the credentials file, in the open",
+    "the admin API",
+    ...DIALOG_ROUTES.map((route) => `/cemm/${route}`),
+    ...FIELDS.map((field) => `a variable of the environment typed as ${field}`),
+  ];
+  rowsHold(
+    PLACES.map((it) => ({ it })),
+    async ({ it }) => {
+      const text = said.get(it);
+      assert.ok(text !== undefined && text.length > 0, "there is something to look at");
+      assert.deepEqual(shownIn(text), []);
+    },
+    { what: "places without the key" },
+  );
+
+  rowsHold(
+    [{ it: "errors were caught, logged and shown: there was something to see" }],
+    async () => {
+      assert.ok((said.get("the log")?.match(/\[error\]/g)?.length ?? 0) > 20);
+      assert.ok(nodeRed.debug.all.length > 20);
+      assert.ok(nodeRed.statuses.all.length > 20);
+      assert.doesNotMatch(nodeRed.log(), /uncaught|unhandled/i);
+    },
+    { what: "places without the key" },
+  );
+});
+
+const logging = { console: { level: "trace", metrics: false, audit: true } };
+
+/** One account, CEMM and node for each server. A catch node sees the first half's errors, the log the others'. */
+function flow(servers: readonly RawServer[]): FlowNode[] {
+  const half = servers.length / 2;
+  const caught = servers.flatMap((_, n) => (n < half ? [`node-${n}`] : []));
+  const at = { z: "tab", x: 0, y: 0 };
+  return [
+    { id: "tab", type: "tab", label: "secrets" },
+    {
+      ...at,
+      id: "go",
+      type: "inject",
+      props: [],
+      repeat: "",
+      once: false,
+      wires: [servers.map((_, n) => `node-${n}`)],
+    },
+    { ...at, id: "catch", type: "catch", scope: caught, wires: [["show"]] },
+    {
+      ...at,
+      id: "show",
+      type: "debug",
+      active: true,
+      tosidebar: true,
+      complete: "true",
+      targetType: "full",
+      wires: [],
+    },
+    ...servers.flatMap(({ host }, n) => [
+      { id: `account-${n}`, type: "cemm-account", name: `account ${n}`, baseUrl: `http://${host}/v1/` },
+      { id: `device-${n}`, type: "cemm-device", access: "cloud", uid: UID, account: `account-${n}`, timeout: 2 },
+      { ...at, id: `node-${n}`, type: "cemm-realtime", device: `device-${n}`, alias: "p1", wires: [["show"]] },
+    ]),
+  ];
+}
+
+function credentials(): Credentials {
+  // Every third by the environment.
+  const apiKey = (n: number) => (n % 3 ? CANARY : ["$", `{${VARIABLE}}`].join(""));
+  return Object.fromEntries(ROWS.map((_, n) => [`account-${n}`, { apiKey: apiKey(n) }]));
+}
+
+/** What the admin API answers, to everything that a dialog may ask. */
+async function adminAnswers(nodeRed: NodeRed, servers: readonly RawServer[], said: Map<string, string>): Promise<void> {
+  const own = ["flows", "nodes", "settings", "diagnostics", "credentials/cemm-account/account-1", "context/global"];
+  const answers = await Promise.all(own.map(async (path) => (await nodeRed.admin(path)).text()));
+  said.set("the admin API", answers.join("\n"));
+  const baseUrls = servers.slice(-16).map(({ host }) => `http://${host}/v1/`);
+  for (const route of DIALOG_ROUTES) said.set(`/cemm/${route}`, await dialogAnswers(nodeRed, route, baseUrls));
+  for (const field of FIELDS) {
+    const typed = ["$", `{${VARIABLE}}`].join("");
+    said.set(`a variable of the environment typed as ${field}`, await fieldAnswers(nodeRed, { [field]: typed }));
+  }
+}
+
+async function dialogAnswers(nodeRed: NodeRed, route: string, baseUrls: readonly string[]): Promise<string> {
+  const common = { access: "cloud", uid: UID, timeout: 1, broadcast: "127.0.0.1", port: 9 };
+  const forms = [
+    ...baseUrls.map((baseUrl) => ({ ...common, account: "", apiKey: CANARY, baseUrl })),
+    ...baseUrls.map((_, n) => ({ ...common, account: `account-${n}`, id: `account-${n}`, apiKey: "__PWRD__" })),
+    { ...common, account: CANARY, id: ENCODINGS.hex, apiKey: CANARY, baseUrl: `https://h/?api_key=${ENCODINGS.hex}` },
+  ];
+  const kept = route === "search" ? forms.slice(0, 2) : forms;
+  // What is typed wrongly into another field than the key may be repeated to who typed it: the last form has none.
+  const answers: string[] = [];
+  for (const form of kept.slice(0, -1)) answers.push(await asked(nodeRed, route, form));
+  return answers.join("\n");
+}
+
+async function fieldAnswers(nodeRed: NodeRed, wrong: object): Promise<string> {
+  const base = {
+    access: "lan",
+    host: "127.0.0.1:9",
+    uid: "",
+    timeout: 1,
+    broadcast: "127.0.0.1",
+    port: 9,
+    apiKey: KEY,
+  };
+  const routes = "broadcast" in wrong ? ["search"] : ["device/test", "device/meters", "account/test", "account/cemms"];
+  const answers: string[] = [];
+  for (const route of routes) answers.push(await asked(nodeRed, route, { ...base, ...wrong }));
+  return answers.join("\n");
+}
+
+async function asked(nodeRed: NodeRed, route: string, body: object): Promise<string> {
+  const response = await nodeRed.admin(`cemm/${route}`, { method: "POST", body });
+  const text = await response.text();
+  assert.ok(z.looseObject({}).safeParse(JSON.parse(text)).success, "JSON only");
+  return `${JSON.stringify([...response.headers])}\n${text}`;
+}
+
+nothingEscaped();
