@@ -42,8 +42,8 @@ function longFunctions(file: string): string[] {
       /^( *)(?:export )?(?:default )?(?:async )?(?:static )?(?:function\b|(?:get |async )?[#\w]+(?:<[^>]*>)?\(.*\{$)/.exec(
         line,
       )?.[1];
-    if (indent === undefined || /^ *(?:if|for|while|switch|describe|return)\b/.test(line)) continue;
-    const length = lines.slice(start).findIndex((end) => end.startsWith(`${indent}}`)) + 1;
+    if (indent === undefined || /=>|^ *(?:if|for|while|switch|return)\b/.test(line)) continue;
+    const length = lines.slice(start).indexOf(`${indent}}`) + 1;
     if (length > LONGEST_FUNCTION) long.push(`${relative(root, file)}:${start + 1} ${length} lines`);
   }
   return long;

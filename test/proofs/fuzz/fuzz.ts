@@ -41,7 +41,13 @@ export function fuzz<Input>(it_: string, { arbitrary, share, batch, holds }: Fuz
       assertUnpolluted();
       tally.held += some.length;
     });
-    await fc.assert(property, { numRuns: batches, seed, endOnFailure: true });
+    const { failed, errorInstance, counterexamplePath } = await fc.check(property, {
+      numRuns: batches,
+      seed,
+      endOnFailure: true,
+    });
+    // What is wrong, without the whole batch that it was found in.
+    if (failed) throw new Error(`seed ${seed}, path ${counterexamplePath}`, { cause: errorInstance });
   }).timeout(600_000);
 }
 

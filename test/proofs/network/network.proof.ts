@@ -1,0 +1,279 @@
+/** Real interfaces, real broadcasts, real addresses that change hands: whose readings come, and how soon. */
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type Answer,
+  CemmAccount,
+  CemmClient,
+  type CemmClientOptions,
+  CemmError,
+  discover,
+} from "../../../src/lib/index.js";
+import { nothingEscaped } from "../support/process-events.js";
+import { lastLine } from "../support/rows.js";
+import { HOUSE_A, ip, Street } from "./streets.js";
+
+const UID_A = HOUSE_A.replaceAll(":", "-");
+/** Seconds that an answer may take. */
+const TIMEOUT = 8;
+/** Milliseconds between two polls. */
+const PACE = 250;
+
+const tally = { readings: 0, wrong: 0 };
+lastLine(() => `${tally.wrong} of ${tally.readings} readings were another house's`);
+
+/** One poll after the other of house A: what came, and what went wrong. */
+class Watch {
+  readonly answers: { answer: Answer; at: number }[] = [];
+  readonly errors: CemmError[] = [];
+  readonly lines: string[] = [];
+  readonly client: CemmClient;
+
+  constructor(
+    options: CemmClientOptions,
+    private readonly ask = (client: CemmClient) => client.realtime("p1"),
+  ) {
+    this.client = new CemmClient({
+      uid: UID_A,
+      timeout: TIMEOUT,
+      name: "home",
+      ...options,
+      log: (line) => void this.lines.push(line),
+    });
+  }
+
+  async poll(): Promise<Answer | undefined> {
+    try {
+      const answer = await this.ask(this.client);
+      this.answers.push({ answer, at: performance.now() });
+      tally.readings++;
+      // House A uses 100 W, house B 900 W.
+      if (answer.channels.electric_power?.samples.some(({ value }) => value !== 100)) tally.wrong++;
+      return answer;
+    } catch (error) {
+      assert(error instanceof CemmError, String(error));
+      this.errors.push(error);
+      return undefined;
+    }
+  }
+
+  async polls(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) {
+      await this.poll();
+      await delay(PACE);
+    }
+  }
+
+  /** Polls until an answer comes from there; how long that took, in ms. */
+  async until(from: (answer: Answer) => boolean, within: number): Promise<number> {
+    const began = performance.now();
+    while (performance.now() - began < within) {
+      const answer = await this.poll();
+      if (answer && from(answer)) return performance.now() - began;
+      await delay(PACE);
+    }
+    const last = this.errors.at(-1);
+    assert.fail(`not within ${within} ms; the last error: ${last?.code} ${last?.message}`);
+  }
+}
+
+function tell(what: string, ms: number): void {
+  console.log(`      ${what}: ${(ms / 1000).toFixed(1)} s`);
+}
+
+describe("on networks of its own", () => {
+  const streets: Street[] = [];
+  const [here, second, third] = [0, 1, 2].map((n) => () => streets[n] ?? assert.fail("no such street"));
+  assert(here && second && third);
+
+  before(async () => {
+    ip("link", "set", "lo", "up");
+    for (const number of [1, 2, 3]) streets.push(await Street.open(number));
+  });
+  after(() => {
+    for (const street of streets) street.close();
+  });
+  beforeEach(async () => {
+    for (const street of streets) await street.tell();
+  });
+
+  const search = () => discover({ timeout: 1500 });
+
+  it("a broadcast finds the CEMMs on three interfaces, from port 9777", async () => {
+    await here().tell(here().house("a", 10));
+    await second().tell(second().house("b", 10));
+    await third().tell({ ...third().house("a", 10), mac: "00:1E:C0:00:00:0C" });
+    const found = await search();
+    assert.deepEqual(
+      found.map(({ host }) => host),
+      ["10.91.1.10", "10.91.2.10", "10.91.3.10"],
+    );
+    for (const { heardFrom } of streets) assert.deepEqual([...new Set(heardFrom.splice(0))], [9777]);
+  });
+
+  it("where port 9777 is taken, from another one", async () => {
+    await here().tell(here().house("a", 10));
+    const taker = createSocket("udp4").bind(9777);
+    await once(taker, "listening");
+    const found = await search();
+    taker.close();
+    assert.deepEqual(
+      found.map(({ host }) => host),
+      ["10.91.1.10"],
+    );
+    assert.ok(
+      here()
+        .heardFrom.splice(0)
+        .every((port) => port !== 9777),
+    );
+  });
+
+  it("an interface that is down does not keep the others from being asked", async () => {
+    await second().tell(second().house("b", 10));
+    here().link("down");
+    const found = await search();
+    here().link("up");
+    assert.deepEqual(
+      found.map(({ host }) => host),
+      ["10.91.2.10"],
+    );
+  });
+
+  it("a CEMM that moves in mid-poll is followed within half the deadline, without an error", async () => {
+    await here().tell(here().house("a", 10));
+    const watch = new Watch({ host: here().at(10) });
+    await watch.polls(4);
+    await here().tell(here().house("a", 20));
+    const took = await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000);
+    tell("moved, followed", took);
+    assert.deepEqual(
+      watch.errors.map(({ code }) => code),
+      [],
+    );
+    assert.ok(took < (TIMEOUT * 1000) / 2, `${took} ms`);
+    assert.equal(watch.lines.length, 1, "one log line");
+    watch.client.close();
+  });
+
+  const SWAPS: [string, (client: CemmClient) => Promise<Answer>][] = [
+    ["live values with a counter", (client) => client.realtime("p1")],
+    ["live values without a counter", (client) => client.realtime("s01")],
+    ["history", (client) => client.history("p1", client.period("day"))],
+  ];
+  for (const [what, ask] of SWAPS) {
+    it(`two CEMMs that swap addresses between two polls: none of the other's ${what}`, async () => {
+      await here().tell(here().house("a", 10), here().house("b", 11));
+      const watch = new Watch({ host: here().at(10) }, ask);
+      await watch.polls(4);
+      const wrong = tally.wrong;
+      await here().tell(here().house("a", 11), here().house("b", 10));
+      tell(`swapped, ${what}`, await watch.until(({ host }) => host === here().at(11), 20_000));
+      assert.equal(tally.wrong - wrong, 0, "another house's");
+      watch.client.close();
+    }).timeout(90_000);
+  }
+
+  it("and swap back: none of the other's, and followed once it may be searched for again", async () => {
+    await here().tell(here().house("a", 10), here().house("b", 11));
+    const watch = new Watch({ host: here().at(11) });
+    await watch.until(({ host }) => host === here().at(10), 20_000);
+    await here().tell(here().house("a", 11), here().house("b", 10));
+    // Half a minute lies between two searches.
+    tell("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
+    watch.client.close();
+  }).timeout(90_000);
+
+  it("a printer at the old address: the CEMM is followed to the new one", async () => {
+    await here().tell(here().house("a", 10));
+    const watch = new Watch({ host: here().at(10) });
+    await watch.polls(2);
+    await here().tell(here().house("a", 20), { ...here().house("b", 10), kind: "printer" });
+    tell("a printer there, followed", await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000));
+    watch.client.close();
+  });
+
+  it("a printer at the old address, and no CEMM: an error, never that the meter does not exist", async () => {
+    await here().tell({ ...here().house("b", 10), kind: "printer" });
+    const watch = new Watch({ host: here().at(10) });
+    await watch.poll();
+    assert.ok(watch.errors.every(({ code }) => code === "CEMM_BAD_RESPONSE" || code === "CEMM_WRONG_DEVICE"));
+    assert.equal(watch.errors.length, 1);
+    watch.client.close();
+  });
+
+  it("a device that tells no MAC at the old address: refused, then the CEMM is followed", async () => {
+    const stranger = { ...here().house("b", 10), kind: "stranger" as const, mac: null };
+    await here().tell(stranger);
+    const watch = new Watch({ host: here().at(10) });
+    await watch.poll();
+    assert.deepEqual(
+      watch.errors.map(({ code }) => code),
+      ["CEMM_WRONG_DEVICE"],
+    );
+    await here().tell(stranger, here().house("a", 20));
+    // It was searched for a moment ago: within the half minute that lies between two searches.
+    tell("a stranger there, followed", await watch.until(({ host }) => host === here().at(20), 40_000));
+    assert.equal(tally.wrong, 0);
+    watch.client.close();
+  }).timeout(60_000);
+
+  it("forged answers for its MAC, with another port and by the hundred, do not hide the CEMM", async () => {
+    const forged = Array.from({ length: 200 }, (_, n) => ({ mac: HOUSE_A, port: 81 + n }));
+    await here().tell(here().house("a", 20, { forged }));
+    const watch = new Watch({ host: here().at(10) });
+    tell("forged answers, followed", await watch.until(({ host }) => host === here().at(20), 20_000));
+    watch.client.close();
+  });
+
+  it("link down: an error in time; link up: an answer again", async () => {
+    await here().tell(here().house("a", 10));
+    const watch = new Watch({ host: here().at(10), timeout: 3 });
+    await watch.polls(2);
+    here().link("down");
+    const began = performance.now();
+    await watch.poll();
+    assert.ok(performance.now() - began < 3500, "in time");
+    assert.match(watch.errors[0]?.code ?? "", /^CEMM_(UNREACHABLE|TIMEOUT)$/);
+    here().link("up");
+    tell("link up, answered", await watch.until(() => true, 15_000));
+    watch.client.close();
+  });
+
+  it("auto: the second question after an outage goes to the cloud at once, and back within 30 s of the LAN's return", async () => {
+    const cloud = createServer((_, response) => response.end(`{"data":{"electric_power":[${Date.now()},100]}}`));
+    cloud.listen(0, "127.0.0.1");
+    await once(cloud, "listening");
+    const address = cloud.address();
+    assert(typeof address === "object" && address);
+    const account = new CemmAccount({ apiKey: "demo", baseUrl: `http://127.0.0.1:${address.port}/v1/` });
+    await here().tell(here().house("a", 10));
+    const watch = new Watch({ access: "auto", host: here().at(10), account });
+    await watch.polls(2);
+    here().link("down");
+    tell("LAN down, the first from the cloud", await watch.until(({ source }) => source === "cloud", TIMEOUT * 1000));
+    const second = await watch.until(() => true, 5000);
+    tell("LAN down, the second", second);
+    assert.equal(watch.answers.at(-1)?.answer.source, "cloud");
+    assert.ok(second < 500, `${second} ms`);
+    assert.deepEqual(
+      watch.errors.map(({ code }) => code),
+      [],
+    );
+    await watch.polls(8);
+    here().link("up");
+    const back = await watch.until(({ source }) => source === "lan", 30_000);
+    tell("LAN up, back", back);
+    assert.equal(watch.lines.length, 2, `one line each way: ${watch.lines.join(" | ")}`);
+    watch.client.close();
+    await account.close();
+    cloud.closeAllConnections();
+    cloud.close();
+  }).timeout(90_000);
+
+  it("no reading was another house's", () => assert.equal(tally.wrong, 0));
+});
+
+nothingEscaped();
