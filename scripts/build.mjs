@@ -47,7 +47,7 @@ async function bundleEditor() {
     bundle: true,
     minify: true,
     format: "iife",
-    target: "es2020",
+    target: "es2022",
     logLevel: "warning",
   });
 }

@@ -1,6 +1,6 @@
 /** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
 import type { Kind } from "../lib/data/channel-table.js";
-import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS } from "../nodes/runtime/formats.js";
+import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/runtime/formats.js";
 import { t, textAt } from "./catalogue.js";
 import { configNode } from "./checks.js";
 import { current, currentText } from "./form.js";
@@ -28,7 +28,7 @@ function readingExample(node: EditorNode, kind: Kind): string {
   const alias = aliasIn(node);
   const [answer] = sampleAnswers(alias, kind);
   const format = currentText(node, "format");
-  if (format === "value") return String(channelsOf(alias, kind)[currentText(node, "channel")] ?? "193");
+  if (format === SINGLE_FORMAT) return String(answer.channels[currentText(node, "channel")]?.samples[0]?.value ?? "…");
   const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
   if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node), ""));
   const [[channel, payload] = ["", null]] = Object.entries(byChannel(answer));
@@ -47,7 +47,7 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
   const update = () => {
     const format = currentText(node, "format");
     $(".cemm-split").toggle(isSplittable(format));
-    $(".cemm-channel").toggle(format === "value");
+    $(".cemm-channel").toggle(format === SINGLE_FORMAT);
     $("#node-input-channel").trigger("cemm-check");
     show(node, kind, readingExample(node, kind));
   };

@@ -9,35 +9,27 @@ type Meter = Readonly<Record<Kind, Values>>;
 const POWER = { electric_power: 193 };
 const REGISTERS = { t1: 5237.19, t2: 6120.33, t3: 812.4, t4: 1903.6 };
 const NET = { electric_energy: 4424.79, electric_energy_high: 4216.73 };
-const ELECTRICITY = {
-  day: POWER,
-  month: { electric_energy_low: 3.1, electric_energy_high: 5.4 },
-  year: { electric_energy_low: 96.2, electric_energy_high: 167.8 },
-};
 
-const SMART_METER: Meter = { realtime: { ...POWER, ...REGISTERS }, totals: { ...REGISTERS, ...NET }, ...ELECTRICITY };
-const MODBUS: Meter = { realtime: { ...POWER, t1: 5528.49 }, totals: { ...REGISTERS, ...NET }, ...ELECTRICITY };
-const PULSES: Meter = { realtime: POWER, totals: NET, ...ELECTRICITY };
-const GAS: Meter = {
-  realtime: { gas: 2616.842 },
-  totals: { gas: 2616.842 },
-  day: { gas: 0.21 },
-  month: { gas: 4.21 },
-  year: { gas: 131.6 },
-};
-const WATER: Meter = {
-  realtime: { flow: 6.2, volume: 812.345 },
-  totals: { volume: 812.345 },
-  day: { flow: 6.2 },
-  month: { volume: 0.31 },
-  year: { volume: 9.4 },
-};
+/** `amount`: of a day in a month, or a month in a year. */
+const meter = (realtime: Values, totals: Values, day: Values, amount: Values): Meter => ({
+  realtime,
+  totals,
+  day,
+  month: amount,
+  year: amount,
+});
+const electricity = (realtime: Values, totals: Values) =>
+  meter(realtime, totals, POWER, { electric_energy_low: 3.1, electric_energy_high: 5.4 });
+const GAS = { gas: 2616.842 };
+const VOLUME = { volume: 812.345 };
+
+const SMART_METER = electricity({ ...POWER, ...REGISTERS }, { ...REGISTERS, ...NET });
 
 const METERS: readonly [RegExp, Meter][] = [
-  [/gas/, GAS],
-  [/^pulse-/, WATER],
-  [/^mb\d/, MODBUS],
-  [/^(s\d\d|usage)$/, PULSES],
+  [/gas/, meter(GAS, GAS, { gas: 0.21 }, { gas: 4.21 })],
+  [/^pulse-/, meter({ flow: 6.2, ...VOLUME }, VOLUME, { flow: 6.2 }, { volume: 0.31 })],
+  [/^mb\d/, electricity({ ...POWER, t1: 5528.49 }, { ...REGISTERS, ...NET })],
+  [/^(s\d\d|usage)$/, electricity(POWER, NET)],
 ];
 
 const MINUTE = 60_000;

@@ -259,8 +259,8 @@ describe("the help", () => {
   }
 
   for (const [type, formats] of [
-    ["cemm-realtime", 4],
-    ["cemm-totals", 4],
+    ["cemm-realtime", 5],
+    ["cemm-totals", 5],
     ["cemm-history", 5],
     ["cemm-discover", 1],
   ] as const) {

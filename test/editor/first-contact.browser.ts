@@ -42,7 +42,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     it("shows a live value by Test, in sight", async () => {
       await editor.edit("house");
       await test().click();
-      const value = result().getByText(/^p1: -?\d+ W now$/);
+      const value = result().getByText(/^p1: -?[\d.]+ W now$/);
       await value.waitFor();
       const isInSight = await value.evaluate((line) => {
         const frame = line.closest(".red-ui-tray-content")?.getBoundingClientRect();
@@ -167,7 +167,10 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.setViewportSize({ width: 760, height: 800 });
       const width = async (id: string) => {
         const dialog = await editor.edit(id);
-        const wide = await dialog.locator(".red-ui-tray-content").evaluate((content) => content.scrollWidth);
+        const wide = await dialog
+          .locator(".red-ui-tray-content")
+          .first()
+          .evaluate((content) => content.scrollWidth);
         await editor.cancel();
         return wide;
       };
