@@ -236,7 +236,9 @@ describe("the built package in Node-RED", () => {
       assert.equal(typeof payload.electric_power, "number");
       assert.equal(origin.device, "home");
       assert.equal(origin.source, "lan");
-      await nodeRed.statuses.next(({ id, text }) => id === "live" && text?.startsWith(`${payload.electric_power} W`) === true);
+      await nodeRed.statuses.next(
+        ({ id, text }) => id === "live" && text?.startsWith(`${payload.electric_power} W`) === true,
+      );
     });
   });
 });
