@@ -18,7 +18,19 @@ function toDaySeries(text: string): unknown {
   if (ApiPromise.safeParse(raw).success) throw new Error("It is only promised.");
   const { data } = History.parse(raw);
   const { channels, unusable } = readHistory(data, period, Date.now());
-  const answer = { kind: "history", source: "cloud", uid: "", alias: "p1", ioId: 1, period, unusable, raw } as const;
+  const answer = {
+    kind: "day",
+    age: null,
+    stale: false,
+    suspects: [],
+    source: "cloud",
+    uid: "",
+    alias: "p1",
+    ioId: 1,
+    period,
+    unusable,
+    raw,
+  } as const;
   return toSeries([{ ...answer, requestedAt: 0, receivedAt: 0, channels }]);
 }
 

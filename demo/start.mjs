@@ -39,8 +39,12 @@ function readPorts(args) {
       Object.entries(PORTS).map(([name, port]) => [name, toPort(values[name] ?? port.default)]),
     );
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(`${error.message}\n${USAGE}`);
+    throw error instanceof Refusal ? error : new Refusal(`${messageOf(error)}\n${USAGE}`);
   }
+}
+
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function toPort(text) {
@@ -99,7 +103,7 @@ async function startSimulator(ports) {
       udpPort: ports["udp-port"],
     });
   } catch (error) {
-    throw new Refusal(`${error.message}\n${USAGE}`);
+    throw new Refusal(`${messageOf(error)}\n${USAGE}`);
   }
 }
 

@@ -1,15 +1,28 @@
-// Compiles src into dist and lays each node's html, catalogues and icons beside its .js.
-// The folder is written in place, not emptied first: a Node-RED that runs from it (the demo, a test) goes on undisturbed.
+// Compiles src into dist, bundles the dialogs into resources, and lays each node's html, catalogues and icons beside
+// its .js. The folders are written in place, not emptied first: a Node-RED that runs from them goes on undisturbed.
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
+const nodes = join(root, "src/nodes");
 // A second of grace: file systems round times, and a file written now must not look older than the build.
 const began = Date.now() - 1000;
 
+/** @param {string} folder */
 function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
@@ -22,13 +35,47 @@ function compile() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** All dialogs as one script, with its style, where Node-RED serves a package's resources. */
+async function bundleEditor() {
+  const editor = join(root, "src/editor");
+  await build({
+    entryPoints: [
+      { in: join(editor, "index.ts"), out: "cemm-editor" },
+      { in: join(editor, "cemm-editor.css"), out: "cemm-editor" },
+    ],
+    outdir: join(root, "resources"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2020",
+    logLevel: "warning",
+  });
+}
+
 function copyAssets() {
-  const nodes = join(root, "src/nodes");
-  for (const file of filesBelow(nodes).filter((name) => !name.endsWith(".ts"))) {
+  for (const file of filesBelow(nodes).filter((name) => !name.endsWith(".ts") && !name.startsWith(rows))) {
     const target = join(dist, "nodes", file.slice(nodes.length));
     mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(file, target);
+    if (dirname(file) === nodes && file.endsWith(".html"))
+      writeFileSync(target, completeHtml(readFileSync(file, "utf8")));
+    else copyFileSync(file, target);
   }
+}
+
+/** The rows that dialogs share. */
+const rows = join(nodes, "rows");
+
+/**
+ * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `cemm:` for the catalogue that the
+ * dialogs share. Both at build time: Node-RED fills the fields before a dialog's own code runs.
+ * @param {string} html
+ * @returns {string}
+ */
+function completeHtml(html) {
+  const complete = html.replace(/ *<!-- row: ([\w-]+) -->\n/g, (_, name) =>
+    completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")),
+  );
+  return complete.replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
 }
 
 /** Whatever this build did not write belongs to a source that is gone. */
@@ -37,6 +84,7 @@ function removeLeftovers() {
 }
 
 compile();
+await bundleEditor();
 copyAssets();
 removeLeftovers();
 chmodSync(join(dist, "simulator/main.js"), 0o755);

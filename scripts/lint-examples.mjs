@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "examples/flows");
 const files = existsSync(folder)
-  ? readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".json"))
+  ? readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".json"))
   : [];
 
 const bad = files.filter((file) => {

@@ -10,7 +10,7 @@ module.exports = class SpecAndCounts extends reporters.Spec {
   }
 };
 
-const counts = ({ passes, failures, pending, duration }) => ({
+const counts = ({ passes, failures, pending, duration = 0 }) => ({
   node: process.version,
   passed: passes,
   failed: failures,

@@ -3,10 +3,12 @@
 const Module = require("node:module");
 
 const CATALOGUE = "https://catalogue.nodered.org/";
-const originalLoad = Module._load;
+// Node has no public way to replace a module that another one requires.
+const loader = /** @type {{ _load(name: string, ...rest: unknown[]): any }} */ (/** @type {unknown} */ (Module));
+const originalLoad = loader._load;
 const patched = new WeakSet();
 
-Module._load = function load(...args) {
+loader._load = function load(...args) {
   const loaded = originalLoad.apply(this, args);
   if (args[0] === "axios" && !patched.has(loaded)) {
     patched.add(loaded);

@@ -55,7 +55,7 @@ async function openEditor(browser, look) {
 
 async function shootFlow(browser) {
   const page = await openEditor(browser, { width: 1500, height: 1040 });
-  await page.evaluate(() => globalThis.RED.sidebar.show("debug"));
+  await page.evaluate(() => Reflect.get(globalThis, "RED").sidebar.show("debug"));
   await page.waitForTimeout(6000);
   await page.screenshot({ path: join(docs, "demo-flow.png") });
   await page.context().close();
@@ -72,7 +72,7 @@ async function shootDialogs(browser, look) {
   const page = await openEditor(browser, { ...look, height: 760 });
   for (const [type, id] of Object.entries(DIALOGS)) {
     await page.evaluate((id) => {
-      const { RED } = globalThis;
+      const RED = Reflect.get(globalThis, "RED");
       const node = RED.nodes.node(id);
       if (node._def.category === "config") RED.editor.editConfig("", node.type, id);
       else RED.editor.edit(node);

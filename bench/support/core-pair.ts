@@ -3,12 +3,14 @@
 /** Makes the same payload, topic and `msg.cemm` as `cemm-realtime`; what it needs to know was written on the message. */
 const MAKE_PAYLOAD = `
 const meanings = {
-  electric_power: ["W", "power", "measurement"],
-  t1: ["kWh", "energy", "total_increasing"],
-  t2: ["kWh", "energy", "total_increasing"],
-  t3: ["kWh", "energy", "total_increasing"],
-  t4: ["kWh", "energy", "total_increasing"],
-  gas: ["m³", "gas", "total_increasing"],
+  electric_power: ["Power", "W", "power", "measurement"],
+  t1: ["Used, low tariff (or single counter)", "kWh", "energy", "total_increasing"],
+  t2: ["Used, high tariff", "kWh", "energy", "total_increasing"],
+  t3: ["Fed in, low tariff (or single counter)", "kWh", "energy", "total_increasing"],
+  t4: ["Fed in, high tariff", "kWh", "energy", "total_increasing"],
+  gas: ["Gas", "m³", "gas", "total_increasing"],
+  rate: ["Tariff", null, null, null],
+  switch: ["Breaker", null, null, null],
 };
 const { io_id = null, data } = msg.payload;
 const { uid, device, alias, source, host, requestedAt } = msg.ask;
@@ -17,16 +19,18 @@ const channels = {};
 let newest = null;
 for (const [name, [at, value]] of Object.entries(data)) {
   const time = at > 0 ? at : null;
-  const [unit, deviceClass, stateClass] = meanings[name] ?? [null, null, null];
+  const [label, unit, deviceClass, stateClass] = meanings[name] ?? [name, null, null, null];
   payload[name] = time === null ? null : value;
-  channels[name] = { unit, time, deviceClass, stateClass };
+  channels[name] = { name: label, unit, time, deviceClass, stateClass };
   if (time !== null && (newest === null || time > newest)) newest = time;
 }
 msg.payload = payload;
-msg.topic = "cemm/" + uid + "/" + alias;
+msg.topic = "cemm/" + uid + "/" + alias + "/realtime";
+const receivedAt = Date.now();
+const age = newest === null ? null : receivedAt - newest;
 msg.cemm = {
   uid, device, alias, kind: "realtime", source, ...(host && { host }), ioId: io_id,
-  requestedAt, receivedAt: Date.now(), time: newest, channels,
+  requestedAt, receivedAt, time: newest, age, stale: age > 300000, channels,
 };
 return msg;
 `;

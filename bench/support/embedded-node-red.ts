@@ -50,6 +50,13 @@ export class EmbeddedNodeRed {
     return msg;
   }
 
+  /** Gives the node a message that nobody waits for. */
+  give(id: string, message: object): void {
+    runtimeNodes()
+      .getNode(id)
+      ?.receive({ _msgid: String(++this.#sent), ...message });
+  }
+
   async stop(): Promise<void> {
     await RED.stop();
     rmSync(this.#userDir, { recursive: true, force: true });

@@ -12,5 +12,5 @@ function essence(msg: unknown): object {
   assert(typeof msg.cemm === "object");
   const { payload, topic, cemm } = msg;
   // A function node's objects come from another realm: only clones of both are of one kind.
-  return structuredClone({ payload, topic, cemm: { ...cemm, requestedAt: 0, receivedAt: 0 } });
+  return structuredClone({ payload, topic, cemm: { ...cemm, requestedAt: 0, receivedAt: 0, age: 0 } });
 }

@@ -1,41 +1,18 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
-import type { CemmAccount, RequestOptions } from "./account.js";
-import type { Answer, CemmInfo, Kind, Meter } from "./data/answer.js";
+import type { RequestOptions } from "./account.js";
+import { type CemmClientOptions, checkAlias, checkTimeout, nameOf, targetOptions } from "./client-options.js";
+import type { Answer, CemmInfo, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
+import type { Kind } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
-import type { DiscoverOptions } from "./discovery.js";
-import { CemmError, describeValue } from "./errors.js";
-import { CloudRoute } from "./routes/cloud.js";
-import { FailoverRoute } from "./routes/failover.js";
-import { LanRoute } from "./routes/lan.js";
-import type { Question, Route, RouteResponse } from "./routes/route.js";
-import { isAlias, parseHost, parseUid } from "./syntax.js";
+import { CounterGuard } from "./data/counter-guard.js";
+import { freshnessOf } from "./data/freshness.js";
+import { CemmError } from "./errors.js";
+import type { RouteResponse } from "./routes/route.js";
+import { type Ask, routing } from "./routing.js";
+import { parseUid } from "./syntax.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
-
-export const ACCESSES = ["lan", "cloud", "auto"] as const;
-export type Access = (typeof ACCESSES)[number];
-
-export interface CemmClientOptions {
-  /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. Default `lan`. */
-  access?: Access | undefined;
-  /** Address on the LAN: `host`, `host:port`, `[v6]:port`. Blank: found on the network. */
-  host?: string | undefined;
-  /** MAC address in any usual notation. Blank: whoever answers at the host, or the only CEMM there is. */
-  uid?: string | undefined;
-  /** For `cloud` and `auto`. An account may be shared by many clients. */
-  account?: CemmAccount | undefined;
-  /** IANA name of the zone in which days, months and years begin; default Europe/Amsterdam. */
-  timezone?: string | undefined;
-  /** Seconds that one answer may take in all, promises and retries included; default 30. */
-  timeout?: number | undefined;
-  /** As errors and log lines call it. */
-  name?: string | undefined;
-  /** Where and how a CEMM without a host is searched for; default: everywhere. */
-  discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
-  /** Told, in one line each, what a person may want to read in a log. */
-  log?: ((line: string) => void) | undefined;
-}
 
 /** Other CEMMs that are remembered; the one that was asked for longest ago is forgotten first. */
 const MAX_TARGETS = 1000;
@@ -57,6 +34,7 @@ export class CemmClient {
   readonly #closing = new AbortController();
   /** Its own, and those of the clients that it was made by. */
   #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
+  readonly #guard = new CounterGuard();
   readonly #targets = new Map<string, CemmClient>();
 
   /** @throws CemmError `CEMM_CONFIG` where an option is missing or cannot be used. */
@@ -87,7 +65,8 @@ export class CemmClient {
   async realtime(alias: string, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const response = await this.#ask((route, context) => route.realtime(alias, context), this.#context(options));
-    return this.#answer("realtime", alias, response, readReadings(response.body.data));
+    const { data, totals } = response.body;
+    return this.#reading("realtime", alias, response, readReadings(data, "realtime", totals));
   }
 
   /** The samples of one period, of {@link period} or {@link periods}. */
@@ -95,7 +74,7 @@ export class CemmClient {
     checkAlias(alias);
     const response = await this.#ask((route, context) => route.history(alias, period, context), this.#context(options));
     const read = readHistory(response.body.data, period, response.receivedAt);
-    return { period, ...this.#answer("history", alias, response, read) };
+    return { period, ...this.#answer(period.unit, alias, response, read) };
   }
 
   /** Meter readings: of now, or the last ones of the day in which `time` lies (cloud only). `time` as in {@link period}. */
@@ -103,7 +82,13 @@ export class CemmClient {
     checkAlias(alias);
     const day = this.period("day", time);
     const response = await this.#ask((route, context) => route.totals(alias, day, context), this.#context(options));
-    return { ...this.#answer("totals", alias, response, readReadings(response.body.data)), period: day };
+    const read = readReadings(response.body.data, "totals");
+    // A past day's readings are older than those that follow.
+    const isPast = day.end <= response.receivedAt;
+    const answer = isPast
+      ? this.#answer("totals", alias, response, read)
+      : this.#reading("totals", alias, response, read);
+    return { ...answer, period: day };
   }
 
   /**
@@ -164,12 +149,15 @@ export class CemmClient {
     return { deadline: new Deadline(this.#timeout), signals, onPromise };
   }
 
-  #answer(
-    kind: Kind,
-    alias: string,
-    response: RouteResponse<{ io_id?: number | null | undefined }>,
-    read: ReadChannels,
-  ): Answer {
+  /** An answer of now: how fresh it is, and whether its counters go on where they stood. */
+  #reading(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {
+    const answer = this.#answer(kind, alias, response, read);
+    const { age, stale } = freshnessOf(answer.channels, alias, answer.receivedAt);
+    const suspects = this.#guard.check(`${response.uid ?? response.host} ${alias} ${kind}`, answer.channels);
+    return Object.assign(answer, { age, stale, suspects });
+  }
+
+  #answer(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {
     const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
     if (!read.usable) {
       throw new CemmError(
@@ -177,64 +165,23 @@ export class CemmClient {
         `${nameOf(this.#options)} (${host ?? uid}) sent no usable channel for "${alias}". Check that this meter is connected and activated.`,
       );
     }
-    const { channels, unusable } = read;
-    const ioId = body.io_id ?? null;
-    return { kind, source, uid, alias, ioId, requestedAt, receivedAt, channels, unusable, raw, ...(host && { host }) };
+    return {
+      kind,
+      source,
+      uid,
+      alias,
+      ioId: body.io_id ?? null,
+      requestedAt,
+      receivedAt,
+      age: null,
+      stale: false,
+      suspects: [],
+      channels: read.channels,
+      unusable: read.unusable,
+      raw,
+      ...(host && { host }),
+    };
   }
 }
 
-function nameOf({ name, host, uid }: CemmClientOptions): string {
-  return name || host || uid || "CEMM";
-}
-
-function checkTimeout(seconds: number): number {
-  if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
-  throw new CemmError("CEMM_CONFIG", `The timeout must lie between 0.1 and 3600 seconds, not ${seconds}.`);
-}
-
-/** @throws CemmError `CEMM_INPUT` */
-export function checkAlias(alias: unknown): asserts alias is string {
-  if (typeof alias === "string" && isAlias(alias)) return;
-  throw new CemmError(
-    "CEMM_INPUT",
-    `${describeValue(alias)} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
-  );
-}
-
-/** Asks a question by the route or routes that the options name. */
-type Ask = <T>(question: Question<T>, context: RequestContext) => Promise<T>;
-
-function routing(options: CemmClientOptions, closing: AbortSignal): Ask {
-  const { access = "lan", host, account, discovery, log = () => {} } = options;
-  const name = nameOf(options);
-  const uid = options.uid ? checkUid(options.uid, name) : undefined;
-  const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log });
-  if (access === "lan" && lan) return by(lan);
-  if (!account) throw new CemmError("CEMM_CONFIG", `${name}: access through the cloud needs an account. Choose one.`);
-  const cloud = new CloudRoute(account, name, uid);
-  if (!lan) return by(cloud);
-  const failover = new FailoverRoute(lan, cloud, { name, log, closing });
-  return (question, context) => failover.ask(question, context);
-}
-
-function by(route: Route): Ask {
-  return (question, context) => question(route, context);
-}
-
-function checkUid(text: string, name: string): string {
-  const uid = parseUid(text);
-  if (uid) return uid;
-  throw new CemmError(
-    "CEMM_CONFIG",
-    `${name}: ${describeValue(text)} is not a MAC address; use one such as 00-1E-C0-85-96-CC.`,
-  );
-}
-
-function targetOptions(target: string, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
-  const uid = parseUid(target);
-  if (uid) return { uid, host: "" };
-  // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
-  if (access !== "cloud" && parseHost(target) !== undefined) return { access: "lan", host: target, uid: "" };
-  const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
-  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; its target must be ${allowed}.`);
-}
+type ReadingResponse = RouteResponse<{ io_id?: number | null | undefined }>;

@@ -3,10 +3,14 @@
  * @packageDocumentation
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
-export { ACCESSES, type Access, CemmClient, type CemmClientOptions, checkAlias } from "./client.js";
-export { type Answer, type CemmInfo, type Kind, type Meter, newestTime, type RouteName } from "./data/answer.js";
+export { CemmClient } from "./client.js";
+export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
+export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
 export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
-export type { Channel, ChannelMeaning, Channels, Sample } from "./data/channels.js";
+export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
+export type { Channel, Channels } from "./data/channels.js";
+export type { Suspect } from "./data/counter-guard.js";
+export type { CounterProblem } from "./data/counters.js";
 export {
   type InfluxPoint,
   type Measurement,
@@ -18,9 +22,12 @@ export {
   toPoints,
   toRows,
   toSeries,
+  toValue,
   toValues,
   type Values,
 } from "./data/format.js";
+export type { Freshness } from "./data/freshness.js";
+export type { Sample } from "./data/samples.js";
 export * as schemas from "./data/schemas.js";
 export {
   DISCOVERY_PORT,
@@ -30,5 +37,26 @@ export {
   type SearchOptions,
 } from "./discovery.js";
 export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
-export { isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
+export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";
+export {
+  type Decision,
+  decide,
+  decideLost,
+  dueAt,
+  pending,
+  restarted,
+  type SwitchState,
+  type TriggerSample,
+  TriggerState,
+  type Verdict,
+} from "./trigger/machine.js";
+export type { Forecast } from "./trigger/quarter.js";
+export { type RecordedSample, replay, timesOn } from "./trigger/replay.js";
+export {
+  checkThreshold,
+  checkThresholds,
+  type Thresholds,
+  type TriggerRule,
+  triggerRule,
+} from "./trigger/rule.js";

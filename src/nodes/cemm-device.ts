@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeDef } from "node-red";
-import { ACCESSES, type Access, CemmClient, CemmError } from "../lib/index.js";
+import { ACCESSES, type Access, CemmClient, CemmError, parseHost, parseUid } from "../lib/index.js";
 import { adminRoutes } from "./admin/routes.js";
 import { accountOf, checkVariables, type DeviceNode, textOf } from "./runtime/config-nodes.js";
 
@@ -25,7 +25,8 @@ export default function (RED: NodeAPI): void {
 
   function CemmDeviceNode(this: DeviceNode, config: DeviceDef): void {
     RED.nodes.createNode(this, config);
-    Object.assign(this, { access: config.access });
+    const [host, uid] = [textOf(config.host), textOf(config.uid)];
+    Object.assign(this, { access: config.access, host: parseHost(host) ?? host, uid: parseUid(uid) ?? uid });
     let client: CemmClient | undefined;
     this.client = () => {
       client ??= open(this, config);

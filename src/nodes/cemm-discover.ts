@@ -113,8 +113,10 @@ async function withDetails(
 
 /** A CEMM that answers the broadcast and then hangs must not delay the others much longer than the search takes. */
 async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: number): Promise<Partial<FoundCemm>> {
-  const client = new CemmClient({ host, uid, timeout: Math.max(1, seconds) });
-  const { name, firmware } = await client.info(run.options);
+  // Without the uid: a client that knows it would search the network for it.
+  const client = new CemmClient({ host, timeout: Math.max(1, seconds) });
+  const { uid: answered, name, firmware } = await client.info(run.options);
+  if (answered !== uid) return {};
   return { name, firmware, meters: await client.meters(run.options) };
 }
 
@@ -139,6 +141,8 @@ function changesFor(run: Run, config: DiscoverDef, requestedAt: number, payload:
     requestedAt,
     receivedAt: Date.now(),
     time: null,
+    age: null,
+    stale: false,
     channels: {},
   };
   return { payload, topic: topicFor(config.topic, run.msg, cemm), cemm };

@@ -6,8 +6,8 @@ import { formatOf } from "./runtime/format-field.js";
 import { type Answers, HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
 import { originOf, partOf, topicFor } from "./runtime/message.js";
 import { type FailedPeriod, missingNote, rangeError, readRange } from "./runtime/range.js";
-import { unusableWarning } from "./runtime/readings.js";
 import { checkUnit, periodsOf } from "./runtime/time-field.js";
+import { Warnings } from "./runtime/warnings.js";
 
 interface HistoryDef extends MeterDef {
   period?: string;
@@ -33,10 +33,11 @@ interface HistoryRequest {
 export default function (RED: NodeAPI): void {
   function CemmHistoryNode(this: Node, config: HistoryDef): void {
     RED.nodes.createNode(this, config);
-    const warn = unusableWarning(this);
+    const warnings = new Warnings(this);
     const answer = async (run: Run): Promise<void> => {
       const format = formatOf(HISTORY_FORMATS, config.format ?? "series");
       const meter = await meterOf(RED, run, config);
+      const warn = (reading: Answer) => warnings.check(reading, meter.name);
       const unit = checkUnit(await run.value(config.period ?? "day", config.periodType));
       const from = { value: config.time, type: config.timeType };
       const to = { value: config.to, type: config.toType };

@@ -2,8 +2,9 @@ import type { Node, NodeAPI } from "node-red";
 import { meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { readingText } from "./runtime/reading-text.js";
-import { type ReadingDef, readingSender, unusableWarning } from "./runtime/readings.js";
+import { type ReadingDef, readingSender } from "./runtime/readings.js";
 import { periodOf } from "./runtime/time-field.js";
+import { Warnings } from "./runtime/warnings.js";
 
 interface TotalsDef extends ReadingDef {
   time?: string;
@@ -13,15 +14,15 @@ interface TotalsDef extends ReadingDef {
 export default function (RED: NodeAPI): void {
   function CemmTotalsNode(this: Node, config: TotalsDef): void {
     RED.nodes.createNode(this, config);
-    const warn = unusableWarning(this);
+    const warnings = new Warnings(this);
     const answer = async (run: Run): Promise<void> => {
       const send = readingSender(RED, config);
-      const { client, device, alias } = await meterOf(RED, run, config);
+      const { client, device, alias, name } = await meterOf(RED, run, config);
       const day = await periodOf(run, client, "day", { value: config.time, type: config.timeType });
       const reading = await client.totals(alias, day.start, run.options);
-      warn(reading);
+      warnings.check(reading, name);
       send(run, reading, device);
-      run.status.answered(readingText(reading));
+      run.status.reading(readingText(reading), reading.stale);
     };
     new FlowNode(RED, this, answer);
   }

@@ -7,7 +7,7 @@ import { cloudApi } from "./cloud-api.js";
 import { type Discoverable, startDiscovery } from "./discovery.js";
 import { FaultDraw } from "./faults.js";
 import { Household } from "./household.js";
-import { type HttpServer, startHttpServer } from "./http-server.js";
+import { startHttpServer } from "./http-server.js";
 import { lanApi } from "./lan-api.js";
 import { measuresSolar, metersOf } from "./meters.js";
 import { type CheckedOptions, checked, type Given, OptionError } from "./options.js";
@@ -38,49 +38,61 @@ const households = new Map<string, Household>();
 
 export async function startSimulator(given: Given = {}): Promise<Simulator> {
   const options = checked(given);
-  const { seed, host, faults } = options;
-  const { address } = await lookup(host, { verbatim: false }).catch(() => {
-    throw new OptionError(`--host: "${host}" cannot be resolved`);
-  });
-  const shown = shownAddress(address);
-  const cemms = Array.from({ length: options.devices }, (_, index) => makeCemm(options, index));
-  const open: { close(): Promise<void> }[] = [];
+  const address = await resolveHost(options.host);
+  const open: Closable[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(open.splice(0).map((server) => server.close()));
   };
-  const serve = async (server: Parameters<typeof startHttpServer>[0]): Promise<HttpServer> => {
-    const started = await startHttpServer(server);
-    open.push(started);
-    return started;
+  const keep = <T extends Closable>(server: T): T => {
+    open.push(server);
+    return server;
   };
   try {
-    const found: Discoverable[] = [];
-    for (const [index, cemm] of cemms.entries()) {
-      const port = options.lanPort && options.lanPort + index;
-      const draw = new FaultDraw(faults, `${seed} ${index}`, "lan");
-      const server = { host: address, port, option: "--lan-port", api: lanApi(cemm, options.now), faults: draw };
-      found.push({ cemm, ip: shown, port: (await serve(server)).port });
-    }
-    const cloud = await serve({
-      host: address,
-      port: options.cloudPort,
-      option: "--cloud-port",
-      api: cloudApi({ ...options, cemms }),
-      faults: new FaultDraw(faults, seed, "cloud"),
-    });
-    const draw = new FaultDraw(faults, seed, "udp");
-    const discovery = await startDiscovery({ address, port: options.udpPort, cemms: found, faults: draw });
-    open.push(discovery);
-    const addresses = {
-      lan: found.map(({ port }) => authority(shown, port)),
-      cloud: `http://${authority(shown, cloud.port)}/v1/`,
-      udp: authority(shown, discovery.port),
-    };
-    return { addresses, uids: cemms.map(({ uid }) => uid), apiKey: options.apiKey, close };
+    return { ...(await listen(options, address, keep)), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+type Keep = <T extends Closable>(server: T) => T;
+
+async function resolveHost(host: string): Promise<string> {
+  try {
+    return (await lookup(host, { verbatim: false })).address;
+  } catch {
+    throw new OptionError(`--host: "${host}" cannot be resolved`);
+  }
+}
+
+/** Opens the LAN APIs, the cloud and discovery; each that is open is kept, so that a failure can close it. */
+async function listen(options: CheckedOptions, address: string, keep: Keep): Promise<Omit<Simulator, "close">> {
+  const { seed, faults, apiKey } = options;
+  const shown = shownAddress(address);
+  const cemms = Array.from({ length: options.devices }, (_, index) => makeCemm(options, index));
+  const found: Discoverable[] = [];
+  for (const [index, cemm] of cemms.entries()) {
+    const port = options.lanPort && options.lanPort + index;
+    const draw = new FaultDraw(faults, `${seed} ${index}`, "lan");
+    const server = { host: address, port, option: "--lan-port", api: lanApi(cemm, options.now), faults: draw };
+    found.push({ cemm, ip: shown, port: keep(await startHttpServer(server)).port });
+  }
+  const api = cloudApi({ ...options, cemms });
+  const draw = new FaultDraw(faults, seed, "cloud");
+  const server = { host: address, port: options.cloudPort, option: "--cloud-port", api, faults: draw };
+  const cloud = keep(await startHttpServer(server));
+  const udpDraw = new FaultDraw(faults, seed, "udp");
+  const discovery = keep(await startDiscovery({ address, port: options.udpPort, cemms: found, faults: udpDraw }));
+  const addresses = {
+    lan: found.map(({ port }) => authority(shown, port)),
+    cloud: `http://${authority(shown, cloud.port)}/v1/`,
+    udp: authority(shown, discovery.port),
+  };
+  return { addresses, uids: cemms.map(({ uid }) => uid), apiKey };
 }
 
 function makeCemm({ seed, timezone, meters }: CheckedOptions, index: number): Cemm {

@@ -10,7 +10,7 @@ const LANGUAGES = ["en-US", "nl"] as const;
 
 /** What contract.md lists: every property, with its default. */
 const DEFAULTS: Record<string, Record<string, unknown>> = {
-  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/" },
+  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {
     name: "",
     access: "lan",
@@ -38,8 +38,11 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     target: "",
     targetType: "str",
     format: "values",
+    channel: "",
     split: false,
-    repeat: 0,
+    repeat: 10,
+    availability: false,
+    outputs: 1,
     topic: "",
     name: "",
   },
@@ -69,7 +72,30 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
     time: "",
     timeType: "now",
     format: "values",
+    channel: "",
     split: false,
+    topic: "",
+    name: "",
+  },
+  "cemm-trigger": {
+    channel: "electric_power",
+    measure: "average",
+    window: 600,
+    direction: "below",
+    on: "-1300",
+    onType: "num",
+    onDelay: 300,
+    minOn: 2700,
+    off: "1300",
+    offType: "num",
+    offDelay: 900,
+    minOff: 1800,
+    lost: "off",
+    lostAfter: 120,
+    onPayload: "true",
+    onPayloadType: "bool",
+    offPayload: "false",
+    offPayloadType: "bool",
     topic: "",
     name: "",
   },
@@ -77,7 +103,7 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
 const TYPES = Object.keys(DEFAULTS);
 
 const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
-const htmlOf = (type: string): string => read(nodes, `${type}.html`);
+const htmlOf = (type: string): string => read(root, "dist/nodes", `${type}.html`);
 
 interface Catalogue {
   [key: string]: string | Catalogue;
@@ -101,12 +127,16 @@ interface Definition {
   credentials?: object;
 }
 
-/** What the html registers, by running its script as the editor does. */
+/** What the built html registers, by running its script behind the bundle as the editor does. */
 function definition(type: string): { name: string; def: Definition } {
   const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(htmlOf(type))?.[1] ?? "";
   const registered: { name: string; def: Definition }[] = [];
-  const RED = { nodes: { registerType: (name: string, def: Definition) => registered.push({ name, def }) } };
-  vm.runInNewContext(script, { RED });
+  const nodes = { registerType: (name: string, def: Definition) => registered.push({ name, def }) };
+  const window: { cemm?: unknown } = {};
+  const $ = () => ({ appendTo: () => {} });
+  const context = vm.createContext({ window, $, RED: { nodes, settings: {}, events: { on: () => {} } } });
+  vm.runInContext(read(root, "resources/cemm-editor.js"), context);
+  vm.runInContext(script, Object.assign(context, { cemm: window.cemm }));
   const [only] = registered;
   assert(only && registered.length === 1);
   return only;
@@ -119,18 +149,17 @@ interface UsedKeys {
 }
 
 const SHARED = "cemm-device";
-/** A text that the scripts ask for: between quotes, or put together from values. */
-const ASKED = /\bt\(\s*["`]([^"`]+)["`]/g;
-/** One of two texts: `t(isGood ? "good" : "bad")`. */
-const CHOSEN = /\bt\(\s*[^"`()?]*(?:\([^)]*\))?[^"`()?]*\?\s*"([^"]+)"\s*:\s*"([^"]+)"/g;
-/** A rule's text is named without its beginning. */
-const RULED = /\bruled\([\s\S]*?"(\w+)"(?: : "(\w+)")?(?:, \{.*\})?,?\s*\)/g;
+/** Any text in the sources that may be a key, or what a key is put together from. */
+const LITERAL = /["`]([\w-]+(?:\.(?:[\w-]|\$\{[^}]*\})+)*)["`]/g;
+/** Texts whose names only the run time knows, by the part of the catalogue that holds them. */
+const BY_NAME = /\btextAt\("(\w+)"|\bt\(`(\w+)\.\$\{/g;
 
-/** The keys that the sources name. */
+/** The keys that the sources name. What is missing does not compile: here it is those that nothing uses. */
 function usedKeys(type: string): UsedKeys {
   const own = [...htmlOf(type).matchAll(/data-i18n="(?:\[\w+\])?([^":]+)"/g)].map(([, key = ""]) => key);
   const texts = [...own, "label.palette", ...(hasPalette(type) ? ["palette.label.CEMM"] : [])];
   if (type === SHARED) texts.push(...sharedKeys());
+  if (type === "cemm-trigger") texts.push(...triggerKeys());
   return {
     whole: new Set(texts.filter((text) => !text.includes("${"))),
     patterns: texts.filter((text) => text.includes("${")).map(toPattern),
@@ -140,33 +169,34 @@ function usedKeys(type: string): UsedKeys {
 const hasPalette = (type: string): boolean => definition(type).def.category === "CEMM";
 
 function sharedKeys(): string[] {
-  const named = [
-    ...TYPES.map(htmlOf)
-      .join()
-      .matchAll(/cemm\/cemm-device:([\w.-]+)"/g),
-  ].map(([, key = ""]) => key);
-  const asked = scripts().flatMap((text) => [...text.matchAll(ASKED)].map(([, key = ""]) => key));
-  const chosen = scripts().flatMap((text) =>
-    [...text.matchAll(CHOSEN)].flatMap(([, one = "", two = ""]) => [one, two]),
-  );
-  const ruled = scripts().flatMap((text) => [...text.matchAll(RULED)].flatMap((match) => match.slice(1)));
+  const html = TYPES.map(htmlOf).join();
+  const named = [...html.matchAll(/cemm\/cemm-device:([\w.-]+)"/g)].map(([, key = ""]) => key);
+  const keys = catalogue("en-US", SHARED);
+  const literals = scripts().flatMap((text) => [...text.matchAll(LITERAL)].map(([, key = ""]) => key));
+  const parts = scripts().flatMap((text) => [...text.matchAll(BY_NAME)].map(([, asked, put]) => asked ?? put ?? ""));
   const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
     ([, key]) => `status.${key}`,
   );
-  const rules = ruled.filter((key) => key !== undefined).map((key) => `wrong.${key}`);
-  // What every rule asks for is named where the rule is.
-  return [...named, ...asked.filter((key) => !/^wrong\.\$\{key\}$/.test(key)), ...chosen, ...rules, ...status];
+  const byName = [...keys.keys()].filter((key) => parts.includes(key.split(".")[0] ?? ""));
+  return [...named, ...literals.filter((key) => keys.has(key) || key.includes("${")), ...byName, ...status];
+}
+
+/** What the node says of itself. */
+function triggerKeys(): string[] {
+  const source = read(nodes, "trigger/trigger-status.ts");
+  return [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
 }
 
 function toPattern(text: string): RegExp {
   const parts = text.split(/\$\{[^}]*\}?/).map((part) => part.replaceAll(".", "\\."));
-  return new RegExp(`^${parts.join("[\\w-]*")}$`);
+  return new RegExp(`^${parts.join("[\\w.-]*")}$`);
 }
 
+/** The dialogs' sources. */
 function scripts(): string[] {
-  const folder = join(root, "resources");
+  const folder = join(root, "src/editor");
   return readdirSync(folder)
-    .filter((name) => name.endsWith(".js"))
+    .filter((name) => name.endsWith(".ts"))
     .map((name) => read(folder, name));
 }
 
@@ -194,9 +224,8 @@ describe("the catalogues", () => {
       const { whole, patterns } = usedKeys(type);
       const keys = [...english.keys()];
       const missing = [...whole].filter((key) => !english.has(key));
-      const unknown = patterns.filter((pattern) => !keys.some((key) => pattern.test(key)));
       const unused = keys.filter((key) => !whole.has(key) && !patterns.some((pattern) => pattern.test(key)));
-      assert.deepEqual({ missing, unknown, unused }, { missing: [], unknown: [], unused: [] });
+      assert.deepEqual({ missing, unused }, { missing: [], unused: [] });
     });
   }
 
@@ -257,7 +286,7 @@ describe("the html", () => {
       const names = [...Object.keys(def.defaults), ...Object.keys(def.credentials ?? {})];
       for (const field of names) {
         assert.match(html, new RegExp(`id="${prefix}-${field}"`), field);
-        if (field.endsWith("Type")) continue;
+        if (field.endsWith("Type") || field === "outputs") continue;
         const labelled = new RegExp(`<label for="${prefix}-${field}">|<label[^>]*><input[^>]*id="${prefix}-${field}"`);
         assert.match(html, labelled, field);
       }
@@ -272,7 +301,7 @@ describe("the html", () => {
   }
 
   it("uses no colour but Node-RED's own", () => {
-    const style = read(root, "resources/cemm-editor.css");
+    const style = read(root, "src/editor/cemm-editor.css");
     assert.doesNotMatch(style, /#[0-9a-f]{3,8}\b|rgb|hsl|:\s*(white|black|red|green|blue|gr[ae]y)\b/i);
     for (const [, variable = ""] of style.matchAll(/var\((--[\w-]+)/g)) assert.match(variable, /^--red-ui-/);
   });

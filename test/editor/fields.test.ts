@@ -1,40 +1,27 @@
+/** The dialogs' checks and previews against what the run time takes; each text is shown as its key and values. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import vm from "node:vm";
+import {
+  checkAlias,
+  checkBaseUrl,
+  checkBroadcast,
+  checkHost,
+  checkNumber,
+  checkTime,
+  checkTimezone,
+  checkTyped,
+  checkUdpPort,
+  checkUid,
+} from "../../src/editor/checks.js";
+import { describe as describeTimes } from "../../src/editor/preview.js";
 import { CemmAccount } from "../../src/lib/account.js";
-import { checkAlias } from "../../src/lib/client.js";
-import { checkTimezone, parseTime, periodAt, periodsBetween } from "../../src/lib/data/calendar.js";
+import { checkAlias as requireAlias } from "../../src/lib/client-options.js";
+import { parseTime, periodAt, periodsBetween, checkTimezone as requireTimezone } from "../../src/lib/data/calendar.js";
 import { parseHost, parseUid } from "../../src/lib/syntax.js";
 
-type Check = (value: string, type?: string) => true | string;
+type Check = (value: string) => Verdict;
 
-interface Editor {
-  check: Record<"alias" | "time" | "host" | "uid" | "timezone" | "baseUrl" | "port" | "broadcast", Check> & {
-    number(value: unknown, least: number, most: number): true | string;
-  };
-  describe(question: {
-    unit: string;
-    from: { value: string; type: string };
-    to?: { value: string; type: string };
-    deliver?: string;
-    timezone: string;
-  }): string;
-}
-
-/** The browser's scripts, with an editor that gives each text as its key and values. */
-function load(): Editor {
-  const window: { CEMM?: Editor } = {};
-  const shown = (key: string, values = {}) => [key.split(":")[1], ...Object.values(values)].join(" ");
-  const RED = { _: shown, events: { on: () => {} }, utils: { validateTypedProperty: () => true } };
-  const context = vm.createContext({ window, RED, URL, Intl, setTimeout });
-  Object.defineProperty(context, "CEMM", { get: () => window.CEMM });
-  for (const name of ["cemm-editor.js", "cemm-preview.js"]) {
-    vm.runInContext(readFileSync(resolve(__dirname, "../../resources", name), "utf8"), context);
-  }
-  assert(window.CEMM);
-  return window.CEMM;
-}
+const shown = (key: string, values = {}) => [key.split(":")[1], ...Object.values(values)].join(" ");
+Object.assign(globalThis, { RED: { _: shown, utils: { validateTypedProperty: () => true } } });
 
 const accepts = (use: () => unknown): boolean => {
   try {
@@ -48,8 +35,6 @@ const VARIABLE = ["$", "{NAME}"].join("");
 const ZONE = "Europe/Amsterdam";
 
 describe("the fields of the dialogs", () => {
-  const { check } = load();
-
   /** What the runtime takes, the dialog takes; and what it refuses, the dialog refuses. */
   const agree = (field: Check, runtime: (value: string) => unknown, values: string[]): void => {
     for (const value of values)
@@ -71,20 +56,30 @@ describe("the fields of the dialogs", () => {
       "fe80::1",
       "https://cemm",
     ];
-    agree(check.host, (host) => parseHost(host), [...hosts, "a b", "cemm/path", "user@cemm", "cemm:99999", "?"]);
+    agree(checkHost, (host) => parseHost(host), [...hosts, "a b", "cemm/path", "user@cemm", "cemm:99999", "?"]);
   });
 
   it("take the MAC addresses that the runtime takes", () => {
     const uids = ["00-1E-C0-85-96-CC", "00:1e:c0:85:96:cc", "001ec08596cc", "001e.c085.96cc", " 00 1E C0 85 96 CC "];
-    agree(check.uid, parseUid, [...uids, "00-1E:C0-85-96-CC", "00-1E-C0-85-96", "001ec08596cg"]);
+    agree(checkUid, parseUid, [...uids, "00-1E:C0-85-96-CC", "00-1E-C0-85-96", "001ec08596cg"]);
   });
 
   it("take the aliases that the runtime takes", () => {
     const takes = (alias: string) => {
-      checkAlias(alias);
+      requireAlias(alias);
       return alias;
     };
-    agree(check.alias, takes, ["p1", "p1-gas", "mb247", "", "P1", "p1 ", "p1/", "a".repeat(64), "a".repeat(65)]);
+    agree((alias) => checkTyped(alias, "str", checkAlias), takes, [
+      "p1",
+      "p1-gas",
+      "mb247",
+      "",
+      "P1",
+      "p1 ",
+      "p1/",
+      "a".repeat(64),
+      "a".repeat(65),
+    ]);
   });
 
   it("take the times that the runtime takes", () => {
@@ -99,20 +94,20 @@ describe("the fields of the dialogs", () => {
       "2026-3-29",
     ];
     agree(
-      (time) => check.time(time, "str"),
+      (time) => checkTime(time, "str"),
       (time) => parseTime(time, ZONE),
       [...times, ...more],
     );
   });
 
   it("take the time zones that the runtime takes", () => {
-    agree(check.timezone, checkTimezone, ["Europe/Amsterdam", "UTC", "Mars/Olympus", "nowhere"]);
+    agree(checkTimezone, requireTimezone, ["Europe/Amsterdam", "UTC", "Mars/Olympus", "nowhere"]);
   });
 
   it("take the base addresses that the runtime takes", () => {
     const good = ["https://open-api.cemm.nl/v1/", "https://mijn.cemm.nl/open-api/v1", "http://127.0.0.1:8081/v1/"];
     const open = (baseUrl: string) => new CemmAccount({ apiKey: "demo", baseUrl });
-    agree(check.baseUrl, open, [
+    agree(checkBaseUrl, open, [
       ...good,
       "http://localhost/",
       "http://cemm.nl/",
@@ -124,22 +119,21 @@ describe("the fields of the dialogs", () => {
   });
 
   it("know numbers, ports and broadcast addresses", () => {
-    assert.equal(check.number(VARIABLE, 0, 1), true);
-    assert.equal(check.number("", 0, 1), true);
-    assert.equal(check.number("2", 0, 1), "wrong.number 0 1");
-    assert.equal(check.number("x", 0, 1), "wrong.number 0 1");
-    assert.equal(check.port("9777"), true);
-    assert.equal(check.port("0"), "wrong.port");
-    assert.equal(check.broadcast("192.168.1.255, 10.0.0.255"), true);
-    assert.equal(check.broadcast("192.168.1.256"), "wrong.broadcast");
+    assert.equal(checkNumber(0, 1)(VARIABLE), true);
+    assert.equal(checkNumber(0, 1)(""), true);
+    assert.equal(checkNumber(0, 1)("2"), "wrong.number 0 1");
+    assert.equal(checkNumber(0, 1)("x"), "wrong.number 0 1");
+    assert.equal(checkUdpPort("9777"), true);
+    assert.equal(checkUdpPort("0"), "wrong.port");
+    assert.equal(checkBroadcast("192.168.1.255, 10.0.0.255"), true);
+    assert.equal(checkBroadcast("192.168.1.256"), "wrong.broadcast");
   });
 });
 
 describe("the preview of history", () => {
-  const { describe } = load();
   const str = (value: string) => ({ value, type: "str" });
-  const ask = (unit: string, from: string, to: string) =>
-    describe({ unit, from: str(from), to: str(to), deliver: "one", timezone: ZONE });
+  const ask = (unit: "day" | "month" | "year", from: string, to: string) =>
+    describeTimes({ unit, from: str(from), to: str(to), deliver: "one", timezone: ZONE });
 
   it("counts periods as the runtime does, also where days have 23 and 25 hours", () => {
     for (const [unit, from, to] of [
@@ -157,7 +151,7 @@ describe("the preview of history", () => {
 
   it("reads a moment in the CEMM's time zone, not the browser's", () => {
     const moment = String(Date.UTC(2026, 0, 1, 23, 30));
-    const at = (timezone: string) => describe({ unit: "day", from: str(moment), timezone });
+    const at = (timezone: string) => describeTimes({ unit: "day", from: str(moment), deliver: "one", timezone });
     assert.equal(at("UTC"), "2026-01-01");
     assert.equal(at("Europe/Amsterdam"), "2026-01-02");
     assert.equal(at("America/New_York"), "2026-01-01");
@@ -165,9 +159,12 @@ describe("the preview of history", () => {
 
   it("tells what only a message knows", () => {
     const from = { value: "from", type: "msg" };
-    assert.equal(describe({ unit: "day", from, timezone: ZONE }), "preview.dayLater msg.from");
-    assert.equal(describe({ unit: "year", from: str(VARIABLE), timezone: ZONE }), `preview.yearLater ${VARIABLE}`);
-    const range = describe({ unit: "day", from, to: str("2026-03-29"), deliver: "each", timezone: ZONE });
+    assert.equal(describeTimes({ unit: "day", from, deliver: "one", timezone: ZONE }), "preview.dayLater msg.from");
+    assert.equal(
+      describeTimes({ unit: "year", from: str(VARIABLE), deliver: "one", timezone: ZONE }),
+      `preview.yearLater ${VARIABLE}`,
+    );
+    const range = describeTimes({ unit: "day", from, to: str("2026-03-29"), deliver: "each", timezone: ZONE });
     assert.equal(range, "preview.range.each msg.from 2026-03-29 preview.open");
   });
 

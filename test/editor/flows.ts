@@ -11,7 +11,7 @@ export function flowsOf(simulator: Simulator): FlowNode[] {
   const meter = { z: "tab", device: "house", target: "fleet.uid", targetType: "msg", topic: "home", wires: [[]] };
   return [
     { id: "tab", type: "tab", label: "Home" },
-    { id: "account", type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud },
+    { id: "account", type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud, concurrency: "3" },
     {
       id: "house",
       type: "cemm-device",
@@ -50,10 +50,14 @@ export function flowsOf(simulator: Simulator): FlowNode[] {
       alias: "mb3",
       aliasType: "str",
       format: "measurements",
+      channel: "t1",
       split: true,
       repeat: "0",
+      availability: true,
+      outputs: 2,
       name: "",
       ...meter,
+      wires: [[], []],
     },
     {
       id: "gone",
@@ -63,8 +67,11 @@ export function flowsOf(simulator: Simulator): FlowNode[] {
       alias: "meter",
       aliasType: "flow",
       format: "raw",
+      channel: "t1",
       split: false,
       repeat: 0,
+      availability: false,
+      outputs: 1,
       name: "",
       ...meter,
       device: "removed",
@@ -115,6 +122,7 @@ export function flowsOf(simulator: Simulator): FlowNode[] {
       time: "2026-01-31",
       timeType: "str",
       format: "values",
+      channel: "gas",
       split: true,
       name: "",
       ...meter,

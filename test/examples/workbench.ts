@@ -104,6 +104,12 @@ export class Workbench {
     return statuses.map(({ text = "" }) => text);
   }
 
+  /** Waits until so many of the flow's nodes of a type show that text. */
+  async shows(type: string, text: string, count: number): Promise<void> {
+    const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
+    await this.nodeRed.statuses.take(count, (status) => ids.includes(status.id) && status.text === text, PATIENCE);
+  }
+
   /** Warnings and errors that nodes raised since the deployment and nothing caught. */
   complaints(): unknown[] {
     return this.nodeRed.debug.all.filter(({ level }) => level !== undefined).map(({ value }) => value);

@@ -65,7 +65,7 @@ describe("cemm-device", () => {
     it(`uid: ${notation} is shown as ${UID}`, async () => {
       const { host } = await bed.serve(good);
       const flow = await startFlow({ node: REALTIME, device: { host, uid: notation } });
-      assert.equal((await flow.answer()).topic, `cemm/${UID}/p1`);
+      assert.equal((await flow.answer()).topic, `cemm/${UID}/p1/realtime`);
     });
   }
 
@@ -82,7 +82,7 @@ describe("cemm-device", () => {
     const server = await bed.serve((response, n) => (n === 0 ? list : good)(response, n));
     const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
     const flow = await startFlow({ node: REALTIME, device: { access: "cloud", uid: "" }, account });
-    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1`);
+    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1/realtime`);
   });
 
   it("cloud with a blank uid and several CEMMs: CEMM_CONFIG, naming them", async () => {

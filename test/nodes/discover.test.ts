@@ -56,7 +56,16 @@ describe("cemm-discover", () => {
     const flow = await onLan();
     const { requestedAt, receivedAt, ...origin } = originOf(await flow.answer());
     assert.ok(receivedAt - requestedAt >= 290, "it listens to the end of the time");
-    const nothing = { uid: null, device: "", alias: null, ioId: null, time: null, channels: {} };
+    const nothing = {
+      uid: null,
+      device: "",
+      alias: null,
+      ioId: null,
+      time: null,
+      age: null,
+      stale: false,
+      channels: {},
+    };
     assert.deepEqual(origin, { ...nothing, kind: "discover", source: "lan" });
   });
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NodeMessage } from "node-red";
 import { flows, logged, startFlow } from "../support/flow.js";
 import { errorOf, originOf } from "../support/flow-seen.js";
-import { testbed, UID } from "../support/server.js";
+import { KEY, testbed, UID } from "../support/server.js";
 import { type Answer, json, later, status } from "../support/server-answers.js";
 
 const START = Date.parse("2026-01-01T00:00+01:00");
@@ -189,12 +189,13 @@ describe("a range", () => {
     assert.doesNotMatch((await flow.error()).message, /missing/);
   });
 
-  it("a CEMM that refuses is not asked for years, day by day", async () => {
-    const server = await bed.serve(status(412));
+  it("a cloud that denies access is not asked for years, day by day", async () => {
+    const server = await bed.serve(status(403));
     const node = { type, ...FIVE_DAYS, to: "2026-12-31" };
-    const flow = await startFlow({ node, device: { host: server.host } });
+    const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
+    const flow = await startFlow({ node, device: { access: "cloud", uid: UID }, account });
     const { code, message } = await flow.error();
-    assert.equal(code, "CEMM_ALIAS_UNSUPPORTED");
+    assert.equal(code, "CEMM_UNAUTHORIZED");
     assert.match(message, /365 of 365 days/);
     assert.equal(server.questions.length, 5);
   });
@@ -231,6 +232,6 @@ describe("a range", () => {
     while (server.questions.length === 0) await delay(5);
     flow.give({ reset: true });
     await flow.ended(id);
-    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1`);
+    assert.equal((await flow.answer()).topic, `cemm/${UID}/p1/day`);
   });
 });

@@ -7,13 +7,13 @@ import { json, status } from "../support/server-answers.js";
 
 const AT = 1_632_948_526_000;
 const START = Date.parse("2026-01-01T00:00+01:00");
-const POWER = { unit: "W", deviceClass: "power", stateClass: "measurement" };
+const POWER = { name: "Power", unit: "W", deviceClass: "power", stateClass: "measurement" };
 const LIVE = { io_id: 7, data: { electric_power: [AT, 1], gas: [0, 0], odd: [AT - 1000, 2] } };
 const DAY = { io_id: "88", data: { electric_power: [[START, 1]] } };
 const NODES = [
   { type: "cemm-realtime", body: LIVE, kind: "realtime" },
   { type: "cemm-totals", body: { data: {}, totals: { t1: [AT, 1] } }, kind: "totals" },
-  { type: "cemm-history", time: "2026-01-01", timeType: "str", body: DAY, kind: "history" },
+  { type: "cemm-history", time: "2026-01-01", timeType: "str", body: DAY, kind: "day" },
 ];
 
 describe("the message", () => {
@@ -30,22 +30,24 @@ describe("the message", () => {
   it("msg.cemm of realtime, over the LAN", async () => {
     const { flow, host } = await start({ type: "cemm-realtime", body: LIVE });
     const before = Date.now();
-    const { requestedAt, receivedAt, ...origin } = originOf(await flow.answer());
+    const { requestedAt, receivedAt, age, ...origin } = originOf(await flow.answer());
+    assert.equal(age, receivedAt - AT);
     assert.ok(before <= requestedAt && requestedAt <= receivedAt && receivedAt <= Date.now());
     const channels = {
       electric_power: { ...POWER, time: AT },
-      gas: { unit: "m³", deviceClass: "gas", stateClass: "total_increasing", time: null },
-      odd: { unit: null, deviceClass: null, stateClass: null, time: AT - 1000 },
+      gas: { name: "Gas", unit: "m³", deviceClass: "gas", stateClass: "total_increasing", time: null },
+      odd: { name: "odd", unit: null, deviceClass: null, stateClass: null, time: AT - 1000 },
     };
     const who = { uid: UID, device: "House", alias: "p1", ioId: 7, host };
-    assert.deepEqual(origin, { ...who, kind: "realtime", source: "lan", time: AT, channels });
+    assert.deepEqual(origin, { ...who, kind: "realtime", source: "lan", time: AT, stale: true, channels });
   });
 
   it("msg.cemm of history, over the cloud: no host", async () => {
     const { flow } = await start({ type: "cemm-history", time: "2026-01-01", timeType: "str", body: DAY }, true);
     const { requestedAt: _, receivedAt: __, ...origin } = originOf(await flow.answer());
     assert.deepEqual(origin, {
-      ...{ uid: UID, device: "House", alias: "p1", kind: "history", source: "cloud", ioId: 88, time: START },
+      ...{ uid: UID, device: "House", alias: "p1", kind: "day", source: "cloud", ioId: 88, time: START },
+      ...{ age: null, stale: false },
       channels: { electric_power: { ...POWER, time: START } },
       period: { unit: "day", start: START, end: START + 86_400_000, timezone: "Europe/Amsterdam" },
     });
@@ -53,11 +55,30 @@ describe("the message", () => {
 
   it("msg.cemm of totals", async () => {
     const { flow, host } = await start({ type: "cemm-totals", body: { data: {}, totals: { t1: [AT, 1] } } });
-    const { requestedAt: _, receivedAt, period, ...origin } = originOf(await flow.answer());
+    const { requestedAt: _, receivedAt, age, period, ...origin } = originOf(await flow.answer());
     assert.deepEqual(origin, {
-      ...{ uid: UID, device: "House", alias: "p1", kind: "totals", source: "lan", host, ioId: null, time: AT },
-      channels: { t1: { unit: "kWh", deviceClass: "energy", stateClass: "total_increasing", time: AT } },
+      ...{
+        uid: UID,
+        device: "House",
+        alias: "p1",
+        kind: "totals",
+        source: "lan",
+        host,
+        ioId: null,
+        time: AT,
+        stale: true,
+      },
+      channels: {
+        t1: {
+          name: "Used, low tariff (or single counter)",
+          unit: "kWh",
+          deviceClass: "energy",
+          stateClass: "total_increasing",
+          time: AT,
+        },
+      },
     });
+    assert.equal(age, receivedAt - AT);
     assert.ok(period?.unit === "day" && period.start <= receivedAt && receivedAt < period.end);
   });
 
@@ -66,7 +87,7 @@ describe("the message", () => {
     const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
     const answer = await flow.answer();
     assert.equal(originOf(answer).uid, null);
-    assert.equal(answer.topic, `cemm/${host}/p1`);
+    assert.equal(answer.topic, `cemm/${host}/p1/realtime`);
   });
 
   it("msg.cemm: time is null where no channel ever reported", async () => {
@@ -79,8 +100,8 @@ describe("the message", () => {
     it(`${node.type}: topic blank: keep the incoming topic, else the default`, async () => {
       const { flow } = await start(node);
       assert.equal((await flow.answer({ topic: "mine" })).topic, "mine");
-      for (const topic of [undefined, ""]) assert.equal((await flow.answer({ topic })).topic, `cemm/${UID}/p1`);
-      assert.equal((await flow.answer()).topic, `cemm/${UID}/p1`);
+      for (const topic of [undefined, ""]) assert.equal((await flow.answer({ topic })).topic, `cemm/${UID}/p1/${kind}`);
+      assert.equal((await flow.answer()).topic, `cemm/${UID}/p1/${kind}`);
     });
 
     it(`${node.type}: its own topic comes before the incoming one`, async () => {

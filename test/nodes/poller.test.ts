@@ -38,17 +38,17 @@ describe("the poller", () => {
 
   let now: number;
   /** Starts a poller whose n-th poll ends as told: with an error's code, or undefined for an answer. */
-  function start(interval: number, ends: (n: number) => CemmErrorCode | undefined, source: RouteName = "lan") {
+  function start(interval: number, ends: (n: number) => CemmErrorCode | undefined, route: RouteName = "lan") {
     now = 0;
     const told: Told = { outages: [], recoveries: [], polls: [] };
     const poller = new Poller({
       interval,
-      source,
+      route,
       poll: async () => {
         told.polls.push(now);
         const code = ends(told.polls.length);
         if (code) throw new CemmError(code, "down");
-        return source;
+        return route;
       },
       onOutage: (error) => told.outages.push(error),
       onRecovery: ({ polls }) => told.recoveries.push(polls),
@@ -160,14 +160,24 @@ describe("the poller", () => {
     );
   });
 
-  it("412: stops until redeploy or an input", async () => {
-    const { told, poller } = start(10 * SECOND, (n) => (n === 2 ? "CEMM_ALIAS_UNSUPPORTED" : undefined));
-    await pass(60 * MINUTE, MINUTE);
-    assert.equal(told.polls.length, 2);
+  it("after 412 of the cloud: every 15 min, or at once after an input that was answered", async () => {
+    const { told, poller } = start(
+      10 * SECOND,
+      (n) => (n > 1 && n < 4 ? "CEMM_ALIAS_UNSUPPORTED" : undefined),
+      "cloud",
+    );
+    await pass(16 * MINUTE, 10 * SECOND);
+    assert.equal(told.polls.length, 3);
     poller.resume();
     await pass(12 * SECOND, SECOND);
-    assert.equal(told.polls.length, 4);
-    assert.deepEqual(told.recoveries, [1]);
+    assert.equal(told.polls.length, 5);
+    assert.deepEqual(told.recoveries, [2]);
+  });
+
+  it("a meter that a CEMM on the LAN does not have: asked at least every minute, since the CEMM may be starting", async () => {
+    const { told } = start(10 * SECOND, () => "CEMM_ALIAS_UNSUPPORTED");
+    await pass(30 * MINUTE, SECOND);
+    assert.ok(Math.max(...gaps(told)) <= MINUTE + SECOND, String(gaps(told)));
   });
 
   it("an input that comes while it polls changes nothing", async () => {
@@ -191,7 +201,7 @@ describe("the poller", () => {
     let polls = 0;
     const poller = new Poller({
       interval: SECOND,
-      source: "lan",
+      route: "lan",
       poll: () => {
         polls++;
         return new Promise((resolve) => {
@@ -211,11 +221,11 @@ describe("the poller", () => {
     answer();
   });
 
-  it("in auto, the limits of the source that answered hold", async () => {
+  it("in auto, the limits of the route that answered hold", async () => {
     let polls = 0;
     const poller = new Poller({
       interval: SECOND,
-      source: "lan",
+      route: "lan",
       poll: async () => {
         polls++;
         return "cloud";

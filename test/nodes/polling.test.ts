@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Flow, flowsAtOnce, logged } from "../support/flow.js";
 import { errorOf } from "../support/flow-seen.js";
-import { type TestServer, testbed } from "../support/server.js";
+import { KEY, type TestServer, testbed, UID } from "../support/server.js";
 import { type Answer, good, inTurn, later, status } from "../support/server-answers.js";
 
 interface Row {
@@ -12,6 +12,8 @@ interface Row {
   properties?: Record<string, unknown>;
   /** Without a config node. */
   isIncomplete?: boolean;
+  /** Through the cloud; else on the LAN. */
+  isCloud?: boolean;
   holds: (flow: Flow, server: TestServer) => Promise<void>;
 }
 
@@ -85,14 +87,16 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "412: the node stops until an input is answered, then it polls on",
+    it: "412 of the cloud: the node waits long, or until an input is answered, then it polls on",
     answer: inTurn(status(412), good),
+    isCloud: true,
+    properties: { repeat: 10 },
     holds: async (flow, server) => {
       await flow.caught.next();
-      await delay(1500);
       assert.equal(server.questions.length, 1);
       await flow.answer();
-      await flow.sent.take(3);
+      await flow.sent.take(2);
+      assert.equal(server.questions.length, 3);
     },
   },
   {
@@ -129,10 +133,13 @@ describe("polling", () => {
 
   flowsAtOnce(
     ROWS,
-    async ({ answer, properties, isIncomplete }) => {
+    async ({ answer, properties, isIncomplete, isCloud }) => {
       const server = await bed.serve(answer);
       const node = { type: "cemm-realtime", repeat: "1", ...properties };
-      return isIncomplete ? { node, server } : { node, device: { host: server.host }, server };
+      if (isIncomplete) return { node, server };
+      if (!isCloud) return { node, device: { host: server.host }, server };
+      const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
+      return { node, device: { access: "cloud", uid: UID }, account, server };
     },
     (flow, { holds }, { server }) => holds(flow, server),
   );

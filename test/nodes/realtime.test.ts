@@ -45,7 +45,7 @@ describe("cemm-realtime", () => {
 
   it("format influx: one point for each distinct time, without nulls and without channels of unknown time", async () => {
     const flow = await start({ format: "influx", alias: "p1" });
-    const tags = { uid: UID, alias: "p1", device: "House" };
+    const tags = { uid: UID, alias: "p1", kind: "realtime", device: "House" };
     assert.deepEqual((await flow.answer()).payload, [
       { measurement: "cemm", tags, fields: { electric_power: 193, t1: 5237.19 }, timestamp: new Date(AT) },
       { measurement: "cemm", tags, fields: { odd: 1 }, timestamp: new Date(AT + 60_000) },
@@ -65,12 +65,42 @@ describe("cemm-realtime", () => {
     assert.notEqual(first.payload, second.payload);
   });
 
+  for (const [channel, payload] of [
+    ["electric_power", 193],
+    [" t1 ", 5237.19],
+    ["gas", null],
+  ] as const) {
+    it(`format value: the number of one channel, or null: ${channel}`, async () => {
+      const flow = await start({ format: "value", channel, split: true });
+      const { payload: sent, topic, parts } = await flow.answer();
+      assert.deepEqual([sent, topic, parts], [payload, `cemm/${UID}/p1/realtime`, undefined]);
+    });
+  }
+
+  for (const channel of ["t9", "constructor", "__proto__"]) {
+    it(`format value: CEMM_INPUT for a channel that the meter does not have, naming those it has: ${channel}`, async () => {
+      const flow = await start({ format: "value", channel });
+      const { code, message } = await flow.error();
+      assert.equal(code, "CEMM_INPUT");
+      assert.match(message, /electric_power, t1, gas, odd/);
+    });
+  }
+
+  for (const channel of [undefined, "", "  ", 5]) {
+    it(`format value: CEMM_INPUT without a channel, before any request: ${channel}`, async () => {
+      const server = await bed.serve(json(BODY));
+      const flow = await startFlow({ node: { type, format: "value", channel }, device: { host: server.host } });
+      assert.equal((await flow.error()).code, "CEMM_INPUT");
+      assert.equal(server.connections, 0);
+    });
+  }
+
   it("CEMM_INPUT for an unknown format, before any request", async () => {
     const server = await bed.serve(json(BODY));
     const flow = await startFlow({ node: { type, format: "xml" }, device: { host: server.host } });
     const { code, message } = await flow.error();
     assert.equal(code, "CEMM_INPUT");
-    assert.match(message, /values, measurements, influx, raw/);
+    assert.match(message, /values, measurements, value, influx, raw/);
     assert.equal(server.connections, 0);
   });
 
@@ -96,7 +126,7 @@ describe("cemm-realtime", () => {
         const { cemm, _msgid, ...message } = sent[index] ?? {};
         const parts = { id, type: "object", key, index, count: channels.length };
         assert.deepEqual(message, { payload, topic: `home/${key}`, kept: true, parts });
-        assert.deepEqual(Object.keys(originOf({ cemm }).channels), Object.keys(expected));
+        assert.deepEqual(Object.keys(originOf({ cemm }).channels), [key], "that channel's notes only");
       }
     });
 

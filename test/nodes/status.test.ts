@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { endFlow, flows, nodeOf, startFlow, statusOnceDeployed } from "../support/flow.js";
 import { KEY, testbed, UID } from "../support/server.js";
-import { type Answer, good, inTurn, json, promised, status } from "../support/server-answers.js";
+import { type Answer, inTurn, json, promised, status } from "../support/server-answers.js";
 
-const AT = 1_632_948_526_000;
+const AT = Date.now();
+const OLD = AT - 6 * 60_000;
+const good = json({ data: { electric_power: [AT, 193] } });
 const type = "cemm-realtime";
 
 describe("status", () => {
@@ -109,10 +111,16 @@ describe("status", () => {
     ["zero", { electric_power: [AT, 0] }, "0 W"],
     ["flow", { volume: [AT, 7], flow: [AT, 1.23456] }, "1.235 L/min"],
     ["a meter reading", { gas: [AT, 2617] }, "2617 m³"],
-    ["power that never reported", { electric_power: [0, 0], t1: [AT, 3] }, "3 kWh"],
+    ["power before the first pulse, beside a live counter", { electric_power: [0, 0], t1: [AT, 3] }, "0 W"],
     ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
     ["nothing known", { gas: [0, 0] }, "–"],
   ];
+  it("a reading that is too old to be one of now says so", async () => {
+    const flow = await overCloud(json({ data: { electric_power: [OLD, 193] } }));
+    await flow.answer();
+    assert.equal(flow.shown().at(-1), "green dot 193 W · stale");
+  });
+
   for (const [what, data, text] of READINGS) {
     it(`the reading: ${what}: ${text}`, async () => {
       const flow = await overCloud(json({ data }));

@@ -76,7 +76,7 @@ describe("cemm-totals", () => {
 
   it("format influx", async () => {
     const flow = await start({ format: "influx" }, WITH_TOTALS);
-    const tags = { uid: UID, alias: "p1", device: "House" };
+    const tags = { uid: UID, alias: "p1", kind: "totals", device: "House" };
     assert.deepEqual((await flow.answer()).payload, [
       { measurement: "cemm", tags, fields: { t1: 10, electric_energy: 4 }, timestamp: new Date(AT) },
     ]);
@@ -93,15 +93,15 @@ describe("cemm-totals", () => {
     assert.deepEqual(
       sent.map(({ topic, payload }) => [topic, payload]),
       [
-        [`cemm/${UID}/p1/t1`, 10],
-        [`cemm/${UID}/p1/electric_energy`, 4],
+        [`cemm/${UID}/p1/totals/t1`, 10],
+        [`cemm/${UID}/p1/totals/electric_energy`, 4],
       ],
     );
   });
 
-  it("status: the reading", async () => {
+  it("status: the reading, and that it is old", async () => {
     const flow = await start({}, WITH_TOTALS);
     await flow.answer();
-    assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 10 kWh"]);
+    assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 10 kWh · stale"]);
   });
 });

@@ -22,7 +22,7 @@ const Live = z.object({
 
 /** The properties that the contract gives each node, with the defaults that it states. */
 const contract: Record<string, Record<string, unknown>> = {
-  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/" },
+  "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {
     name: "",
     access: "lan",
@@ -52,8 +52,11 @@ const contract: Record<string, Record<string, unknown>> = {
     target: "",
     targetType: "str",
     format: "values",
+    channel: "",
     split: false,
-    repeat: 0,
+    repeat: 10,
+    availability: false,
+    outputs: 1,
   },
   "cemm-history": {
     name: "",
@@ -83,7 +86,30 @@ const contract: Record<string, Record<string, unknown>> = {
     time: "",
     timeType: "now",
     format: "values",
+    channel: "",
     split: false,
+  },
+  "cemm-trigger": {
+    channel: "electric_power",
+    measure: "average",
+    window: 600,
+    direction: "below",
+    on: "-1300",
+    onType: "num",
+    onDelay: 300,
+    minOn: 2700,
+    off: 1300,
+    offType: "num",
+    offDelay: 900,
+    minOff: 1800,
+    lost: "off",
+    lostAfter: 120,
+    onPayload: "true",
+    onPayloadType: "bool",
+    offPayload: "false",
+    offPayloadType: "bool",
+    topic: "",
+    name: "",
   },
 };
 const types = Object.keys(contract);
@@ -116,14 +142,14 @@ describe("the built package in Node-RED", () => {
     return schema.parse(await response.json());
   }
 
-  it("registers its six types, each by itself, enabled and without an error", async () => {
+  it("registers its seven types, each by itself, enabled and without an error", async () => {
     const sets = await json("nodes", NodeSets);
     const own = sets.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());
     for (const { enabled, err } of own) assert.deepEqual({ enabled, err }, { enabled: true, err: undefined });
   });
 
-  it("puts the four flow nodes into the category CEMM and the two others among the config nodes", () => {
+  it("puts the five flow nodes into the category CEMM and the two others among the config nodes", () => {
     for (const type of types) {
       assert.equal(definitions.get(type)?.category, configTypes.includes(type) ? "config" : "CEMM", type);
     }
@@ -167,7 +193,9 @@ describe("the built package in Node-RED", () => {
   // Which of them a node shows depends on its meter, so the names are looked for in the text.
   it("serves every icon that a flow node can show", async () => {
     const icons = await json("icons", Icons);
-    const named = [...[...html.values()].join("").matchAll(/"([\w-]+\.svg)"/g)].map(([, name = ""]) => name);
+    const script = await (await nodeRed.admin(`resources/${PACKAGE}/cemm-editor.js`)).text();
+    const text = [script, ...html.values()].join("");
+    const named = [...text.matchAll(/["'`]([\w-]+\.svg)["'`]/g)].map(([, name = ""]) => name);
     for (const type of types.filter((each) => !configTypes.includes(each)))
       assert.ok(named.includes(`${type}.svg`), type);
     for (const name of named) {

@@ -24,6 +24,7 @@ export function errorOf(caught: NodeMessage): CaughtError {
 
 const Instant = z.number().int().positive();
 const Channel = z.strictObject({
+  name: z.string(),
   unit: z.string().nullable(),
   time: Instant.nullable(),
   deviceClass: z.string().nullable(),
@@ -35,13 +36,16 @@ const Origin = z.strictObject({
   uid: z.string().nullable(),
   device: z.string(),
   alias: z.string().nullable(),
-  kind: z.enum(["realtime", "history", "totals", "discover"]),
+  kind: z.enum(["realtime", "totals", "day", "month", "year", "discover"]),
   source: z.enum(["lan", "cloud"]),
   host: z.string().optional(),
   ioId: z.number().int().nullable(),
   requestedAt: Instant,
   receivedAt: Instant,
   time: Instant.nullable(),
+  age: z.number().int().nullable(),
+  stale: z.boolean(),
+  suspect: z.array(z.string()).optional(),
   channels: z.record(z.string(), Channel),
   period: z
     .strictObject({ unit: z.enum(["day", "month", "year"]), start: Instant, end: Instant, timezone: z.string() })

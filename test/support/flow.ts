@@ -15,6 +15,7 @@ import discover from "../../src/nodes/cemm-discover.js";
 import history from "../../src/nodes/cemm-history.js";
 import realtime from "../../src/nodes/cemm-realtime.js";
 import totals from "../../src/nodes/cemm-totals.js";
+import trigger from "../../src/nodes/cemm-trigger.js";
 import { type CaughtError, errorOf, statusLine, WithStatus } from "./flow-seen.js";
 import { Capture } from "./node-red-capture.js";
 import helper from "./node-red-helper.js";
@@ -24,7 +25,7 @@ import { eachAtOnce } from "./server.js";
 const core = createRequire(nodeRedModule);
 const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence/17-split.js");
 const runtime: { events: EventEmitter } = core("@node-red/util");
-const NODES = [account, device, discover, history, realtime, totals, splitAndJoin];
+const NODES = [account, device, discover, history, realtime, totals, trigger, splitAndJoin];
 
 export type Properties = Record<string, unknown>;
 
@@ -39,6 +40,8 @@ export interface FlowOptions {
   more?: (Properties & { id: string; type: string })[];
   /** The ids that the node sends to; default: the capture `sent`. */
   wires?: string[];
+  /** Where it has more than one output: for each the ids that it sends to. */
+  outputs?: string[][];
   /** Its statuses are not captured. */
   isQuiet?: boolean;
 }
@@ -157,14 +160,17 @@ const TAB = { id: "tab", type: "tab", label: "test" };
 const PLACE = { z: "tab", x: 0, y: 0 };
 
 /** The flow as a flow file holds it. */
-export function flowOf({ node, device, account, more = [], wires = ["sent"], isQuiet }: FlowOptions, prefix = "") {
+export function flowOf(
+  { node, device, account, more = [], wires = ["sent"], outputs = [wires], isQuiet }: FlowOptions,
+  prefix = "",
+) {
   const { apiKey, ...properties } = account ?? {};
   const own = (id: string) => `${prefix}${id}`;
   const config = { account: own("account") };
   const ears = { ...PLACE, scope: [own("node")] };
   const nodes: Properties[] = [
     TAB,
-    { device: own("device"), ...config, ...node, ...PLACE, id: own("node"), wires: [wires.map(own)] },
+    { device: own("device"), ...config, ...node, ...PLACE, id: own("node"), wires: outputs.map((ids) => ids.map(own)) },
     ...["sent", "caught", "completed", "shown"].map((id) => ({ ...PLACE, id: own(id), type: "helper", wires: [] })),
     { ...ears, id: own("on-error"), type: "catch", wires: [[own("caught")]] },
     { ...ears, id: own("on-done"), type: "complete", wires: [[own("completed")]] },

@@ -1,5 +1,12 @@
 /** What a node's html registers in the editor, found by running its script as the editor does, with nothing behind it. */
-import { runInNewContext } from "node:vm";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createContext, runInContext } from "node:vm";
+
+const resources = resolve(__dirname, "../../resources");
+/** With the file of this package that it loads, or the text in it. */
+const SCRIPT =
+  /<script (?:src="resources\/node-red-contrib-cemm\/([\w.-]+)"|type="text\/javascript")>([\s\S]*?)<\/script>/g;
 
 export interface Definition {
   category: string;
@@ -10,9 +17,10 @@ export interface Definition {
 export function definitionsIn(html: string): Map<string, Definition> {
   const found = new Map<string, Definition>();
   const nodes = { registerType: (type: string, definition: Definition) => found.set(type, definition) };
-  const RED = withAnything({ nodes });
-  for (const [, script] of html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)) {
-    runInNewContext(script ?? "", { RED, $: anything, jQuery: anything, window: anything, document: anything });
+  const page = createContext({ RED: withAnything({ nodes }), $: anything, jQuery: anything, document: anything });
+  runInContext("window = globalThis", page);
+  for (const [, file, script = ""] of html.matchAll(SCRIPT)) {
+    runInContext(file === undefined ? script : readFileSync(join(resources, file), "utf8"), page);
   }
   return found;
 }

@@ -1,9 +1,11 @@
 import type { Period } from "./calendar.js";
+import type { Kind } from "./channel-table.js";
 import type { Channels } from "./channels.js";
+import type { Suspect } from "./counter-guard.js";
+import type { Freshness } from "./freshness.js";
 
 /** How a CEMM is reached. */
 export type RouteName = "lan" | "cloud";
-export type Kind = "realtime" | "history" | "totals";
 
 /**
  * What a CEMM answered, in one shape for both routes. Times are epoch ms.
@@ -11,9 +13,11 @@ export type Kind = "realtime" | "history" | "totals";
  * - `host`: where it was reached on the LAN
  * - `ioId`: the device's number for the meter, null where the answer does not tell
  * - `unusable`: channels with pairs that cannot be used; they are null or incomplete in `channels`
+ * - `age`, `stale`: of live values and readings of now; else null and false
+ * - `suspects`: counters that fell, or rose faster than any house can use
  * - `raw`: the body as it came
  */
-export interface Answer {
+export interface Answer extends Freshness {
   kind: Kind;
   source: RouteName;
   uid: string | null;
@@ -25,6 +29,7 @@ export interface Answer {
   channels: Channels;
   period?: Period;
   unusable: string[];
+  suspects: readonly Suspect[];
   raw: unknown;
 }
 

@@ -1,6 +1,8 @@
 /** The shapes an answer takes in `msg.payload`. Pure functions; none touches the answer it is given. */
+import { CemmError } from "../errors.js";
 import type { Answer } from "./answer.js";
-import type { Channel, Channels, Sample } from "./channels.js";
+import type { Channel, Channels } from "./channels.js";
+import type { Sample } from "./samples.js";
 
 /** `{ electric_power: 193, gas: null }`: null where the channel never reported. */
 export type Values = Record<string, number | null>;
@@ -37,6 +39,17 @@ function mapChannels<T>(channels: Channels, shape: (channel: Channel) => T): Rec
 /** The newest value of each channel. */
 export function toValues({ channels }: Answer): Values {
   return mapChannels(channels, ({ samples }) => samples.at(-1)?.value ?? null);
+}
+
+/**
+ * The newest value of one channel; null: it never reported.
+ * @throws CemmError `CEMM_INPUT` where the meter has no such channel
+ */
+export function toValue({ channels, alias }: Answer, channel: string): number | null {
+  const found = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
+  if (found) return found.samples.at(-1)?.value ?? null;
+  const known = Object.keys(channels).join(", ");
+  throw new CemmError("CEMM_INPUT", `Channel: the meter "${alias}" has no "${channel}"; it has ${known}.`);
 }
 
 /** The newest value of each channel with its unit and time. */
@@ -88,7 +101,7 @@ function samplesOf(answers: readonly Answer[]): Point[] {
 /** One point for each distinct time, without nulls and without samples of unknown time. */
 export function toInflux(answers: readonly Answer[], device: string): InfluxPoint[] {
   return answers.flatMap((answer) => {
-    const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, device });
+    const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, kind: answer.kind, device });
     return atEachTime(samplesOf([answer]).filter(hasValue)).map(([time, points]) => ({
       measurement: "cemm",
       tags,

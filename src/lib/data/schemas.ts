@@ -15,6 +15,8 @@ const Pairs = z.record(z.string(), z.unknown()).refine((pairs) => Object.keys(pa
   message: `more than ${MOST_CHANNELS} channels`,
 });
 
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** `GET cemm/`: the CEMMs of an account. */
 export const CemmList = z.object({ data: z.array(z.object({ uid: z.string() })) });
 export type CemmList = z.infer<typeof CemmList>;
@@ -52,7 +54,7 @@ export const Readings = z.object({
   time: z.unknown().optional(),
   data: Pairs,
   // Only the LAN's realtime answer has these, and the vendor's page does not show them.
-  totals: Pairs.optional().catch(undefined),
+  totals: z.preprocess((totals) => (isRecord(totals) ? totals : undefined), Pairs.optional()),
 });
 export type Readings = z.infer<typeof Readings>;
 

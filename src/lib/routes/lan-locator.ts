@@ -1,32 +1,16 @@
 /** Where on the network the CEMM is, and that it is the one that is wanted. */
-import { z } from "zod";
-import { type CemmIdentity, readIdentity } from "../data/identity.js";
-import { Cemm3Info } from "../data/schemas.js";
-import { type DiscoverOptions, discover, type SearchOptions, searchNetwork } from "../discovery.js";
+import type { DiscoverOptions } from "../discovery.js";
 import { CemmError, describeValue, policyOf } from "../errors.js";
 import { parseHost } from "../syntax.js";
-import { onAbort } from "../transport/cancel-token.js";
 import { Deadline } from "../transport/deadline.js";
-import type { Address } from "../transport/http.js";
-import { lanDispatcher } from "../transport/http.js";
 import { type Call, DeadlineExpired, type RequestContext, SingleFlight } from "../transport/single-flight.js";
-import { LAN_STATUSES } from "../transport/status-failure.js";
-import { Transport } from "../transport/transport.js";
-
-/** One for the whole process: a CEMM serves one connection at a time, whoever asks. */
-export const lanTransport = new Transport({
-  dispatcher: lanDispatcher,
-  concurrency: 1,
-  retries: 1,
-  statuses: LAN_STATUSES,
-});
+import { identify, type Location } from "./lan-api.js";
+import { searchByUid, searchOnly } from "./lan-search.js";
 
 /** How long a search may take, in ms. It ends as soon as the wanted CEMM has answered. */
 const SEARCH = 3_000;
 /** Between two searches for a CEMM that does not answer, in ms. */
 const SEARCH_PAUSE = 30_000;
-/** Addresses that are tried for one MAC address: more than a network holds, less than a flood brings. */
-const MAX_CLAIMS = 1000;
 /** An address may come to belong to another device; so it is asked again who it is after this long, in ms. */
 const TRUST = 10_000;
 
@@ -38,11 +22,6 @@ export interface LanRouteOptions {
   uid?: string | undefined;
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
   log?: ((line: string) => void) | undefined;
-}
-
-/** Where the CEMM is, and who the device there has said that it is. */
-export interface Location extends CemmIdentity {
-  host: string;
 }
 
 export class LanLocator {
@@ -146,7 +125,7 @@ export class LanLocator {
       // Half the time, so that a search still has some where the address is silent.
       const { deadline } = context;
       const part = this.canSearch ? { ...context, deadline: deadline.part(deadline.timeout / 2) } : context;
-      return this.#trust(this.#accept(known.host, await this.#identify(known.host, part)));
+      return this.#trust(this.#accept(await identify(known.host, this.peer(known.host), part)));
     } catch (error) {
       const elsewhere = policyOf(error)?.moved ? await this.#elsewhere(known.host, context, signal) : undefined;
       if (elsewhere) return this.#trust(elsewhere);
@@ -159,10 +138,11 @@ export class LanLocator {
     return location;
   }
 
-  /** @throws CemmError where the device at `host` is not the wanted one. */
-  #accept(host: string, { isCemm, uid }: CemmIdentity): Location {
+  /** @throws CemmError where the device there is not the wanted one. */
+  #accept(location: Location): Location {
+    const { host, uid } = location;
     const wanted = this.#options.uid;
-    if (!wanted || uid === wanted) return { host, isCemm, uid };
+    if (!wanted || uid === wanted) return location;
     const who = uid
       ? `another CEMM, ${uid}, has this address now`
       : "the device at this address does not tell a MAC address";
@@ -170,19 +150,6 @@ export class LanLocator {
       "CEMM_WRONG_DEVICE",
       `${this.peer(host)}: ${who}. Correct the address, or the MAC address (${wanted}).`,
     );
-  }
-
-  /** Who answers at `host`. */
-  async #identify(host: string, context: RequestContext): Promise<CemmIdentity> {
-    const peer = this.peer(host);
-    try {
-      const { raw } = await lanTransport.get(addressAt(host, ""), z.unknown(), peer, context);
-      return readIdentity(raw);
-    } catch (error) {
-      if (!(error instanceof CemmError && error.statusCode === 404)) throw error;
-      await refuseCemm3(host, peer, context);
-      return { isCemm: false, uid: null };
-    }
   }
 
   /** The CEMM at another address than `from`; undefined where it is not found, or was searched for a moment ago. */
@@ -201,55 +168,8 @@ export class LanLocator {
     const timeout = Math.max(1, Math.min(SEARCH, context.deadline.answerTime / 2));
     const options = { ...this.#options.discovery, timeout, signal };
     context.deadline.start();
-    const { uid } = this.#options;
-    return uid ? this.#searchFor(uid, options, context) : this.#searchAny(options, context);
-  }
-
-  /** Asks each address that claims to be the wanted CEMM: a claim may be forged, or lead nowhere. */
-  async #searchFor(uid: string, options: SearchOptions, context: RequestContext): Promise<Location> {
-    const done = new AbortController();
-    const claims = new Map<string, Promise<void>>();
-    const forget = options.signal ? onAbort(options.signal, () => done.abort()) : () => {};
-    let found: Location | undefined;
-    const tryClaim = async (host: string) => {
-      const identity = await this.#identify(host, { ...context, signals: [...context.signals, done.signal] });
-      if (identity.uid !== uid) return;
-      found ??= { host, ...identity };
-      done.abort();
-    };
-    await searchNetwork({ ...options, signal: done.signal }, (cemm) => {
-      if (cemm.uid !== uid || claims.has(cemm.host) || claims.size >= MAX_CLAIMS) return;
-      claims.set(
-        cemm.host,
-        tryClaim(cemm.host).catch(() => {}),
-      );
-    });
-    await Promise.all(claims.values());
-    forget();
-    if (found) return found;
-    throw this.#notFound(`The CEMM ${uid} did not answer`);
-  }
-
-  /** The only CEMM on the network. */
-  async #searchAny(options: SearchOptions, context: RequestContext): Promise<Location> {
-    const [cemm, ...others] = await discover(options);
-    if (!cemm) throw this.#notFound("No CEMM answered");
-    if (others.length > 0) {
-      const names = [cemm, ...others].map(({ uid, host }) => `${uid} at ${host}`).join(", ");
-      throw new CemmError(
-        "CEMM_CONFIG",
-        `${this.#options.name}: several CEMMs answered: ${names}. Enter the address or the MAC address of the one you mean.`,
-      );
-    }
-    return this.#accept(cemm.host, await this.#identify(cemm.host, context));
-  }
-
-  #notFound(what: string): CemmError {
-    const hint =
-      "It may be off or not connected. Enter its address where a container or another VLAN keeps broadcasts out, or where its core is older than 1.23, which does not answer them.";
-    return new CemmError("CEMM_UNREACHABLE", `${this.#options.name}: ${what} on this network. ${hint}`, {
-      retryable: true,
-    });
+    const { uid, name } = this.#options;
+    return uid ? searchByUid(uid, name, options, context) : searchOnly(name, options, context);
   }
 }
 
@@ -267,21 +187,4 @@ function checkHost(text: string): string {
     "CEMM_CONFIG",
     `${describeValue(text)} is not the address of a CEMM; use a name or an IP address, such as 192.168.1.10.`,
   );
-}
-
-/** @throws CemmError `CEMM_NOT_SUPPORTED` where a CEMM 3.0 answers: its API is another. */
-async function refuseCemm3(host: string, peer: string, context: RequestContext): Promise<void> {
-  const address = { origin: `http://${host}`, path: "/api/v1/public/cemm" };
-  const successor = await lanTransport.get(address, Cemm3Info, peer, context).catch(() => undefined);
-  if (successor) {
-    throw new CemmError(
-      "CEMM_NOT_SUPPORTED",
-      `${peer} is a CEMM 3.0, which has a different API. This package is for CEMM Basic and Plus.`,
-    );
-  }
-}
-
-/** An address of the LAN API. */
-export function addressAt(host: string, path: string): Address {
-  return { origin: `http://${host}`, path: `/open-api/v1/${path}` };
 }

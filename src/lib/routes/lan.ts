@@ -5,9 +5,10 @@ import type { Period } from "../data/calendar.js";
 import { readingsIn } from "../data/channels.js";
 import { areContinued, type CounterReading, countersIn } from "../data/counters.js";
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
-import { CemmError, type CemmErrorCode, policyOf } from "../errors.js";
+import { CemmError, policyOf } from "../errors.js";
 import type { RequestContext } from "../transport/single-flight.js";
-import { addressAt, LanLocator, type LanRouteOptions, type Location, lanTransport } from "./lan-locator.js";
+import { addressAt, type Location, lanTransport } from "./lan-api.js";
+import { LanLocator, type LanRouteOptions } from "./lan-locator.js";
 import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 type LanResponse<T> = RouteResponse<T> & { host: string };
@@ -138,8 +139,7 @@ export class LanRoute implements Route {
 
   /** Where the CEMM is after `error`. Who answers is asked; for who is silent or gone the network is searched. */
   async #whereNow(start: Location, error: unknown, context: RequestContext): Promise<Location> {
-    const isGone = error instanceof CemmError && GONE.includes(error.code);
-    if (isGone) return (await this.#locator.search(start, context)) ?? start;
+    if (isGone(error)) return (await this.#locator.search(start, context)) ?? start;
     try {
       return await this.#locator.confirm(context);
     } catch (reason) {
@@ -167,10 +167,13 @@ function allCounters({ data, totals }: Readings): ReadonlyMap<string, CounterRea
   return live;
 }
 
-const GONE: readonly CemmErrorCode[] = ["CEMM_TIMEOUT", "CEMM_UNREACHABLE"];
+/** Nobody answers there. A server that says itself that it timed out is there. */
+function isGone(error: unknown): boolean {
+  return isSilence(error) || (error instanceof CemmError && error.code === "CEMM_UNREACHABLE");
+}
 
 function isSilence(error: unknown): boolean {
-  return error instanceof CemmError && error.code === "CEMM_TIMEOUT";
+  return error instanceof CemmError && error.code === "CEMM_TIMEOUT" && error.statusCode === undefined;
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,5 +1,5 @@
 /** One GET over HTTP. The only file that knows undici. */
-import type { Dispatcher } from "undici";
+import type { Dispatcher, Pool } from "undici";
 import { CemmError, type CemmErrorCode, codeOf, safeCause } from "../errors.js";
 import type { CancelToken } from "./cancel-token.js";
 import { Failure } from "./failure.js";
@@ -48,11 +48,23 @@ export function cloudDispatcher({ isLocal, connections }: { isLocal: boolean; co
     return new EnvHttpProxyAgent({
       ...options,
       clientFactory: (proxy, { connect }: { connect?: object }) =>
-        new Pool(proxy, { connect: connect ?? {}, connections, headersTimeout: PROXY_TIMEOUT }),
+        failOnce(new Pool(proxy, { connect: connect ?? {}, connections, headersTimeout: PROXY_TIMEOUT })),
     });
   } catch {
     throw new CemmError("CEMM_CONFIG", "HTTPS_PROXY or HTTP_PROXY in the environment is not the address of a proxy.");
   }
+}
+
+/** undici takes a proxy that hangs up at CONNECT for a lost connection of its own, and asks it again without end. */
+function failOnce(proxy: Pool): Dispatcher {
+  const connect: (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = proxy.connect.bind(proxy);
+  return Object.assign(proxy, {
+    connect: (options: Dispatcher.ConnectOptions) =>
+      connect(options).catch((error: unknown) => {
+        const { code, message } = safeCause(error);
+        throw Object.assign(new Error(message), { code: code === "UND_ERR_SOCKET" ? "ERR_PROXY_CLOSED" : code });
+      }),
+  });
 }
 
 /** Where to, split as undici wants it: a URL object for each request would cost more than reading the answer. */
@@ -143,6 +155,8 @@ const BY_CODE = new Map<string, WireFailure>([
   ["ETIMEDOUT", TIMEOUT],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", BROKEN],
   ["UND_ERR_HEADERS_OVERFLOW", BROKEN],
+  // A status below 100: undici asserts that there is none.
+  ["ERR_ASSERTION", BROKEN],
   ["UND_ERR_RES_EXCEEDED_MAX_SIZE", TOO_LARGE],
 ]);
 

@@ -1,9 +1,10 @@
 /** The accounts that the dialogs ask: deployed ones, and what their CEMMs are. */
 import type { NodeAPI } from "node-red";
-import type { CemmAccount } from "../../lib/index.js";
+import { type CemmAccount, CemmClient } from "../../lib/index.js";
 import { type AccountNode, isAccountNode } from "../runtime/config-nodes.js";
 import { AdminError, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
+import { listed } from "./listed-meters.js";
 
 export function accountNode(RED: NodeAPI, id: string): AccountNode | undefined {
   const node = id ? RED.nodes.getNode(id) : null;
@@ -17,9 +18,29 @@ export function deployedAccount(RED: NodeAPI, id: string): CemmAccount {
   throw new AdminError("CEMM_NOT_DEPLOYED", "The account is not deployed yet. Deploy, then try again.", 422);
 }
 
-/** The uids of the account's CEMMs, and how long the answer took, in ms. */
+/** In seconds, that one CEMM may take to tell its meters. */
+const METERS_TIME = 8;
+
+/** The account's CEMMs with their meters, to tell them apart; and how long the list took, in ms. */
 export async function listCemms(account: CemmAccount, options: AdminRequest["options"]): Promise<object> {
   const began = performance.now();
   const uids = await account.cemms(options);
-  return { uids: uids.slice(0, MAX_CEMMS).map(shortText), ms: Math.round(performance.now() - began) };
+  const ms = Math.round(performance.now() - began);
+  const listedUids = uids.slice(0, MAX_CEMMS);
+  const cemms = await Promise.all(
+    listedUids.map(async (uid) => ({ uid, meters: await metersOf(account, uid, options) })),
+  );
+  return { uids: listedUids.map(shortText), cemms, ms };
+}
+
+/** None where the CEMM does not answer: it is listed all the same. */
+async function metersOf(account: CemmAccount, uid: string, options: AdminRequest["options"]): Promise<object[]> {
+  const client = new CemmClient({ access: "cloud", account, uid, timeout: METERS_TIME });
+  try {
+    return listed(await client.meters(options));
+  } catch {
+    return [];
+  } finally {
+    client.close();
+  }
 }

@@ -1,15 +1,16 @@
 import { type CemmClient, CemmError, type Meter } from "../../lib/index.js";
-import { listed, sourcesOf, withClient } from "./form-client.js";
+import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
+import { listed } from "./listed-meters.js";
 
 /** What the vendor's pages list: the cloud tells a meter's type and port, but not its alias. */
 const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];
 
 /** `/cemm/device/meters`: the meters with their aliases, for completion. */
 export async function deviceMeters({ RED, form, options }: AdminRequest): Promise<object> {
-  const [source] = sourcesOf(form);
-  const meters = await withClient(RED, form, source, (client) =>
-    source === "lan" ? client.meters(options) : aliasedMeters(client, options),
+  const [route] = routesOf(form);
+  const meters = await withClient(RED, form, route, (client) =>
+    route === "lan" ? client.meters(options) : aliasedMeters(client, options),
   );
   return { meters: listed(meters) };
 }

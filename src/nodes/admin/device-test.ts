@@ -1,30 +1,33 @@
-import { type CemmClient, CemmError, parseUid, type RouteName } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Meter, parseUid, type RouteName } from "../../lib/index.js";
+import { readingText } from "../runtime/reading-text.js";
 import { deployedAccount } from "./accounts.js";
 import { MAX_CEMMS, problemOf, shortText } from "./form.js";
-import { listed, sourcesOf, withClient } from "./form-client.js";
+import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
+import { listed } from "./listed-meters.js";
 
 /** `/cemm/device/test`: for each route that the chosen access uses, what the CEMM told, or what is wrong. */
 export async function deviceTest(request: AdminRequest): Promise<object> {
-  const ways = await Promise.all(sourcesOf(request.form).map((source) => testRoute(request, source)));
+  const ways = await Promise.all(routesOf(request.form).map((route) => testRoute(request, route)));
   return { ways };
 }
 
-async function testRoute(request: AdminRequest, source: RouteName): Promise<object> {
+async function testRoute(request: AdminRequest, route: RouteName): Promise<object> {
   const began = performance.now();
-  const test = source === "lan" ? testLan : testCloud;
+  const test = route === "lan" ? testLan : testCloud;
   try {
-    const result = await withClient(request.RED, request.form, source, (client) => test(client, request));
-    return { source, ...result, ms: since(began) };
+    const result = await withClient(request.RED, request.form, route, (client) => test(client, request));
+    return { source: route, ...result, ms: since(began) };
   } catch (error) {
-    return { source, error: problemOf(error), ms: since(began) };
+    return { source: route, error: problemOf(error), ms: since(began) };
   }
 }
 
 async function testLan(client: CemmClient, { options }: AdminRequest): Promise<object> {
   const { uid, host, name, firmware, core } = await client.info(options);
-  const meters = listed(await client.meters(options));
-  return { uid, host, name: shortText(name), firmware: shortText(firmware), core: shortText(core), meters };
+  const found = await client.meters(options);
+  const told = { name: shortText(name), firmware: shortText(firmware), core: shortText(core) };
+  return { uid, host, ...told, meters: listed(found), now: await liveValue(client, found, options) };
 }
 
 async function testCloud(client: CemmClient, { RED, form, options }: AdminRequest): Promise<object> {
@@ -35,7 +38,26 @@ async function testCloud(client: CemmClient, { RED, form, options }: AdminReques
     const linked = uids.length > 0 ? `It has: ${uids.slice(0, MAX_CEMMS).join(", ")}.` : "It has none.";
     throw new CemmError("CEMM_WRONG_DEVICE", `The account has no CEMM ${uid}. ${linked}`);
   }
-  return { uid, name: null, firmware: null, core: null, meters: listed(await client.meters(options)) };
+  const found = await client.meters(options);
+  const told = { name: null, firmware: null, core: null };
+  return { uid, ...told, meters: listed(found), now: await liveValue(client, found, options) };
+}
+
+/** What a person knows the house by: the smart meter's power, else the first meter's value. Null: it does not tell. */
+async function liveValue(
+  client: CemmClient,
+  meters: Meter[],
+  options: AdminRequest["options"],
+): Promise<object | null> {
+  // The cloud does not tell the alias.
+  const aliases = meters.map(({ alias, type }) => alias ?? type);
+  const alias = aliases.includes("p1") ? "p1" : aliases[0];
+  if (alias === undefined) return null;
+  try {
+    return { alias, text: readingText(await client.realtime(alias, options)) };
+  } catch {
+    return null;
+  }
 }
 
 function since(began: number): number {

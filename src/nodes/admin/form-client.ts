@@ -1,17 +1,15 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { ACCESSES, CemmClient, type CemmClientOptions, type Meter, type RouteName } from "../../lib/index.js";
+import { ACCESSES, CemmClient, type CemmClientOptions, type RouteName } from "../../lib/index.js";
 import { checkVariables } from "../runtime/config-nodes.js";
 import { deployedAccount } from "./accounts.js";
-import { AdminError, type Form, shortText } from "./form.js";
+import { AdminError, type Form } from "./form.js";
 
 /** In seconds. */
 const MAX_TIMEOUT = 20;
-/** That a dialog lists. */
-const MAX_METERS = 100;
 
 /** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
-export function sourcesOf(form: Form): [RouteName, ...RouteName[]] {
+export function routesOf(form: Form): [RouteName, ...RouteName[]] {
   const access = ACCESSES.find((each) => each === (form("access") || "lan"));
   if (!access) throw new AdminError("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
   return access === "auto" ? ["lan", "cloud"] : [access];
@@ -21,10 +19,10 @@ export function sourcesOf(form: Form): [RouteName, ...RouteName[]] {
 export async function withClient<T>(
   RED: NodeAPI,
   form: Form,
-  source: RouteName,
+  route: RouteName,
   use: (client: CemmClient) => Promise<T>,
 ): Promise<T> {
-  const client = new CemmClient(optionsOf(RED, form, source));
+  const client = new CemmClient(optionsOf(RED, form, route));
   try {
     return await use(client);
   } finally {
@@ -32,17 +30,10 @@ export async function withClient<T>(
   }
 }
 
-function optionsOf(RED: NodeAPI, form: Form, source: RouteName): CemmClientOptions {
+function optionsOf(RED: NodeAPI, form: Form, route: RouteName): CemmClientOptions {
   checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
   const timeout = Math.min(Number(form("timeout") || 30), MAX_TIMEOUT);
-  const common = { access: source, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
-  if (source === "lan") return { ...common, host: form("host") };
+  const common = { access: route, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
+  if (route === "lan") return { ...common, host: form("host") };
   return { ...common, account: deployedAccount(RED, form("account")) };
-}
-
-/** The meters as the dialogs list them. */
-export function listed(meters: readonly Meter[]): object[] {
-  return meters
-    .slice(0, MAX_METERS)
-    .map(({ alias, type, port }) => ({ alias: shortText(alias), type: shortText(type), port }));
 }

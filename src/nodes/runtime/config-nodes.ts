@@ -10,6 +10,9 @@ export interface AccountNode extends Node<{ apiKey: unknown }> {
 
 export interface DeviceNode extends Node {
   readonly access: string;
+  /** As configured, in the usual notation; blank where it is not. */
+  readonly host: string;
+  readonly uid: string;
   /** Opened once, and closed with the node. @throws CemmError `CEMM_CONFIG` */
   client(): CemmClient;
 }
@@ -29,10 +32,10 @@ export function accountOf(RED: NodeAPI, id: string | undefined, who: string): Ce
   throw new CemmError("CEMM_CONFIG", `${who} has no account. Choose one that exists and is enabled.`);
 }
 
-/** @throws CemmError `CEMM_CONFIG` where there is no such CEMM, or it is disabled or incomplete. */
-export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): { client: CemmClient; device: string } {
+/** @throws CemmError `CEMM_CONFIG` where there is no such CEMM, or it is disabled. */
+export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): DeviceNode {
   const node = id ? RED.nodes.getNode(id) : null;
-  if (isDeviceNode(node)) return { client: node.client(), device: node.name ?? "" };
+  if (isDeviceNode(node)) return node;
   throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
 }
 
@@ -51,8 +54,19 @@ export function checkVariables(values: readonly unknown[], who: string): void {
   throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
 }
 
-/** Where answers come from before the first has come: it tells how often may be asked. */
-export function firstSource(RED: NodeAPI, id: string): RouteName {
+/** As log lines call a CEMM. */
+export function nameOf({ name, uid, host }: Pick<DeviceNode, "name" | "uid" | "host">): string {
+  return name || host || uid || "CEMM";
+}
+
+/** As log lines call the CEMM of that id. */
+export function deviceName(RED: NodeAPI, id: string): string {
+  const node = RED.nodes.getNode(id);
+  return isDeviceNode(node) ? nameOf(node) : "CEMM";
+}
+
+/** The route whose limits hold before the first answer. */
+export function firstRoute(RED: NodeAPI, id: string): RouteName {
   const node = RED.nodes.getNode(id);
   return isDeviceNode(node) && node.access === "cloud" ? "cloud" : "lan";
 }

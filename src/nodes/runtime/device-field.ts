@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red";
-import { type CemmClient, CemmError, checkAlias } from "../../lib/index.js";
-import { deviceOf } from "./config-nodes.js";
+import { type CemmClient, CemmError, checkAlias, parseHost, parseUid } from "../../lib/index.js";
+import { deviceOf, nameOf } from "./config-nodes.js";
 import type { FlowDef, Run } from "./flow-node.js";
 
 /** The fields by which a flow node says which meter of which CEMM to ask. */
@@ -18,6 +18,10 @@ export interface MeterRef {
   /** The config node's name. */
   device: string;
   alias: string;
+  /** The CEMM's uid or host, as configured or asked for: the same for as long as the node runs. */
+  cemm: string;
+  /** As log lines call the CEMM. */
+  name: string;
 }
 
 /**
@@ -25,11 +29,17 @@ export interface MeterRef {
  * @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an alias or target that cannot be used.
  */
 export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise<MeterRef> {
-  const { client, device } = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
+  const node = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
   const alias = await run.value(config.alias ?? "p1", config.aliasType);
   checkAlias(alias);
   const target = config.target ? checkTarget(await run.value(config.target, config.targetType)) : "";
-  return { client: target === "" ? client : client.at(target), device, alias };
+  const device = node.name ?? "";
+  if (target === "") {
+    const { uid, host, id } = node;
+    return { client: node.client(), device, alias, cemm: uid || host || id, name: nameOf(node) };
+  }
+  const cemm = parseUid(target) ?? parseHost(target) ?? target;
+  return { client: node.client().at(target), device, alias, cemm, name: target };
 }
 
 /** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */

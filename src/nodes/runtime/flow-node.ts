@@ -96,7 +96,7 @@ export class FlowNode<Answered> {
     }
   }
 
-  /** Rejects with the CemmError, after the status has told it, or with the abort reason. */
+  /** Rejects with the CemmError, once the status shows it, or with the abort reason. */
   async #run(msg: NodeMessage, send: Send, options: Run["options"]): Promise<Answered> {
     const { signal } = options;
     signal.throwIfAborted();

@@ -11,6 +11,7 @@ export interface MissingPeriod {
 }
 
 interface ChannelNote {
+  name: string;
   unit: string | null;
   time: number | null;
   deviceClass: string | null;
@@ -29,6 +30,9 @@ export interface Origin {
   requestedAt: number;
   receivedAt: number;
   time: number | null;
+  age: number | null;
+  stale: boolean;
+  suspect?: string[];
   channels: Record<string, ChannelNote>;
   period?: Period;
   missing?: MissingPeriod[];
@@ -50,30 +54,39 @@ export function originOf(answers: readonly [Answer, ...Answer[]], device: string
     requestedAt: first.requestedAt,
     receivedAt,
     time: newestTime(answers),
+    age: last.age,
+    stale: last.stale,
+    ...(last.suspects.length > 0 && { suspect: last.suspects.map(({ channel }) => channel) }),
     channels: channelNotes(answers),
     ...(host !== undefined && { host }),
     ...(first.period && last.period && { period: { ...first.period, end: last.period.end } }),
   };
 }
 
+/** The same for a message with one channel only. Its own copy: what one flow changes, the next must not see. */
+export function ofChannel({ channels, ...origin }: Origin, channel: string): Origin {
+  const note = channels[channel];
+  return { ...structuredClone(origin), channels: note ? { [channel]: note } : {} };
+}
+
 function channelNotes(answers: readonly Answer[]): Record<string, ChannelNote> {
   const notes: Record<string, ChannelNote> = {};
   for (const { channels } of answers) {
-    for (const [name, { unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
-      const before = notes[name];
+    for (const [key, { name, unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
+      const before = notes[key];
       const time = samples.at(-1)?.time ?? before?.time ?? null;
       // A day that has only begun does not tell the unit of its gas: the days before it do.
-      notes[name] = before && unit === null ? { ...before, time } : { unit, time, deviceClass, stateClass };
+      notes[key] = before && unit === null ? { ...before, time } : { name, unit, time, deviceClass, stateClass };
     }
   }
   return notes;
 }
 
-/** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>`. */
+/** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>/<kind>`. */
 export function topicFor(topic: string | undefined, msg: NodeMessage, { uid, host, alias, kind }: Origin): string {
   if (topic) return topic;
   if (msg.topic) return msg.topic;
-  return kind === "discover" ? "cemm/discover" : `cemm/${uid ?? host}/${alias}`;
+  return kind === "discover" ? "cemm/discover" : `cemm/${uid ?? host}/${alias}/${kind}`;
 }
 
 interface Parts {

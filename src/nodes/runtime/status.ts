@@ -39,6 +39,11 @@ export class StatusLine {
     this.#show("green", "dot", text);
   }
 
+  /** A value that is too old to be taken for one of now says so. */
+  reading(text: string, isStale: boolean): void {
+    this.answered(isStale ? `${text} · ${this.RED._(`${CATALOGUE}.stale`)}` : text);
+  }
+
   failed(error: unknown): void {
     this.#show("red", "ring", `${CATALOGUE}.${error instanceof CemmError ? error.code : "failed"}`);
   }

@@ -33,8 +33,9 @@ describe("units and classes", () => {
   ];
   for (const [name, unit, deviceClass, stateClass] of READINGS) {
     it(`reading ${name}: ${unit}`, () => {
-      const { samples, ...meaning } = readReadings({ [name]: [1, 2] }).channels[name] ?? { samples: [] };
-      assert.deepEqual(meaning, { unit, deviceClass, stateClass });
+      const channel = readReadings({ [name]: [1, 2] }, "realtime").channels[name];
+      assert(channel?.name);
+      assert.deepEqual([channel.unit, channel.deviceClass, channel.stateClass], [unit, deviceClass, stateClass]);
     });
   }
 
@@ -110,10 +111,10 @@ describe("the samples of a period", () => {
       },
       { it: "keep a zero inside the day", pairs: [at(1, 0)], samples: [at(1, 0)] },
       {
-        it: "do not hold minutes to come",
+        it: "hold the minutes that lie ahead of a slow clock: the device measured them",
         pairs: [at(11, 0), at(10, 5), at(9, 4)],
-        now: DAY.start + 10 * MINUTE,
-        samples: [at(9, 4), at(10, 5)],
+        now: DAY.start + 9 * MINUTE,
+        samples: [at(9, 4), at(10, 5), at(11, 0)],
       },
       {
         it: "do not hold days to come",
@@ -124,6 +125,20 @@ describe("the samples of a period", () => {
         period: MONTH,
         now: MONTH.start + 3_600_000,
         samples: [[MONTH.start, 4]],
+      },
+      {
+        it: "hold the days that lie ahead of a slow clock, where something was measured",
+        pairs: [
+          [MONTH.start + 48 * 3_600_000, 0],
+          [MONTH.start + 24 * 3_600_000, 3],
+          [MONTH.start, 4],
+        ],
+        period: MONTH,
+        now: MONTH.start - 3_600_000,
+        samples: [
+          [MONTH.start, 4],
+          [MONTH.start + 24 * 3_600_000, 3],
+        ],
       },
       { it: "do not hold pairs of unknown time", pairs: [[0, 0], [null, 3], [0, 5], at(1, 2)], samples: [at(1, 2)] },
       { it: "may be numbers in quotes", pairs: [[String(DAY.start), "1.5"]], samples: [at(0, 1.5)] },
@@ -198,12 +213,12 @@ describe("the samples of a period", () => {
   it("no channel at all is of no use", () => {
     const none: ReadChannels = { channels: {}, unusable: [], usable: false };
     assert.deepEqual(readHistory({}, DAY, LATER), none);
-    assert.deepEqual(readReadings({}), none);
+    assert.deepEqual(readReadings({}, "realtime"), none);
   });
 
   it("a channel called __proto__ is left out: no payload could hold it", () => {
     const data: Record<string, unknown> = JSON.parse(`{"__proto__":[${DAY.start},1]}`);
-    const { channels } = readReadings(data);
+    const { channels } = readReadings(data, "realtime");
     assert.deepEqual(Object.keys(channels), []);
     assert.equal(Object.getPrototypeOf(channels), Object.prototype);
     assert.equal(Reflect.get({}, "samples"), undefined);

@@ -14,8 +14,8 @@ import {
 
 const T = Date.UTC(2026, 5, 10);
 const MEANINGS = {
-  W: { unit: "W", deviceClass: "power", stateClass: "measurement" },
-  none: { unit: null, deviceClass: null, stateClass: null },
+  W: { name: "Power", unit: "W", deviceClass: "power", stateClass: "measurement" },
+  none: { name: "", unit: null, deviceClass: null, stateClass: null },
 };
 
 function answer(channels: Channels, more: Partial<Answer> = {}): Answer {
@@ -27,6 +27,9 @@ function answer(channels: Channels, more: Partial<Answer> = {}): Answer {
     ioId: null,
     requestedAt: T,
     receivedAt: T,
+    age: null,
+    stale: false,
+    suspects: [],
     channels,
     unusable: [],
     raw: {},
@@ -111,7 +114,7 @@ describe("formats", () => {
   });
 
   it("influx: one point for each distinct time, without nulls and unknown times", () => {
-    const tags = { uid: "00-1E-C0-85-96-CC", alias: "p1", device: "home" };
+    const tags = { uid: "00-1E-C0-85-96-CC", alias: "p1", kind: "realtime", device: "home" };
     assert.deepEqual(toInflux([live], "home"), [
       { measurement: "cemm", tags, fields: { electric_power: 193 }, timestamp: new Date(T) },
       { measurement: "cemm", tags, fields: { rate: 2 }, timestamp: new Date(T + 1000) },
@@ -124,7 +127,7 @@ describe("formats", () => {
 
   it("influx: no tag is empty", () => {
     const [point] = toInflux([answer(live.channels, { uid: null })], "");
-    assert.deepEqual(point?.tags, { alias: "p1" });
+    assert.deepEqual(point?.tags, { alias: "p1", kind: "realtime" });
   });
 
   it("the newest time of all channels, or null", () => {

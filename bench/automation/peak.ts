@@ -1,0 +1,113 @@
+/** The quarter's forecast against what the quarter became, and what shedding a load on its word saves. */
+import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
+import { triggerRule } from "../../src/lib/trigger/rule.js";
+import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
+import { median } from "../support/measure.js";
+import { type Check, check } from "../support/report.js";
+import type { House } from "./house.js";
+
+const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
+const STEP = 10;
+const QUARTERS = 1000;
+/** One from each 35 quarters of a year. */
+const APART = 35 * QUARTER;
+const FIRST = Date.UTC(2026, 0, 1);
+/** Minutes before the quarter, so that the last minute's mean is known. */
+const RUN_UP = 2;
+
+const LIMIT = 2500;
+const LOAD = 2000;
+const { peak } = STARTING_POINTS;
+
+/** A smart meter: what went through, and what its register shows of that. */
+class Register {
+  #joules = 18_853_884_123;
+
+  add(power: number, seconds: number): void {
+    this.#joules += Math.max(0, power) * seconds;
+  }
+
+  get joules(): number {
+    return this.#joules;
+  }
+
+  /** Whole Wh. */
+  get kwh(): number {
+    return Math.floor(this.#joules / 3600) / 1000;
+  }
+}
+
+interface Run {
+  mean: number;
+  /** The forecast at each minute of the quarter. */
+  forecasts: number[];
+}
+
+/** One quarter with its run-up, minute by minute in W; the load, where there is one, runs while the trigger is off. */
+function run(start: number, minutes: readonly number[], load: number, source: "registers" | "power"): Run {
+  const rule = triggerRule(peak);
+  const register = new Register();
+  const forecasts: number[] = [];
+  let state: TriggerState | undefined;
+  let atStart = 0;
+  for (let second = -RUN_UP * 60; second < 900; second += STEP) {
+    if (second === 0) atStart = register.joules;
+    const house = minutes[Math.floor(second / 60) + RUN_UP] ?? 0;
+    const power = house + (state?.state === "on" ? 0 : load);
+    const used = source === "registers" ? register.kwh : null;
+    const time = start + second * 1000;
+    const decision = decide(rule, state, { time, arrival: time, value: power, used, ...peak });
+    if (second >= 0 && second % 60 === 0) forecasts.push(decision.value ?? 0);
+    state = decision.state;
+    register.add(house + (state.state === "on" ? 0 : load), STEP);
+  }
+  return { mean: (register.joules - atStart) / 900, forecasts };
+}
+
+function quartersOf(house: House, count: number, apart: number): { start: number; minutes: number[] }[] {
+  return Array.from({ length: count }, (_, n) => {
+    const start = FIRST + n * apart;
+    return { start, minutes: house.power("p1", start - RUN_UP * MINUTE, 15 + RUN_UP) };
+  });
+}
+
+export function forecastChecks(house: House): Check[] {
+  const quarters = quartersOf(house, QUARTERS, APART);
+  const errors = (source: "registers" | "power", minute: number) =>
+    quarters.map(({ start, minutes }) => {
+      const { mean, forecasts } = run(start, minutes, 0, source);
+      return { off: Math.abs((forecasts[minute] ?? 0) - mean), mean };
+    });
+  const rows = (["registers", "power"] as const).flatMap((source) =>
+    [5, 10, 14].map((minute) => ({ source, minute, ...spread(errors(source, minute).map(({ off }) => off)) })),
+  );
+  console.log(`\nThe forecast of a quarter's mean, ${QUARTERS} quarters: how far it is off, W`);
+  console.table(rows);
+  // Where a quarter is large, 1 % of it; else 10 W.
+  const shares = errors("registers", 14).map(({ off, mean }) => off / Math.max(10, mean / 100));
+  return [
+    check("forecast from registers at 14 min: median error, to the larger of 1 % and 10 W", median(shares), "<=", 1),
+  ];
+}
+
+export function shedChecks(house: House): Check[] {
+  // Each quarter of 60 winter days.
+  const quarters = quartersOf(house, 60 * 96, QUARTER).filter(
+    ({ minutes }) => meanOf(minutes.slice(RUN_UP).map((power) => Math.max(0, power + LOAD))) > LIMIT,
+  );
+  const kept = quarters.filter(({ start, minutes }) => run(start, minutes, LOAD, "registers").mean < LIMIT);
+  const hopeless = quarters.filter(({ minutes }) => meanOf(minutes.slice(RUN_UP)) >= LIMIT);
+  console.log(
+    `\nOf ${quarters.length} quarters that would break ${LIMIT} W, ${kept.length} stay below by shedding ${LOAD} W; ${hopeless.length} would break it without that load.`,
+  );
+  return [check(`quarters above ${LIMIT} W that shedding keeps below`, kept.length / quarters.length, ">=", 0.95)];
+}
+
+function spread(values: readonly number[]): Record<string, number> {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 10) / 10;
+  return { median: at(0.5), "9 of 10 within": at(0.9), "99 of 100": at(0.99) };
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

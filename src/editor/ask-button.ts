@@ -1,0 +1,48 @@
+/** A button that asks the runtime, and the area that shows what came of it. */
+import { toProblem } from "./admin.js";
+import { type Key, t, textAt } from "./catalogue.js";
+import { headline, icon, line } from "./elements.js";
+
+/** Below a result, in px. */
+const MARGIN = 30;
+
+/** Busy until there is an answer, and one question at a time. */
+export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promise<JQuery>): void {
+  button.on("click", () => {
+    if (button.prop("disabled")) return;
+    button.prop("disabled", true);
+    // The focus goes on from the area where it was within what is now replaced.
+    if (area.find(":focus").length > 0) area.attr("tabindex", -1).trigger("focus");
+    const waiting = busyView(busy);
+    area.empty().append(waiting);
+    const show = (view: JQuery) => {
+      button.prop("disabled", false);
+      // Gone where a field was changed meanwhile: the answer is to another question.
+      waiting.replaceWith(view);
+      reveal(view);
+    };
+    ask().then(show, (error) => show(problemView(error)));
+  });
+}
+
+/** Scrolls the dialog down, as far as the view's first line stays in sight. */
+function reveal(view: JQuery): void {
+  const content = view.closest(".red-ui-tray-content");
+  const [box, frame] = [view.get(0)?.getBoundingClientRect(), content.get(0)?.getBoundingClientRect()];
+  if (!box || !frame) return;
+  const hidden = Math.min(box.bottom + MARGIN - frame.bottom, box.top - frame.top);
+  if (hidden > 0) content.scrollTop((content.scrollTop() ?? 0) + hidden);
+}
+
+function busyView(busy: Key): JQuery {
+  return $("<div>", { class: "cemm-busy" }).append(icon("spinner fa-spin"), document.createTextNode(` ${t(busy)}`));
+}
+
+/** What is wrong, what to do, and the runtime's own words for it. */
+export function problemView(error: unknown): JQuery {
+  const { code, message } = toProblem(error);
+  const view = $("<div>", { class: "cemm-bad" });
+  view.append(headline("exclamation-triangle", textAt("problem", `${code}.what`) ?? code));
+  view.append(line(textAt("problem", `${code}.todo`) ?? ""));
+  return message ? view.append(line(message, "cemm-detail")) : view;
+}

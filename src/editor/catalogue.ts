@@ -1,0 +1,24 @@
+/** The texts that the dialogs share, in the editor's language. A key that the catalogue does not have does not compile. */
+import type catalogue from "../nodes/locales/en-US/cemm-device.json";
+
+const CATALOGUE = "node-red-contrib-cemm/cemm-device:";
+
+/** The paths of all texts below `T`, such as `wrong.account.none`. */
+type Paths<T> = {
+  [K in keyof T & string]: T[K] extends string ? K : `${K}.${Paths<T[K]>}`;
+}[keyof T & string];
+
+export type Key = Paths<typeof catalogue>;
+/** The texts of one part of the catalogue, by their names in it. */
+export type KeyIn<Part extends keyof typeof catalogue> = Paths<(typeof catalogue)[Part]>;
+
+export function t(key: Key, values?: Record<string, unknown>): string {
+  return RED._(CATALOGUE + key, values);
+}
+
+/** The text whose name is known at run time only; undefined where there is none. */
+export function textAt(part: keyof typeof catalogue, name: string): string | undefined {
+  const key = `${CATALOGUE}${part}.${name}`;
+  const text = RED._(key);
+  return text === key || text === `${part}.${name}` ? undefined : text;
+}

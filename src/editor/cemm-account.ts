@@ -1,0 +1,40 @@
+import { ask } from "./admin.js";
+import { onAsk } from "./ask-button.js";
+import { t } from "./catalogue.js";
+import { checkBaseUrl, checkNumber } from "./checks.js";
+import { typedValues } from "./device-test.js";
+import type { Dialog } from "./dialog.js";
+import { duration, facts, headline } from "./elements.js";
+import { clearOnInput } from "./form.js";
+import { meterText } from "./meter.js";
+import { checked } from "./property.js";
+import { paletteLabel, preparePlain } from "./shared-fields.js";
+
+async function test(node: EditorNode): Promise<JQuery> {
+  const { uids, cemms = [], ms } = await ask("account/test", typedValues(node, ["name", "baseUrl", "apiKey"]));
+  const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
+  const items = uids.map((uid) => {
+    const meters = cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
+    return $("<li>").text(facts(uid, ...meters.map(meterText)));
+  });
+  return $("<div>").append(headline("check", works, "good"), $("<ul>").append(items));
+}
+
+export const account: Dialog = {
+  category: "config",
+  defaults: {
+    name: { value: "" },
+    baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
+    concurrency: checked(4, checkNumber(1, 32)),
+  },
+  credentials: { apiKey: { type: "password" } },
+  paletteLabel,
+  label() {
+    return this.name || this._("label.palette");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", () => test(this));
+    clearOnInput(this, $("#cemm-result"));
+  },
+};

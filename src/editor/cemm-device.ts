@@ -1,0 +1,72 @@
+import { ask } from "./admin.js";
+import { onAsk } from "./ask-button.js";
+import { t } from "./catalogue.js";
+import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "./checks.js";
+import { choicesView } from "./choices.js";
+import { prepareDeviceTest, typedValues } from "./device-test.js";
+import type { Dialog } from "./dialog.js";
+import { facts, headline, line } from "./elements.js";
+import { afterNodeRed, current, fieldOf, formOf, setField } from "./form.js";
+import { meterText } from "./meter.js";
+import { prepareNetworkSearch } from "./network-search.js";
+import { checked } from "./property.js";
+import { accountProperty, paletteLabel, preparePlain } from "./shared-fields.js";
+
+type Access = "lan" | "cloud" | "auto";
+
+function accessOf(node: EditorNode): Access {
+  const access = current(node, "access");
+  return access === "cloud" || access === "auto" ? access : "lan";
+}
+
+function showAccess(node: EditorNode): void {
+  const access = accessOf(node);
+  const form = formOf(node);
+  form.find(".cemm-cloud").toggle(access !== "lan");
+  form.find(".cemm-lan").toggle(access !== "cloud");
+  $("#cemm-lookup").prop("disabled", !configNode(current(node, "account")));
+  $("#cemm-why-uid").text(t(`lookup.uid.${access}`));
+  fieldOf(node, "account").trigger("cemm-check");
+}
+
+async function lookUp(node: EditorNode): Promise<JQuery> {
+  const { uids, cemms = [] } = await ask("account/cemms", typedValues(node, ["account"]));
+  if (uids.length === 0) return line(t("lookup.noCemms"), "cemm-bad");
+  const metersOf = (uid: string) => cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
+  const choices = uids.map((uid) => ({
+    title: uid,
+    detail: facts(...metersOf(uid).map(meterText)),
+    pick: () => setField(node, "uid", uid),
+  }));
+  return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), "good"), choicesView(choices));
+}
+
+export const device: Dialog = {
+  category: "config",
+  defaults: {
+    name: { value: "" },
+    access: { value: "lan" },
+    host: checked("", checkHost),
+    uid: checked("", checkUid),
+    account: accountProperty((node) => accessOf(node) !== "lan"),
+    timezone: checked("Europe/Amsterdam", checkTimezone),
+    timeout: checked(30, checkNumber(0.1, 3600)),
+  },
+  paletteLabel,
+  label() {
+    return this.name || String(this.host || this.uid || "") || this._("label.palette");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    prepareNetworkSearch(this);
+    prepareDeviceTest(this);
+    onAsk($("#cemm-lookup"), $("#cemm-found"), "lookup.asking", () => lookUp(this));
+    const show = () => showAccess(this);
+    fieldOf(this, "access").on("change", () => {
+      $("#cemm-found, #cemm-result").empty();
+      show();
+    });
+    fieldOf(this, "account").on("change", show);
+    afterNodeRed(show);
+  },
+};

@@ -1,0 +1,111 @@
+import { t, textAt } from "./catalogue.js";
+import { checkTime } from "./checks.js";
+import { UNITS, type Unit } from "./dates.js";
+import type { Dialog } from "./dialog.js";
+import { formatLabel, showHistoryExample } from "./example.js";
+import { afterNodeRed, current } from "./form.js";
+import { meterIcon } from "./meter.js";
+import { checked } from "./property.js";
+import {
+  chooseOnlyCemm,
+  labelStyle,
+  messageProperties,
+  meterLabel,
+  meterProperties,
+  paletteLabel,
+  prepareMeter,
+} from "./shared-fields.js";
+import { showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
+import { MESSAGE_TYPES, makeTypedInput } from "./typed-input.js";
+
+const periodType = (): TypedInputType => ({
+  value: "str",
+  label: t("type.period"),
+  icon: "fa fa-calendar",
+  options: UNITS.map((value) => ({ value, label: t(`period.${value}`) })),
+});
+
+const noEnd = (): TypedInputType => ({ value: "none", label: t("time.none"), hasValue: false });
+
+/** The unit that the dialog shows; undefined where only a message tells it. */
+function unitOf(node: EditorNode): Unit | undefined {
+  if (current(node, "periodType") !== "str") return undefined;
+  return UNITS.find((unit) => unit === current(node, "period"));
+}
+
+function prepareTimes(node: EditorNode): void {
+  let shown = unitOf(node) ?? UNITS.find((unit) => unit === node.period);
+  makeTypedInput("period", [periodType(), ...MESSAGE_TYPES], "str");
+  makeTypedInput("time", timeTypes(shown), "now");
+  makeTypedInput("to", [noEnd(), ...timeTypes(shown)], "none");
+  const show = () => {
+    const unit = unitOf(node);
+    if (unit !== shown) {
+      shown = unit;
+      $("#node-input-time").typedInput("types", timeTypes(unit));
+      $("#node-input-to").typedInput("types", [noEnd(), ...timeTypes(unit)]);
+    }
+    showTimes(node, unit);
+  };
+  $("#node-input-device, #node-input-period, #node-input-time, #node-input-to, #node-input-deliver").on(
+    "change keyup",
+    show,
+  );
+  afterNodeRed(show);
+}
+
+function showTimes(node: EditorNode, unit: Unit | undefined): void {
+  const to = timeField(node, "to");
+  const deliver = current(node, "deliver") === "each" ? "each" : "one";
+  showPreview({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) });
+  $(".cemm-range").toggle(to.type !== "none");
+}
+
+function prepareExample(node: EditorNode): void {
+  const show = () => showHistoryExample(node, unitOf(node) ?? "day");
+  $("#node-input-format, #node-input-period, #node-input-alias, #node-input-device").on("change", show);
+  afterNodeRed(show);
+}
+
+function timeProperty(name: "time" | "to"): Property {
+  return checked("", (value, node) => checkTime(value, current(node, `${name}Type`)));
+}
+
+export const history: Dialog = {
+  category: "CEMM",
+  color: "#A6C8E8",
+  icon() {
+    return meterIcon(this, "cemm-history.svg");
+  },
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    ...meterProperties,
+    period: { value: "day" },
+    periodType: { value: "str" },
+    time: timeProperty("time"),
+    timeType: { value: "now" },
+    to: timeProperty("to"),
+    toType: { value: "none" },
+    format: { value: "series" },
+    deliver: { value: "one" },
+    ...messageProperties,
+  },
+  paletteLabel,
+  label() {
+    const period = this.periodType === "str" ? textAt("period", String(this.period)) : undefined;
+    return period === undefined ? meterLabel(this) : meterLabel(this, period);
+  },
+  labelStyle,
+  outputLabels() {
+    return formatLabel(this);
+  },
+  onadd() {
+    chooseOnlyCemm(this);
+  },
+  oneditprepare() {
+    prepareMeter(this);
+    prepareExample(this);
+    prepareTimes(this);
+  },
+};

@@ -1,0 +1,77 @@
+import { t } from "./catalogue.js";
+import { checkTime, configNode } from "./checks.js";
+import { todayIn } from "./dates.js";
+import type { Dialog } from "./dialog.js";
+import { formatLabel, prepareReadingExample } from "./example.js";
+import { afterNodeRed, current } from "./form.js";
+import { meterIcon } from "./meter.js";
+import { meaningOf } from "./preview.js";
+import { checked } from "./property.js";
+import {
+  chooseOnlyCemm,
+  labelStyle,
+  messageProperties,
+  meterLabel,
+  meterProperties,
+  paletteLabel,
+  prepareMeter,
+  readingProperties,
+} from "./shared-fields.js";
+import { showAsked, showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
+import { makeTypedInput } from "./typed-input.js";
+
+function prepareTime(node: EditorNode): void {
+  makeTypedInput("time", timeTypes("day", "reading"), "now");
+  const show = () => {
+    const [from, timezone] = [timeField(node, "time"), timezoneOf(node)];
+    if (from.type === "now") showAsked(t("preview.now"));
+    else showPreview({ unit: "day", from, deliver: "one", timezone });
+    $("#cemm-limit").text(isPast(node) && isOnLan(node) ? t("preview.lanReadings") : "");
+  };
+  $("#node-input-device, #node-input-time").on("change keyup", show);
+  afterNodeRed(show);
+}
+
+function isPast(node: EditorNode): boolean {
+  const timezone = timezoneOf(node);
+  const { date } = meaningOf(timeField(node, "time"), "day", timezone);
+  return date !== undefined && date < todayIn(timezone);
+}
+
+/** There a CEMM tells its readings of now only. */
+function isOnLan(node: EditorNode): boolean {
+  return configNode(current(node, "device"))?.access === "lan";
+}
+
+export const totals: Dialog = {
+  category: "CEMM",
+  color: "#BFD89A",
+  icon() {
+    return meterIcon(this, "cemm-totals.svg");
+  },
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    ...meterProperties,
+    time: checked("", (value, node) => checkTime(value, current(node, "timeType"))),
+    timeType: { value: "now" },
+    ...readingProperties,
+    ...messageProperties,
+  },
+  paletteLabel,
+  label() {
+    return meterLabel(this, t("label.readings"));
+  },
+  labelStyle,
+  outputLabels() {
+    return formatLabel(this);
+  },
+  onadd() {
+    chooseOnlyCemm(this);
+  },
+  oneditprepare() {
+    prepareMeter(this);
+    prepareReadingExample(this, "totals");
+    prepareTime(this);
+  },
+};

@@ -1,0 +1,67 @@
+/** Tests what is entered, before it is deployed: each route that the access uses, with what the CEMM told. */
+import { parseHost } from "../lib/syntax.js";
+import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
+import { onAsk, problemView } from "./ask-button.js";
+import { t } from "./catalogue.js";
+import { configNode, isBlank, isEnv } from "./checks.js";
+import { duration, facts, headline, line } from "./elements.js";
+import { clearOnInput, current, currentText, setField } from "./form.js";
+import { meterText } from "./meter.js";
+
+const FIELDS = ["name", "access", "host", "uid", "account", "timezone", "timeout"];
+
+export function prepareDeviceTest(node: EditorNode): void {
+  clearOnInput(node, $("#cemm-result"));
+  onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", async () => {
+    const { ways } = await ask("device/test", typedValues(node, FIELDS));
+    const view = $("<div>").append(ways.map((route) => routeView(node, route, ways.length === 1)));
+    return isAccountChanged(node) ? view.append(line(t("lookup.stale"), "cemm-detail")) : view;
+  });
+}
+
+/** The values of the dialog, as typed. */
+export function typedValues(node: EditorNode, names: string[]): Record<string, string> {
+  return Object.fromEntries([["id", node.id], ...names.map((name) => [name, currentText(node, name)])]);
+}
+
+/** The runtime knows an account as it was deployed, whatever was changed since. */
+function isAccountChanged(node: EditorNode): boolean {
+  return current(node, "access") !== "lan" && configNode(current(node, "account"))?.changed === true;
+}
+
+function routeView(node: EditorNode, route: TestedRoute, isOnly: boolean): JQuery {
+  const { source, error, ms, uid, host, name, firmware, core, meters, now } = route;
+  const view = $("<div>", { class: "cemm-way" });
+  if (!isOnly) view.append($("<b>").text(t(`lookup.by.${source}`)));
+  if (error) return view.append(problemView(error));
+  if (host !== undefined && isElsewhere(node, host)) view.append(movedView(node, host));
+  else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
+  if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
+  const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
+  return view.append(line(facts(...version, uid, host), "cemm-detail"), metersView(meters));
+}
+
+/** With a MAC address a CEMM is found wherever it is: not necessarily at the address that is filled in. */
+function isElsewhere(node: EditorNode, host: string): boolean {
+  const typed = currentText(node, "host");
+  return !isBlank(typed) && !isEnv(typed) && parseHost(typed) !== host;
+}
+
+function movedView(node: EditorNode, host: string): JQuery {
+  const take = $("<button>", { type: "button", class: "red-ui-button" }).text(t("lookup.take", { host }));
+  take.on("click", () => setField(node, "host", host));
+  const view = $("<div>", { class: "cemm-warning" });
+  const typed = currentText(node, "host");
+  return view.append(headline("exclamation-triangle", t("lookup.moved", { typed, host })), take);
+}
+
+function metersView(meters: ListedMeter[]): JQuery {
+  if (meters.length === 0) return line(t("lookup.noMeters"));
+  const list = $("<ul>", { class: "cemm-meters", "aria-label": t("lookup.meters") });
+  for (const meter of meters) {
+    const row = $("<li>").append(document.createTextNode(meterText(meter)));
+    if (meter.alias) row.prepend($("<code>").text(meter.alias), document.createTextNode(" "));
+    list.append(row);
+  }
+  return list;
+}

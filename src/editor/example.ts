@@ -1,0 +1,74 @@
+/** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
+import type { Kind } from "../lib/data/channel-table.js";
+import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS } from "../nodes/runtime/formats.js";
+import { t, textAt } from "./catalogue.js";
+import { configNode } from "./checks.js";
+import { current, currentText } from "./form.js";
+import { literal } from "./literal.js";
+import { channelsOf, sampleAnswers } from "./sample.js";
+
+const isSplittable = (format: string): boolean => CHANNEL_FORMATS.has(format);
+
+/** What comes out, in a few words. */
+export function formatLabel(node: EditorNode): string {
+  const format = String(node.format);
+  return textAt("output", node.split && isSplittable(format) ? `${format}Split` : format) ?? format;
+}
+
+/** The alias in the dialog; a smart meter's where only a message tells it. */
+function aliasIn(node: EditorNode): string {
+  return current(node, "aliasType") === "str" ? currentText(node, "alias") : "p1";
+}
+
+function deviceName(node: EditorNode): string {
+  return configNode(current(node, "device"))?.name || "CEMM";
+}
+
+function readingExample(node: EditorNode, kind: Kind): string {
+  const alias = aliasIn(node);
+  const [answer] = sampleAnswers(alias, kind);
+  const format = currentText(node, "format");
+  if (format === "value") return String(channelsOf(alias, kind)[currentText(node, "channel")] ?? "193");
+  const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
+  if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node), ""));
+  const [[channel, payload] = ["", null]] = Object.entries(byChannel(answer));
+  return `${literal(payload)}   topic: "…/${channel}"`;
+}
+
+function show(node: EditorNode, kind: Kind, text: string): void {
+  $("#cemm-example").text(text);
+  const alias = aliasIn(node);
+  const feedsIn = "t3" in channelsOf(alias, "realtime") && "electric_power" in channelsOf(alias, kind);
+  $("#cemm-example-note").text(feedsIn ? t("meter.feedIn") : "");
+}
+
+/** Shows the example of the chosen meter and format, and the fields that belong to the format. */
+export function prepareReadingExample(node: EditorNode, kind: "realtime" | "totals"): void {
+  const update = () => {
+    const format = currentText(node, "format");
+    $(".cemm-split").toggle(isSplittable(format));
+    $(".cemm-channel").toggle(format === "value");
+    $("#node-input-channel").trigger("cemm-check");
+    show(node, kind, readingExample(node, kind));
+  };
+  suggestChannels(node, kind);
+  $("#node-input-format, #node-input-split, #node-input-alias, #node-input-channel, #node-input-device").on(
+    "change keyup",
+    update,
+  );
+  update();
+}
+
+/** The browser offers them while the channel is typed. */
+function suggestChannels(node: EditorNode, kind: Kind): void {
+  const list = $("#cemm-channels");
+  $("#node-input-channel").on("focus", () => {
+    const names = Object.keys(channelsOf(aliasIn(node), kind));
+    list.empty().append(names.map((value) => $("<option>", { value })));
+  });
+}
+
+export function showHistoryExample(node: EditorNode, unit: "day" | "month" | "year"): void {
+  const format = HISTORY_FORMATS.get(currentText(node, "format"));
+  show(node, unit, literal(format?.(sampleAnswers(aliasIn(node), unit), deviceName(node), false)));
+}

@@ -1,0 +1,71 @@
+/** Says in plain words what history and totals will ask for. */
+import { t } from "./catalogue.js";
+import { isEnv } from "./checks.js";
+import { countPeriods, firstOf, nameOf, readDate, todayIn, type Unit } from "./dates.js";
+
+/** A time field: its text, and the type of it. */
+export interface TimeField {
+  value: string;
+  type: string;
+}
+
+export interface TimeQuestion {
+  /** Undefined where only a message tells it. */
+  unit: Unit | undefined;
+  from: TimeField;
+  /** Undefined, or of type `none`, for a single period. */
+  to?: TimeField | undefined;
+  deliver: "one" | "each";
+  timezone: string;
+}
+
+/** More cannot be asked at once. */
+const MOST_PERIODS = 4000;
+
+/** What a field means: the first day of a period, or where it will come from; neither where it cannot be read. */
+interface Meaning {
+  date?: Date | undefined;
+  later?: string;
+}
+
+export function meaningOf({ value, type }: TimeField, unit: Unit, timezone: string): Meaning {
+  if (type === "now") return { date: firstOf(unit, todayIn(timezone)) };
+  if (type === "previous") return { date: firstOf(unit, todayIn(timezone), 1) };
+  if (isEnv(value)) return { later: value };
+  if (type === "ago") {
+    return /^\d{0,5}$/.test(value) ? { date: firstOf(unit, todayIn(timezone), Number(value || 0)) } : {};
+  }
+  if (type === "jsonata") return { later: t("preview.jsonata") };
+  if (type !== "str" && type !== "num") return { later: `${type}.${value}` };
+  const date = readDate(value, timezone);
+  return { date: date && firstOf(unit, date) };
+}
+
+/** What the node will ask for, in one line; blank where a field cannot be read, which says so itself. */
+export function describe({ unit, from, to, deliver, timezone }: TimeQuestion): string {
+  if (!unit) return t("preview.unitLater");
+  const first = meaningOf(from, unit, timezone);
+  if (to === undefined || to.type === "none") return describeOne(unit, first, timezone);
+  return describeRange(unit, first, meaningOf(to, unit, timezone), deliver);
+}
+
+function describeOne(unit: Unit, { date, later }: Meaning, timezone: string): string {
+  if (later !== undefined) return t(`preview.${unit}Later`, { source: later });
+  if (!date) return "";
+  const name = nameOf(unit, date);
+  const is = (back: number) => firstOf(unit, todayIn(timezone), back).getTime() === date.getTime();
+  if (is(0)) return t(`preview.${unit}0`, { name });
+  return is(1) ? t(`preview.${unit}1`, { name }) : name;
+}
+
+function describeRange(unit: Unit, first: Meaning, last: Meaning, deliver: "one" | "each"): string {
+  const words = ({ date, later }: Meaning) => later ?? (date && nameOf(unit, date));
+  const [from, to] = [words(first), words(last)];
+  if (from === undefined || to === undefined) return "";
+  if (!first.date || !last.date) return t(`preview.range.${deliver}`, { from, to, number: t("preview.open") });
+  const number = countPeriods(unit, first.date, last.date);
+  if (number < 1) return t("preview.backwards");
+  if (number > MOST_PERIODS) return t("preview.tooMany", { number, most: MOST_PERIODS });
+  const amount = number === 1 ? t(`preview.${unit}`) : t(`preview.${unit}s`, { number });
+  return t(`preview.range.${deliver}`, { from, to, number: amount });
+}

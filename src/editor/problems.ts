@@ -1,0 +1,25 @@
+import { fieldOf } from "./form.js";
+import { watchPointer, whenReleased } from "./pointer.js";
+
+/** Says beside each field what is wrong with it, as long as it is. A `cemm-check` event looks again. */
+export function showProblems(node: EditorNode): void {
+  watchPointer();
+  for (const [name, { validate }] of Object.entries(node._def.defaults)) {
+    if (validate) showProblem(node, name, (value) => validate.call(node, value, {}));
+  }
+}
+
+function showProblem(node: EditorNode, name: string, validate: (value: unknown) => Verdict): void {
+  const field = fieldOf(node, name);
+  const id = `cemm-problem-${name}`;
+  const problem = $("<div>", { id, class: "cemm-problem", role: "alert" }).appendTo(field.closest(".form-row"));
+  const show = () => {
+    const verdict = validate(field.val());
+    const isWrong = typeof verdict === "string";
+    problem.text(isWrong ? verdict : "").toggle(isWrong);
+    const inputs = field.next(".red-ui-typedInput-container").find("input").add(field);
+    inputs.attr({ "aria-invalid": String(isWrong), "aria-describedby": id });
+  };
+  field.on("change keyup paste cemm-check", () => whenReleased(show));
+  show();
+}

@@ -1,0 +1,56 @@
+// What the dialogs use of the editor beyond what its published types know.
+import type editorClient from "@node-red/editor-client";
+
+declare global {
+  /** A node or config node as the editor holds it; properties are as a flow file has them, so of any type. */
+  interface EditorNode {
+    readonly id: string;
+    readonly type: string;
+    readonly name?: string;
+    readonly valid?: boolean;
+    readonly changed?: boolean;
+    readonly users?: EditorNode[];
+    readonly _def: { category: string; defaults: Record<string, Property> };
+    _(key: string, values?: Record<string, unknown>): string;
+    [property: string]: unknown;
+  }
+
+  /** True, or what is wrong. */
+  type Verdict = true | string;
+
+  interface Property {
+    value: unknown;
+    type?: string;
+    required?: boolean;
+    validate?: (this: EditorNode, value: unknown, options: object) => Verdict;
+  }
+
+  /** What a typed input offers for one type. */
+  interface TypedInputType extends editorClient.WidgetTypedInputTypeDefinition {
+    default?: string;
+    expand?: ((this: TypedInput) => void) & { icon?: string };
+    autoComplete?: (text: string, done: (options: { value: string; label: JQuery }[]) => void) => void;
+  }
+
+  type TypedInputChoice = editorClient.WidgetTypedInputType | TypedInputType;
+
+  interface TypedInput {
+    input: JQuery;
+    uiSelect: JQuery;
+    value(text: string): void;
+  }
+
+  const RED: Pick<editorClient.RED, "settings"> & {
+    _(key: string, values?: Record<string, unknown>): string;
+    events: { on(event: string, listener: (node: EditorNode) => void): void };
+    nodes: {
+      node(id: string): EditorNode | null;
+      eachConfig(visit: (node: EditorNode) => void): void;
+    };
+    utils: {
+      getNodeLabel(node: EditorNode, fallback: string): string;
+      validateTypedProperty(value: unknown, type: string, options: object): Verdict;
+    };
+    view: { redraw(): void };
+  };
+}

@@ -1,0 +1,86 @@
+/** The properties that several nodes have, with their checks; and what their rows do in the open dialog. */
+
+import { aliasType } from "./alias-field.js";
+import { t } from "./catalogue.js";
+import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped } from "./checks.js";
+import { afterNodeRed, current, openForm } from "./form.js";
+import { showProblems } from "./problems.js";
+import { checked } from "./property.js";
+import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
+
+/** The CEMM and the meter of it that a node asks for. */
+export const meterProperties: Record<string, Property> = {
+  device: {
+    ...checked("", (value, node) => checkConfigNode(value, node.device, "device")),
+    type: "cemm-device",
+    required: true,
+  },
+  alias: checked("p1", (value, node) => checkTyped(value, current(node, "aliasType"), checkAlias)),
+  aliasType: { value: "str" },
+  target: checked("", (value, node) => checkTyped(value, current(node, "targetType"), checkTarget)),
+  targetType: { value: "str" },
+};
+
+export const messageProperties: Record<string, Property> = { topic: { value: "" }, name: { value: "" } };
+
+/** The account of a node that needs one only where `isNeeded` says so. */
+export function accountProperty(isNeeded: (node: EditorNode) => boolean): Property {
+  return {
+    ...checked("", (value, node) => !isNeeded(node) || checkConfigNode(value, value, "account")),
+    type: "cemm-account",
+    required: false,
+  };
+}
+
+/** Sets up the dialog of a node whose fields all are plain ones. */
+export function preparePlain(node: EditorNode): void {
+  openForm(node);
+  afterNodeRed(() => showProblems(node));
+}
+
+/** The format of readings, and what belongs to it. */
+export const readingProperties: Record<string, Property> = {
+  format: { value: "values" },
+  channel: checked("", (value, node) => checkChannel(value, current(node, "format"))),
+  split: { value: false },
+};
+
+/** A new node takes the only CEMM that there is. Node-RED does not count a node that is pasted as one of its users. */
+export function chooseOnlyCemm(node: EditorNode): void {
+  if (node.device || RED.nodes.node(node.id)) return;
+  const cemms: EditorNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    if (config.type === "cemm-device" && !config.z) cemms.push(config);
+  });
+  const [only, ...more] = cemms;
+  if (only && more.length === 0) Object.assign(node, { device: only.id });
+}
+
+/** Sets up the rows of {@link meterProperties}. */
+export function prepareMeter(node: EditorNode): void {
+  preparePlain(node);
+  makeTypedInput("alias", [aliasType(node), ...MESSAGE_TYPES], "str");
+  makeTypedInput("target", [textType(), ...MESSAGE_TYPES], "str");
+}
+
+/** `House · p1`, or what the node lacks; `more` follows. */
+export function meterLabel(node: EditorNode, ...more: string[]): string {
+  if (node.name) return node.name;
+  if (!node.device) return node._("label.palette");
+  const device = RED.nodes.node(String(node.device));
+  const name = device ? RED.utils.getNodeLabel(device, device.id) : t("label.missing");
+  return [name, aliasLabel(node), ...more].join(" · ");
+}
+
+function aliasLabel({ alias, aliasType }: EditorNode): string {
+  if (!aliasType || aliasType === "str") return String(alias);
+  return aliasType === "jsonata" ? "(…)" : `${aliasType}.${alias}`;
+}
+
+export function labelStyle(this: EditorNode): string {
+  return this.name ? "node_label_italic" : "";
+}
+
+export function paletteLabel(this: EditorNode): string {
+  return this._("label.palette");
+}

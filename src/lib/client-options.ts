@@ -1,0 +1,69 @@
+/** A client's options, and what is wrong with them. */
+import type { CemmAccount } from "./account.js";
+import type { DiscoverOptions } from "./discovery.js";
+import { CemmError, describeValue } from "./errors.js";
+import { isAlias, parseHost, parseUid } from "./syntax.js";
+
+export const ACCESSES = ["lan", "cloud", "auto"] as const;
+export type Access = (typeof ACCESSES)[number];
+
+export interface CemmClientOptions {
+  /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. Default `lan`. */
+  access?: Access | undefined;
+  /** Address on the LAN: `host`, `host:port`, `[v6]:port`. Blank: found on the network. */
+  host?: string | undefined;
+  /** MAC address in any usual notation. Blank: whoever answers at the host, or the only CEMM there is. */
+  uid?: string | undefined;
+  /** For `cloud` and `auto`. An account may be shared by many clients. */
+  account?: CemmAccount | undefined;
+  /** IANA name of the zone in which days, months and years begin; default Europe/Amsterdam. */
+  timezone?: string | undefined;
+  /** Seconds that one answer may take in all, promises and retries included; default 30. */
+  timeout?: number | undefined;
+  /** As errors and log lines call it. */
+  name?: string | undefined;
+  /** Where and how a CEMM without a host is searched for; default: everywhere. */
+  discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
+  /** Told, in one line each, what a person may want to read in a log. */
+  log?: ((line: string) => void) | undefined;
+}
+
+/** As errors and log lines call the CEMM. */
+export function nameOf({ name, host, uid }: CemmClientOptions): string {
+  return name || host || uid || "CEMM";
+}
+
+/** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
+export function checkTimeout(seconds: number): number {
+  if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
+  throw new CemmError("CEMM_CONFIG", `The timeout must lie between 0.1 and 3600 seconds, not ${seconds}.`);
+}
+
+/** @throws CemmError `CEMM_INPUT` */
+export function checkAlias(alias: unknown): asserts alias is string {
+  if (typeof alias === "string" && isAlias(alias)) return;
+  throw new CemmError(
+    "CEMM_INPUT",
+    `${describeValue(alias)} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
+  );
+}
+
+/** @throws CemmError `CEMM_CONFIG` */
+export function checkUid(text: string, name: string): string {
+  const uid = parseUid(text);
+  if (uid) return uid;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: ${describeValue(text)} is not a MAC address; use one such as 00-1E-C0-85-96-CC.`,
+  );
+}
+
+/** What changes for another CEMM. @throws CemmError `CEMM_INPUT` */
+export function targetOptions(target: string, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
+  const uid = parseUid(target);
+  if (uid) return { uid, host: "" };
+  // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
+  if (access !== "cloud" && parseHost(target) !== undefined) return { access: "lan", host: target, uid: "" };
+  const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
+  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; its target must be ${allowed}.`);
+}

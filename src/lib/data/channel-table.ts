@@ -1,0 +1,93 @@
+/** What each channel of a meter means. A plain table that imports nothing: the dialogs use it, too. */
+
+/** What was asked for: live values, meter readings, or the samples of a period. */
+export const KINDS = ["realtime", "totals", "day", "month", "year"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** The classes are Home Assistant's names; null where the channel is not known. */
+export interface ChannelMeaning {
+  /** As people call it: "Power". */
+  name: string;
+  unit: string | null;
+  deviceClass: string | null;
+  stateClass: string | null;
+}
+
+export interface ChannelRow extends ChannelMeaning {
+  kinds: readonly Kind[];
+  /** How old a live value may be, in ms, before it is stale; none where the meter may rightly be silent. */
+  staleAfter?: number;
+}
+
+const MINUTE = 60_000;
+const LIVE: readonly Kind[] = ["realtime"];
+const READING: readonly Kind[] = ["realtime", "totals"];
+const AMOUNT: readonly Kind[] = ["month", "year"];
+
+const row = (
+  kinds: readonly Kind[],
+  name: string,
+  unit: string | null,
+  deviceClass: string | null,
+  stateClass: string | null,
+  staleAfter?: number,
+): ChannelRow => ({ kinds, name, unit, deviceClass, stateClass, ...(staleAfter !== undefined && { staleAfter }) });
+
+/** A smart meter speaks every 10 s at least. */
+const SMART_METER = 5 * MINUTE;
+/** With DSMR 3 and 4 the gas meter speaks once an hour. */
+const GAS_METER = 130 * MINUTE;
+
+const energy = (name: string) => row(READING, name, "kWh", "energy", "total_increasing", SMART_METER);
+// They fall while the sun shines, and may be negative.
+const balance = (kinds: readonly Kind[], name: string) => row(kinds, name, "kWh", "energy", "total");
+
+/** The rows of each channel; one channel may mean different things in answers of different kinds. */
+export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
+  ["electric_power", [row(["realtime", "day"], "Power", "W", "power", "measurement", SMART_METER)]],
+  ["t1", [energy("Used, low tariff (or single counter)")]],
+  ["t2", [energy("Used, high tariff")]],
+  ["t3", [energy("Fed in, low tariff (or single counter)")]],
+  ["t4", [energy("Fed in, high tariff")]],
+  ["electric_energy", [balance(READING, "Used less fed in, low tariff")]],
+  ["electric_energy_low", [balance(AMOUNT, "Used less fed in, low tariff")]],
+  [
+    "electric_energy_high",
+    [balance(READING, "Used less fed in, high tariff"), balance(AMOUNT, "Used less fed in, high tariff")],
+  ],
+  [
+    "gas",
+    [
+      row(READING, "Gas", "m³", "gas", "total_increasing", GAS_METER),
+      // As DSMR 3 and 4 give it; from DSMR 5 it is a flow.
+      row(["day", ...AMOUNT], "Gas", "m³", "gas", "total"),
+    ],
+  ],
+  // Water or gas: the alias does not tell, so the class is not "water".
+  [
+    "volume",
+    [row(READING, "Volume", "m³", "volume", "total_increasing"), row(AMOUNT, "Volume", "m³", "volume", "total")],
+  ],
+  ["flow", [row(["realtime", "day"], "Flow", "L/min", "volume_flow_rate", "measurement")]],
+  ["rate", [row(LIVE, "Tariff", null, null, null)]],
+  ["switch", [row(LIVE, "Breaker", null, null, null)]],
+]);
+
+/** What `channel` means in an answer of this kind; by its own name where that is not known. */
+export function meaningOf(channel: string, kind: Kind): ChannelMeaning {
+  const { name, unit, deviceClass, stateClass } = rowOf(channel, kind) ?? unknown(channel);
+  return { name, unit, deviceClass, stateClass };
+}
+
+/** How old a live value of `channel` may be, in ms; undefined without a limit. A pulse meter may be silent for days. */
+export function staleAfter(channel: string, alias: string): number | undefined {
+  return /^(s0\d|pulse-\d+)$/.test(alias) ? undefined : rowOf(channel, "realtime")?.staleAfter;
+}
+
+function rowOf(channel: string, kind: Kind): ChannelRow | undefined {
+  return CHANNELS.get(channel)?.find(({ kinds }) => kinds.includes(kind));
+}
+
+function unknown(name: string): ChannelMeaning {
+  return { name, unit: null, deviceClass: null, stateClass: null };
+}

@@ -1,0 +1,52 @@
+import type { Channels } from "./channels.js";
+import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
+
+/** A counter that does not go on where it stood: it is handed on, marked. */
+export interface Suspect {
+  channel: string;
+  problem: CounterProblem;
+  before: number;
+  now: number;
+}
+
+/** Meters that are remembered; the one that was read longest ago is forgotten first. */
+const MAX_METERS = 1000;
+
+/**
+ * Compares each counter with the last reading of the same meter. As Home Assistant's `total_increasing` does, a fall
+ * counts against the last reading whatever that was, so that a meter that was replaced is suspect once; as dsmr-reader
+ * does, a jump beyond what a house can use is not believed either.
+ */
+export class CounterGuard {
+  readonly #meters = new Map<string, Map<string, CounterReading>>();
+
+  /** The suspects among `channels` of the meter `key`, which become its last reading. */
+  check(key: string, channels: Channels): Suspect[] {
+    const last = this.#meters.get(key);
+    const readings = countersOf(channels);
+    this.#meters.delete(key);
+    this.#meters.set(key, new Map([...(last ?? []), ...readings]));
+    const [oldest] = this.#meters.keys();
+    if (oldest !== undefined && this.#meters.size > MAX_METERS) this.#meters.delete(oldest);
+    return last ? suspectsIn(last, readings) : [];
+  }
+}
+
+function countersOf(channels: Channels): Map<string, CounterReading> {
+  const readings = new Map<string, CounterReading>();
+  for (const [channel, { samples }] of Object.entries(channels)) {
+    const { time = null, value = null } = samples.at(-1) ?? {};
+    if (isCounter(channel) && time !== null && value !== null) readings.set(channel, { time, value });
+  }
+  return readings;
+}
+
+function suspectsIn(last: Map<string, CounterReading>, readings: Map<string, CounterReading>): Suspect[] {
+  const suspects: Suspect[] = [];
+  for (const [channel, now] of readings) {
+    const before = last.get(channel);
+    const problem = before && counterProblem(channel, before, now);
+    if (before && problem) suspects.push({ channel, problem, before: before.value, now: now.value });
+  }
+  return suspects;
+}

@@ -1,0 +1,95 @@
+/** How the device's `[time, value]` pairs become samples. */
+import { LATEST, toEpochMs } from "../syntax.js";
+import type { Period } from "./calendar.js";
+
+/** One value. `time` is epoch ms, null where the device does not know it; `value` is null where nothing was measured. */
+export interface Sample {
+  time: number | null;
+  value: number | null;
+}
+
+/** One `[time, value]` pair, or undefined where it is none: another shape, text, not finite. */
+export function readPair(pair: unknown): Sample | undefined {
+  if (!isPair(pair)) return undefined;
+  // at(), because pair[0] makes V8 rebuild every pair once it has met one with a null in it: a third of all the time.
+  const time = readNumber(pair.at(0));
+  const value = readNumber(pair.at(1));
+  if (time === undefined || value === undefined || (time ?? 0) > LATEST) return undefined;
+  if (time !== null && time > 0) return { time: toEpochMs(time), value };
+  // [0, 0] is a channel that never reported: its value is as unknown as its time.
+  return { time: null, value: value === 0 ? null : value };
+}
+
+/** Whether the pair is `[0, 0]`, the device's sign for a channel that has not reported. */
+export function isUnreported(pair: unknown): boolean {
+  return isPair(pair) && Number(pair[0]) === 0 && Number(pair[1]) === 0 && pair[1] !== null;
+}
+
+function isPair(pair: unknown): pair is [unknown, unknown] {
+  return Array.isArray(pair) && pair.length === 2;
+}
+
+// The LAN API mixes numbers with numbers in quotes.
+function readNumber(value: unknown): number | null | undefined {
+  if (value === null) return null;
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+export interface ReadSamples {
+  samples: Sample[];
+  /** Some pair was none. */
+  broken: boolean;
+  /** There were samples, but every one lies outside the period: the answer to another question. */
+  strays: boolean;
+}
+
+interface TimedSample {
+  time: number;
+  value: number | null;
+}
+
+/** The samples of `period`, oldest first, each time once, without the device's placeholders. `now` is epoch ms. */
+export function readSamples(pairs: unknown[], period: Period, now: number): ReadSamples {
+  const samples: TimedSample[] = [];
+  let broken = false;
+  let inPeriod = false;
+  let outside = false;
+  let ascending = true;
+  let previous = Number.NEGATIVE_INFINITY;
+  // Backwards, because the device answers newest first: what comes out is already in order.
+  for (let n = pairs.length - 1; n >= 0; n--) {
+    const sample = readPair(pairs[n]);
+    if (!sample) broken = true;
+    else if (sample.time !== null) {
+      const { time, value } = sample;
+      if (time < period.start || time >= period.end) {
+        outside = true;
+        continue;
+      }
+      inPeriod = true;
+      if (isPlaceholder(time, value, period, now)) continue;
+      if (time <= previous) ascending = false;
+      previous = time;
+      samples.push({ time, value });
+    }
+  }
+  return { samples: ascending ? samples : inOrder(samples), broken, strays: outside && !inPeriod };
+}
+
+/**
+ * A day's 23:59:59 says where the day ends; of a month and a year, a 0 or null that lies ahead stands for what is still
+ * to come. Anything else was measured, also where this machine's clock is slow.
+ */
+function isPlaceholder(time: number, value: number | null, { unit, end }: Period, now: number): boolean {
+  return unit === "day" ? time >= end - 1000 : time > now && !value;
+}
+
+/** Sorted by time, each time once; of two samples of one time the first that holds a value. */
+function inOrder(samples: TimedSample[]): TimedSample[] {
+  const byTime = new Map<number, TimedSample>();
+  for (const sample of samples) {
+    if ((byTime.get(sample.time)?.value ?? null) === null) byTime.set(sample.time, sample);
+  }
+  return [...byTime.values()].sort((a, b) => a.time - b.time);
+}

@@ -1,0 +1,29 @@
+/** Which route or routes a client's questions take. */
+import { type CemmClientOptions, checkUid, nameOf } from "./client-options.js";
+import { CemmError } from "./errors.js";
+import { CloudRoute } from "./routes/cloud.js";
+import { FailoverRoute } from "./routes/failover.js";
+import { LanRoute } from "./routes/lan.js";
+import type { Question, Route } from "./routes/route.js";
+import type { RequestContext } from "./transport/single-flight.js";
+
+/** Asks a question by the route or routes that the options name. */
+export type Ask = <T>(question: Question<T>, context: RequestContext) => Promise<T>;
+
+/** @throws CemmError `CEMM_CONFIG` */
+export function routing(options: CemmClientOptions, closing: AbortSignal): Ask {
+  const { access = "lan", host, account, discovery, log = () => {} } = options;
+  const name = nameOf(options);
+  const uid = options.uid ? checkUid(options.uid, name) : undefined;
+  const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log });
+  if (access === "lan" && lan) return by(lan);
+  if (!account) throw new CemmError("CEMM_CONFIG", `${name}: access through the cloud needs an account. Choose one.`);
+  const cloud = new CloudRoute(account, name, uid);
+  if (!lan) return by(cloud);
+  const failover = new FailoverRoute(lan, cloud, { name, log, closing });
+  return (question, context) => failover.ask(question, context);
+}
+
+function by(route: Route): Ask {
+  return (question, context) => question(route, context);
+}

@@ -1,0 +1,65 @@
+/** What a trigger was told to do, and the two thresholds of the moment. */
+import { z } from "zod";
+import { CemmError, describeValue } from "../errors.js";
+
+export const MEASURES = ["value", "average", "quarter"] as const;
+export type Measure = (typeof MEASURES)[number];
+
+export interface Thresholds {
+  on: number;
+  off: number;
+}
+
+/** An empty field is its default. */
+const seconds = (byDefault: number, range = z.number().min(0)) =>
+  z.preprocess((text) => (isBlank(text) ? byDefault : Number(text)), range.max(31_536_000)).transform((s) => s * 1000);
+
+/** Takes a node's properties, with times in seconds as text or number; gives times in ms. */
+export const TriggerRule = z.object({
+  channel: z.preprocess((text) => (isBlank(text) ? "electric_power" : text), z.string()),
+  measure: z.enum(MEASURES).default("value"),
+  window: seconds(300, z.number().positive()),
+  direction: z.enum(["below", "above"]).default("below"),
+  onDelay: seconds(0),
+  offDelay: seconds(0),
+  minOn: seconds(0),
+  minOff: seconds(0),
+  lost: z.enum(["off", "on", "keep"]).default("off"),
+  lostAfter: seconds(120, z.number().positive()),
+});
+export type TriggerRule = z.infer<typeof TriggerRule>;
+
+/** @throws CemmError `CEMM_INPUT`, naming the first property that cannot be used. */
+export function triggerRule(properties: unknown): TriggerRule {
+  const { data, error } = TriggerRule.safeParse(properties);
+  if (data) return data;
+  const [issue] = error.issues;
+  throw new CemmError(
+    "CEMM_INPUT",
+    `The field "${issue?.path.join(".")}" of the trigger cannot be used: ${issue?.message}`,
+  );
+}
+
+/**
+ * A threshold as a field or property gives it: a number, or text that is one.
+ * @throws CemmError `CEMM_INPUT`
+ */
+export function checkThreshold(name: keyof Thresholds, value: unknown): number {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  if (typeof number === "number" && Number.isFinite(number)) return number;
+  throw new CemmError("CEMM_INPUT", `The threshold "${name}" is ${describeValue(value)}; give it a number.`);
+}
+
+/** @throws CemmError `CEMM_INPUT` where one value would be both on and off. */
+export function checkThresholds({ direction }: TriggerRule, { on, off }: Thresholds): void {
+  if (direction === "below" ? off >= on : off <= on) return;
+  const [side, other] = direction === "below" ? ["below", "or above it"] : ["above", "or below it"];
+  throw new CemmError(
+    "CEMM_INPUT",
+    `On ${side} ${on} and off at ${off} overlap; "off" must be the same as "on" ${other}.`,
+  );
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}

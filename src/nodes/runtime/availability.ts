@@ -1,0 +1,67 @@
+/** The second output of cemm-realtime: whether a CEMM answers, told when that changes. */
+import type { NodeMessage } from "node-red";
+import { type Answer, CemmError, type CemmErrorCode } from "../../lib/index.js";
+import { originOf } from "./message.js";
+
+/** What is told of: a meter of a CEMM as it was asked for. */
+export interface Subject {
+  /** The CEMM's uid or host as it is configured or asked for, and the alias. */
+  cemm: string;
+  alias: string;
+  /** The config node's name. */
+  device: string;
+}
+
+interface State {
+  payload: "online" | "offline";
+  /** The last one. */
+  answer?: Answer | undefined;
+}
+
+/** They say that a question was wrong, and nothing of the CEMM. */
+const MISTAKES: ReadonlySet<CemmErrorCode> = new Set(["CEMM_INPUT", "CEMM_CONFIG"]);
+/** Subjects that are remembered; the one that changed longest ago is forgotten first. */
+const MAX_SUBJECTS = 10_000;
+
+export class Availability {
+  readonly #states = new Map<string, State>();
+
+  /** `topic`: the node's own; blank: each subject's. */
+  constructor(
+    private readonly topic: string,
+    private readonly send: (msg: NodeMessage) => void,
+  ) {}
+
+  answered(subject: Subject, answer: Answer): void {
+    const state = this.#states.get(keyOf(subject));
+    if (state?.payload === "online") state.answer = answer;
+    else this.#change(subject, { payload: "online", answer });
+  }
+
+  /** An error that tells nothing of the CEMM changes nothing; nor does the reason of an abort. */
+  failed(subject: Subject, error: unknown): void {
+    if (!(error instanceof CemmError) || MISTAKES.has(error.code)) return;
+    const state = this.#states.get(keyOf(subject));
+    if (state?.payload !== "offline") this.#change(subject, { payload: "offline", answer: state?.answer }, error.code);
+  }
+
+  #change(subject: Subject, state: State, code?: CemmErrorCode): void {
+    const key = keyOf(subject);
+    this.#states.delete(key);
+    this.#states.set(key, state);
+    const [oldest] = this.#states.keys();
+    if (oldest !== undefined && this.#states.size > MAX_SUBJECTS) this.#states.delete(oldest);
+    const { cemm, alias, device } = subject;
+    this.send({
+      payload: state.payload,
+      topic: `${this.topic || `cemm/${cemm}/${alias}/realtime`}/availability`,
+      ...(state.answer && { cemm: originOf([state.answer], device) }),
+      since: Date.now(),
+      ...(code && { code }),
+    });
+  }
+}
+
+function keyOf({ cemm, alias }: Subject): string {
+  return `${alias} ${cemm}`;
+}

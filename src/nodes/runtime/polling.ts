@@ -1,0 +1,37 @@
+/** A node that asks by itself: its interval, and what its log tells. */
+import type { Node, NodeAPI } from "node-red";
+import type { RouteName } from "../../lib/index.js";
+import { deviceName } from "./config-nodes.js";
+import type { FlowNode } from "./flow-node.js";
+import { Poller } from "./poller.js";
+
+export function startPoller(
+  RED: NodeAPI,
+  node: Node,
+  device: string,
+  flowNode: FlowNode<RouteName>,
+  pace: { interval: number; route: RouteName },
+): Poller {
+  const poller = new Poller({
+    ...pace,
+    poll: () => flowNode.poll(),
+    onOutage: (error) => node.error(error, { _msgid: RED.util.generateId() }),
+    onRecovery: ({ ms, polls }) =>
+      node.log(`${deviceName(RED, device)}: answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),
+  });
+  poller.run(flowNode.closing).catch((error) => node.error(error));
+  return poller;
+}
+
+/** Milliseconds between polls; undefined for a node that only answers messages. */
+export function intervalOf(node: Node, repeat: string | number | undefined, least: number): number | undefined {
+  const interval = Number(repeat || 0) * 1000;
+  if (interval === 0) return undefined;
+  if (!(interval > 0)) {
+    node.warn(`The interval "${repeat}" is not a number of seconds: this node asks on input only.`);
+    return undefined;
+  }
+  if (interval < least)
+    node.warn(`An interval of ${repeat} s is too short for a CEMM: it is asked every ${least / 1000} s.`);
+  return Math.max(interval, least);
+}

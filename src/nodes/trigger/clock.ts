@@ -1,0 +1,35 @@
+/** Time for the loss of values. */
+
+/** A longer timer would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Epoch ms of a clock that nobody sets: the time of day may jump when a machine without a battery learns it. */
+export function steadyNow(): number {
+  return Math.round(performance.timeOrigin + performance.now());
+}
+
+/** Calls once, at the earliest time that was asked for; too early rather than too late. */
+export class Alarm {
+  #timer: NodeJS.Timeout | undefined;
+  #at = Number.POSITIVE_INFINITY;
+
+  constructor(private readonly ring: () => void) {}
+
+  /** `at`: by the steady clock; a later time than one asked for before changes nothing. */
+  setBy(at: number): void {
+    if (at >= this.#at) return;
+    clearTimeout(this.#timer);
+    this.#at = at;
+    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.max(0, Math.ceil(at - steadyNow())), LONGEST_TIMER));
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#at = Number.NEGATIVE_INFINITY;
+  }
+
+  #ring(): void {
+    this.#at = Number.POSITIVE_INFINITY;
+    this.ring();
+  }
+}

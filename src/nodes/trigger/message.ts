@@ -1,0 +1,127 @@
+/** What a message tells a trigger: the values of one channel, in any of the formats that the other nodes send. */
+import type { NodeMessage } from "node-red";
+import { CemmError, describeValue } from "../../lib/index.js";
+import { numberIn, propertyOf } from "./properties.js";
+
+/** A value as it came. `time` is epoch ms, null where the message tells none; `used` is t1 + t2 in kWh. */
+export interface Reading {
+  time: number | null;
+  value: number;
+  used: number | null;
+}
+
+/** What stands where a value should. */
+interface Found {
+  value: unknown;
+  time?: unknown;
+  used?: number | null;
+}
+
+/**
+ * The fresh values in a message, in its order: none where it is about another channel, or tells nothing new.
+ * @throws CemmError `CEMM_INPUT` where there should be a number.
+ */
+export function readingsIn(msg: NodeMessage, channel: string): Reading[] {
+  const { payload, cemm } = msg;
+  const key = propertyOf(msg.parts, "key");
+  if (key !== undefined && key !== channel) return [];
+  // It was measured long ago, and told then.
+  if (propertyOf(cemm, "stale") === true) return [];
+  const isPart = key === channel && propertyOf(payload, "value") !== undefined;
+  const found = isPart ? [measured(payload)] : foundIn(payload, channel);
+  if (found.length === 0 && !isKnown(msg, channel)) throw missing(msg, channel);
+  const isSuspect = isAnySuspect(propertyOf(cemm, "suspect"));
+  return found.flatMap(({ value, time, used = null }) => {
+    if (value === null && isObject(cemm)) return [];
+    if (typeof value !== "number" || !Number.isFinite(value)) throw missing(msg, channel);
+    return [{ value, time: instantOf(time) ?? timeIn(msg, channel), used: isSuspect ? null : used }];
+  });
+}
+
+/** Which meter a message is about: a state is kept for each. */
+export function meterKey({ cemm }: NodeMessage): string {
+  if (!isObject(cemm)) return "";
+  return `${propertyOf(cemm, "uid") ?? propertyOf(cemm, "host") ?? ""}/${propertyOf(cemm, "alias") ?? ""}`;
+}
+
+/** The node's topic, else the message's, else one made of what the CEMM told. */
+export function topicFor(own: string | undefined, msg: NodeMessage): { topic?: string } {
+  const { topic, cemm } = msg;
+  if (own || topic || !isObject(cemm)) return own || topic ? { topic: own || topic || "" } : {};
+  return { topic: `cemm/${meterKey(msg)}/${propertyOf(cemm, "kind") ?? ""}` };
+}
+
+/** The unit of the channel, where the message tells it. */
+export function unitIn({ cemm }: NodeMessage, channel: string): string {
+  const unit = propertyOf(noteOf(cemm, channel), "unit");
+  return typeof unit === "string" ? unit : "";
+}
+
+function foundIn(payload: unknown, channel: string): Found[] {
+  if (Array.isArray(payload)) return payload.flatMap((item) => itemOf(item, channel));
+  if (!isObject(payload)) return [{ value: payload }];
+  const entry = propertyOf(payload, channel);
+  // A history's series.
+  if (Array.isArray(entry)) return entry.map(measured);
+  return [{ ...(isObject(entry) ? measured(entry) : { value: entry }), used: usedIn(payload) }];
+}
+
+/** One of a list: a point for InfluxDB, a history's point, or its row. */
+function itemOf(item: unknown, channel: string): Found[] {
+  const fields = propertyOf(item, "fields");
+  const time = propertyOf(item, "timestamp") ?? propertyOf(item, "time");
+  const name = propertyOf(item, "channel");
+  if (name !== undefined) return name === channel ? [measured(item)] : [];
+  const values = fields ?? item;
+  const value = propertyOf(values, channel);
+  return value === undefined ? [] : [{ value, time, used: usedIn(values) }];
+}
+
+function measured(entry: unknown): Found {
+  return { value: propertyOf(entry, "value"), time: propertyOf(entry, "time") };
+}
+
+/** The two registers of used energy, kWh. */
+function usedIn(values: unknown): number | null {
+  const [low, high] = [numberIn(values, "t1"), numberIn(values, "t2")];
+  return low === undefined || high === undefined ? null : low + high;
+}
+
+function isAnySuspect(suspect: unknown): boolean {
+  return Array.isArray(suspect) && (suspect.includes("t1") || suspect.includes("t2"));
+}
+
+function timeIn({ cemm }: NodeMessage, channel: string): number | null {
+  const times = [propertyOf(noteOf(cemm, channel), "time"), propertyOf(cemm, "time"), propertyOf(cemm, "receivedAt")];
+  return times.map(instantOf).find((time) => time !== null) ?? null;
+}
+
+/** Points for InfluxDB leave out what has no value: that the CEMM has the channel shows in its note. */
+function isKnown({ cemm, payload }: NodeMessage, channel: string): boolean {
+  return isObject(cemm) && (noteOf(cemm, channel) !== undefined || (Array.isArray(payload) && payload.length === 0));
+}
+
+function noteOf(cemm: unknown, channel: string): unknown {
+  return propertyOf(propertyOf(cemm, "channels"), channel);
+}
+
+/** Epoch ms from a number or a Date, which may be of another realm. */
+function instantOf(time: unknown): number | null {
+  const instant = isObject(time) ? Number(time) : time;
+  return typeof instant === "number" && Number.isFinite(instant) ? instant : null;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function missing({ payload, cemm }: NodeMessage, channel: string): CemmError {
+  const from = propertyOf(cemm, "device") || propertyOf(cemm, "uid");
+  const given = isObject(payload)
+    ? `has ${Object.keys(payload).slice(0, 10).join(", ") || "nothing"}`
+    : `is ${describeValue(payload)}`;
+  return new CemmError(
+    "CEMM_INPUT",
+    `There is no number for "${channel}"${from ? ` from ${from}` : ""}: the payload ${given}. Choose a channel that it has, or send a number.`,
+  );
+}

@@ -1,0 +1,39 @@
+/** The properties of a trigger that its decision does not know: typed inputs. */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/index.js";
+import { evaluate } from "../runtime/typed-input.js";
+
+/** The rule's own properties are read by `triggerRule`. */
+export interface TriggerDef extends NodeDef {
+  topic?: string;
+  on?: string | number;
+  onType?: string;
+  off?: string | number;
+  offType?: string;
+  onPayload?: unknown;
+  onPayloadType?: string;
+  offPayload?: unknown;
+  offPayloadType?: string;
+}
+
+/** What each message means by the two thresholds. */
+export function thresholdsOf(RED: NodeAPI, node: Node, config: TriggerDef) {
+  const { on, onType = "num", off, offType = "num" } = config;
+  const of = async (name: keyof Thresholds, value: unknown, type: string, msg: NodeMessage) => {
+    // A blank number is a mistake, and would count as 0.
+    const given = type === "num" ? value : await evaluate(RED, node, msg, { value: String(value ?? ""), type });
+    return checkThreshold(name, given);
+  };
+  return async (rule: TriggerRule, msg: NodeMessage): Promise<Thresholds> => {
+    const thresholds = { on: await of("on", on, onType, msg), off: await of("off", off, offType, msg) };
+    checkThresholds(rule, thresholds);
+    return thresholds;
+  };
+}
+
+/** What to send for a state. */
+export function payloadOf(RED: NodeAPI, node: Node, config: TriggerDef, msg: NodeMessage, state: "on" | "off") {
+  const { onPayload = "true", onPayloadType = "bool", offPayload = "false", offPayloadType = "bool" } = config;
+  const [value, type] = state === "on" ? [onPayload, onPayloadType] : [offPayload, offPayloadType];
+  return evaluate(RED, node, msg, { value: String(value), type });
+}

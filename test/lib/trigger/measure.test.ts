@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { Machine, NOON } from "./support.js";
+
+/** No threshold is ever reached. */
+const NEVER = { on: -1e9, off: 1e9 };
+const mean = (window: number) => new Machine({ measure: "average", window }, NEVER);
+const quarter = (limit = 2500) => new Machine({ measure: "quarter", direction: "above" }, { on: limit, off: limit });
+
+describe("the mean of a while", () => {
+  it("of one value is that value", () => {
+    assert.equal(mean(60).sample(0, 100).value, 100);
+  });
+
+  it("of evenly spaced values is their mean", () => {
+    assert.equal(mean(60).sample(0, 100).sample(10, 200).sample(20, 300).value, 200);
+  });
+
+  it("forgets what has left the window", () => {
+    assert.equal(mean(60).hold(0, 100, 900).hold(100, 160, 100).value, 100);
+    assert.equal(mean(60).hold(0, 100, 700).hold(100, 130, 100).value, 400);
+  });
+
+  it("weighs by time", () => {
+    assert.equal(mean(100).sample(0, 0).sample(20, 0).sample(80, 100).sample(100, 0).value, 60);
+  });
+
+  it("stays exact at one sample a second over an hour, in little memory", () => {
+    const machine = mean(3600);
+    for (let at = 0; at < 7200; at++) machine.sample(at, at % 2 === 0 ? 1000 : 0);
+    assert.ok(Math.abs((machine.value ?? 0) - 500) < 1);
+    assert.ok((machine.state?.memory.spans?.length ?? 0) < 70);
+  });
+
+  it("ignores a second value of the same instant", () => {
+    assert.equal(mean(60).sample(0, 100).sample(10, 300).sample(10, 9000).value, 200);
+  });
+});
+
+describe("the quarter's mean at its end", () => {
+  it("is the power, while that does not change", () => {
+    assert.equal(quarter().hold(0, 700, 1200).value, 1200);
+  });
+
+  it("is what was used so far, and the last minute's mean for the rest", () => {
+    // 10 minutes of 3 kW, then 5 of 600 W.
+    const machine = quarter().hold(0, 601, 3000).hold(610, 721, 600);
+    assert.equal(machine.value, (3000 * 600 + 600 * 300) / 900);
+  });
+
+  it("begins anew at each quarter of the clock", () => {
+    assert.equal(quarter().hold(0, 900, 5000).hold(900, 1000, 100).value, 100);
+  });
+
+  it("takes what lies before the first sample for that sample", () => {
+    assert.equal(quarter().sample(450, 1000).value, 1000);
+    const machine = quarter().sample(600, 3000).hold(610, 721, 600);
+    assert.equal(machine.value, (3000 * 600 + 600 * 300) / 900);
+  });
+
+  it("does not set off what was fed in", () => {
+    const machine = quarter()
+      .hold(0, 451, -4000)
+      .hold(460, 901 - 10, 2000);
+    const used = 2000 * (890 - 450);
+    assert.equal(machine.value, Math.round(((used + 2000 * 10) / 900) * 1000) / 1000);
+  });
+
+  it("counts what the registers say, where they come", () => {
+    // The power is seen to be 0 each time, but 0.1 kWh went through in between.
+    const machine = quarter().sample(0, 0, { used: 10 }).sample(450, 0, { used: 10.1 });
+    assert.equal(machine.value, 400);
+  });
+
+  it("counts the power, where the registers do not come or fall", () => {
+    assert.equal(quarter().sample(0, 800, { used: 10 }).sample(450, 800).value, 800);
+    assert.equal(quarter().sample(0, 800, { used: 10 }).sample(450, 800, { used: 3 }).value, 800);
+  });
+
+  it("is off by less than 4 W for a register's step of 1 Wh", () => {
+    const machine = quarter(1e6);
+    for (let at = 0; at < 900; at += 10) {
+      const kwh = 5237.1994 + (1234 * at) / 3_600_000;
+      machine.sample(at, 1234, { used: Math.floor(kwh * 1000) / 1000 });
+    }
+    assert.ok(Math.abs((machine.value ?? 0) - 1234) < 4, String(machine.value));
+  });
+
+  it("tells the mean so far, the forecast, and what load still fits", () => {
+    const machine = quarter(2500).hold(0, 600, 0).hold(600, 800, 10_000);
+    const [, on] = machine.told;
+    assert.equal(on?.state, "on");
+    assert.equal(on?.value, on?.forecast);
+    assert.ok((on?.forecast ?? 0) > 2500 && (on?.mean ?? 1e6) < 2500 && (on?.headroom ?? 1) < 0);
+  });
+
+  it("is kept under the limit by exactly the headroom", () => {
+    const [start] = quarter(2500).sample(450, 1000).told;
+    // 450 s of 1000 W are used; 4000 W would make 2500 W of the whole.
+    assert.equal(start?.headroom, 3000);
+    assert.equal(start?.since, NOON + 450_000);
+  });
+});

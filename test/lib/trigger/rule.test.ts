@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { replay, timesOn } from "../../../src/lib/trigger/replay.js";
+import { checkThreshold, checkThresholds, triggerRule } from "../../../src/lib/trigger/rule.js";
+import { STARTING_POINTS } from "../../../src/lib/trigger/starting-points-table.js";
+import { NOON, SURPLUS } from "./support.js";
+
+const isInput = { code: "CEMM_INPUT" };
+
+describe("a trigger's rule", () => {
+  it("takes seconds as text or number, and blanks as the defaults", () => {
+    const { onDelay, offDelay, lostAfter, window } = triggerRule({ onDelay: "1.5", offDelay: 2, lostAfter: "" });
+    assert.deepEqual([onDelay, offDelay, lostAfter, window], [1500, 2000, 120_000, 300_000]);
+  });
+
+  for (const properties of [
+    { onDelay: "soon" },
+    { minOn: -1 },
+    { lostAfter: 0 },
+    { measure: "median" },
+    { lost: "maybe" },
+  ]) {
+    it(`refuses ${JSON.stringify(properties)}, naming the field`, () => {
+      const [name = ""] = Object.keys(properties);
+      assert.throws(() => triggerRule(properties), { ...isInput, message: new RegExp(`"${name}"`) });
+    });
+  }
+
+  it("takes numbers and numbers as text for thresholds, and nothing else", () => {
+    assert.deepEqual([checkThreshold("on", -5), checkThreshold("on", " -5 ")], [-5, -5]);
+    for (const value of ["", " ", "many", null, undefined, Number.NaN, true, {}]) {
+      assert.throws(() => checkThreshold("on", value), isInput);
+    }
+  });
+
+  it("refuses an off on the side of on", () => {
+    const [below, above] = [triggerRule({ direction: "below" }), triggerRule({ direction: "above" })];
+    assert.throws(() => checkThresholds(below, { on: -200, off: -1000 }), isInput);
+    assert.throws(() => checkThresholds(above, { on: 200, off: 1000 }), isInput);
+    for (const rule of [below, above]) checkThresholds(rule, { on: 5, off: 5 });
+  });
+
+  for (const [name, properties] of Object.entries(STARTING_POINTS)) {
+    it(`can be what the starting point ${name} says`, () => checkThresholds(triggerRule(properties), properties));
+  }
+});
+
+describe("a recorded day", () => {
+  const day = [0, -1500, -1500, null, 0, 0].map((value, n) => ({ time: NOON + n * 60_000, value }));
+
+  it("tells when it would have been on", () => {
+    const verdicts = replay(triggerRule({}), SURPLUS, day);
+    assert.deepEqual(timesOn(verdicts, NOON + 360_000), [{ from: NOON + 60_000, to: NOON + 240_000 }]);
+  });
+
+  it("loses its values in a gap", () => {
+    const verdicts = replay(triggerRule({ lostAfter: 90 }), SURPLUS, day);
+    assert.deepEqual(
+      verdicts.map(({ reason }) => reason),
+      ["start", "condition", "lost"],
+    );
+    assert.deepEqual(timesOn(verdicts, NOON + 360_000), [{ from: NOON + 60_000, to: NOON + 210_000 }]);
+  });
+
+  it("is on to its end where nothing turns it off", () => {
+    assert.deepEqual(timesOn(replay(triggerRule({}), SURPLUS, day.slice(0, 3)), NOON + 1e6), [
+      { from: NOON + 60_000, to: NOON + 1e6 },
+    ]);
+  });
+});

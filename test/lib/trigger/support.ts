@@ -1,0 +1,65 @@
+import { decide, decideLost, dueAt, type TriggerState, type Verdict } from "../../../src/lib/trigger/machine.js";
+import { type Thresholds, type TriggerRule, triggerRule } from "../../../src/lib/trigger/rule.js";
+
+/** 12:00:00 UTC, the start of a quarter. */
+export const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** On below -1000, off above -200: what most of these rules do. */
+export const SURPLUS: Thresholds = { on: -1000, off: -200 };
+
+export interface Told extends Verdict {
+  /** Seconds since noon, by the samples' clock. */
+  at: number;
+}
+
+/** A machine with a rule, fed by hand. Times are seconds since noon. */
+export class Machine {
+  readonly rule: TriggerRule;
+  readonly told: Told[] = [];
+  state: TriggerState | undefined;
+  value: number | null = null;
+
+  constructor(
+    properties: object,
+    readonly thresholds = SURPLUS,
+  ) {
+    this.rule = triggerRule(properties);
+  }
+
+  /** `arrival`: by this machine's clock, where it is not the sample's own. */
+  sample(
+    at: number,
+    value: number,
+    { arrival = at, used = null }: { arrival?: number; used?: number | null } = {},
+  ): this {
+    const sample = { time: NOON + at * 1000, arrival: NOON + arrival * 1000, value, used, ...this.thresholds };
+    return this.#take(decide(this.rule, this.state, sample));
+  }
+
+  /** The same value from one time up to, but not at, another. */
+  hold(from: number, to: number, value: number, step = 10): this {
+    for (let at = from; at < to; at += step) this.sample(at, value);
+    return this;
+  }
+
+  /** Nothing comes until then. */
+  silence(until: number): this {
+    const now = NOON + until * 1000;
+    for (let last = this.state; last && dueAt(this.rule, last) <= now; last = this.state) {
+      this.#take(decideLost(this.rule, last, dueAt(this.rule, last)));
+    }
+    return this;
+  }
+
+  /** `on@120`, the start apart. */
+  switched(): string[] {
+    return this.told.filter(({ reason }) => reason !== "start").map(({ state, at }) => `${state}@${at}`);
+  }
+
+  #take({ state, value, verdict }: ReturnType<typeof decide>): this {
+    this.state = state;
+    this.value = value;
+    if (verdict) this.told.push({ ...verdict, at: (verdict.since - NOON) / 1000 });
+    return this;
+  }
+}

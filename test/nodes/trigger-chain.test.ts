@@ -1,0 +1,55 @@
+/** `cemm-trigger` behind `cemm-realtime`, in every format that it takes. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { flows, logged, startFlow } from "../support/flow.js";
+import { eventually, testbed, UID } from "../support/server.js";
+import { json } from "../support/server-answers.js";
+
+const Told = z.object({
+  payload: z.literal(true),
+  cemm: z.object({ uid: z.literal(UID) }),
+  trigger: z.object({ value: z.literal(-1500), since: z.number() }),
+});
+
+describe("cemm-trigger behind cemm-realtime", () => {
+  flows();
+  const bed = testbed();
+
+  async function start(properties: object) {
+    const time = Date.now() - 2000;
+    const data = { t1: [time, 5237.19], t2: [time, 12.5], electric_power: [time, -1500], gas: [0, 0] };
+    const { host } = await bed.serve(json({ data }));
+    const rule = { type: "cemm-trigger", on: -1000, off: -200 };
+    const flow = await startFlow({
+      node: { type: "cemm-realtime", ...properties },
+      device: { host, uid: UID },
+      wires: ["rule"],
+      more: [{ ...rule, id: "rule", wires: [["sent"]] }],
+    });
+    return { flow, time };
+  }
+
+  for (const properties of [
+    { format: "values" },
+    { format: "measurements" },
+    { format: "influx" },
+    { format: "values", split: true },
+    { format: "measurements", split: true },
+  ]) {
+    it(`takes ${JSON.stringify(properties)}, once, at the time of the measurement`, async () => {
+      const { flow, time } = await start(properties);
+      flow.give();
+      const { trigger } = Told.parse(await flow.sent.next());
+      assert.equal(trigger.since, time);
+      assert.equal(flow.sent.all.length, 1);
+      assert.deepEqual(logged("error"), []);
+    });
+  }
+
+  it("refuses the format raw", async () => {
+    const { flow } = await start({ format: "raw" });
+    await flow.end();
+    await eventually(() => logged("error").length > 0, "the trigger's error");
+    assert.match(logged("error").join(), /no number for "electric_power"/);
+  });
+});

@@ -1,0 +1,285 @@
+/** contract: `cemm-trigger`, from values to an automation. */
+import assert from "node:assert/strict";
+import type { NodeMessage } from "node-red";
+import { z } from "zod";
+import { type Flow, flows, nodeOf, startFlow } from "../support/flow.js";
+import { errorOf } from "../support/flow-seen.js";
+
+const type = "cemm-trigger";
+/** On below -1000, off above -200, at once. */
+const plain = { type, on: "-1000", onType: "num", off: "-200", offType: "num" };
+const NOON = Date.UTC(2026, 5, 1, 12);
+const HOME = { uid: "00-1E-C0-85-96-CC", device: "home", alias: "p1", kind: "realtime", source: "lan" };
+
+const Told = z.object({
+  payload: z.unknown(),
+  topic: z.string().optional(),
+  cemm: z.object({ uid: z.string(), alias: z.string() }).optional(),
+  trigger: z.object({
+    state: z.enum(["on", "off"]),
+    since: z.number(),
+    value: z.number().nullable(),
+    reason: z.enum(["condition", "lost", "start"]),
+    mean: z.number().optional(),
+    forecast: z.number().optional(),
+    headroom: z.number().optional(),
+  }),
+});
+
+/** What was said, as `on condition`. */
+const said = ({ sent }: Flow) =>
+  sent.all.map((msg) => Told.parse(msg).trigger).map(({ state, reason }) => `${state} ${reason}`);
+const told = (msg: NodeMessage) => Told.parse(msg);
+
+/** A live reading, seconds after noon. */
+function live(at: number, value: number | null, cemm: object = {}): NodeMessage {
+  const time = NOON + at * 1000;
+  const channels = { electric_power: { unit: "W", time } };
+  const about = { ...HOME, time, receivedAt: time, age: 0, stale: false, channels, ...cemm };
+  return { _msgid: "", topic: "power", payload: { electric_power: value, t1: 5237.19 }, cemm: about };
+}
+
+describe("cemm-trigger", () => {
+  flows();
+
+  it("says on or off when that changes, and once at the start", async () => {
+    const flow = await startFlow({ node: plain });
+    for (const [n, power] of [0, 0, -1500, -1500, -900, 0, 0].entries()) await flow.end(live(n * 10, power));
+    assert.deepEqual(said(flow), ["off start", "on condition", "off condition"]);
+  });
+
+  it("sends payload, topic and cemm, and keeps the message's other properties", async () => {
+    const flow = await startFlow({ node: plain });
+    const msg = await flow.answer({ ...live(0, -1500), room: "attic" });
+    const { cemm, ...rest } = told(msg);
+    assert.deepEqual(rest, {
+      payload: true,
+      topic: "power",
+      trigger: { state: "on", since: NOON, value: -1500, reason: "start" },
+    });
+    assert.equal("room" in msg && msg.room, "attic");
+    assert.deepEqual(cemm, { uid: HOME.uid, alias: HOME.alias });
+  });
+
+  it("sends the payloads and the topic that were chosen", async () => {
+    const payloads = { onPayload: '{"relay":1}', onPayloadType: "json", offPayload: "stop", offPayloadType: "str" };
+    const flow = await startFlow({ node: { ...plain, ...payloads, topic: "boiler" } });
+    assert.deepEqual(told(await flow.answer({ payload: 0 })).payload, "stop");
+    const { payload, topic } = told(await flow.answer({ payload: -1500 }));
+    assert.deepEqual([payload, topic], [{ relay: 1 }, "boiler"]);
+  });
+
+  it("has a topic of the meter's own where nobody gives one", async () => {
+    const flow = await startFlow({ node: plain });
+    const { topic, ...untitled } = live(0, 0);
+    assert.equal((await flow.answer(untitled)).topic, `cemm/${HOME.uid}/p1/realtime`);
+    assert.equal("topic" in (await flow.answer({ payload: -1500 })), false);
+  });
+
+  const time = NOON + 10_000;
+  const VALUES: [string, NodeMessage][] = [
+    ["a number without a CEMM", { payload: -1500 }],
+    ["values", live(10, -1500)],
+    ["measurements", { ...live(10, 0), payload: { electric_power: { value: -1500, unit: "W", time } } }],
+    ["a value", { ...live(10, 0), payload: -1500 }],
+    [
+      "points for InfluxDB",
+      { ...live(10, 0), payload: [{ fields: { electric_power: -1500 }, timestamp: new Date(time) }] },
+    ],
+    ["a history's series", { ...live(10, 0), payload: { electric_power: [{ time, value: -1500 }] } }],
+    ["a history's rows", { ...live(10, 0), payload: [{ time, electric_power: -1500 }] }],
+    [
+      "a history's points",
+      {
+        ...live(10, 0),
+        payload: [
+          { time, channel: "gas", value: 3 },
+          { time, channel: "electric_power", value: -1500 },
+        ],
+      },
+    ],
+    ["a split value", { ...live(10, 0), payload: -1500, parts: { key: "electric_power" } }],
+    ["a split measurement", { ...live(10, 0), payload: { value: -1500, time }, parts: { key: "electric_power" } }],
+  ];
+  for (const [what, msg] of VALUES) {
+    it(`takes ${what}`, async () => {
+      const flow = await startFlow({ node: plain });
+      const { trigger } = told(await flow.answer(msg));
+      assert.deepEqual([trigger.state, trigger.value], ["on", -1500]);
+      if (msg.cemm) assert.equal(trigger.since, time);
+    });
+  }
+
+  const NOTHING: [string, NodeMessage][] = [
+    ["another channel of a split message", { ...live(10, 0), payload: -1500, parts: { key: "t1" } }],
+    ["null, from a CEMM", live(10, null)],
+    ["null by itself, from a CEMM", { ...live(10, 0), payload: null }],
+    [
+      "points without the channel, which has no value",
+      { ...live(10, 0), payload: [{ fields: { gas: 3 }, timestamp: new Date() }] },
+    ],
+    ["a value that is stale", live(10, -1500, { stale: true })],
+  ];
+  for (const [what, msg] of NOTHING) {
+    it(`takes ${what} for no value, and for no error`, async () => {
+      const flow = await startFlow({ node: plain });
+      const { sent, caught } = await flow.end(msg);
+      assert.deepEqual([sent, caught], [[], undefined]);
+    });
+  }
+
+  for (const payload of ["-1500", null, undefined, true, {}, [], { gas: 3 }, Number.NaN, [{ gas: 3 }]]) {
+    it(`refuses ${JSON.stringify(payload)}, and changes nothing`, async () => {
+      const flow = await startFlow({ node: plain });
+      await flow.end({ payload: 0 });
+      const { caught } = await flow.end({ payload });
+      assert.equal((await flow.error({ payload })).code, "CEMM_INPUT");
+      assert.deepEqual(caught?.payload, payload);
+      assert.deepEqual(said(flow), ["off start"]);
+    });
+  }
+
+  it("names the channel, the device and what there is", async () => {
+    const flow = await startFlow({ node: { ...plain, channel: "flow" } });
+    const { message } = await flow.error(live(0, 5));
+    for (const part of ['"flow"', "home", "electric_power, t1"]) assert.ok(message.includes(part), message);
+  });
+
+  for (const onType of ["msg", "flow", "global", "env"]) {
+    it(`takes a threshold from ${onType}, for each message`, async () => {
+      const flow = await startFlow({ node: { ...plain, on: "CEMM_TEST_LIMIT", onType } });
+      const { flow: own, global } = nodeOf("node").context();
+      const give = (CEMM_TEST_LIMIT: string) => {
+        own.set("CEMM_TEST_LIMIT", CEMM_TEST_LIMIT);
+        global.set("CEMM_TEST_LIMIT", CEMM_TEST_LIMIT);
+        process.env.CEMM_TEST_LIMIT = CEMM_TEST_LIMIT;
+        return flow.end({ payload: -1500, CEMM_TEST_LIMIT });
+      };
+      await give("-2000");
+      await give("-1000");
+      const { caught } = await give("100");
+      delete process.env.CEMM_TEST_LIMIT;
+      assert.deepEqual(said(flow), ["off start", "on condition"]);
+      assert.equal(caught && errorOf(caught).code, "CEMM_INPUT");
+    });
+  }
+
+  it("refuses a threshold that is not there", async () => {
+    const flow = await startFlow({ node: { ...plain, on: "limit", onType: "msg" } });
+    assert.match((await flow.error({ payload: 0 })).message, /"on"/);
+  });
+
+  it("keeps a state for each meter", async () => {
+    const flow = await startFlow({ node: plain });
+    await flow.end(live(0, -1500));
+    await flow.end(live(0, 0, { alias: "s01" }));
+    await flow.end(live(10, -1500, { alias: "s01" }));
+    await flow.end(live(10, -1500));
+    assert.deepEqual(said(flow), ["on start", "off start", "on condition"]);
+  });
+
+  it("forgets with msg.reset", async () => {
+    const flow = await startFlow({ node: { ...plain, minOn: 3600 } });
+    await flow.end(live(0, -1500));
+    await flow.end({ reset: true, payload: "what?" });
+    await flow.end(live(10, 0));
+    assert.deepEqual(said(flow), ["on start", "off start"]);
+  });
+
+  it("feeds a recorded day through at once", async () => {
+    const flow = await startFlow({ node: { ...plain, onDelay: 120, minOn: 900 } });
+    const day = Array.from({ length: 60 }, (_, n) => ({
+      time: NOON + n * 60_000,
+      value: n < 10 || n > 40 ? 0 : -1500,
+    }));
+    await flow.end({ ...live(0, 0), payload: { electric_power: day } });
+    const minutes = flow.sent.all.map((msg) => (told(msg).trigger.since - NOON) / 60_000);
+    assert.deepEqual(said(flow), ["off start", "on condition", "off condition"]);
+    assert.deepEqual(minutes, [0, 12, 41]);
+  });
+
+  it("tells of a quarter the mean so far, the forecast and the headroom", async () => {
+    const node = { type, measure: "quarter", direction: "above", on: 2500, off: 2000 };
+    const flow = await startFlow({ node });
+    const { trigger } = told(await flow.answer(live(450, 1000)));
+    assert.deepEqual([trigger.value, trigger.mean, trigger.forecast, trigger.headroom], [1000, 1000, 1000, 3000]);
+  });
+
+  it("counts a quarter's energy by power where a register is suspect", async () => {
+    const node = { type, measure: "quarter", direction: "above", on: 2500, off: 2000 };
+    const flow = await startFlow({ node });
+    await flow.end({ ...live(0, 0), payload: { electric_power: 0, t1: 1, t2: 1 } });
+    await flow.end({ ...live(60, 0, { suspect: ["t2"] }), payload: { electric_power: 0, t1: 1, t2: 9 } });
+    assert.deepEqual(said(flow), ["off start"]);
+    await flow.end({ ...live(120, 0), payload: { electric_power: 0, t1: 1, t2: 9 } });
+    await flow.end({ ...live(180, 0), payload: { electric_power: 0, t1: 1, t2: 10 } });
+    assert.deepEqual(said(flow), ["off start", "on condition"]);
+  });
+
+  it("refuses a rule that makes no sense with each message", async () => {
+    const flow = await startFlow({ node: { ...plain, lostAfter: "soon" } });
+    assert.equal((await flow.error({ payload: 0 })).code, "CEMM_INPUT");
+    assert.equal((await flow.error({ payload: 0 })).code, "CEMM_INPUT");
+    assert.equal(flow.shown().at(-1), "red ring CEMM_INPUT");
+  });
+
+  describe("without values", () => {
+    it("says what was chosen for that, by the clock of this machine, with the meter's own topic and cemm", async () => {
+      const flow = await startFlow({ node: { ...plain, lostAfter: 0.2 } });
+      const began = Date.now();
+      await flow.end(live(0, -1500));
+      const msg = await flow.sent.next((each) => told(each).trigger.reason === "lost");
+      assert.ok(Date.now() - began >= 200 && Date.now() - began < 1200);
+      assert.deepEqual(
+        [msg.payload, msg.topic, told(msg).cemm?.alias, told(msg).trigger.value],
+        [false, "power", "p1", null],
+      );
+    });
+
+    it("does not count what is stale, null or refused for a value", async () => {
+      const flow = await startFlow({ node: { ...plain, lostAfter: 0.3 } });
+      await flow.end(live(0, -1500));
+      const ending = flow.sent.next((each) => told(each).trigger.reason === "lost", 1300);
+      const feed = setInterval(() => {
+        flow.give(live(10, -1500, { stale: true }));
+        flow.give(live(10, null));
+        flow.give({ ...live(10, 0), payload: "?" });
+      }, 50);
+      await ending.finally(() => clearInterval(feed));
+    });
+
+    it("waits for what is left of the least time", async () => {
+      const flow = await startFlow({ node: { ...plain, lostAfter: 0.1, minOn: 0.6 } });
+      const began = Date.now();
+      await flow.end(live(0, -1500));
+      await flow.sent.next((each) => told(each).trigger.reason === "lost");
+      assert.ok(Date.now() - began >= 600 && Date.now() - began < 1600);
+    });
+  });
+
+  it("shows state, value and what it waits for, in the catalogue's words", async () => {
+    const flow = await startFlow({ node: { ...plain, onDelay: 200 } });
+    await flow.end(live(0, -820));
+    await flow.statuses.next(({ text }) => text?.includes("820") ?? false);
+    await flow.end(live(20, -1500));
+    const { fill, shape, text } = await flow.statuses.next((status) => status.text?.includes("1500") ?? false);
+    const own = "node-red-contrib-cemm/cemm-trigger:status";
+    assert.deepEqual([fill, shape, text], ["grey", "dot", `${own}.off · -1500 W · ${own}.onIn`]);
+  });
+
+  it("shows at most four statuses a second, and the last one in the end", async () => {
+    const flow = await startFlow({ node: plain });
+    for (let n = 1; n <= 300; n++) flow.give(live(n, -n));
+    await flow.statuses.next(({ text }) => text?.includes(" -300 W") ?? false);
+    // Four at once, and the last one when there is room again.
+    assert.ok(flow.statuses.all.length <= 5, String(flow.statuses.all.length));
+  });
+
+  it("keeps the order of messages while values are looked up", async () => {
+    const flow = await startFlow({ node: { ...plain, on: "limit", onType: "flow" } });
+    nodeOf("node").context().flow.set("limit", -1000);
+    const ids = [0, -1500, 0, -1500, 0].map((power, n) => flow.give(live(n * 10, power)));
+    await flow.ended(ids.at(-1) ?? "");
+    assert.deepEqual(said(flow), ["off start", "on condition", "off condition", "on condition", "off condition"]);
+  });
+});

@@ -1,0 +1,72 @@
+/** What a newcomer can rely on in src: no import circle, small files, functions that fit on a screen. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+const src = join(root, "src");
+const files = readdirSync(src, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+  .map((file) => join(src, file));
+
+const LONGEST_FILE = 200;
+const LONGEST_FUNCTION = 40;
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const specifiers = [...text.matchAll(/^(?:import|export)\b[^;]*?from "(\.[^"]+\.js)";/gms)].map(
+    ([, path = ""]) => path,
+  );
+  return specifiers.map((path) => resolve(dirname(file), path.replace(/\.js$/, ".ts")));
+}
+
+/** The first circle that leads back to `file`, as names; none is undefined. */
+function circleFrom(file: string, path: string[] = [], seen = new Set<string>()): string[] | undefined {
+  if (path[0] === file) return [...path, file];
+  if (seen.has(file)) return undefined;
+  seen.add(file);
+  for (const next of importsOf(file)) {
+    const circle = circleFrom(next, [...path, file], seen);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+/** The lengths of functions and methods that are longer than allowed, as the formatter lays them out. */
+function longFunctions(file: string): string[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const long: string[] = [];
+  for (const [start, line] of lines.entries()) {
+    const indent =
+      /^( *)(?:export )?(?:default )?(?:async )?(?:static )?(?:function\b|(?:get |async )?[#\w]+(?:<[^>]*>)?\(.*\{$)/.exec(
+        line,
+      )?.[1];
+    if (indent === undefined || /^ *(?:if|for|while|switch|describe|return)\b/.test(line)) continue;
+    const length = lines.slice(start).indexOf(`${indent}}`) + 1;
+    if (length > LONGEST_FUNCTION) long.push(`${relative(root, file)}:${start + 1} ${length} lines`);
+  }
+  return long;
+}
+
+describe("src", () => {
+  it("has no import circle", () => {
+    const circles = files.map((file) => circleFrom(file)).filter((circle) => circle !== undefined);
+    assert.deepEqual(
+      circles.map((circle) => circle.map((file) => relative(src, file)).join(" -> ")),
+      [],
+    );
+  });
+
+  it(`has no file of more than ${LONGEST_FILE} lines`, () => {
+    const long = files.filter((file) => readFileSync(file, "utf8").split("\n").length > LONGEST_FILE + 1);
+    assert.deepEqual(
+      long.map((file) => relative(root, file)),
+      [],
+    );
+  });
+
+  it(`has no function of more than ${LONGEST_FUNCTION} lines`, () => {
+    assert.deepEqual(files.flatMap(longFunctions), []);
+  });
+});

@@ -1,0 +1,81 @@
+/** The built trigger over a deploy: what its context keeps, in memory and on disk. Needs `npm run build`. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+
+const Told = z.object({
+  payload: z.boolean(),
+  topic: z.string(),
+  trigger: z.object({ reason: z.string(), since: z.number() }),
+});
+const NOON = Date.UTC(2026, 5, 1, 12);
+
+const flow = (lostAfter: number): FlowNode[] => [
+  { id: "tab", type: "tab", label: "test" },
+  { id: "in", type: "inject", z: "tab", props: [], wires: [["switch"]] },
+  { id: "switch", type: "cemm-trigger", z: "tab", on: -1000, off: -200, minOn: 60, lostAfter, wires: [["out"]] },
+  { id: "out", type: "debug", z: "tab", active: true, tosidebar: true, complete: "true", wires: [] },
+];
+
+const STORES = {
+  // Where settings.js names no store at all, Node-RED forgets a node's context when the node is closed.
+  "in memory": { contextStorage: { default: { module: "memory" } } },
+  // It only answers later.
+  "on disk": { contextStorage: { default: { module: "localfilesystem", config: { cache: false } } } },
+};
+
+for (const [where, settings] of Object.entries(STORES)) {
+  describe(`cemm-trigger with its context ${where}, after a deploy`, () => {
+    let nodeRed: NodeRed;
+    before(async function () {
+      this.timeout(40_000);
+      nodeRed = await startNodeRed({ settings, flows: flow(600) });
+    });
+    after(() => nodeRed?.stop());
+    beforeEach(async () => {
+      await nodeRed.inject("in", { reset: true });
+      for (const alias of ["p1", "s01"]) {
+        await inject(0, -1500, alias);
+        assert.equal((await next("start")).payload, true);
+      }
+    });
+
+    const inject = (at: number, payload: number, alias: string) =>
+      nodeRed.inject("in", { payload, topic: alias, cemm: { uid: "u", alias, time: NOON + at * 1000 } });
+
+    async function next(reason: string): Promise<z.infer<typeof Told>> {
+      const { value } = await nodeRed.debug.next(({ value }) => Told.safeParse(value).data?.trigger.reason === reason);
+      nodeRed.debug.clear();
+      return Told.parse(value);
+    }
+
+    it("says what it kept with the first value, with its times, and in the catalogue's words", async () => {
+      await nodeRed.deploy(flow(600));
+      await inject(10, 0, "p1");
+      assert.deepEqual(await next("start"), { payload: true, topic: "p1", trigger: { reason: "start", since: NOON } });
+      await nodeRed.statuses.next(({ id, text }) => id === "switch" && text === "on · 0 · off in 50 s");
+      await inject(60, 0, "p1");
+      assert.equal((await next("condition")).payload, false);
+    });
+
+    it("is lost where no value comes, for each meter that it knows", async () => {
+      const short = flow(0.2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node));
+      await nodeRed.deploy(short);
+      const both = await nodeRed.debug.take(2);
+      const told = both.map(({ value }) => Told.parse(value));
+      assert.deepEqual(told.map(({ topic, payload }) => `${topic} ${payload}`).sort(), ["p1 false", "s01 false"]);
+      assert.deepEqual(
+        told.map(({ trigger }) => trigger.reason),
+        ["lost", "lost"],
+      );
+      await nodeRed.deploy(flow(600));
+    });
+
+    it("knows nothing of what msg.reset forgot", async () => {
+      await nodeRed.inject("in", { reset: true });
+      await nodeRed.deploy(flow(600));
+      await inject(10, 0, "p1");
+      assert.equal((await next("start")).payload, false);
+    });
+  });
+}
