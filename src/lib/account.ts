@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { CemmList } from "./data/schemas.js";
-import { CemmError } from "./errors.js";
+import { CemmError, describeValue } from "./errors.js";
+import { checkTexts } from "./option-texts.js";
 import { type BaseUrl, isLoopback, parseBaseUrl, parseUid } from "./syntax.js";
 import { Deadline } from "./transport/deadline.js";
 import { cloudDispatcher } from "./transport/http.js";
@@ -41,7 +42,9 @@ export class CemmAccount {
   readonly #transport: Transport;
 
   /** @throws CemmError `CEMM_CONFIG` */
-  constructor({ apiKey, baseUrl, concurrency = 4, name }: CemmAccountOptions) {
+  constructor(options: CemmAccountOptions) {
+    checkTexts(options, ["baseUrl", "name"]);
+    const { apiKey, baseUrl, concurrency = 4, name } = options;
     const account = name ? `The account "${name}"` : "The account";
     const key = checkKey(apiKey, account);
     this.#key = `api_key=${encodeURIComponent(key)}`;
@@ -122,5 +125,5 @@ function checkBaseUrl(text: string, account: string): BaseUrl {
 
 function checkConcurrency(concurrency: number, account: string): void {
   if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32) return;
-  throw new CemmError("CEMM_CONFIG", `${account} can ask 1 to 32 things at a time, not ${concurrency}.`);
+  throw new CemmError("CEMM_CONFIG", `${account} can ask 1 to 32 things at a time, not ${describeValue(concurrency)}.`);
 }

@@ -33,10 +33,20 @@ export function nameOf({ name, host, uid }: CemmClientOptions): string {
   return name || host || uid || "CEMM";
 }
 
+/** @throws CemmError `CEMM_CONFIG` */
+export function checkAccess(access: unknown): Access {
+  const known = ACCESSES.find((each) => each === access);
+  if (known) return known;
+  throw new CemmError("CEMM_CONFIG", `The access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`);
+}
+
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
-export function checkTimeout(seconds: number): number {
-  if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
-  throw new CemmError("CEMM_CONFIG", `The timeout must lie between 0.1 and 3600 seconds, not ${seconds}.`);
+export function checkTimeout(seconds: unknown): number {
+  if (typeof seconds === "number" && seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `The timeout must lie between 0.1 and 3600 seconds, not ${describeValue(seconds)}.`,
+  );
 }
 
 /** @throws CemmError `CEMM_INPUT` */
@@ -59,11 +69,12 @@ export function checkUid(text: string, name: string): string {
 }
 
 /** What changes for another CEMM. @throws CemmError `CEMM_INPUT` */
-export function targetOptions(target: string, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
-  const uid = parseUid(target);
+export function targetOptions(target: unknown, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
+  const text = typeof target === "string" ? target : "";
+  const uid = parseUid(text);
   if (uid) return { uid, host: "" };
   // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
-  if (access !== "cloud" && parseHost(target) !== undefined) return { access: "lan", host: target, uid: "" };
+  if (access !== "cloud" && parseHost(text) !== undefined) return { access: "lan", host: text, uid: "" };
   const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
   throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; its target must be ${allowed}.`);
 }

@@ -3,18 +3,28 @@ import type { RequestOptions } from "./account.js";
 import {
   type Access,
   type CemmClientOptions,
+  checkAccess,
   checkAlias,
   checkTimeout,
   nameOf,
   targetOptions,
 } from "./client-options.js";
 import type { Answer, CemmInfo, Meter } from "./data/answer.js";
-import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
+import {
+  checkTimezone,
+  checkUnit,
+  type Period,
+  type PeriodUnit,
+  parseTime,
+  periodAt,
+  periodsBetween,
+} from "./data/calendar.js";
 import type { Kind } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import { CounterGuard } from "./data/counter-guard.js";
 import { freshnessOf } from "./data/freshness.js";
 import { CemmError } from "./errors.js";
+import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import type { Question } from "./routes/route.js";
 import { type Ask, routing } from "./routing.js";
@@ -50,8 +60,9 @@ export class CemmClient {
 
   /** @throws CemmError `CEMM_CONFIG` where an option is missing or cannot be used. */
   constructor(options: CemmClientOptions) {
+    checkTexts(options, ["host", "uid", "timezone", "name"]);
     this.#options = options;
-    this.access = options.access ?? "lan";
+    this.access = checkAccess(options.access ?? "lan");
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
     this.#timeout = checkTimeout(options.timeout ?? 30);
     this.#ask = routing(options, this.#closing.signal);
@@ -121,7 +132,7 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   period(unit: PeriodUnit, time: unknown = Date.now(), ago = 0): Period {
-    return periodAt(unit, parseTime(time, this.timezone), this.timezone, ago);
+    return periodAt(checkUnit(unit), parseTime(time, this.timezone), this.timezone, ago);
   }
 
   /** All periods from the one of `from` to the one of `to`, at most 4000. Times as in {@link period}. */
@@ -158,9 +169,11 @@ export class CemmClient {
     return client;
   }
 
-  #isTarget(target: string): boolean {
+  #isTarget(target: unknown): boolean {
     const { uid } = this.#options;
-    return uid !== undefined && (target === uid || (parseUid(uid) ?? "") === parseUid(target));
+    return (
+      typeof target === "string" && uid !== undefined && (target === uid || (parseUid(uid) ?? "") === parseUid(target))
+    );
   }
 
   /** Those that ended last, oldest first; without those of {@link at}. */

@@ -6,7 +6,7 @@ export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOpt
 export { CemmClient } from "./client.js";
 export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
 export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
-export { PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
+export { checkUnit, PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
 export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
 export type { Suspect } from "./data/counter-guard.js";

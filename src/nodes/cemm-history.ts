@@ -1,12 +1,12 @@
 import type { Node, NodeAPI } from "node-red";
-import type { Answer, Period } from "../lib/index.js";
+import { type Answer, checkUnit, type Period } from "../lib/index.js";
 import { type MeterDef, type MeterRef, meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { formatOf } from "./runtime/format-field.js";
 import { type Answers, HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
 import { originOf, partOf, topicFor } from "./runtime/message.js";
 import { type FailedPeriod, missingNote, rangeError, readRange } from "./runtime/range.js";
-import { checkUnit, periodsOf } from "./runtime/time-field.js";
+import { periodsOf } from "./runtime/time-field.js";
 import { Warnings } from "./runtime/warnings.js";
 
 interface HistoryDef extends MeterDef {

@@ -29,6 +29,13 @@ export interface Period {
 
 const MAX_PERIODS = 4000;
 
+/** @throws CemmError `CEMM_INPUT` */
+export function checkUnit(unit: unknown): PeriodUnit {
+  const known = PERIOD_UNITS.find((each) => each === unit);
+  if (known) return known;
+  throw new CemmError("CEMM_INPUT", `A period is ${PERIOD_UNITS.join(", ")}; not ${describeValue(unit)}.`);
+}
+
 /** @throws CemmError `CEMM_CONFIG` where this runtime does not know the zone. */
 export function checkTimezone(timezone: string): string {
   try {
@@ -74,9 +81,12 @@ function instantOf({ ms, ...fields }: WrittenTime & { kind: "local" }, timezone:
  */
 export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ago = 0): Period {
   const first = firstDate(unit, dateAt(instant, timezone));
-  const year = first.year - ago / { day: 365, month: 12, year: 1 }[unit];
-  if (!Number.isInteger(ago) || year < 1970 || year > 3000) {
-    throw new CemmError("CEMM_INPUT", `${ago} ${unit}s ago is not a time; use a whole number, such as 1.`);
+  const years = Number.isInteger(ago) ? ago / { day: 365, month: 12, year: 1 }[unit] : Number.NaN;
+  if (!(first.year - years >= 1970 && first.year - years <= 3000)) {
+    throw new CemmError(
+      "CEMM_INPUT",
+      `${describeValue(ago)} ${unit}s ago is not a time; use a whole number, such as 1.`,
+    );
   }
   return periodFrom(unit, first.subtract({ [`${unit}s`]: ago }), timezone);
 }

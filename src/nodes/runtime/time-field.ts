@@ -1,4 +1,4 @@
-import { type CemmClient, CemmError, PERIOD_UNITS, type Period, type PeriodUnit } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Period, type PeriodUnit } from "../../lib/index.js";
 import type { Run } from "./flow-node.js";
 
 /** A time as a field gives it: a typed input that also knows `now`, `previous`, `ago` (n periods back) and, for an end, `none`. */
@@ -31,13 +31,6 @@ export async function periodsOf(
   if ((to.type ?? "none") === "none") return { periods: [first], isRange: false };
   const last = await periodOf(run, client, unit, to);
   return { periods: client.periodsThrough(first, last), isRange: true };
-}
-
-/** @throws CemmError `CEMM_INPUT` */
-export function checkUnit(unit: unknown): PeriodUnit {
-  const known = PERIOD_UNITS.find((each) => each === unit);
-  if (known) return known;
-  throw new CemmError("CEMM_INPUT", `A period is ${PERIOD_UNITS.join(", ")}; not "${String(unit)}".`);
 }
 
 function periodsBack(value: string | undefined): number {
