@@ -231,7 +231,7 @@ describe("the examples", () => {
       // Without what the broker kept; deployed again, so that it sees all from the start.
       const subscriber = await subscribe("#", ["-R"]);
       await bench.deploy("MQTT with Home Assistant discovery");
-      const states = await subscriber.take(2 * known.length, `cemm/${uid}/p1/`, 30_000);
+      const states = await subscriber.take(2 * known.length, `cemm/${uid}/p1/realtime/`, 30_000);
       const configs = await subscriber.take(known.length, "homeassistant/sensor/", 5000);
       assert.deepEqual(states.map(channelOf).sort(), [...known, ...known].sort());
       for (const { payload } of states) assert.ok(Number.isFinite(Number(payload)), payload);
@@ -253,7 +253,7 @@ describe("the examples", () => {
       const sensors = new Map<string, unknown>();
       for (const { topic, payload } of retained) {
         const { name, unique_id, state_topic, device, ...kind } = SensorConfig.parse(JSON.parse(payload));
-        const channel = state_topic.replace(`cemm/${uid}/p1/`, "");
+        const channel = state_topic.replace(`cemm/${uid}/p1/realtime/`, "");
         assert.deepEqual([name, device.identifiers], [`p1 ${channel}`, [uid]]);
         assert.equal(topic, `homeassistant/sensor/${unique_id}/config`);
         assert.match(unique_id, /^[a-z0-9_]+$/);
@@ -273,7 +273,9 @@ describe("the examples", () => {
 
     async "A fleet from one node"() {
       await bench.press("ask all");
-      const expected = METERS.flatMap((aliases, n) => aliases.map((alias) => `cemm/${simulator.uids[n]}/${alias}`));
+      const expected = METERS.flatMap((aliases, n) =>
+        aliases.map((alias) => `cemm/${simulator.uids[n]}/${alias}/realtime`),
+      );
       const payloads = await bench.take("all meters", Values, expected.length);
       for (const values of payloads) {
         assert.ok(
