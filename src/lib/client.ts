@@ -6,19 +6,12 @@ import {
   checkAccess,
   checkAlias,
   checkTimeout,
+  isSameCemm,
   nameOf,
   targetOptions,
 } from "./client-options.js";
 import type { Answer, CemmInfo, Meter } from "./data/answer.js";
-import {
-  checkTimezone,
-  checkUnit,
-  type Period,
-  type PeriodUnit,
-  parseTime,
-  periodAt,
-  periodsBetween,
-} from "./data/calendar.js";
+import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import type { Kind } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import { CounterGuard } from "./data/counter-guard.js";
@@ -28,7 +21,6 @@ import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import type { Question } from "./routes/route.js";
 import { type Ask, routing } from "./routing.js";
-import { parseUid } from "./syntax.js";
 import { type ReadingResponse, toAnswer } from "./to-answer.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
@@ -132,7 +124,7 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   period(unit: PeriodUnit, time: unknown = Date.now(), ago = 0): Period {
-    return periodAt(checkUnit(unit), parseTime(time, this.timezone), this.timezone, ago);
+    return periodAt(unit, parseTime(time, this.timezone), this.timezone, ago);
   }
 
   /** All periods from the one of `from` to the one of `to`, at most 4000. Times as in {@link period}. */
@@ -153,7 +145,7 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   at(target: string): CemmClient {
-    if (this.#isTarget(target)) return this;
+    if (isSameCemm(target, this.#options)) return this;
     const client = this.#targets.get(target) ?? this.#open(target);
     // Asked for last, so forgotten last.
     this.#targets.delete(target);
@@ -167,13 +159,6 @@ export class CemmClient {
     const client = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
     client.#closingSignals = [...client.#closingSignals, ...this.#closingSignals];
     return client;
-  }
-
-  #isTarget(target: unknown): boolean {
-    const { uid } = this.#options;
-    return (
-      typeof target === "string" && uid !== undefined && (target === uid || (parseUid(uid) ?? "") === parseUid(target))
-    );
   }
 
   /** Those that ended last, oldest first; without those of {@link at}. */

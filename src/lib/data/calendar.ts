@@ -80,6 +80,7 @@ function instantOf({ ms, ...fields }: WrittenTime & { kind: "local" }, timezone:
  * @throws CemmError `CEMM_INPUT` where `ago` is not a whole number, or leads out of 1970 to 3000.
  */
 export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ago = 0): Period {
+  checkUnit(unit);
   const first = firstDate(unit, dateAt(instant, timezone));
   const years = Number.isInteger(ago) ? ago / { day: 365, month: 12, year: 1 }[unit] : Number.NaN;
   if (!(first.year - years >= 1970 && first.year - years <= 3000)) {
