@@ -38,12 +38,18 @@ export class EmbeddedNodeRed {
     return nodeRed;
   }
 
-  /** Gives the node a message, and waits for the one that comes out at the flow's end. */
-  async ask(id: string, message: object): Promise<NodeMessage> {
+  /** Gives the node a message, and waits for the one, or the last one, that comes out at the flow's end. */
+  async ask(id: string, message: object, isLast: (msg: NodeMessage) => boolean = () => true): Promise<NodeMessage> {
     const node = runtimeNodes().getNode(id);
     if (!node) throw new Error(`There is no node "${id}".`);
     const _msgid = String(++this.#sent);
-    const answer = new Promise<NodeMessage>((resolve) => this.#waiting.set(_msgid, resolve));
+    const answer = new Promise<NodeMessage>((resolve) => {
+      this.#waiting.set(_msgid, (msg) => {
+        if (!isLast(msg)) return;
+        this.#waiting.delete(_msgid);
+        resolve(msg);
+      });
+    });
     node.receive({ _msgid, ...message });
     const msg = await answer;
     if ("error" in msg) throw new Error(`"${id}" failed: ${JSON.stringify(msg.error)}`);
@@ -82,7 +88,6 @@ export class EmbeddedNodeRed {
       runtimeNodes().createNode(this, config);
       this.on("input", (msg, _send, done) => {
         waiting.get(msg._msgid)?.(msg);
-        waiting.delete(msg._msgid);
         done();
       });
     });
