@@ -14,11 +14,16 @@ export interface Day {
   sun: readonly number[];
 }
 
+const SOLAR = [
+  { alias: "s01", countsOwnUse: false },
+  { alias: "mb3", countsOwnUse: true },
+];
+
 export class House {
   readonly #cemm: Cemm;
 
   constructor(seed: string) {
-    const household = new Household({ seed, timezone: TIMEZONE, size: 1, solar: ["s01", "mb3"] });
+    const household = new Household({ seed, timezone: TIMEZONE, size: 1, solar: SOLAR });
     this.#cemm = new Cemm({ seed, index: 0, aliases: ["p1", "s01", "mb3"], household });
   }
 

@@ -1,5 +1,6 @@
 /** Days, months and years by the household's clock. */
 import { Temporal } from "temporal-polyfill";
+import { isHoliday } from "./holidays.js";
 
 export type PeriodUnit = "day" | "month" | "year";
 
@@ -72,6 +73,10 @@ export class Calendar {
 
   isWeekend(index: number): boolean {
     return (FIRST_DAY.dayOfWeek - 1 + index) % 7 >= 5;
+  }
+
+  isHoliday(index: number): boolean {
+    return isHoliday(FIRST_DAY.add({ days: index }));
   }
 
   period(unit: PeriodUnit, time: number): Period {

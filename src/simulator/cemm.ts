@@ -3,8 +3,9 @@ import type { z } from "zod";
 import type { DeviceInfo, History, IoList, Readings } from "../lib/data/schemas.js";
 import type { Period, PeriodUnit } from "./calendar.js";
 import type { Household } from "./household.js";
-import { type Channel, type Meter, type MeterView, measuresGas, metersOf, recordInterval, streamOf } from "./meters.js";
-import { hexDigits, seedOf } from "./random.js";
+import { type Channel, type Meter, type MeterView, measuresGas, recordInterval, streamOf } from "./kinds.js";
+import { metersOf } from "./meters.js";
+import { hexDigits, noise, seedOf } from "./random.js";
 
 /** Epoch milliseconds and value. */
 export type Pair = [time: number, value: number | null];
@@ -29,10 +30,11 @@ export class Cemm {
   readonly meters: readonly Meter[];
   private readonly household: Household;
   private readonly gasInterval: number;
+  private readonly wear: number;
 
   constructor({ seed, index, aliases, household }: CemmOptions) {
     const identity = seedOf(seed, "cemm", index);
-    const mac = `001EC0${hexDigits(identity, 6)}`.match(/../g) ?? [];
+    const mac = `001EC0${serialNumber(seed, index)}`.match(/../g) ?? [];
     const model = index === 0 ? "Plus" : "Basic";
     this.uid = mac.join("-");
     this.info = {
@@ -47,6 +49,7 @@ export class Cemm {
     this.household = household;
     // The first house has a DSMR 4 meter, which tells its gas once an hour; the others DSMR 5, every five minutes.
     this.gasInterval = index === 0 ? 3600 : 300;
+    this.wear = 1 + 0.3 * noise(identity, 0);
   }
 
   meter(alias: string): Meter | undefined {
@@ -128,13 +131,19 @@ export class Cemm {
   }
 
   private view(meter: Meter): MeterView {
-    const { household, gasInterval } = this;
-    return { household, gasInterval, hasGas: this.meters.some(measuresGas), meter };
+    const { household, gasInterval, wear } = this;
+    return { household, gasInterval, wear, hasGas: this.meters.some(measuresGas), meter };
   }
 
   private isBeforeModel(time: number): boolean {
     return this.household.calendar.dayIndex(time) < 0;
   }
+}
+
+/** Six hexadecimal digits, which no two CEMMs of one simulator share: the step is odd. */
+function serialNumber(seed: string, index: number): string {
+  const number = (seedOf(seed, "cemm") + index * 0x9e3779) % 2 ** 24;
+  return number.toString(16).toUpperCase().padStart(6, "0");
 }
 
 export function ioEntry({ ioId, port, type, portOption, alias }: Meter): IoEntry {

@@ -6,7 +6,7 @@ import type { PeriodUnit } from "./calendar.js";
 import { type Cemm, ioEntry } from "./cemm.js";
 import type { Reply } from "./faults.js";
 import { type Api, badRequest, notFound, ok, refused } from "./http-server.js";
-import type { Meter } from "./meters.js";
+import type { Meter } from "./kinds.js";
 import { Promises } from "./promises.js";
 
 export interface CloudOptions {
@@ -18,15 +18,12 @@ export interface CloudOptions {
   now: () => number;
 }
 
-interface Question {
+interface MeterQuestion {
   cemm: Cemm;
+  meter: Meter;
   query: URLSearchParams;
   /** When the CEMM answered. */
   now: number;
-}
-
-interface MeterQuestion extends Question {
-  meter: Meter;
 }
 
 const METER: Readonly<Record<string, (question: MeterQuestion) => Reply>> = {
@@ -39,47 +36,57 @@ const METER: Readonly<Record<string, (question: MeterQuestion) => Reply>> = {
 };
 
 /** The aliases that every endpoint's description lists; others are answered with 412. */
-const ALIASES = new Set(["p1", "p1-gas", "s01", "s02", "s03"]);
+const ALIASES = new Set(["p1", "p1-gas", "han", "s01", "s02", "s03"]);
 const DENIED = refused(403, "Access denied. API key invalid for this action");
 const ALIAS_REFUSED = refused(412, "The specified alias is not supported by this endpoint");
 // Both base addresses are in use: https://open-api.cemm.nl/v1/ and https://mijn.cemm.nl/open-api/v1/.
 const PATH = /^(?:\/open-api)?\/v1\/cemm\/(?:([^/]+)\/(?:([^/]+)\/(.*))?)?$/;
 
+/** Made once the CEMM, or the cloud's list of them, was asked. */
+type Answer = (now: number) => Reply;
+
 export function cloudApi({ cemms, apiKey, promise, seed, now }: CloudOptions): Api {
+  const account = { apiKey, cemms: new Map(cemms.map((cemm) => [cemm.uid, cemm])) };
   const promises = new Promises(promise, seed);
   const neverKept = new Promises(Number.POSITIVE_INFINITY, seed);
   return (path, query, fault) => {
-    const [matched, uid, alias, endpoint = ""] = PATH.exec(path) ?? [];
-    if (matched === undefined || (uid !== undefined && alias === undefined)) return notFound();
-    const isList = alias === "io" && endpoint === "";
-    if (!isList && METER[endpoint] === undefined) return notFound();
-    if (query.get("api_key") !== apiKey) return DENIED;
-    if (uid === undefined) return cemmList(cemms);
-    const cemm = cemms.find((one) => one.uid === uid);
-    if (!cemm) return DENIED;
-    const meter = alias !== undefined && ALIASES.has(alias) ? cemm.meter(alias) : undefined;
-    if (!isList && !meter) return ALIAS_REFUSED;
-
-    const request = [uid, alias, endpoint, query.get("time")].join("/");
+    const answer = answerAt(path, query, account);
+    if (typeof answer !== "function") return answer;
+    const request = `${path} ${query.get("time")}`;
     const state = (fault === "promise-forever" ? neverKept : promises).ask(request, now());
-    if ("promise" in state) return promised(state);
-    const question = { cemm, query, now: state.answeredAt };
-    return (meter ? METER[endpoint]?.({ ...question, meter }) : io(question)) ?? notFound();
+    return "promise" in state ? promised(state) : answer(state.answeredAt);
   };
+}
+
+interface Account {
+  apiKey: string;
+  cemms: ReadonlyMap<string, Cemm>;
+}
+
+/** What is asked for at this path, or a refusal, which needs no CEMM. */
+function answerAt(path: string, query: URLSearchParams, { apiKey, cemms }: Account): Answer | Reply {
+  const [matched, uid, alias, endpoint = ""] = PATH.exec(path) ?? [];
+  if (matched === undefined || (uid !== undefined && alias === undefined)) return notFound();
+  const isIo = alias === "io" && endpoint === "";
+  const ofMeter = METER[endpoint];
+  if (!isIo && !ofMeter) return notFound();
+  if (query.get("api_key") !== apiKey) return DENIED;
+  if (uid === undefined || alias === undefined) return () => cemmList([...cemms.keys()]);
+  const cemm = cemms.get(uid);
+  if (!cemm) return DENIED;
+  if (isIo) return () => entries(cemm.io());
+  const meter = ALIASES.has(alias) ? cemm.meter(alias) : undefined;
+  if (!meter || !ofMeter) return ALIAS_REFUSED;
+  return (now) => ofMeter({ cemm, meter, query, now });
 }
 
 function promised(body: z.input<typeof ApiPromise>): Reply {
   return { status: 202, body };
 }
 
-/** Answered at once: the cloud knows its accounts, no CEMM needs to be asked. */
-function cemmList(cemms: readonly Cemm[]): Reply {
-  const body: z.input<typeof CemmList> = { data: cemms.map(({ uid }) => ({ uid })) };
+function cemmList(uids: readonly string[]): Reply {
+  const body: z.input<typeof CemmList> = { data: uids.map((uid) => ({ uid })) };
   return ok(body);
-}
-
-function io({ cemm }: Question): Reply {
-  return entries(cemm.io());
 }
 
 function meterEntry({ meter }: MeterQuestion): Reply {

@@ -1,8 +1,8 @@
 /**
  * One day of the household, minute by minute, in whole numbers: every sum of them is exact.
  *
- * Electricity is in half watts, and each quarter of an hour is trimmed to whole watt-hours, consumption and feed-in
- * alike: days, months and readings are then kWh of three decimals, as a meter shows them. Gas is in fifths of
+ * Electricity is in half watts (the smart meter's in whole ones), and each quarter of an hour is trimmed to whole
+ * watt-hours, consumption and feed-in alike: days and months are then kWh of three decimals, as a meter shows them. Gas is in fifths of
  * a litre a minute (a DSMR 5 meter tells litres every five minutes), water in litres a minute.
  */
 import { demandOfDay } from "./appliances.js";
@@ -15,8 +15,13 @@ export interface House {
   calendar: Calendar;
   /** 1: a family's house. */
   size: number;
-  /** The aliases of its solar meters. */
-  solar: readonly string[];
+  solar: readonly SolarMeter[];
+}
+
+export interface SolarMeter {
+  alias: string;
+  /** A Modbus meter also counts what the inverter takes at night; a pulse meter does not. */
+  countsOwnUse: boolean;
 }
 
 export interface Tariff {
@@ -38,6 +43,9 @@ export interface Day {
 const MINUTE = 60_000;
 const QUARTER = 15;
 const HALF_WATTS_OF_A_WATT_HOUR = 120;
+const WATT = 2;
+/** What an inverter takes at night: 4 W, which is a whole watt-hour in a quarter of an hour. */
+const OWN_USE = 8;
 const HIGH_TARIFF_STARTS = 7 * 60;
 const HIGH_TARIFF_ENDS = 23 * 60;
 
@@ -52,7 +60,7 @@ export function dayOf(house: House, index: number): Day {
   const demand = demandOfDay(house.seed, { index, minutes, isWeekend, minuteAt });
 
   const sky = clearness(seedOf(house.seed, "sky"), index, minutes);
-  const rates = new Map(house.solar.map((alias) => [alias, solarPower(house, alias, start, sky)]));
+  const rates = new Map(house.solar.map((meter) => [meter.alias, solarPower(house, meter, start, sky)]));
   const [net, usage] = electricity(house, clock, demand.watt, [...rates.values()]);
   rates.set("net", net).set("usage", usage);
   rates.set("gas", gasFlow(house, clock, demand.gas)).set("water", demand.water);
@@ -60,7 +68,7 @@ export function dayOf(house: House, index: number): Day {
     index,
     start,
     minutes,
-    tariffs: isWeekend ? [{ isLow: true, from: 0, to: minutes }] : tariffs(clock),
+    tariffs: isWeekend || calendar.isHoliday(index) ? [{ isLow: true, from: 0, to: minutes }] : tariffs(clock),
     rates,
   };
 }
@@ -74,7 +82,8 @@ function tariffs({ minutes, minuteAt }: Clock): Tariff[] {
   ];
 }
 
-function solarPower(house: House, alias: string, start: number, sky: Float64Array): Int32Array {
+function solarPower(house: House, meter: SolarMeter, start: number, sky: Float64Array): Int32Array {
+  const { alias, countsOwnUse } = meter;
   const roof = seedOf(house.seed, alias);
   const peak = 2 * house.size * (1500 + 900 * noise(roof, 0));
   const turn = (noise(roof, 1) - 0.5) * 0.8;
@@ -83,11 +92,14 @@ function solarPower(house: House, alias: string, start: number, sky: Float64Arra
   for (let from = 0; from < sky.length; from += QUARTER) {
     const now = next;
     next = clearSkyYield(start + (from + QUARTER) * MINUTE, turn);
-    if (now === 0 && next === 0) continue;
+    if (now === 0 && next === 0) {
+      if (countsOwnUse) power.fill(-OWN_USE, from, from + QUARTER);
+      continue;
+    }
     for (let n = 0; n < QUARTER; n++) {
       power[from + n] = peak * (now + ((next - now) * n) / QUARTER) * (sky[from + n] ?? 0);
     }
-    trim(power, from, 1);
+    trim(power, from, 1, 1);
   }
   return power;
 }
@@ -106,11 +118,11 @@ function electricity(house: House, day: Clock, appliances: Int32Array, solar: In
     }
     const always = 150 + lights + fridge(house.seed, day.start / MINUTE + minute);
     usage[minute] = 2 * Math.round(house.size * always + (appliances[minute] ?? 0));
-    net[minute] = (usage[minute] ?? 0) - sumAt(solar, minute);
+    net[minute] = WATT * Math.round(((usage[minute] ?? 0) - sumAt(solar, minute)) / WATT);
   }
   for (let from = 0; from < day.minutes; from += QUARTER) {
-    trim(net, from, 1);
-    trim(net, from, -1);
+    trim(net, from, 1, WATT);
+    trim(net, from, -1, WATT);
   }
   for (let minute = 0; minute < day.minutes; minute++) usage[minute] = (net[minute] ?? 0) + sumAt(solar, minute);
   return [net, usage];
@@ -127,13 +139,13 @@ function sumAt(rates: readonly Int32Array[], minute: number): number {
   return sum;
 }
 
-/** Takes off consumption (sign 1) or feed-in (sign -1) what keeps this quarter of an hour from whole watt-hours. */
-function trim(power: Int32Array, from: number, sign: 1 | -1): void {
+/** Takes off consumption (sign 1) or feed-in (sign -1), in steps, what keeps this quarter of an hour from whole watt-hours. */
+function trim(power: Int32Array, from: number, sign: 1 | -1, step: 1 | 2): void {
   let sum = 0;
   for (let minute = from; minute < from + QUARTER; minute++) sum += Math.max(0, sign * (power[minute] ?? 0));
   let excess = sum % HALF_WATTS_OF_A_WATT_HOUR;
   for (let minute = from; excess > 0; minute = minute === from + QUARTER - 1 ? from : minute + 1) {
-    const taken = Math.min(Math.ceil(excess / QUARTER), Math.max(0, sign * (power[minute] ?? 0)));
+    const taken = Math.min(step * Math.ceil(excess / QUARTER / step), Math.max(0, sign * (power[minute] ?? 0)));
     power[minute] = (power[minute] ?? 0) - sign * taken;
     excess -= taken;
   }

@@ -1,6 +1,7 @@
 /** Answers the discovery broadcast. See "Discovery broadcast" of the vendor's page. */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
+import { networkInterfaces } from "node:os";
 import type { z } from "zod";
 import type { DiscoveryAnswer } from "../lib/data/schemas.js";
 import type { Cemm } from "./cemm.js";
@@ -23,25 +24,43 @@ export interface DiscoveryOptions {
 }
 
 const QUERY = "cemm_query";
-const LOOPBACK_BROADCAST = "127.255.255.255";
 
 export async function startDiscovery(options: DiscoveryOptions): Promise<{ port: number; close(): Promise<void> }> {
   const { address } = options;
   const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
   await listening(socket, () => socket.bind(options.port, address), options.port, "--udp-port");
   const { port } = socket.address();
-  const sockets = [socket, ...(address.startsWith("127.") ? await loopbackBroadcast(port) : [])];
+  const sockets = [socket];
+  for (const broadcast of broadcastsTo(address)) sockets.push(...(await listenOn(broadcast, port)));
   for (const each of sockets) each.on("message", (message, sender) => answer(socket, message, sender, options));
   return { port, close: () => Promise.all(sockets.map(closed)).then(() => undefined) };
 }
 
-/** A socket on 127.0.0.1 does not hear what is sent to the loopback network's broadcast address; on Linux this one does. */
-async function loopbackBroadcast(port: number): Promise<Socket[]> {
+/** Who listens on one address does not hear what is sent to all; on Linux a socket on the broadcast address itself does. */
+function broadcastsTo(address: string): string[] {
+  if (address === "0.0.0.0" || isIPv6(address)) return [];
+  const own = Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .filter((entry) => entry.family === "IPv4" && (entry.address === address || entry.internal))
+    .map(({ address: at, netmask }) => broadcastOf(at, netmask));
+  return [...new Set([...own, "255.255.255.255"])];
+}
+
+function broadcastOf(address: string, netmask: string): string {
+  const mask = netmask.split(".").map(Number);
+  return address
+    .split(".")
+    .map((octet, n) => Number(octet) | (~(mask[n] ?? 255) & 255))
+    .join(".");
+}
+
+async function listenOn(address: string, port: number): Promise<Socket[]> {
   const socket = createSocket("udp4");
   try {
-    await listening(socket, () => socket.bind(port, LOOPBACK_BROADCAST), port, "--udp-port");
+    await listening(socket, () => socket.bind(port, address), port, "--udp-port");
     return [socket];
   } catch {
+    // Another system than Linux: there it hears broadcasts anyhow.
     await closed(socket);
     return [];
   }

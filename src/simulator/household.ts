@@ -3,7 +3,7 @@
  * before it, so that live values, history and readings agree to the last digit.
  */
 import { type Calendar, Calendar as CalendarOf, type Period } from "./calendar.js";
-import { type Day, dayOf, type House } from "./day.js";
+import { type Day, dayOf, type House, type SolarMeter } from "./day.js";
 import { seedOf } from "./random.js";
 
 /** What went through a meter, in its rate's unit times seconds: taken (1, 2) and given back (3, 4), in the low and high tariff. */
@@ -19,7 +19,7 @@ export interface HouseholdOptions {
   seed: string;
   timezone: string;
   size: number;
-  solar: readonly string[];
+  solar: readonly SolarMeter[];
 }
 
 type Sums = ReadonlyMap<string, Registers>;
@@ -33,6 +33,9 @@ const NOTHING: Registers = { t1: 0, t2: 0, t3: 0, t4: 0 };
 
 export class Household {
   readonly calendar: Calendar;
+  readonly size: number;
+  /** With solar panels. */
+  readonly roofs: number;
   private readonly house: House;
   private readonly days = new Map<number, Day>();
   private readonly sums = new Map<number, Sums>();
@@ -43,6 +46,8 @@ export class Household {
 
   constructor({ seed, timezone, size, solar }: HouseholdOptions) {
     this.calendar = new CalendarOf(timezone);
+    this.size = size;
+    this.roofs = solar.length;
     this.house = { seed: seedOf(seed), calendar: this.calendar, size, solar };
   }
 

@@ -19,6 +19,8 @@ export interface HttpServerOptions {
   option: string;
   api: Api;
   faults: FaultDraw;
+  /** How late each answer comes, ms. */
+  latency: number;
 }
 
 const problem = (status: number, message: string, headers: Record<string, string> = {}): Reply => ({
@@ -32,8 +34,12 @@ export const badRequest = (message: string): Reply => problem(400, message);
 export const refused = (status: 403 | 412, message: string): Reply => problem(status, message);
 export const ok = (body: object): Reply => ({ status: 200, body });
 
-export async function startHttpServer({ host, port, option, api, faults }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer((request, response) => answer(request, response, api, faults));
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, option, api, faults, latency } = options;
+  const server = createServer((request, response) => {
+    if (latency > 0) setTimeout(answer, latency, request, response, api, faults);
+    else answer(request, response, api, faults);
+  });
   await listening(server, () => server.listen(port, host), port, option);
   const address: AddressInfo | string | null = server.address();
   return {

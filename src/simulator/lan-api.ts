@@ -6,7 +6,7 @@ import type { PeriodUnit } from "./calendar.js";
 import type { Cemm } from "./cemm.js";
 import type { FaultName, Reply } from "./faults.js";
 import { type Api, badRequest, notFound, ok } from "./http-server.js";
-import type { Meter } from "./meters.js";
+import type { Meter } from "./kinds.js";
 
 interface Question {
   cemm: Cemm;
@@ -50,12 +50,15 @@ function info({ cemm, fault }: Question): Reply {
 }
 
 function io({ cemm }: Question): Reply {
-  const body: z.input<typeof IoList> = { data: cemm.io() };
+  const data = cemm.io().map(({ io_id, port, type, alias }) => ({ io_id, port, type, alias }));
+  const body: z.input<typeof IoList> = { data };
   return ok(body);
 }
 
+/** Only the cloud tells the breaker. */
 function realtime({ cemm, meter, now }: MeterQuestion): Reply {
-  const body: z.input<typeof Readings> = { data: cemm.live(meter, now), totals: cemm.liveTotals(meter, now) };
+  const { switch: _, ...data } = cemm.live(meter, now);
+  const body: z.input<typeof Readings> = { data, totals: cemm.liveTotals(meter, now) };
   return ok(body);
 }
 

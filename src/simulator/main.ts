@@ -4,9 +4,12 @@ import { parseArgs } from "node:util";
 import { faultNamed, faultNames } from "./faults.js";
 import { type Given, OptionError } from "./options.js";
 import { PortError } from "./ports.js";
-import { startSimulator } from "./simulator.js";
+import { type Simulator, startSimulator } from "./simulator.js";
 
 const text = { type: "string" } as const;
+/** CEMMs, one in a line. */
+const MOST_SHOWN = 10;
+
 const OPTIONS = {
   host: text,
   "lan-port": text,
@@ -17,6 +20,9 @@ const OPTIONS = {
   timezone: text,
   seed: text,
   promise: text,
+  latency: text,
+  meters: text,
+  json: { type: "boolean" },
   fault: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -24,27 +30,31 @@ const OPTIONS = {
 const HELP = `Usage: cemm-simulator [options]
 
 Simulates CEMM energy monitors: their local API, the cloud API in front of them, and discovery by UDP.
-Once it listens it prints one line of JSON: its addresses, the uids of the CEMMs and the API key.
+Once it listens it prints one line of JSON: its addresses, the uids of the CEMMs and the API key; and the same for people.
 
   --host <address>        address to listen on (127.0.0.1)
-  --lan-port <port>       local API of the first CEMM, the n-th has this + n - 1 (8080; 0: any free ports)
+  --lan-port <port>       local API of the first CEMM, the n-th has this + n - 1 (8080; 0: any free ports;
+                          above 100 CEMMs there is none unless it is given)
   --cloud-port <port>     cloud API (8081, or the first port after the local APIs' where they need it; 0: any)
   --udp-port <port>       discovery (9777; 0: any)
   --api-key <key>         the cloud API's key (demo)
-  --devices <n>           how many CEMMs (1)
+  --devices <n>           how many CEMMs, 1 to 1000 (1)
+  --meters <aliases>      what hangs on each, with commas between: p1,p1-gas,pulse-1 (a full house, then smaller ones)
   --timezone <name>       where they stand, an IANA name (Europe/Amsterdam)
   --seed <text>           another seed, another household (1)
   --promise <ms>          how long a cloud promise takes (0: none; it expires after 10000)
+  --latency <ms>          how late each answer comes (0)
   --fault <name>:<share>  this share of the requests, 0 to 1, meets this fault; repeatable
+  --json                  the line of JSON only
   --help                  this text
 
 Faults:
 ${faultNames.map((name) => `  ${name.padEnd(17)}${faultNamed(name).does} (${faultNamed(name).routes.join(", ")})`).join("\n")}
 `;
 
-function readOptions(): Given | "help" {
-  const { values } = parse();
-  if (values.help) return "help";
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+
+function optionsOf(values: Values): Given {
   const { host, timezone, seed } = values;
   const numbers = {
     lanPort: number("lan-port", values["lan-port"]),
@@ -52,13 +62,15 @@ function readOptions(): Given | "help" {
     udpPort: number("udp-port", values["udp-port"]),
     devices: number("devices", values.devices),
     promise: number("promise", values.promise),
+    latency: number("latency", values.latency),
   };
-  return { host, timezone, seed, apiKey: values["api-key"], ...numbers, faults: faults(values.fault ?? []) };
+  const meters = values.meters?.split(",").map((alias) => alias.trim());
+  return { host, timezone, seed, meters, apiKey: values["api-key"], ...numbers, faults: faults(values.fault ?? []) };
 }
 
-function parse(): { values: ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"] } {
+function parse(): Values {
   try {
-    return parseArgs({ options: OPTIONS });
+    return parseArgs({ options: OPTIONS }).values;
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error));
   }
@@ -81,17 +93,31 @@ function faults(values: readonly string[]): Record<string, number> {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
-  if (options === "help") {
+  const values = parse();
+  if (values.help) {
     console.log(HELP);
     return;
   }
-  const { close, ...shown } = await startSimulator(options);
+  const { close, ...shown } = await startSimulator(optionsOf(values));
   const end = (): void => {
     close().catch(fail);
   };
   process.once("SIGINT", end).once("SIGTERM", end);
   console.log(JSON.stringify(shown));
+  // Not on the standard output: programs read that.
+  if (!values.json) console.error(inWords(shown));
+}
+
+function inWords({ addresses, uids, apiKey }: Omit<Simulator, "close">): string {
+  const cemms = uids.slice(0, MOST_SHOWN).map((uid, n) => `  ${uid}  ${addresses.lan[n] ?? "by the cloud only"}`);
+  const more = uids.length > MOST_SHOWN ? [`  and ${uids.length - MOST_SHOWN} more`] : [];
+  return [
+    `Simulating ${uids.length === 1 ? "a CEMM" : `${uids.length} CEMMs`}; a search finds those with an address:`,
+    ...cemms,
+    ...more,
+    `Cloud: base address ${addresses.cloud}, API key ${apiKey}`,
+    "Ctrl-C to stop.",
+  ].join("\n");
 }
 
 function fail(error: unknown): void {

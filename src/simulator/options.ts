@@ -1,11 +1,11 @@
 /** What a simulator can be told, on the command line and in code. */
 import { isTimezone } from "./calendar.js";
 import { type FaultShares, faultNames, isFaultName } from "./faults.js";
-import { isKnownAlias, KNOWN_ALIASES } from "./meters.js";
+import { isKnownAlias, KNOWN_ALIASES, metersOf, sharingConnection } from "./meters.js";
 
 export interface SimulatorOptions {
   host: string;
-  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. */
+  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. Above 100 CEMMs there are none unless it is given. */
   lanPort: number;
   /** 8081, or the first port after the CEMMs' when one of them has that. */
   cloudPort: number;
@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   seed: string | number;
   /** How long a promise takes, ms; 0: none. */
   promise: number;
+  /** How late each HTTP answer comes, ms. */
+  latency: number;
   /** Shares of the requests, 0 to 1. */
   faults: FaultShares;
   now: () => number;
@@ -29,7 +31,9 @@ export class OptionError extends Error {
   override name = "OptionError";
 }
 
-export type CheckedOptions = Omit<SimulatorOptions, "meters" | "seed"> & {
+export type CheckedOptions = Omit<SimulatorOptions, "meters" | "seed" | "lanPort"> & {
+  /** None: only the cloud answers. */
+  lanPort: number | undefined;
   seed: string;
   meters: readonly string[] | undefined;
 };
@@ -40,14 +44,18 @@ export type Given = { [Name in keyof SimulatorOptions]?: SimulatorOptions[Name] 
 const DEFAULT_LAN_PORT = 8080;
 const DEFAULT_CLOUD_PORT = 8081;
 const HIGHEST_PORT = 65_535;
-const MOST_DEVICES = 100;
+const MOST_DEVICES = 1000;
+/** More have a local API only where its port is given. */
+const MOST_LOCAL = 100;
+const MOST_LATENCY = 60_000;
 
 export function checked(given: Given): CheckedOptions {
-  const { lanPort = DEFAULT_LAN_PORT, devices = 1 } = given;
+  const { devices = 1 } = given;
+  const lanPort = given.lanPort ?? (devices > MOST_LOCAL ? undefined : DEFAULT_LAN_PORT);
   const options: CheckedOptions = {
     host: given.host ?? "127.0.0.1",
     lanPort,
-    cloudPort: given.cloudPort ?? freeOf(lanPort, devices),
+    cloudPort: given.cloudPort ?? freeOf(lanPort ?? 0, devices),
     udpPort: given.udpPort ?? 9777,
     apiKey: given.apiKey ?? "demo",
     devices,
@@ -55,22 +63,31 @@ export function checked(given: Given): CheckedOptions {
     timezone: given.timezone ?? "Europe/Amsterdam",
     seed: String(given.seed ?? 1),
     promise: given.promise ?? 0,
+    latency: given.latency ?? 0,
     faults: given.faults ?? {},
     now: given.now ?? Date.now,
   };
   inRange("--devices", devices, 1, MOST_DEVICES);
-  inRange("--lan-port", lanPort, 0, HIGHEST_PORT - devices + 1);
+  inRange("--lan-port", lanPort ?? 0, 0, HIGHEST_PORT - devices + 1);
   inRange("--cloud-port", options.cloudPort, 0, HIGHEST_PORT);
   inRange("--udp-port", options.udpPort, 0, HIGHEST_PORT);
   inRange("--promise", options.promise, 0, Number.MAX_SAFE_INTEGER);
+  inRange("--latency", options.latency, 0, MOST_LATENCY);
   if (!isTimezone(options.timezone))
     throw new OptionError(`--timezone: "${options.timezone}" is not an IANA time zone`);
   if (options.apiKey === "") throw new OptionError("--api-key: it cannot be empty");
-  for (const alias of options.meters ?? []) {
-    if (!isKnownAlias(alias)) throw new OptionError(`no meter has the alias "${alias}"; known: ${KNOWN_ALIASES}`);
-  }
+  if (options.meters) checkMeters(options.meters);
   for (const [name, share] of Object.entries(options.faults)) checkFault(name, share);
   return options;
+}
+
+function checkMeters(aliases: readonly string[]): void {
+  for (const alias of aliases) {
+    if (!isKnownAlias(alias))
+      throw new OptionError(`--meters: no meter has the alias "${alias}"; known: ${KNOWN_ALIASES}`);
+  }
+  const [one, other] = sharingConnection(metersOf(aliases)) ?? [];
+  if (one && other) throw new OptionError(`--meters: ${one.alias} and ${other.alias} hang on the same connection`);
 }
 
 function freeOf(lanPort: number, devices: number): number {

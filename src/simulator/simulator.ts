@@ -4,12 +4,12 @@ import { isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { Cemm } from "./cemm.js";
 import { cloudApi } from "./cloud-api.js";
-import { type Discoverable, startDiscovery } from "./discovery.js";
+import { startDiscovery } from "./discovery.js";
 import { FaultDraw } from "./faults.js";
 import { Household } from "./household.js";
 import { startHttpServer } from "./http-server.js";
 import { lanApi } from "./lan-api.js";
-import { measuresSolar, metersOf } from "./meters.js";
+import { metersOf, solarMeters } from "./meters.js";
 import { type CheckedOptions, checked, type Given, OptionError } from "./options.js";
 
 export type { SimulatorOptions } from "./options.js";
@@ -30,9 +30,11 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-const FULL_HOUSE = ["p1", "p1-gas", "s01", "pulse-2", "mb3", "usage"];
+const FULL_HOUSE = ["p1", "p1-gas", "s01", "pulse-3", "mb3", "usage"];
 const SMALL_HOUSE = ["p1", "p1-gas", "s01", "usage"];
 
+/** A household takes a second to compute: of many CEMMs every tenth has the same, with other meter readings. */
+const MOST_HOUSEHOLDS = 10;
 // A household is a pure function: simulators of one process that are told the same share what was computed.
 const households = new Map<string, Household>();
 
@@ -71,41 +73,53 @@ async function resolveHost(host: string): Promise<string> {
 
 /** Opens the LAN APIs, the cloud and discovery; each that is open is kept, so that a failure can close it. */
 async function listen(options: CheckedOptions, address: string, keep: Keep): Promise<Omit<Simulator, "close">> {
-  const { seed, faults, apiKey } = options;
+  const { seed, faults, apiKey, latency } = options;
   const shown = shownAddress(address);
   const cemms = Array.from({ length: options.devices }, (_, index) => makeCemm(options, index));
-  const found: Discoverable[] = [];
-  for (const [index, cemm] of cemms.entries()) {
-    const port = options.lanPort && options.lanPort + index;
-    const draw = new FaultDraw(faults, `${seed} ${index}`, "lan");
-    const server = { host: address, port, option: "--lan-port", api: lanApi(cemm, options.now), faults: draw };
-    found.push({ cemm, ip: shown, port: keep(await startHttpServer(server)).port });
-  }
+  const local = await listenLocally(cemms, options, address, keep);
   const api = cloudApi({ ...options, cemms });
   const draw = new FaultDraw(faults, seed, "cloud");
-  const server = { host: address, port: options.cloudPort, option: "--cloud-port", api, faults: draw };
+  const server = { host: address, port: options.cloudPort, option: "--cloud-port", api, faults: draw, latency };
   const cloud = keep(await startHttpServer(server));
   const udpDraw = new FaultDraw(faults, seed, "udp");
+  const found = local.map(({ cemm, port }) => ({ cemm, ip: shown, port }));
   const discovery = keep(await startDiscovery({ address, port: options.udpPort, cemms: found, faults: udpDraw }));
   const addresses = {
-    lan: found.map(({ port }) => authority(shown, port)),
+    lan: local.map(({ port }) => authority(shown, port)),
     cloud: `http://${authority(shown, cloud.port)}/v1/`,
     udp: authority(shown, discovery.port),
   };
   return { addresses, uids: cemms.map(({ uid }) => uid), apiKey };
 }
 
+/** A local API for each CEMM; none where no port was asked for. */
+async function listenLocally(
+  cemms: readonly Cemm[],
+  { lanPort, faults, seed, latency, now }: CheckedOptions,
+  host: string,
+  keep: Keep,
+): Promise<{ cemm: Cemm; port: number }[]> {
+  if (lanPort === undefined) return [];
+  const local: { cemm: Cemm; port: number }[] = [];
+  for (const [index, cemm] of cemms.entries()) {
+    const port = lanPort && lanPort + index;
+    const draw = new FaultDraw(faults, `${seed} ${index}`, "lan");
+    const server = { host, port, option: "--lan-port", api: lanApi(cemm, now), faults: draw, latency };
+    local.push({ cemm, port: keep(await startHttpServer(server)).port });
+  }
+  return local;
+}
+
 function makeCemm({ seed, timezone, meters }: CheckedOptions, index: number): Cemm {
   const aliases = meters ?? (index === 0 ? FULL_HOUSE : SMALL_HOUSE);
-  const solar = metersOf(aliases)
-    .filter(measuresSolar)
-    .map(({ alias }) => alias);
+  const solar = solarMeters(metersOf(aliases));
   const size = index === 0 ? 1 : 0.6;
-  const own = { seed: `${seed} ${index}`, timezone, size, solar };
+  const household = index === 0 ? 0 : 1 + ((index - 1) % (MOST_HOUSEHOLDS - 1));
+  const own = { seed: `${seed} ${household}`, timezone, size, solar };
   const key = JSON.stringify(own);
-  const household = households.get(key) ?? new Household(own);
-  households.set(key, household);
-  return new Cemm({ seed, index, aliases, household });
+  const known = households.get(key) ?? new Household(own);
+  households.set(key, known);
+  return new Cemm({ seed, index, aliases, household: known });
 }
 
 /** Who listens on every address is shown under one that can be asked. */

@@ -266,7 +266,7 @@ describe("the dialogs' admin routes", () => {
     it("come with their aliases on the LAN", async () => {
       const { body } = await ask(nodeRed, "device/meters", lan());
       const aliases = Meters.parse(body).meters.map(({ alias }) => alias);
-      assert.deepEqual(aliases, ["p1", "p1-gas", "s01", "pulse-2", "mb3"]);
+      assert.deepEqual(aliases, ["p1", "p1-gas", "s01", "pulse-3", "mb3"]);
     });
 
     it("come with their aliases through the cloud, which does not list them", async () => {

@@ -24,7 +24,7 @@ const run = promisify(execFile);
 
 /** What the simulator's two houses have, by alias. */
 const METERS = [
-  ["mb3", "p1", "p1-gas", "pulse-2", "s01"],
+  ["mb3", "p1", "p1-gas", "pulse-3", "s01"],
   ["p1", "p1-gas", "s01"],
 ];
 
@@ -129,14 +129,14 @@ describe("the examples", () => {
       const quiet = (meter: string, unit: string) => ({ meter, lowest: 0, unit });
       await bench.press("a summer night");
       const summer = await bench.take("quiet", Night, 2);
-      assert.deepEqual(summer.sort(byMeter), [quiet("p1-gas", "m³"), quiet("pulse-2", "L/min")]);
+      assert.deepEqual(summer.sort(byMeter), [quiet("p1-gas", "m³"), quiet("pulse-3", "L/min")]);
       assert.deepEqual(bench.sofar("alert", Night), []);
 
       await bench.press("a winter night");
       const alert = await bench.shown("alert", Night);
       assert.equal(alert.meter, "p1-gas");
       assert.ok(alert.lowest > 0);
-      assert.deepEqual((await bench.take("quiet", Night, 3))[2], quiet("pulse-2", "L/min"));
+      assert.deepEqual((await bench.take("quiet", Night, 3))[2], quiet("pulse-3", "L/min"));
 
       // Of a night that it knows nothing of, it must not say that all was well.
       const told = () => bench.sofar("quiet", Night).length + bench.sofar("alert", Night).length;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { diagnostics } from "../../src/lib/index.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { KEY, nobody, testbed } from "../support/server.js";
+import { KEY, NOBODY, testbed } from "../support/server.js";
 import { good, inTurn, status } from "../support/server-answers.js";
 
 const NAME = "Summer house of the Janssens";
@@ -51,7 +51,7 @@ describe("diagnostics", () => {
   });
 
   it("is told of a CEMM that does not answer, too", async () => {
-    const text = await diagnostics(bed.client({ host: await nobody() }));
+    const text = await diagnostics(bed.client({ host: NOBODY }));
     assert.match(text, / meters: CEMM_UNREACHABLE, \d+ ms$/m);
   });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { redact, safeCause } from "../../src/lib/errors.js";
 import { CemmAccount, type CemmError } from "../../src/lib/index.js";
-import { eachAtOnce, failure, nobody, testbed, UID } from "../support/server.js";
+import { eachAtOnce, failure, NOBODY, testbed, UID } from "../support/server.js";
 import {
   type Answer,
   body,
@@ -88,7 +88,7 @@ describe("the API key", () => {
     },
   );
 
-  eachAtOnce([{ it: "does not show where nobody listens" }], async () => assertClean(await askWith(await nobody())));
+  eachAtOnce([{ it: "does not show where nobody listens" }], async () => assertClean(await askWith(NOBODY)));
 
   for (const [encoding, secret] of Object.entries(ENCODED)) {
     it(`is blotted out of a foreign error: ${encoding}`, () => {

@@ -6,7 +6,7 @@ import { CemmError } from "../../src/lib/index.js";
 import { fixture } from "../support/fixtures.js";
 import { type FlowOptions, flows, flowsAtOnce, startFlow } from "../support/flow.js";
 import { errorOf } from "../support/flow-seen.js";
-import { KEY, nobody, type TestServer, testbed, UID } from "../support/server.js";
+import { KEY, NOBODY, type TestServer, testbed, UID } from "../support/server.js";
 import { type Answer, body, good, json, onSocket, promised, silence, status } from "../support/server-answers.js";
 
 const reset = onSocket((socket) => void socket.resetAndDestroy());
@@ -64,7 +64,7 @@ describe("errors", () => {
   const bed = testbed();
 
   it("CEMM_UNREACHABLE: refused", async () => {
-    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host: await nobody() } });
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host: NOBODY } });
     const { code, cause } = await flow.error();
     assert.equal(code, "CEMM_UNREACHABLE");
     assert.match(JSON.stringify(cause), /ECONNREFUSED/);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { endFlow, type Flow, type FlowOptions, flows, flowsAtOnce, startFlow } from "../support/flow.js";
 import helper from "../support/node-red-helper.js";
-import { nobody, testbed, UID } from "../support/server.js";
+import { NOBODY, testbed, UID } from "../support/server.js";
 import {
   type Answer,
   body,
@@ -105,7 +105,7 @@ describe("the API key", () => {
   for (const type of ["cemm-realtime", "cemm-history", "cemm-totals", "cemm-discover"]) {
     it(`appears nowhere: ${type}, refused`, async () => {
       const source = type === "cemm-discover" ? { source: "cloud" } : {};
-      assert.ok(await run(`http://${await nobody()}/v1/`, { type, ...source }));
+      assert.ok(await run(`http://${NOBODY}/v1/`, { type, ...source }));
     });
   }
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:http";
 import { z } from "zod";
+import { IoList } from "../../src/lib/data/schemas.js";
 import { checked } from "../../src/simulator/options.js";
 import { closeAll, simulate } from "./support.js";
 
@@ -52,7 +53,27 @@ describe("the command", function () {
       assert.equal((await fetch(`http://${addresses.lan[1]}/open-api/v1/`)).status, 200);
       assert.equal((await fetch(`${addresses.cloud}cemm/${uids[0]}/io/?api_key=k`)).status, 202);
     });
+    assert.deepEqual([code, stdout.split("\n").length], [0, 2]);
+    assert.match(
+      stderr,
+      /^Simulating 2 CEMMs.*\n( {2}00-1E-C0-.*127\.0\.0\.1:\d+\n){2}.*API key k\nCtrl-C to stop\.\n$/,
+    );
+  });
+
+  it("prints nothing else with --json", async () => {
+    const { code, stdout, stderr } = await run([...FREE, "--json"]);
     assert.deepEqual([code, stderr, stdout.split("\n").length], [0, "", 2]);
+  });
+
+  it("has the meters that it is told", async () => {
+    await run([...FREE, "--meters", "p1, pulse-1"], async (line) => {
+      const { addresses } = Line.parse(JSON.parse(line));
+      const answer = await fetch(`http://${addresses.lan[0]}/open-api/v1/io/`);
+      assert.deepEqual(
+        IoList.parse(await answer.json()).data.map(({ alias }) => alias),
+        ["p1", "pulse-1"],
+      );
+    });
   });
 
   it("explains itself", async () => {
@@ -91,6 +112,8 @@ describe("the options", () => {
     ["a port beyond the last", { lanPort: 65_535, devices: 2 }, /--lan-port: a whole number from 0 to 65534/],
     ["an unknown time zone", { timezone: "Mars/Olympus" }, /--timezone: "Mars\/Olympus"/],
     ["an unknown alias", { meters: ["p2"] }, /no meter has the alias "p2"; known: p1/],
+    ["two meters on one connection", { meters: ["p1", "s02"] }, /p1 and s02 hang on the same connection/],
+    ["a latency above a minute", { latency: 60_001 }, /--latency: a whole number from 0 to 60000/],
     ["a share above one", { faults: { 503: 2 } }, /the share of "503" must be from 0 to 1/],
     ["an empty key", { apiKey: "" }, /--api-key/],
     ["a host without address", { host: "nowhere.invalid" }, /--host: "nowhere.invalid"/],
@@ -120,6 +143,23 @@ describe("the options", () => {
     assert.equal(checked({ lanPort: 9000, devices: 3 }).cloudPort, 8081);
     assert.equal(checked({ devices: 3, cloudPort: 9000 }).cloudPort, 9000);
   });
+
+  it("delay every answer", async () => {
+    const simulator = await simulate({ latency: 80 });
+    for (const address of [`http://${simulator.addresses.lan[0]}/open-api/v1/`, `${simulator.addresses.cloud}cemm/`]) {
+      const began = performance.now();
+      await (await fetch(address)).text();
+      assert.ok(performance.now() - began >= 79);
+    }
+  });
+
+  it("make a thousand CEMMs, each with its own MAC address, behind the cloud only", async () => {
+    const simulator = await simulate({ devices: 1000, lanPort: undefined });
+    assert.equal(new Set(simulator.uids).size, 1000);
+    assert.deepEqual(simulator.addresses.lan, []);
+    const last = `${simulator.addresses.cloud}cemm/${simulator.uids[999]}/p1/realtime/?api_key=demo`;
+    assert.equal((await fetch(last)).status, 200);
+  }).timeout(20_000);
 
   it("listen on every address, and show one that can be asked", async () => {
     const simulator = await simulate({ host: "0.0.0.0" });

@@ -117,13 +117,13 @@ describe("the cloud API", () => {
   });
 
   it("refuses with 412 each alias that the page's endpoints do not list, or the CEMM does not have", async () => {
-    const meters = ["p1", "p1-gas", "s01", "han", "mb3", "usage", "pulse-2"];
+    const meters = ["han", "p1-gas", "s01", "mb3", "usage", "pulse-3"];
     const simulator = await simulate({ meters });
     for (const endpoint of OF_ALIAS) {
-      for (const alias of ["han", "mb3", "usage", "pulse-2", "s02", "nonsense"]) {
+      for (const alias of ["p1", "mb3", "usage", "pulse-3", "s02", "nonsense"]) {
         assert.equal((await cloud(simulator, `cemm/:uid/${alias}/${endpoint}`)).status, 412, `${alias}/${endpoint}`);
       }
-      for (const alias of ["p1", "p1-gas", "s01"]) {
+      for (const alias of ["han", "p1-gas", "s01"]) {
         assert.equal((await cloud(simulator, `cemm/:uid/${alias}/${endpoint}`)).status, 200, `${alias}/${endpoint}`);
       }
     }
@@ -201,10 +201,16 @@ describe("a promise", () => {
     assert.equal(ids.size, 4);
   });
 
-  it("is not needed for the list of CEMMs, nor for a refusal", async () => {
+  it("is given for the list of CEMMs, too", async () => {
     const simulator = await promising();
-    assert.equal((await cloud(simulator, "cemm/")).status, 200);
-    assert.equal((await cloud(simulator, "cemm/:uid/han/realtime/")).status, 412);
+    assert.equal((await cloud(simulator, "cemm/")).status, 202);
+    now += 1500;
+    assert.equal((await read(cloud(simulator, "cemm/"), CemmList)).data.length, 1);
+  });
+
+  it("is not needed for a refusal", async () => {
+    const simulator = await promising();
+    assert.equal((await cloud(simulator, "cemm/:uid/mb3/realtime/")).status, 412);
     assert.equal((await cloud(simulator, path, { api_key: "wrong" })).status, 403);
   });
 });

@@ -44,6 +44,15 @@ describe("discovery", () => {
     });
   }
 
+  it("hears broadcasts whichever address it listens on", async () => {
+    const simulator = await simulate({ host: "127.0.0.2" });
+    const answers = await ask(simulator, "127.255.255.255");
+    assert.deepEqual(
+      answers.map(([{ ip }]) => ip),
+      ["127.0.0.2"],
+    );
+  });
+
   it("ignores anything else", async () => {
     const simulator = await simulate();
     assert.deepEqual(await ask(simulator, "127.0.0.1", "cemm_query?"), []);

@@ -65,7 +65,7 @@ describe("the household", () => {
     assert.equal(exact(electric_energy_high), exact(t2) - exact(t4));
   });
 
-  for (const alias of ["p1", "usage", "s01", "mb3", "p1-gas", "pulse-2"]) {
+  for (const alias of ["p1", "usage", "s01", "mb3", "p1-gas", "pulse-3"]) {
     it(`sums the days of ${alias} up to their month`, async () => {
       const year = await history(`${alias}/data/year/`, "2025-01-01T00:00+01:00");
       const month = await history(`${alias}/data/month/`, "2025-10-01T00:00+02:00");
@@ -134,11 +134,15 @@ describe("the household", () => {
       "feeds in at some time",
     );
     assert.ok(
-      net.some(([, watt]) => !Number.isInteger(watt)),
-      "is fractional at some time",
+      net.every(([, watt]) => Number.isInteger(watt)),
+      "a smart meter tells whole watts",
+    );
+    assert.ok(
+      modbus.some(([, watt]) => !Number.isInteger(watt)),
+      "a Modbus meter does not",
     );
     assert.ok(usage.every(([, watt]) => watt > 0));
-    assert.equal(pulse[0]?.[1], 0, "no sun at midnight");
+    assert.deepEqual([pulse[0]?.[1], modbus[0]?.[1]], [0, -4], "no sun at midnight: the inverter takes 4 W");
   });
 
   it("burns gas in winter, makes power in summer, and cooks at six", async () => {
@@ -158,6 +162,46 @@ describe("the household", () => {
   });
 });
 
+describe("tariffs", () => {
+  afterEach(closeAll);
+
+  for (const [what, iso, isLow] of [
+    ["a Monday", "2025-04-14T12:00+02:00", false],
+    ["Easter Monday", "2025-04-21T12:00+02:00", true],
+    ["King's Day", "2026-04-27T12:00+02:00", true],
+    ["the day before a King's Day that is a Sunday", "2025-04-25T12:00+02:00", false],
+    ["Ascension Day", "2025-05-29T12:00+02:00", true],
+    ["Whit Monday", "2025-06-09T12:00+02:00", true],
+    ["Christmas", "2025-12-25T12:00+01:00", true],
+    ["New Year", "2026-01-01T12:00+01:00", true],
+  ] as const) {
+    it(`are ${isLow ? "low" : "high"} at noon on ${what}`, async () => {
+      const simulator = await simulate({ now: () => Date.parse(iso) });
+      const { data } = await read(lan(simulator, "p1/realtime/"), Readings);
+      assert.equal(data.rate?.[1], isLow ? 1 : 2);
+    });
+  }
+});
+
+describe("meter readings", () => {
+  afterEach(closeAll);
+
+  it("have counted since the first day, and differ between CEMMs", async () => {
+    const simulator = await simulate({ devices: 12 });
+    const time = String(seconds("2014-01-01T12:00+01:00"));
+    for (const alias of ["p1", "p1-gas", "s01"]) {
+      const { data } = await read(cloud(simulator, `cemm/:uid/${alias}/totals/`, { time }), Readings);
+      const channels = Object.entries(data).filter(([name]) => alias !== "p1" || !name.startsWith("electric"));
+      for (const [name, [, value]] of channels)
+        assert.ok((value ?? 0) > 0 && (value ?? 0) < 30_000, `${name}: ${value}`);
+    }
+    // the first and the tenth use the same, not since the same day.
+    const [one, other] = await Promise.all([1, 10].map((n) => read(lan(simulator, "p1/realtime/", n), Readings)));
+    assert.equal(one?.data.electric_power?.[1], other?.data.electric_power?.[1]);
+    assert.notEqual(one?.data.t1?.[1], other?.data.t1?.[1]);
+  }).timeout(20_000);
+});
+
 describe("live values", () => {
   after(closeAll);
 
@@ -173,8 +217,10 @@ describe("live values", () => {
     const [halfway = 0] = await live();
     now += 30_000;
     const [to = 0] = await live();
-    assert.ok(Math.abs(halfway - from - watt / 120_000) < 1e-9);
-    assert.ok(Math.abs(to - from - watt / 60_000) < 1e-9);
+    // As a meter counts: whole watt-hours.
+    const isNear = (value: number, wanted: number) => exact(value) >= 0 && Math.abs(value - wanted) < 0.001;
+    assert.ok(isNear(halfway, from + watt / 120_000));
+    assert.ok(isNear(to, from + watt / 60_000));
 
     const { data } = await read(lan(simulator, "p1/data/day/"), Answer);
     assert.deepEqual(data.electric_power?.[1], [now - 60_000, watt]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { DeviceInfo, History, IoList, Readings } from "../../src/lib/data/schemas.js";
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, lan, NOW, read, seconds, simulate } from "./support.js";
@@ -9,6 +10,9 @@ function pairs(history: History, channel: string): unknown[][] {
   assert.ok(Array.isArray(list));
   return list;
 }
+
+const Pair = z.tuple([z.number(), z.number()]);
+const Modbus = z.object({ data: z.record(z.string(), Pair), totals: z.record(z.string(), Pair).optional() });
 
 describe("the local API", () => {
   let simulator: Simulator;
@@ -40,11 +44,11 @@ describe("the local API", () => {
         [1, "p1", "p1"],
         [2, "gas", "p1-gas"],
         [3, "solar_energy", "s01"],
-        [4, "water", "pulse-2"],
+        [4, "water", "pulse-3"],
         [5, "solar_energy", "mb3"],
       ],
     );
-    assert.deepEqual(data[0], { io_id: 1, port: 3, type: "p1", port_option: "p1_in", full_id: 16384, alias: "p1" });
+    assert.deepEqual(data[0], { io_id: 1, port: 3, type: "p1", alias: "p1" });
   });
 
   it("answers with and without the slash at the end, as JSON in UTF-8", async () => {
@@ -60,11 +64,11 @@ describe("the local API", () => {
   const energy = ["electric_energy", "electric_energy_high"];
   const registers = ["t1", "t2", "t3", "t4"];
   for (const [alias, data, totals] of [
-    ["p1", [...registers, "electric_power", "rate", "switch", "gas"], [...registers, ...energy, "gas"]],
+    ["p1", [...registers, "electric_power", "rate", "gas"], [...registers, ...energy, "gas"]],
     ["p1-gas", ["gas"], ["gas"]],
     ["s01", ["electric_power"], energy],
     ["mb3", ["t1", "t2", "electric_power"], [...registers, ...energy]],
-    ["pulse-2", ["flow"], ["volume"]],
+    ["pulse-3", ["flow"], ["volume"]],
     ["usage", ["electric_power"], energy],
   ] as const) {
     it(`tells the live channels and the readings of ${alias}`, async () => {
@@ -74,7 +78,8 @@ describe("the local API", () => {
       assert.equal(answer.io_id, undefined);
       for (const [channel, pair] of Object.entries({ ...answer.data, ...answer.totals })) {
         assert.ok(Array.isArray(pair));
-        assert.equal(pair[0], channel === "switch" ? 0 : SECOND, channel);
+        const isSilent = (alias === "mb3" && channel === "t2") || channel === "flow";
+        assert.equal(pair[0], isSilent && pair === answer.data[channel] ? 0 : SECOND, channel);
       }
     });
   }
@@ -82,13 +87,28 @@ describe("the local API", () => {
   it("gives [0, 0] for a channel that never reported", async () => {
     const withoutGas = await simulate({ meters: ["p1"] });
     const { data } = await read(lan(withoutGas, "p1/realtime/"), Readings);
-    assert.deepEqual(
-      [data.gas, data.switch],
-      [
-        [0, 0],
-        [0, 0],
-      ],
-    );
+    assert.deepEqual(data.gas, [0, 0]);
+    assert.equal("switch" in data, false);
+  });
+
+  it("has a Modbus meter as recorded: its whole counter live, split by tariff in the readings; at night it takes power", async () => {
+    const night = await simulate({ now: () => Date.parse("2025-07-16T02:30:00+02:00") });
+    const { data, totals = {} } = await read(lan(night, "mb3/realtime/"), Modbus);
+    const { t1, t2, t3, t4 } = totals;
+    assert.equal(data.t1?.[1].toFixed(3), ((t1?.[1] ?? 0) + (t2?.[1] ?? 0)).toFixed(3));
+    assert.deepEqual(data.t2, [0, 0]);
+    assert.equal(data.electric_power?.[1], -4);
+    assert.ok((t3?.[1] ?? 0) > 0 && (t4?.[1] ?? 0) > 0);
+  });
+
+  it("tells no flow while no water runs, and its reading all the same", async () => {
+    const answer = await read(lan(simulator, "pulse-3/realtime/"), Readings);
+    assert.deepEqual(answer.data.flow, [0, 0]);
+    const day = await read(lan(simulator, "pulse-3/data/day/"), History);
+    const [time] = pairs(day, "flow").find(([, flow]) => Number(flow) > 0) ?? [];
+    const showering = await simulate({ now: () => Number(time) });
+    const { data } = await read(lan(showering, "pulse-3/realtime/"), Modbus);
+    assert.ok((data.flow?.[1] ?? 0) > 0);
   });
 
   it("gives the io_id of a history as a string, and its time in seconds", async () => {
@@ -114,7 +134,7 @@ describe("the local API", () => {
   });
 
   it("gives a day of water as flow, minute by minute", async () => {
-    const history = await read(lan(simulator, `pulse-2/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
+    const history = await read(lan(simulator, `pulse-3/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
     assert.equal(pairs(history, "flow").length, 1441);
   });
 
@@ -181,7 +201,7 @@ describe("the local API", () => {
     "p1 p1-usb emucs emucs-usb emucs-gas han dlms-usb p1-gas s01 s02 s03 pulse-1 pulse-2 pulse-3 mb5 usage".split(" ");
   for (const alias of every) {
     it(`can have the meter ${alias}`, async () => {
-      const full = await simulate({ meters: every });
+      const full = await simulate({ meters: [alias, ...(alias === "p1-gas" ? ["p1"] : [])] });
       const { totals } = await read(lan(full, `${alias}/realtime/`), Readings);
       assert.ok(totals);
       for (const unit of ["day", "month", "year"]) {

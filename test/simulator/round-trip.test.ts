@@ -13,12 +13,15 @@ import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, simulate } from "./support.js";
 
 /** Every alias that the pages list, `mbX` by an example, and one seen on a device. */
-const ALIASES = [
-  ...["p1", "p1-usb", "emucs", "emucs-usb", "emucs-gas", "han", "dlms-usb", "p1-gas"],
-  ...["s01", "s02", "s03", "pulse-1", "pulse-2", "pulse-3", "mb5", "usage"],
+const HOUSES = [
+  ["p1", "p1-gas", "s01", "s03", "mb5", "usage"],
+  ["emucs", "emucs-gas", "pulse-1", "pulse-3"],
+  ["han", "p1-usb", "emucs-usb", "dlms-usb"],
+  ["s02"],
+  ["pulse-2"],
 ];
 /** What the cloud's endpoints say they support. */
-const IN_CLOUD = ["p1", "p1-gas", "s01", "s02", "s03"];
+const IN_CLOUD = ["p1", "p1-gas", "han", "s01", "s02", "s03"];
 
 interface Ways {
   simulator: Simulator;
@@ -27,8 +30,8 @@ interface Ways {
   cloud: CemmClient;
 }
 
-async function ways(): Promise<Ways> {
-  const simulator = await simulate({ meters: ALIASES, promise: 100, now: Date.now });
+async function ways(meters: string[]): Promise<Ways> {
+  const simulator = await simulate({ meters, promise: 100, now: Date.now });
   const account = new CemmAccount({ apiKey: simulator.apiKey, baseUrl: simulator.addresses.cloud });
   const lan = new CemmClient({ host: simulator.addresses.lan[0], uid: simulator.uids[0] });
   return { simulator, account, lan, cloud: new CemmClient({ access: "cloud", account }) };
@@ -37,68 +40,72 @@ async function ways(): Promise<Ways> {
 const total = ({ channels }: Answer, name: string): number =>
   channels[name]?.samples.reduce((sum, { value }) => sum + (value ?? 0), 0) ?? Number.NaN;
 
-describe("the client and the simulator", () => {
-  let all: Ways;
-  before(async () => {
-    all = await ways();
-  });
-  after(async () => {
-    await all.account.close();
-    await closeAll();
-  });
-
-  it("know each other: info, the list of CEMMs, the list of meters, discovery", async () => {
-    const { simulator, lan, cloud } = all;
-    const [uid = ""] = simulator.uids;
-    assert.equal((await lan.info()).uid, uid);
-    assert.deepEqual(await all.account.cemms(), [uid]);
-    const port = Number(simulator.addresses.udp.split(":")[1]);
-    assert.deepEqual(
-      (await discover({ broadcast: ["127.0.0.1"], port, timeout: 500, uid })).map((cemm) => cemm.host),
-      [simulator.addresses.lan[0]],
-    );
-    const meters = await lan.meters();
-    assert.deepEqual(meters.map(({ alias }) => alias).sort(), ALIASES.filter((alias) => alias !== "usage").sort());
-    assert.deepEqual(
-      (await cloud.meters()).map(({ ioId, type }) => [ioId, type]),
-      meters.map(({ ioId, type }) => [ioId, type]),
-    );
-  });
-
-  for (const alias of ALIASES) {
-    it(`over the LAN: ${alias}, live, its readings, its day, month and year`, async () => {
-      const { lan } = all;
-      await assertAnswers(lan, alias);
-      if (alias !== "usage") assert.equal((await lan.meter(alias)).alias, alias);
+for (const aliases of HOUSES) {
+  describe(`the client and the simulator of ${aliases.join(", ")}`, () => {
+    let all: Ways;
+    before(async () => {
+      all = await ways(aliases);
+    });
+    after(async () => {
+      await all.account.close();
+      await closeAll();
     });
 
-    const isInCloud = IN_CLOUD.includes(alias);
-    it(`through the cloud: ${alias}, ${isInCloud ? "promised at first" : "which its endpoints do not support"}`, async () => {
-      const { lan, cloud } = all;
-      if (!isInCloud) return assertUnsupported(cloud, alias);
-      let promises = 0;
-      await cloud.realtime(alias, { onPromise: () => promises++ });
-      assert.ok(promises > 0);
-      await assertAnswers(cloud, alias);
-      assert.equal((await cloud.meter(alias)).ioId, (await lan.meter(alias)).ioId);
+    it("know each other: info, the list of CEMMs, the list of meters, discovery", async () => {
+      const { simulator, lan, cloud } = all;
+      const [uid = ""] = simulator.uids;
+      assert.equal((await lan.info()).uid, uid);
+      assert.deepEqual(await all.account.cemms(), [uid]);
+      const port = Number(simulator.addresses.udp.split(":")[1]);
+      assert.deepEqual(
+        (await discover({ broadcast: ["127.0.0.1"], port, timeout: 500, uid })).map((cemm) => cemm.host),
+        [simulator.addresses.lan[0]],
+      );
+      const meters = await lan.meters();
+      assert.deepEqual(meters.map(({ alias }) => alias).sort(), aliases.filter((alias) => alias !== "usage").sort());
+      assert.deepEqual(
+        (await cloud.meters()).map(({ ioId, type }) => [ioId, type]),
+        meters.map(({ ioId, type }) => [ioId, type]),
+      );
     });
-  }
 
-  it("agree on what the smart meter counted, whichever way is asked", async () => {
-    const { lan, cloud } = all;
-    const [month, yesterday] = [lan.period("month", "2025-06"), lan.period("day", Date.now(), 1)];
-    for (const period of [month, yesterday]) {
-      const [one, other] = [await lan.history("p1", period), await cloud.history("p1", period)];
-      assert.deepEqual(one.channels, other.channels);
+    for (const alias of aliases) {
+      it(`over the LAN: ${alias}, live, its readings, its day, month and year`, async () => {
+        const { lan } = all;
+        await assertAnswers(lan, alias);
+        if (alias !== "usage") assert.equal((await lan.meter(alias)).alias, alias);
+      });
+
+      const isInCloud = IN_CLOUD.includes(alias);
+      it(`through the cloud: ${alias}, ${isInCloud ? "promised at first" : "which its endpoints do not support"}`, async () => {
+        const { lan, cloud } = all;
+        if (!isInCloud) return assertUnsupported(cloud, alias);
+        let promises = 0;
+        await cloud.realtime(alias, { onPromise: () => promises++ });
+        assert.ok(promises > 0);
+        await assertAnswers(cloud, alias);
+        assert.equal((await cloud.meter(alias)).ioId, (await lan.meter(alias)).ioId);
+      });
     }
-    const before = await cloud.totals("p1", "2025-05-31");
-    const after = await cloud.totals("p1", "2025-06-30");
-    const counted = (name: string) => (toValues(after)[name] ?? 0) - (toValues(before)[name] ?? 0);
-    const days = await lan.history("p1", month);
-    assert.equal(total(days, "electric_energy_low").toFixed(3), counted("electric_energy").toFixed(3));
-    assert.equal(total(days, "electric_energy_high").toFixed(3), counted("electric_energy_high").toFixed(3));
+
+    if (aliases.includes("p1"))
+      it("agree on what the smart meter counted, whichever way is asked", () => assertAgree(all));
   });
-});
+}
+
+async function assertAgree({ lan, cloud }: Ways): Promise<void> {
+  const [month, yesterday] = [lan.period("month", "2025-06"), lan.period("day", Date.now(), 1)];
+  for (const period of [month, yesterday]) {
+    const [one, other] = [await lan.history("p1", period), await cloud.history("p1", period)];
+    assert.deepEqual(one.channels, other.channels);
+  }
+  const before = await cloud.totals("p1", "2025-05-31");
+  const after = await cloud.totals("p1", "2025-06-30");
+  const counted = (name: string) => (toValues(after)[name] ?? 0) - (toValues(before)[name] ?? 0);
+  const days = await lan.history("p1", month);
+  assert.equal(total(days, "electric_energy_low").toFixed(3), counted("electric_energy").toFixed(3));
+  assert.equal(total(days, "electric_energy_high").toFixed(3), counted("electric_energy_high").toFixed(3));
+}
 
 async function assertAnswers(client: CemmClient, alias: string): Promise<void> {
   const live = await client.realtime(alias);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.js";
+import type { Given } from "../../src/simulator/options.js";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 
 /** A Wednesday in summer, 12:34:56 in Amsterdam. */
 export const NOW = Date.parse("2025-07-16T12:34:56+02:00");
@@ -9,7 +10,7 @@ export const seconds = (iso: string): number => Date.parse(iso) / 1000;
 const started: Simulator[] = [];
 
 /** A simulator on free ports, at a standing clock; `closeAll` ends it. */
-export async function simulate(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
+export async function simulate(options: Given = {}): Promise<Simulator> {
   const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, now: () => NOW, ...options });
   started.push(simulator);
   return simulator;

@@ -97,12 +97,8 @@ function closeServer(http: Server): Promise<void> {
   });
 }
 
-/** An address on which nobody listens. */
-export async function nobody(): Promise<string> {
-  const server = await serve(() => {});
-  await server.close();
-  return server.host;
-}
+/** An address on which nobody listens: its port is none of those that are given to who asks for any. */
+export const NOBODY = "127.0.0.1:1";
 
 /** Opens servers, accounts and clients for the tests of one `describe`, and closes them after the last. */
 export function testbed() {

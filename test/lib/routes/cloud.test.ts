@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { CemmAccount, CemmClient, type CemmClientOptions } from "../../../src/lib/index.js";
-import { eachAtOnce, eventually, failure, KEY, nobody, testbed, UID } from "../../support/server.js";
+import { eachAtOnce, eventually, failure, KEY, NOBODY, testbed, UID } from "../../support/server.js";
 import { good, inTurn, json, promised, status } from "../../support/server-answers.js";
 
 const ALIASES = [
@@ -172,7 +172,7 @@ describe("auto", () => {
 
   it("a host as target is asked on the LAN only: the cloud would not know which CEMM is meant", async () => {
     const { cloud, client } = await both();
-    assert.equal((await failure(client.at(await nobody()).realtime("p1"))).code, "CEMM_UNREACHABLE");
+    assert.equal((await failure(client.at(NOBODY).realtime("p1"))).code, "CEMM_UNREACHABLE");
     assert.equal(cloud.connections, 0);
   });
 
@@ -182,7 +182,7 @@ describe("auto", () => {
   });
 
   const LOST: { it: string; host: () => Promise<string> }[] = [
-    { it: "nobody on the LAN: the cloud answers", host: nobody },
+    { it: "nobody on the LAN: the cloud answers", host: async () => NOBODY },
     {
       it: "silence on the LAN: the cloud answers in time",
       host: async () => (await bed.serve(() => {}, { root: () => {} })).host,
@@ -212,7 +212,7 @@ describe("auto", () => {
 
   eachAtOnce([{ it: "where both fail, it is the cloud's error" }], async () => {
     const cloud = await bed.serve(status(403));
-    const { client } = await both(fromLan, { host: await nobody(), account: bed.account(cloud.host) });
+    const { client } = await both(fromLan, { host: NOBODY, account: bed.account(cloud.host) });
     assert.equal((await failure(client.realtime("p1"))).code, "CEMM_UNAUTHORIZED");
   });
 
@@ -226,7 +226,7 @@ describe("auto", () => {
 
   eachAtOnce([{ it: "follows the cloud's promises" }], async () => {
     const cloud = await bed.serve((response, n) => (n === 0 ? promised : fromCloud)(response, n));
-    const { client } = await both(fromLan, { host: await nobody(), account: bed.account(cloud.host), timeout: 2 });
+    const { client } = await both(fromLan, { host: NOBODY, account: bed.account(cloud.host), timeout: 2 });
     let told = 0;
     await client.realtime("p1", { onPromise: () => told++ });
     assert.equal(told, 1);
@@ -280,7 +280,7 @@ describe("a client's options", () => {
 
   for (const alias of ["", "P1", "p1/", "../io", "p1 ", "p_1", "é", "x".repeat(65), "p1?x=1", "%2e"]) {
     it(`the alias "${alias.slice(0, 10)}" is CEMM_INPUT, before any request`, async () => {
-      const client = new CemmClient({ host: await nobody() });
+      const client = new CemmClient({ host: NOBODY });
       for (const work of [
         client.realtime(alias),
         client.meter(alias),
@@ -293,6 +293,6 @@ describe("a client's options", () => {
   }
 
   it("a time that is none is CEMM_INPUT, before any request", async () => {
-    assert.equal((await failure(new CemmClient({ host: await nobody() }).totals("p1", "soon"))).code, "CEMM_INPUT");
+    assert.equal((await failure(new CemmClient({ host: NOBODY }).totals("p1", "soon"))).code, "CEMM_INPUT");
   });
 });

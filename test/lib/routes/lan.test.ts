@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";
-import { eachAtOnce, failure, nobody, rejection, type TestServer, testbed, UID } from "../../support/server.js";
+import { eachAtOnce, failure, NOBODY, rejection, type TestServer, testbed, UID } from "../../support/server.js";
 import { type Answer, body, bytes, good, inTurn, json, silence, status, WATTS } from "../../support/server-answers.js";
 import { freeUdpPort, udpCemm } from "../../support/server-udp.js";
 
@@ -194,7 +194,7 @@ describe("a CEMM that is searched for", () => {
   });
 
   const LOST: { it: string; before: () => Promise<string> }[] = [
-    { it: "nobody there", before: nobody },
+    { it: "nobody there", before: async () => NOBODY },
     { it: "another CEMM there", before: async () => (await bed.serve(good, { root: otherRoot })).host },
     { it: "another product there", before: async () => (await bed.serve(good, { root: body("<html>") })).host },
     ...[401, 404, 500].map((code) => ({
@@ -236,7 +236,7 @@ describe("a CEMM that is searched for", () => {
   it("without a uid is not followed: nobody could know it again", async () => {
     const server = await serveAt("127.0.0.2");
     const discovery = await network([{ server, uid: UID }]);
-    const error = await failure(bed.client({ host: await nobody(), discovery, timeout: 1 }).realtime("p1"));
+    const error = await failure(bed.client({ host: NOBODY, discovery, timeout: 1 }).realtime("p1"));
     assert.equal(error.code, "CEMM_UNREACHABLE");
   });
 
@@ -246,7 +246,7 @@ describe("a CEMM that is searched for", () => {
       const heard = await udpCemm("127.0.0.2", () => []);
       bed.kept(heard, heard.close);
       const discovery = { port: heard.port, broadcast: ["127.0.0.2"] };
-      const client = bed.client({ host: await nobody(), uid: UID, discovery, timeout: 0.8 });
+      const client = bed.client({ host: NOBODY, uid: UID, discovery, timeout: 2 });
       assert.equal((await failure(client.realtime("p1"))).cause?.code, "ECONNREFUSED");
       const searched = heard.heard.length;
       assert.ok(searched > 0);

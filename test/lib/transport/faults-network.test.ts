@@ -1,7 +1,7 @@
 /** Faults below HTTP, and bytes that are no proper HTTP. */
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { eachAtOnce, failure, nobody, overEachRoute, testbed } from "../../support/server.js";
+import { eachAtOnce, failure, NOBODY, overEachRoute, testbed } from "../../support/server.js";
 import {
   type Answer,
   body,
@@ -182,7 +182,7 @@ describe("a broken network or a broken server", () => {
   });
 
   eachAtOnce(overEachRoute([{ it: "nobody listens there" }]), async ({ route }) => {
-    const error = await failure(bed.over(route, await nobody(), { timeout: 4 }).realtime("p1"));
+    const error = await failure(bed.over(route, NOBODY, { timeout: 4 }).realtime("p1"));
     assert.equal(error.code, "CEMM_UNREACHABLE");
     assert.equal(error.cause?.code, "ECONNREFUSED");
     assert.equal(error.retryable, true);

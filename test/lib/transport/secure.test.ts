@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { connect, type Server } from "node:net";
 import { CemmAccount } from "../../../src/lib/index.js";
 import { SELF_SIGNED } from "../../support/fixtures.js";
-import { failure, nobody, portOf, type TestServer, testbed, UID } from "../../support/server.js";
+import { failure, NOBODY, portOf, type TestServer, testbed, UID } from "../../support/server.js";
 import { good } from "../../support/server-answers.js";
 
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
@@ -101,7 +101,7 @@ describe("the cloud by TLS", () => {
   });
 
   it("a proxy that is dead: CEMM_UNREACHABLE", async () => {
-    process.env.HTTPS_PROXY = `http://${await nobody()}`;
+    process.env.HTTPS_PROXY = `http://${NOBODY}`;
     const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
     assert.deepEqual([error.code, error.cause?.code], ["CEMM_UNREACHABLE", "ECONNREFUSED"]);
   });

@@ -1,7 +1,7 @@
 /** Every fault of the table, met by the client. */
 import assert from "node:assert/strict";
 import { CemmAccount, CemmClient, type CemmClientOptions, CemmError, toValues } from "../../../src/lib/index.js";
-import { KEY, nobody, UID } from "../../support/server.js";
+import { KEY, NOBODY, UID } from "../../support/server.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
 import type { FaultRoute, Outcome } from "./fault.js";
@@ -50,7 +50,7 @@ async function met({ route, timeout }: Row, host: string, outcome: Outcome): Pro
 
 describe("the client meets", () => {
   rowsHold(ROWS, async (row) => {
-    if (row.replies.length === 0) return met(row, await nobody(), row.outcome);
+    if (row.replies.length === 0) return met(row, NOBODY, row.outcome);
     const server = await rawServer(row);
     try {
       await met(row, server.host, row.outcome);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type Flow, type FlowOptions, startFlows } from "../../support/flow.js";
 import { errorOf } from "../../support/flow-seen.js";
 import helper from "../../support/node-red-helper.js";
-import { KEY, nobody, UID } from "../../support/server.js";
+import { KEY, NOBODY, UID } from "../../support/server.js";
 import { rowsHold } from "../support/rows.js";
 import type { FaultRoute } from "./fault.js";
 import { type RawServer, rawServer } from "./raw-server.js";
@@ -48,7 +48,7 @@ describe("a node in Node-RED meets", () => {
 });
 
 async function flowFor({ route, timeout }: Row, server: RawServer | undefined): Promise<FlowOptions> {
-  const { device, account } = DEVICE[route](server?.host ?? (await nobody()));
+  const { device, account } = DEVICE[route](server?.host ?? NOBODY);
   return {
     node: { type: "cemm-realtime" },
     device: { ...device, timeout },

@@ -1,7 +1,7 @@
 /** The key through the client: every fault of the table, every answer that repeats it, every place to give it. */
 import assert from "node:assert/strict";
 import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
-import { nobody, UID } from "../../support/server.js";
+import { NOBODY, UID } from "../../support/server.js";
 import { rawServer } from "../faults/raw-server.js";
 import { FAULTS } from "../faults/table.js";
 import { rowsHold } from "../support/rows.js";
@@ -35,7 +35,7 @@ describe("the key, through the client", () => {
     THROUGH.map((row) => ({ ...row, it: `after ${row.it}` })),
     async ({ replies }) => {
       const server = replies.length > 0 ? await rawServer({ replies }) : undefined;
-      const host = server?.host ?? (await nobody());
+      const host = server?.host ?? NOBODY;
       assertHidden(await said(host));
       assert.ok(!server || server.questions.length > 0, "and yet it was asked");
       await server?.close();

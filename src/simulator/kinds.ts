@@ -1,0 +1,163 @@
+/** The kinds of meter: what each tells, live, as readings and as history. */
+import type { Household, Register, Registers } from "./household.js";
+
+export interface Meter {
+  alias: string;
+  ioId: number;
+  type: string;
+  port: number;
+  portOption: string;
+  kind: Kind;
+}
+
+/** What a channel shows at a moment; null: it never reported. */
+export type Channel = (cemm: MeterView, time: number) => number | null;
+type Channels = Readonly<Record<string, Channel>>;
+
+/** What the channels of a meter see of its CEMM. */
+export interface MeterView {
+  household: Household;
+  hasGas: boolean;
+  /** Seconds between two readings of the gas meter: 3600 (DSMR 4), 300 (DSMR 5). */
+  gasInterval: number;
+  /** How much more than the model's years its meters have counted: from 1 on. */
+  wear: number;
+  meter: Meter;
+}
+
+export interface Kind {
+  /** The household's stream that this meter measures; without: its alias. */
+  stream?: string;
+  /** A year's kWh by register; without: those of the smart meter. */
+  yearly?: (household: Household) => Registers;
+  live: Channels;
+  totals: Channels;
+  /** The samples of a day: a channel, and its rate in the stream's unit. */
+  day: { channel: string; perUnit: number };
+  /** What went through in a day or month. */
+  sums: Readonly<Record<string, (through: Registers) => number>>;
+  /** `usage` is computed by the CEMM: no input of its own. */
+  isComputed?: boolean;
+}
+
+const HALF_WATT = 2;
+const WATT_HOUR = HALF_WATT * 3600;
+const KWH = 1000 * WATT_HOUR;
+const FIFTH_OF_A_LITRE = 5;
+const GAS_M3 = FIFTH_OF_A_LITRE * 60_000;
+const WATER_M3 = 60_000;
+const MINUTE = 60_000;
+
+/** From the first day of the model to its anchor day. */
+const YEARS = 11;
+/**
+ * A year's kWh and m³ in a house with much of everything. Eleven of them are what a meter showed on the anchor day: so
+ * none was below 0 when the model began.
+ */
+const YEARLY = {
+  net: ({ size, roofs }: Household) => ({
+    t1: 400 + 620 * size,
+    t2: 870 + 220 * size,
+    t3: 450 * size * roofs,
+    t4: 1250 * size * roofs,
+  }),
+  solar: ({ size }: Household) => ({ t1: 620 * size, t2: 1750 * size, t3: 12, t4: 10 }),
+  usage: ({ size }: Household) => ({ t1: 700 + 620 * size, t2: 1000 + 750 * size, t3: 0, t4: 0 }),
+  gas: ({ size }: Household) => 100 + 1000 * size,
+  water: 85,
+} as const;
+
+export const streamOf = ({ meter }: MeterView): string => meter.kind.stream ?? meter.alias;
+const netOf = (a: Register, b: Register) => (sums: Registers) => (sums[a] - sums[b]) / KWH;
+const all = ({ t1, t2 }: Registers): number => t1 + t2;
+
+/** What a counter showed on the anchor day; no two CEMMs have the same. */
+const atAnchor = (view: MeterView, yearly: number): number => Math.round(YEARS * yearly * view.wear);
+
+/** A register's whole watt-hours: its last digit. */
+function wattHours(view: MeterView, name: Register, time: number): number {
+  const { household, meter } = view;
+  const yearly = (meter.kind.yearly ?? YEARLY.net)(household)[name];
+  const since = household.registers(streamOf(view), time)[name];
+  return Math.floor(since / WATT_HOUR) + 1000 * atAnchor(view, yearly);
+}
+
+const register =
+  (name: Register): Channel =>
+  (view, time) =>
+    wattHours(view, name, time) / 1000;
+
+const difference =
+  (a: Register, b: Register): Channel =>
+  (view, time) =>
+    (wattHours(view, a, time) - wattHours(view, b, time)) / 1000;
+
+const power: Channel = (view, time) => view.household.rate(streamOf(view), time) / HALF_WATT;
+const tariff: Channel = ({ household }, time) => (household.isLowTariff(time) ? 1 : 2);
+const never: Channel = () => null;
+
+const gas: Channel = (view, time) => {
+  if (!view.hasGas) return null;
+  const read = view.household.calendar.lastStep(time, view.gasInterval);
+  return (all(view.household.registers("gas", read)) + atAnchor(view, YEARLY.gas(view.household)) * GAS_M3) / GAS_M3;
+};
+
+const volume: Channel = (view, time) => {
+  const read = time - (time % MINUTE);
+  return (all(view.household.registers("water", read)) + atAnchor(view, YEARLY.water) * WATER_M3) / WATER_M3;
+};
+
+const registers: Channels = { t1: register("t1"), t2: register("t2"), t3: register("t3"), t4: register("t4") };
+const energy: Channels = {
+  electric_energy: difference("t1", "t3"),
+  electric_energy_high: difference("t2", "t4"),
+};
+const electricity = {
+  day: { channel: "electric_power", perUnit: HALF_WATT },
+  sums: { electric_energy_low: netOf("t1", "t3"), electric_energy_high: netOf("t2", "t4") },
+};
+
+export const smartMeter: Kind = {
+  stream: "net",
+  live: { ...registers, electric_power: power, rate: tariff, switch: never, gas },
+  totals: { ...registers, ...energy, gas },
+  ...electricity,
+};
+export const pulseElectricity: Kind = {
+  yearly: YEARLY.solar,
+  live: { electric_power: power },
+  totals: energy,
+  ...electricity,
+};
+/** Its own counter knows no tariffs: it is live t1; the CEMM splits the readings by the smart meter's tariff. */
+export const modbus: Kind = {
+  yearly: YEARLY.solar,
+  live: {
+    t1: (view, time) => (wattHours(view, "t1", time) + wattHours(view, "t2", time)) / 1000,
+    t2: never,
+    electric_power: power,
+  },
+  totals: { ...registers, ...energy },
+  ...electricity,
+};
+export const usage: Kind = { ...pulseElectricity, yearly: YEARLY.usage, stream: "usage", isComputed: true };
+export const gasMeter: Kind = {
+  stream: "gas",
+  live: { gas },
+  totals: { gas },
+  day: { channel: "gas", perUnit: FIFTH_OF_A_LITRE },
+  sums: { gas: (sums) => all(sums) / GAS_M3 },
+};
+export const waterMeter: Kind = {
+  stream: "water",
+  // No pulse, no flow: as recorded, it is then not told.
+  live: { flow: ({ household }, time) => household.rate("water", time) || null },
+  totals: { volume },
+  day: { channel: "flow", perUnit: 1 },
+  sums: { volume: (sums) => all(sums) / WATER_M3 },
+};
+
+export const measuresGas = ({ kind }: Meter): boolean => kind === gasMeter;
+
+/** The seconds between two records of a meter's history. */
+export const recordInterval = (view: MeterView): number => (measuresGas(view.meter) ? view.gasInterval : 60);
