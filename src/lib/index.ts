@@ -37,7 +37,15 @@ export {
   discover,
   type SearchOptions,
 } from "./discovery.js";
-export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
+export {
+  CemmError,
+  type CemmErrorCode,
+  describeValue,
+  type ErrorCause,
+  type ErrorDetails,
+  type ErrorPolicy,
+  policyOf,
+} from "./errors.js";
 export { REPORT_ADDRESS } from "./own-package.js";
 export type { LoggedRequest } from "./request-log.js";
 export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";

@@ -12,11 +12,13 @@ export interface Measurement extends Sample {
   unit: string | null;
 }
 
+/** The samples of each channel, oldest first. */
 export type Series = Record<string, Sample[]>;
 
 /** One distinct time, with the channels that have a sample then. */
 export type Row = { time: number } & Values;
 
+/** One sample with its channel: `time` in epoch ms, `unit` null where the channel is not known. */
 export interface Point extends Sample {
   channel: string;
   unit: string | null;
