@@ -1,6 +1,6 @@
 // Writes the project's address wherever it is named: `npm run address -- https://github.com/owner/name.git`.
 // Without an argument it tells the address, and fails where there is none. package.json is what the others follow.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 /** @param {string} page */
 const addressesOf = (page) => ({
@@ -28,19 +28,21 @@ function fillPackage(page) {
 }
 
 /**
- * The README is read on npm and in the flow library, too: there a link that is relative leads nowhere.
+ * A README is read on npm and in the flow library, too: there a link that is relative leads nowhere.
  * @param {string} page
  * @param {string | undefined} former
  */
-function fillReadme(page, former) {
+function fillReadmes(page, former) {
   const { files, pictures } = addressesOf(page);
   const formerly = former ? Object.values(addressesOf(former)) : [];
-  const relative = formerly.reduce((text, address) => text.replaceAll(address, ""), readFileSync("README.md", "utf8"));
-  const absolute = relative.replace(
-    /\]\((?!\w+:|#)([^)\s]+)\)/g,
-    (_, path) => `](${/\.(png|svg)$/.test(path) ? pictures : files}${path})`,
-  );
-  writeFileSync("README.md", absolute);
+  for (const name of readdirSync(".").filter((each) => /^README.*\.md$/.test(each))) {
+    const relative = formerly.reduce((text, address) => text.replaceAll(address, ""), readFileSync(name, "utf8"));
+    const absolute = relative.replace(
+      /\]\((?!\w+:|#)([^)\s]+)\)/g,
+      (_, path) => `](${/\.(png|svg)$/.test(path) ? pictures : files}${path})`,
+    );
+    writeFileSync(name, absolute);
+  }
 }
 
 /** @param {string} page */
@@ -67,7 +69,7 @@ if (!page) {
 }
 if (given) {
   fillPackage(page);
-  fillReadme(page, former);
+  fillReadmes(page, former);
   fillIssueForms(page);
 }
 console.log(page);

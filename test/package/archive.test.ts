@@ -1,7 +1,7 @@
 /** What `npm pack` puts into the archive. Needs `npm run build`. Another kind of file: add its line to archive.txt. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
@@ -62,7 +62,8 @@ describe("the archive", function () {
 });
 
 describe("the project's address", () => {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const readmes = readdirSync(root).filter((name) => /^README.*\.md$/.test(name));
+  const readme = readmes.map((name) => readFileSync(join(root, name), "utf8")).join("\n");
   const targets = [...readme.matchAll(/\]\((?!#)([^)\s]+)\)/g)].map(([, target = ""]) => target);
   const project = Project.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   const page = project.homepage?.replace("#readme", "");
@@ -81,7 +82,7 @@ describe("the project's address", () => {
     assert.equal(/https:\/\/github\.com\/[^/]+\/[^/]+/.exec(forms)?.[0], page);
   });
 
-  it("is where README's pictures and pages are", () => {
+  it("is where the READMEs' pictures and pages are", () => {
     const own = targets.map(path).filter((target) => !/^\w+:/.test(target));
     assert.ok(own.length > 5);
     assert.deepEqual(

@@ -13,6 +13,7 @@ describe("npm run address", () => {
     project = new ScratchProject("package.json", ISSUE_FORMS);
     const { repository, bugs, homepage, ...nowhere } = project.json("package.json");
     project.write("package.json", JSON.stringify(nowhere));
+    project.write("README.xx.md", "[b](CONTRIBUTING.md)");
     project.write(
       "README.md",
       "![a](docs/a.png) [b](CONTRIBUTING.md) [c](#c) [![d](docs/d.svg)](LICENSE) [e](https://nodered.org)",
@@ -39,6 +40,7 @@ describe("npm run address", () => {
         `![a](${raw}/docs/a.png) [b](${FIRST}/blob/HEAD/CONTRIBUTING.md) [c](#c) ` +
           `[![d](${raw}/docs/d.svg)](${FIRST}/blob/HEAD/LICENSE) [e](https://nodered.org)`,
       );
+      assert.equal(project.read("README.xx.md"), `[b](${FIRST}/blob/HEAD/CONTRIBUTING.md)`);
       assert.ok(project.read(ISSUE_FORMS).includes(`${FIRST}/security/advisories/new`));
     });
   }
