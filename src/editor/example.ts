@@ -1,11 +1,12 @@
 /** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
 import type { Kind } from "../lib/data/channel-table.js";
+import { collect } from "../lib/data/collect.js";
 import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/runtime/formats.js";
 import { t, textAt } from "./catalogue.js";
 import { configNode } from "./checks.js";
 import { current, currentText } from "./form.js";
 import { literal } from "./literal.js";
-import { channelsOf, sampleAnswers } from "./sample.js";
+import { channelsOf, sampleAnswer } from "./sample.js";
 
 const isSplittable = (format: string): boolean => CHANNEL_FORMATS.has(format);
 
@@ -26,7 +27,7 @@ function deviceName(node: EditorNode): string {
 
 function readingExample(node: EditorNode, kind: Kind): string {
   const alias = aliasIn(node);
-  const [answer] = sampleAnswers(alias, kind);
+  const answer = sampleAnswer(alias, kind);
   const format = currentText(node, "format");
   if (format === SINGLE_FORMAT) return String(answer.channels[currentText(node, "channel")]?.samples[0]?.value ?? "…");
   const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
@@ -70,5 +71,5 @@ function suggestChannels(node: EditorNode, kind: Kind): void {
 
 export function showHistoryExample(node: EditorNode, unit: "day" | "month" | "year"): void {
   const format = HISTORY_FORMATS.get(currentText(node, "format"));
-  show(node, unit, literal(format?.(sampleAnswers(aliasIn(node), unit), deviceName(node), false)));
+  show(node, unit, literal(format && collect(format(deviceName(node), false), [sampleAnswer(aliasIn(node), unit)])));
 }

@@ -1,6 +1,7 @@
 /** An answer as the chosen meter may give it, to make the examples of payloads from. */
+
+import type { Answer } from "../lib/data/answer.js";
 import { type Kind, meaningOf } from "../lib/data/channel-table.js";
-import type { Answers } from "../nodes/runtime/formats.js";
 
 /** A likely value of each channel, for each kind of answer. */
 type Values = Readonly<Record<string, number>>;
@@ -45,29 +46,27 @@ export function channelsOf(alias: string, kind: Kind): Values {
   return meter[kind];
 }
 
-export function sampleAnswers(alias: string, kind: Kind): Answers {
+export function sampleAnswer(alias: string, kind: Kind): Answer {
   const times = STEP[kind] ? [TIME, TIME + STEP[kind]] : [TIME];
   const channels = Object.entries(channelsOf(alias, kind)).map(([name, value]) => {
     const samples = times.map((time) => ({ time, value }));
     return [name, { ...meaningOf(name, kind), samples }];
   });
-  return [
-    {
-      kind,
-      source: "lan",
-      uid: "00-1E-C0-85-96-CC",
-      alias,
-      ioId: 1,
-      requestedAt: TIME,
-      receivedAt: TIME,
-      channels: Object.fromEntries(channels),
-      unusable: [],
-      suspects: [],
-      age: null,
-      stale: false,
-      raw: rawBody(alias, kind, times),
-    },
-  ];
+  return {
+    kind,
+    source: "lan",
+    uid: "00-1E-C0-85-96-CC",
+    alias,
+    ioId: 1,
+    requestedAt: TIME,
+    receivedAt: TIME,
+    channels: Object.fromEntries(channels),
+    unusable: [],
+    suspects: [],
+    age: null,
+    stale: false,
+    raw: rawBody(alias, kind, times),
+  };
 }
 
 /** As the CEMM sends it: newest first in a period. */

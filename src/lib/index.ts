@@ -9,14 +9,11 @@ export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } fr
 export { checkUnit, PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
 export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
+export { type Collector, collect, type InfluxPoint, type Point, type Row, type Series } from "./data/collect.js";
 export type { Suspect } from "./data/counter-guard.js";
 export type { CounterProblem } from "./data/counters.js";
 export {
-  type InfluxPoint,
   type Measurement,
-  type Point,
-  type Row,
-  type Series,
   toInflux,
   toMeasurements,
   toPoints,

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI } from "node-red";
-import { type Answer, checkUnit, type Period } from "../lib/index.js";
+import { type Answer, CemmError, checkUnit, collect, type Period } from "../lib/index.js";
 import { type MeterDef, type MeterRef, meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { formatOf } from "./runtime/format-field.js";
-import { type Answers, HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
-import { originOf, partOf, topicFor } from "./runtime/message.js";
+import { HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
+import { joinedOrigin, type Origin, originOf, partOf, topicFor } from "./runtime/message.js";
 import { type FailedPeriod, missingNote, rangeError, readRange } from "./runtime/range.js";
 import { periodsOf } from "./runtime/time-field.js";
 import { Warnings } from "./runtime/warnings.js";
@@ -30,6 +30,9 @@ interface HistoryRequest {
   warn: (answer: Answer) => void;
 }
 
+/** In one message: some 200 MB of memory. */
+const MAX_SAMPLES = 3_000_000;
+
 export default function (RED: NodeAPI): void {
   function CemmHistoryNode(this: Node, config: HistoryDef): void {
     RED.nodes.createNode(this, config);
@@ -53,21 +56,34 @@ export default function (RED: NodeAPI): void {
 
 /** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */
 async function deliverOne({ run, meter, topic, periods, isRange, format, warn }: HistoryRequest): Promise<number> {
-  const answers: Answer[] = [];
-  const failed = await readRange(run, meter, periods, (answer) => {
+  const collector = format(meter.device, isRange);
+  let origin: Origin | undefined;
+  let samples = 0;
+  const failed = await readRange(run, meter, periods, (answer, index) => {
+    if (!origin) checkSize(answer, periods.length - index);
     warn(answer);
-    answers.push(answer);
+    collector.add(answer);
+    const next = originOf(answer, meter.device);
+    origin = origin ? joinedOrigin(origin, next) : next;
+    samples += countSamples(answer);
   });
-  const [first, ...more] = answers;
-  if (first) {
-    const all: Answers = [first, ...more];
-    const cemm = { ...originOf(all, meter.device), ...missingNote(failed) };
-    const payload = format(all, meter.device, isRange);
-    run.send(Object.assign({}, run.msg, { payload, topic: topicFor(topic, run.msg, cemm), cemm }));
+  if (origin) {
+    const cemm = { ...origin, ...missingNote(failed) };
+    run.send({ ...run.msg, payload: collector.payload(), topic: topicFor(topic, run.msg, cemm), cemm });
   }
   const error = rangeError(failed, periods.length);
   if (error) throw error;
-  return countSamples(answers);
+  return samples;
+}
+
+/** @throws CemmError `CEMM_INPUT` where so many periods like this one do not fit into one message */
+function checkSize({ channels }: Answer, periods: number): void {
+  const samples = Object.values(channels).reduce((sum, { samples }) => sum + samples.length, 0);
+  if (samples * periods <= MAX_SAMPLES) return;
+  throw new CemmError(
+    "CEMM_INPUT",
+    `${periods} periods of some ${samples} samples are too much for one message; choose a message for each period.`,
+  );
 }
 
 /**
@@ -81,7 +97,7 @@ async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<numbe
   let send: ((failed: readonly FailedPeriod[], isLast: boolean) => void) | undefined;
   const failed = await readRange(run, meter, periods, (answer, index, failed) => {
     warn(answer);
-    samples += countSamples([answer]);
+    samples += countSamples(answer);
     send?.(failed, false);
     send = (failed, isLast) => sendPart(RED, request, { id, index }, answer, failed, isLast);
   });
@@ -99,8 +115,8 @@ function sendPart(
   failed: readonly FailedPeriod[],
   isLast: boolean,
 ): void {
-  const cemm = { ...originOf([answer], meter.device), ...missingNote(failed) };
-  const payload = format([answer], meter.device, false);
+  const cemm = { ...originOf(answer, meter.device), ...missingNote(failed) };
+  const payload = collect(format(meter.device, false), [answer]);
   // A join node would wait for the periods that failed.
   const complete = isLast && failed.length > 0 ? { complete: true } : {};
   const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm, ...complete };
@@ -108,9 +124,6 @@ function sendPart(
 }
 
 /** Channels of one meter are sampled together: the longest counts. */
-function countSamples(answers: readonly Answer[]): number {
-  const lengths = answers.map(({ channels }) =>
-    Math.max(0, ...Object.values(channels).map(({ samples }) => samples.length)),
-  );
-  return lengths.reduce((sum, length) => sum + length, 0);
+function countSamples({ channels }: Answer): number {
+  return Math.max(0, ...Object.values(channels).map(({ samples }) => samples.length));
 }

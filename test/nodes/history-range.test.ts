@@ -44,6 +44,27 @@ describe("a range", () => {
     assert.equal(missing, undefined);
   });
 
+  it("that is too much for one message is CEMM_INPUT once the first period has told, before the second is asked", async () => {
+    const pairs = Array.from({ length: 1440 }, (_, n) => [START + n * 60_000, n]).reverse();
+    const data = Object.fromEntries(["a", "b", "c"].map((channel) => [channel, pairs]));
+    const { server, flow } = await start(json({ io_id: 1, data }), { to: "2027-12-31" });
+    const { sent, caught } = await flow.end();
+    const { code, message } = errorOf(caught ?? {});
+    assert.equal(code, "CEMM_INPUT");
+    assert.match(message, /730 periods of some 4320 samples .* a message for each period/);
+    assert.equal(server.questions.length, 1);
+    assert.deepEqual(sent, []);
+  });
+
+  it("rows have every column, though a channel comes late", async () => {
+    const withGas = json({ io_id: 1, data: { electric_power: [[START + DAY_MS, 2]], gas: [[START + DAY_MS, 0.5]] } });
+    const { flow } = await start(exceptDay({ 2: withGas }), { format: "rows", to: "2026-01-02" });
+    assert.deepEqual((await flow.answer()).payload, [
+      { time: START, electric_power: 1, gas: null },
+      { time: START + DAY_MS, electric_power: 2, gas: 0.5 },
+    ]);
+  });
+
   it("runs period by period: one request at a time", async () => {
     const { flow, server } = await start(later(10, days));
     await flow.answer();

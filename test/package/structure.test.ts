@@ -43,7 +43,8 @@ function longFunctions(file: string): string[] {
         line,
       )?.[1];
     if (indent === undefined || /=>|^ *(?:if|for|while|switch|return)\b/.test(line)) continue;
-    const length = lines.slice(start).indexOf(`${indent}}`) + 1;
+    // A method of an object literal ends with a comma.
+    const length = lines.slice(start).findIndex((each) => each === `${indent}}` || each === `${indent}},`) + 1;
     if (length > LONGEST_FUNCTION) long.push(`${relative(root, file)}:${start + 1} ${length} lines`);
   }
   return long;

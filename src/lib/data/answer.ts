@@ -55,10 +55,7 @@ export interface CemmInfo {
 }
 
 /** The newest time of any channel, epoch ms, or null. */
-export function newestTime(answers: readonly Answer[]): number | null {
-  let newest = 0;
-  for (const { channels } of answers) {
-    for (const { samples } of Object.values(channels)) newest = Math.max(newest, samples.at(-1)?.time ?? 0);
-  }
-  return newest || null;
+export function newestTime({ channels }: Answer): number | null {
+  const times = Object.values(channels).map(({ samples }) => samples.at(-1)?.time ?? 0);
+  return Math.max(0, ...times) || null;
 }

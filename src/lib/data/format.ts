@@ -2,6 +2,17 @@
 import { CemmError } from "../errors.js";
 import type { Answer } from "./answer.js";
 import type { Channel, Channels } from "./channels.js";
+import {
+  collect,
+  type InfluxPoint,
+  influxCollector,
+  type Point,
+  pointCollector,
+  type Row,
+  rowCollector,
+  type Series,
+  seriesCollector,
+} from "./collect.js";
 import type { Sample } from "./samples.js";
 
 /** `{ electric_power: 193, gas: null }`: null where the channel never reported. */
@@ -10,26 +21,6 @@ export type Values = Record<string, number | null>;
 /** One value with its unit, and its time in epoch ms. */
 export interface Measurement extends Sample {
   unit: string | null;
-}
-
-/** The samples of each channel, oldest first. */
-export type Series = Record<string, Sample[]>;
-
-/** One distinct time, with the channels that have a sample then. */
-export type Row = { time: number } & Values;
-
-/** One sample with its channel: `time` in epoch ms, `unit` null where the channel is not known. */
-export interface Point extends Sample {
-  channel: string;
-  unit: string | null;
-}
-
-/** What the InfluxDB batch node takes. */
-export interface InfluxPoint {
-  measurement: "cemm";
-  tags: Record<string, string>;
-  fields: Record<string, number>;
-  timestamp: Date;
 }
 
 function mapChannels<T>(channels: Channels, shape: (channel: Channel) => T): Record<string, T> {
@@ -64,15 +55,7 @@ export function toMeasurements({ channels }: Answer): Record<string, Measurement
 
 /** Each channel's samples, oldest first. */
 export function toSeries(answers: readonly Answer[]): Series {
-  const [only, ...more] = answers;
-  if (only && more.length === 0) return mapChannels(only.channels, ({ samples }) => samples);
-  const series = new Map<string, Sample[]>();
-  for (const { channels } of answers) {
-    for (const [name, { samples }] of Object.entries(channels)) {
-      series.set(name, (series.get(name) ?? []).concat(samples));
-    }
-  }
-  return Object.fromEntries(series);
+  return collect(seriesCollector(), answers);
 }
 
 /**
@@ -80,55 +63,15 @@ export function toSeries(answers: readonly Answer[]): Series {
  * channel, null where it has no sample then, so that columns stay columns.
  */
 export function toRows(answers: readonly Answer[]): Row[] {
-  const points = samplesOf(answers);
-  const columns = Object.fromEntries(points.map(({ channel }) => [channel, null]));
-  return atEachTime(points).map(([time, together]) =>
-    Object.assign({ time }, columns, Object.fromEntries(together.map(({ channel, value }) => [channel, value]))),
-  );
+  return collect(rowCollector(), answers);
 }
 
 /** Every sample by itself, oldest first. */
 export function toPoints(answers: readonly Answer[]): Point[] {
-  return samplesOf(answers).sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
-}
-
-function samplesOf(answers: readonly Answer[]): Point[] {
-  return answers.flatMap(({ channels }) =>
-    Object.entries(channels).flatMap(([channel, { unit, samples }]) =>
-      samples.map(({ time, value }) => ({ time, channel, value, unit })),
-    ),
-  );
+  return collect(pointCollector(), answers);
 }
 
 /** One point for each distinct time, without nulls and without samples of unknown time. */
 export function toInflux(answers: readonly Answer[], device: string): InfluxPoint[] {
-  return answers.flatMap((answer) => {
-    const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, kind: answer.kind, device });
-    return atEachTime(samplesOf([answer]).filter(hasValue)).map(([time, points]) => ({
-      measurement: "cemm",
-      tags,
-      fields: Object.fromEntries(points.map(({ channel, value }) => [channel, value])),
-      timestamp: new Date(time),
-    }));
-  });
-}
-
-// InfluxDB refuses a line with an empty tag.
-function influxTags(tags: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ""));
-}
-
-function hasValue(point: Point): point is Point & { value: number } {
-  return point.value !== null;
-}
-
-function atEachTime<P extends Point>(points: readonly P[]): [number, P[]][] {
-  const times = new Map<number, P[]>();
-  for (const point of points) {
-    if (point.time === null) continue;
-    const together = times.get(point.time);
-    if (together) together.push(point);
-    else times.set(point.time, [point]);
-  }
-  return [...times].sort(([a], [b]) => a - b);
+  return collect(influxCollector(device), answers);
 }

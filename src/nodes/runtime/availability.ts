@@ -55,7 +55,7 @@ export class Availability {
     this.send({
       payload: state.payload,
       topic: `${this.topic || `cemm/${cemm}/${alias}/realtime`}/availability`,
-      ...(state.answer && { cemm: originOf([state.answer], device) }),
+      ...(state.answer && { cemm: originOf(state.answer, device) }),
       since: Date.now(),
       ...(code && { code }),
     });

@@ -3,16 +3,20 @@
  * here is pure and needs no other module, so that the dialogs can read the same tables.
  */
 import type { Answer } from "../../lib/data/answer.js";
-import { toInflux, toMeasurements, toPoints, toRows, toSeries, toValue, toValues } from "../../lib/data/format.js";
-
-/** The answers of a range, oldest first. */
-export type Answers = readonly [Answer, ...Answer[]];
+import {
+  type Collector,
+  influxCollector,
+  pointCollector,
+  rowCollector,
+  seriesCollector,
+} from "../../lib/data/collect.js";
+import { toInflux, toMeasurements, toValue, toValues } from "../../lib/data/format.js";
 
 export type ChannelFormat = (answer: Answer) => Record<string, unknown>;
 /** `channel`: the one that is wanted, where the format is of one channel. */
 export type ReadingFormat = (answer: Answer, device: string, channel: string) => unknown;
 /** `isRange`: the payload is one for all periods, however many there are. */
-export type HistoryFormat = (answers: Answers, device: string, isRange: boolean) => unknown;
+export type HistoryFormat = (device: string, isRange: boolean) => Collector<unknown>;
 
 /** Of a reading, with an entry for each channel: what `split` sends one by one. */
 export const CHANNEL_FORMATS: ReadonlyMap<string, ChannelFormat> = new Map<string, ChannelFormat>([
@@ -34,9 +38,17 @@ export const READING_FORMATS: ReadonlyMap<string, ReadingFormat> = new Map<strin
 
 /** Of samples: `cemm-history`. */
 export const HISTORY_FORMATS: ReadonlyMap<string, HistoryFormat> = new Map<string, HistoryFormat>([
-  ["series", toSeries],
-  ["rows", toRows],
-  ["points", toPoints],
-  ["influx", toInflux],
-  ["raw", (answers, _, isRange) => structuredClone(isRange ? answers.map(({ raw }) => raw) : answers[0].raw)],
+  ["series", seriesCollector],
+  ["rows", rowCollector],
+  ["points", pointCollector],
+  ["influx", influxCollector],
+  ["raw", (_, isRange) => bodyCollector(isRange)],
 ]);
+
+function bodyCollector(isRange: boolean): Collector<unknown> {
+  const bodies: unknown[] = [];
+  return {
+    add: ({ raw }) => bodies.push(structuredClone(raw)),
+    payload: () => (isRange ? bodies : bodies[0]),
+  };
+}

@@ -38,12 +38,9 @@ export interface Origin {
   missing?: MissingPeriod[];
 }
 
-/** The origin of a payload that was made of these answers, oldest first; there must be one at least. */
-export function originOf(answers: readonly [Answer, ...Answer[]], device: string): Origin {
-  const [first] = answers;
-  const last = answers[answers.length - 1] ?? first;
-  const { uid, host, alias, kind, source, receivedAt } = last;
-  const ioId = answers.find((answer) => answer.ioId !== null)?.ioId ?? null;
+/** The origin of a payload that was made of this answer. */
+export function originOf(answer: Answer, device: string): Origin {
+  const { uid, host, alias, kind, source, ioId, requestedAt, receivedAt, age, stale, suspects, period } = answer;
   return {
     uid,
     device,
@@ -51,15 +48,28 @@ export function originOf(answers: readonly [Answer, ...Answer[]], device: string
     kind,
     source,
     ioId,
-    requestedAt: first.requestedAt,
+    requestedAt,
     receivedAt,
-    time: newestTime(answers),
-    age: last.age,
-    stale: last.stale,
-    ...(last.suspects.length > 0 && { suspect: last.suspects.map(({ channel }) => channel) }),
-    channels: channelNotes(answers),
+    time: newestTime(answer),
+    age,
+    stale,
+    ...(suspects.length > 0 && { suspect: suspects.map(({ channel }) => channel) }),
+    channels: channelNotes(answer),
     ...(host !== undefined && { host }),
-    ...(first.period && last.period && { period: { ...first.period, end: last.period.end } }),
+    ...(period && { period }),
+  };
+}
+
+/** The origin of a payload that was made of several answers: of those before, and of the next one. */
+export function joinedOrigin(before: Origin, next: Origin): Origin {
+  const { requestedAt, ioId, time, channels, period } = before;
+  return {
+    ...next,
+    requestedAt,
+    ioId: ioId ?? next.ioId,
+    time: Math.max(time ?? 0, next.time ?? 0) || null,
+    channels: joinedNotes(channels, next.channels),
+    ...(period && next.period && { period: { ...period, end: next.period.end } }),
   };
 }
 
@@ -69,15 +79,21 @@ export function ofChannel({ channels, ...origin }: Origin, channel: string): Ori
   return { ...structuredClone(origin), channels: note ? { [channel]: note } : {} };
 }
 
-function channelNotes(answers: readonly Answer[]): Record<string, ChannelNote> {
+function channelNotes({ channels }: Answer): Record<string, ChannelNote> {
   const notes: Record<string, ChannelNote> = {};
-  for (const { channels } of answers) {
-    for (const [key, { name, unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
-      const before = notes[key];
-      const time = samples.at(-1)?.time ?? before?.time ?? null;
-      // A day that has only begun does not tell the unit of its gas: the days before it do.
-      notes[key] = before && unit === null ? { ...before, time } : { name, unit, time, deviceClass, stateClass };
-    }
+  for (const [key, { name, unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
+    notes[key] = { name, unit, time: samples.at(-1)?.time ?? null, deviceClass, stateClass };
+  }
+  return notes;
+}
+
+function joinedNotes(before: Origin["channels"], next: Origin["channels"]): Origin["channels"] {
+  const notes = { ...before };
+  for (const [key, note] of Object.entries(next)) {
+    const known = Object.hasOwn(before, key) ? before[key] : undefined;
+    const time = note.time ?? known?.time ?? null;
+    // A day that has only begun does not tell the unit of its gas: the days before it do.
+    notes[key] = { ...(known && note.unit === null ? known : note), time };
   }
   return notes;
 }

@@ -42,11 +42,11 @@ class Streak {
 
 /**
  * Passes on each answer as it comes, with the periods that failed before it; resolves with all that failed.
- * Rejects only where the run is aborted.
+ * Rejects only where the run is aborted, or with what `onAnswer` throws.
  */
 export async function readRange(
   run: Run,
-  { client, alias }: MeterRef,
+  meter: MeterRef,
   periods: readonly Period[],
   onAnswer: (answer: Answer, index: number, failed: readonly FailedPeriod[]) => void,
 ): Promise<FailedPeriod[]> {
@@ -54,18 +54,28 @@ export async function readRange(
   const streak = new Streak();
   for (const [index, period] of periods.entries()) {
     if (periods.length > 1) run.status.progress(index, periods.length);
-    try {
-      onAnswer(await client.history(alias, period, run.options), index, failures);
+    const answer = await readPeriod(run, meter, period);
+    if (!(answer instanceof CemmError)) {
       streak.end();
-    } catch (error) {
-      if (run.options.signal.aborted || !(error instanceof CemmError)) throw error;
-      failures.push({ period, error });
-      streak.add(error);
-      if (!streak.isHopeless) continue;
-      return [...failures, ...periods.slice(index + 1).map((period) => ({ period, error }))];
+      onAnswer(answer, index, failures);
+      continue;
     }
+    failures.push({ period, error: answer });
+    streak.add(answer);
+    if (streak.isHopeless)
+      return [...failures, ...periods.slice(index + 1).map((period) => ({ period, error: answer }))];
   }
   return failures;
+}
+
+/** Rejects only where the run is aborted. */
+async function readPeriod(run: Run, { client, alias }: MeterRef, period: Period): Promise<Answer | CemmError> {
+  try {
+    return await client.history(alias, period, run.options);
+  } catch (error) {
+    if (run.options.signal.aborted || !(error instanceof CemmError)) throw error;
+    return error;
+  }
 }
 
 /** What `msg.cemm` says of the periods that failed; nothing where none did. */

@@ -23,7 +23,7 @@ export function readingSender(RED: NodeAPI, { format = "values", channel, split,
   const byChannel = split ? CHANNEL_FORMATS.get(format) : undefined;
   if (byChannel) return (run, answer, device) => sendSplit(RED, run, topic, answer, device, byChannel);
   return ({ msg, send }, answer, device) => {
-    const cemm = originOf([answer], device);
+    const cemm = originOf(answer, device);
     send(Object.assign(msg, { payload: shape(answer, device, name), topic: topicFor(topic, msg, cemm), cemm }));
   };
 }
@@ -43,7 +43,7 @@ function sendSplit(
   format: ChannelFormat,
 ): void {
   const id = RED.util.generateId();
-  const origin = originOf([answer], device);
+  const origin = originOf(answer, device);
   const channels = Object.entries(format(answer));
   for (const [index, [key, payload]] of channels.entries()) {
     const cemm = ofChannel(origin, key);

@@ -131,10 +131,9 @@ describe("formats", () => {
   });
 
   it("the newest time of all channels, or null", () => {
-    assert.equal(newestTime([live]), T + 1000);
-    assert.equal(newestTime([day(0), day(1000)]), 1060);
-    assert.equal(newestTime([answer({ gas: { ...MEANINGS.none, samples: [{ time: null, value: null }] } })]), null);
-    assert.equal(newestTime([answer({ gas: { ...MEANINGS.none, samples: [] } })]), null);
-    assert.equal(newestTime([]), null);
+    assert.equal(newestTime(live), T + 1000);
+    assert.equal(newestTime(day(1000)), 1060);
+    assert.equal(newestTime(answer({ gas: { ...MEANINGS.none, samples: [{ time: null, value: null }] } })), null);
+    assert.equal(newestTime(answer({ gas: { ...MEANINGS.none, samples: [] } })), null);
   });
 });

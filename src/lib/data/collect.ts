@@ -1,0 +1,161 @@
+/**
+ * One payload of many answers, taken in one by one: of an answer nothing is kept but what the payload holds, and what
+ * was taken in is not copied again. So a range costs time and memory in step with its length.
+ */
+import type { Answer } from "./answer.js";
+import type { Sample } from "./samples.js";
+
+/** The samples of each channel, oldest first. */
+export type Series = Record<string, Sample[]>;
+
+/** One distinct time, with the channels that have a sample then. */
+export type Row = { time: number } & Record<string, number | null>;
+
+/** One sample with its channel: `time` in epoch ms, `unit` null where the channel is not known. */
+export interface Point extends Sample {
+  channel: string;
+  unit: string | null;
+}
+
+/** What the InfluxDB batch node takes. */
+export interface InfluxPoint {
+  measurement: "cemm";
+  tags: Record<string, string>;
+  fields: Record<string, number>;
+  timestamp: Date;
+}
+
+/** Makes one payload of several answers, taken in one by one: a range need not be held twice. */
+export interface Collector<Payload> {
+  /** The next answer; the oldest comes first. */
+  add(answer: Answer): void;
+  /** Of all that were added; nothing is added afterwards. */
+  payload(): Payload;
+}
+
+/** What `collector` makes of these answers. */
+export function collect<Payload>(collector: Collector<Payload>, answers: readonly Answer[]): Payload {
+  for (const answer of answers) collector.add(answer);
+  return collector.payload();
+}
+
+/** Each channel's samples. */
+export function seriesCollector(): Collector<Series> {
+  const series = new Map<string, Series[string]>();
+  return {
+    add({ channels }) {
+      for (const [name, { samples }] of Object.entries(channels)) {
+        const known = series.get(name);
+        if (known) append(known, samples);
+        else series.set(name, samples.slice());
+      }
+    },
+    payload: () => Object.fromEntries(series),
+  };
+}
+
+/** One row for each distinct time, with every channel that has a sample at any time; null where it has none then. */
+export function rowCollector(): Collector<Row[]> {
+  const rows: Row[] = [];
+  const columns: Record<string, null> = {};
+  /** How many rows were made before the last column came. */
+  let incomplete = 0;
+  return {
+    add(answer) {
+      for (const [name, { samples }] of Object.entries(answer.channels)) {
+        if (samples.length === 0 || Object.hasOwn(columns, name)) continue;
+        columns[name] = null;
+        incomplete = rows.length;
+      }
+      append(rows, rowsOf(answer, columns));
+    },
+    payload() {
+      for (const [n, row] of rows.slice(0, incomplete).entries())
+        rows[n] = Object.assign({ time: row.time }, columns, row);
+      return isAscending(rows) ? rows : merged(rows);
+    },
+  };
+}
+
+/** Every sample by itself. */
+export function pointCollector(): Collector<Point[]> {
+  const points: Point[] = [];
+  return {
+    add: (answer) => append(points, pointsOf(answer)),
+    payload: () => (isAscending(points) ? points : points.sort(byTime)),
+  };
+}
+
+/** One point for each distinct time of each answer, without nulls and without samples of unknown time. */
+export function influxCollector(device: string): Collector<InfluxPoint[]> {
+  const points: InfluxPoint[] = [];
+  return { add: (answer) => append(points, influxPointsOf(answer, device)), payload: () => points };
+}
+
+// A spread of many thousand arguments overflows the stack.
+function append<T>(list: T[], more: Iterable<T>): void {
+  for (const each of more) list.push(each);
+}
+
+type Timed = { time: number | null };
+const byTime = (a: Timed, b: Timed): number => (a.time ?? 0) - (b.time ?? 0);
+
+function isAscending(list: readonly Timed[]): boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { time } of list) {
+    if ((time ?? 0) < last) return false;
+    last = time ?? 0;
+  }
+  return true;
+}
+
+function rowsOf({ channels }: Answer, columns: Record<string, null>): Iterable<Row> {
+  const rows = new Map<number, Row>();
+  for (const [channel, { samples }] of Object.entries(channels)) {
+    for (const { time, value } of samples) {
+      if (time === null) continue;
+      const row = rows.get(time) ?? Object.assign({ time }, columns);
+      row[channel] = value;
+      rows.set(time, row);
+    }
+  }
+  return [...rows.values()].sort(byTime);
+}
+
+/** Of answers that lie over each other: rows of one time become one. */
+function merged(rows: readonly Row[]): Row[] {
+  const byTimes = new Map<number, Row>();
+  for (const row of rows) {
+    const known = byTimes.get(row.time);
+    const told = Object.entries(row).filter(([, value]) => value !== null);
+    byTimes.set(row.time, known ? Object.assign(known, Object.fromEntries(told)) : row);
+  }
+  return [...byTimes.values()].sort(byTime);
+}
+
+function pointsOf({ channels }: Answer): Point[] {
+  const points = Object.entries(channels).flatMap(([channel, { unit, samples }]) =>
+    samples.map(({ time, value }) => ({ time, channel, value, unit })),
+  );
+  return points.sort(byTime);
+}
+
+function influxPointsOf(answer: Answer, device: string): InfluxPoint[] {
+  const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, kind: answer.kind, device });
+  const fields = new Map<number, Record<string, number>>();
+  for (const [channel, { samples }] of Object.entries(answer.channels)) {
+    for (const { time, value } of samples) {
+      if (time === null || value === null) continue;
+      const known = fields.get(time);
+      if (known) known[channel] = value;
+      else fields.set(time, { [channel]: value });
+    }
+  }
+  const inOrder = [...fields].sort(([a], [b]) => a - b);
+  return inOrder.map(([time, fields]) => ({ measurement: "cemm", tags, fields, timestamp: new Date(time) }));
+}
+
+// InfluxDB refuses a line with an empty tag.
+function influxTags(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ""));
+}
