@@ -9,8 +9,10 @@ import type { RequestContext } from "./transport/single-flight.js";
 import { CLOUD_STATUSES } from "./transport/status-failure.js";
 import { type ParsedBody, Transport } from "./transport/transport.js";
 
+/** The Open API of the CEMM cloud. */
 export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
 
+/** An account of the CEMM cloud: one key, shared by all its CEMMs. */
 export interface CemmAccountOptions {
   /** From the CEMM's maker. Travels in the query, and is shown nowhere. */
   apiKey: string;

@@ -4,9 +4,12 @@ import type { DiscoverOptions } from "./discovery.js";
 import { CemmError, describeValue } from "./errors.js";
 import { isAlias, parseHost, parseUid } from "./syntax.js";
 
+/** The ways to reach a CEMM. */
 export const ACCESSES = ["lan", "cloud", "auto"] as const;
+/** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
 export type Access = (typeof ACCESSES)[number];
 
+/** One CEMM: where it is, how it is reached, how long an answer may take. */
 export interface CemmClientOptions {
   /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. Default `lan`. */
   access?: Access | undefined;

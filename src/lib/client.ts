@@ -88,7 +88,7 @@ export class CemmClient {
     return this.#reading("realtime", alias, response, readReadings(data, "realtime", totals));
   }
 
-  /** The samples of one period, of {@link period} or {@link periods}. */
+  /** The samples of one period, of {@link CemmClient.period} or {@link CemmClient.periods}. */
   async history(alias: string, period: Period, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const response = await this.#request(

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
 import type { RequestOptions } from "./account.js";
 import type { CemmClient } from "./client.js";
 import type { Answer, CemmInfo, Meter } from "./data/answer.js";
+import { ownPackage } from "./own-package.js";
 import type { LoggedRequest } from "./request-log.js";
 
 const MAX_METERS = 20;
@@ -40,8 +38,7 @@ async function orNothing<T>(request: Promise<T>): Promise<T | undefined> {
 }
 
 function versions(): string {
-  const text = readFileSync(join(__dirname, "../../package.json"), "utf8");
-  const { name, version } = z.object({ name: z.string(), version: z.string() }).parse(JSON.parse(text));
+  const { name, version } = ownPackage;
   return `${name} ${version}, Node.js ${process.version}, ${process.platform} ${process.arch}`;
 }
 

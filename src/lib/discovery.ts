@@ -8,6 +8,7 @@ import { onAbort } from "./transport/cancel-token.js";
 import { Deadline } from "./transport/deadline.js";
 import { SingleFlight } from "./transport/single-flight.js";
 
+/** The UDP port on which a CEMM answers. */
 export const DISCOVERY_PORT = 9777;
 const QUERY = Buffer.from("cemm_query");
 const MAX_ANSWER = 2048;
@@ -24,6 +25,7 @@ export interface DiscoveredCemm {
   initState: number | null;
 }
 
+/** How to search a network. */
 export interface SearchOptions {
   /** How long to listen, in ms; default 5000. */
   timeout?: number;
@@ -34,6 +36,7 @@ export interface SearchOptions {
   signal?: AbortSignal;
 }
 
+/** How to search, and for what. */
 export interface DiscoverOptions extends SearchOptions {
   /** Stop as soon as this CEMM has answered. */
   uid?: string;

@@ -36,6 +36,7 @@ export const ERROR_POLICIES = {
 } as const satisfies Record<string, ErrorPolicy>;
 
 /** Stable across versions. */
+/** What went wrong: what a flow and a script can rely on. */
 export type CemmErrorCode = keyof typeof ERROR_POLICIES;
 
 /** What may help against `error`; undefined where it is none of this package's. */
@@ -49,6 +50,7 @@ export interface ErrorCause {
   message: string;
 }
 
+/** What an error tells beside its code and message. `retryAfter` in ms. */
 export interface ErrorDetails {
   statusCode?: number | undefined;
   retryable?: boolean | undefined;

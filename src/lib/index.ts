@@ -34,7 +34,16 @@ export {
   discover,
   type SearchOptions,
 } from "./discovery.js";
-export { CemmError, type CemmErrorCode, describeValue, type ErrorCause, type ErrorPolicy, policyOf } from "./errors.js";
+export {
+  CemmError,
+  type CemmErrorCode,
+  describeValue,
+  type ErrorCause,
+  type ErrorDetails,
+  type ErrorPolicy,
+  policyOf,
+} from "./errors.js";
+export { REPORT_ADDRESS } from "./own-package.js";
 export type { LoggedRequest } from "./request-log.js";
 export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";

@@ -42,6 +42,7 @@ function parseAuthority(text: string, defaultPort: number): string | undefined {
   return Number(port) === defaultPort ? host : `${host}:${Number(port)}`;
 }
 
+/** Whether a text is a port that can be asked: 1 to 65535. */
 export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import vm from "node:vm";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
+import { ENGLISH, LANGUAGES } from "../support/languages.js";
 
 const root = resolve(__dirname, "../..");
 const nodes = join(root, "src/nodes");
-const LANGUAGES = ["en-US", "nl"] as const;
 
 /** What contract.md lists: every property, with its default. */
 const DEFAULTS: Record<string, Record<string, unknown>> = {
@@ -171,7 +171,7 @@ const hasPalette = (type: string): boolean => definition(type).def.category === 
 function sharedKeys(): string[] {
   const html = TYPES.map(htmlOf).join();
   const named = [...html.matchAll(/cemm\/cemm-device:([\w.-]+)"/g)].map(([, key = ""]) => key);
-  const keys = catalogue("en-US", SHARED);
+  const keys = catalogue(ENGLISH, SHARED);
   const literals = scripts().flatMap((text) => [...text.matchAll(LITERAL)].map(([, key = ""]) => key));
   const parts = scripts().flatMap((text) => [...text.matchAll(BY_NAME)].map(([, asked, put]) => asked ?? put ?? ""));
   const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
@@ -202,23 +202,24 @@ function scripts(): string[] {
 
 describe("the catalogues", () => {
   for (const type of TYPES) {
-    const english = catalogue("en-US", type);
+    const english = catalogue(ENGLISH, type);
 
-    it(`of ${type} have the same keys in both languages`, () => {
-      assert.deepEqual([...catalogue("nl", type).keys()], [...english.keys()]);
-    });
+    for (const language of LANGUAGES) {
+      const texts = catalogue(language, type);
 
-    it(`of ${type} take the same values in both languages`, () => {
-      const values = (text = "") => text.match(/__\w+__/g)?.sort() ?? [];
-      const dutch = catalogue("nl", type);
-      for (const [key, text] of english) assert.deepEqual(values(dutch.get(key)), values(text), key);
-    });
+      it(`of ${type} have the same keys in ${language} as in English`, () => {
+        assert.deepEqual([...texts.keys()], [...english.keys()]);
+      });
 
-    it(`of ${type} hold no empty text`, () => {
-      for (const language of LANGUAGES) {
-        for (const [key, text] of catalogue(language, type)) assert(text.trim(), `${language} ${key}`);
-      }
-    });
+      it(`of ${type} take the same values in ${language} as in English`, () => {
+        const values = (text = "") => text.match(/__\w+__/g)?.sort() ?? [];
+        for (const [key, text] of english) assert.deepEqual(values(texts.get(key)), values(text), key);
+      });
+
+      it(`of ${type} hold no empty text in ${language}`, () => {
+        for (const [key, text] of texts) assert(text.trim(), key);
+      });
+    }
 
     it(`of ${type} hold every key that is used, and no other`, () => {
       const { whole, patterns } = usedKeys(type);
@@ -232,7 +233,7 @@ describe("the catalogues", () => {
   it("name every error code in the status and in the dialogs", () => {
     const codes = Object.keys(ERROR_POLICIES);
     assert(codes.length >= 13);
-    const texts = catalogue("en-US", "cemm-device");
+    const texts = catalogue(ENGLISH, "cemm-device");
     for (const code of codes) {
       for (const key of [`status.${code}`, `problem.${code}.what`, `problem.${code}.todo`]) assert(texts.has(key), key);
     }
@@ -251,10 +252,10 @@ describe("the help", () => {
       });
     }
 
-    it(`of ${type} shows the same in both languages`, () => {
+    it(`of ${type} shows the same in every language`, () => {
       const outline = (language: string) =>
         [...read(nodes, "locales", language, `${type}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(([, tag]) => tag);
-      assert.deepEqual(outline("nl"), outline("en-US"));
+      for (const language of LANGUAGES) assert.deepEqual(outline(language), outline(ENGLISH), language);
     });
   }
 
@@ -265,7 +266,7 @@ describe("the help", () => {
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
-      assert.equal(read(nodes, "locales/en-US", `${type}.html`).match(/<pre>/g)?.length, formats);
+      assert.equal(read(nodes, "locales", ENGLISH, `${type}.html`).match(/<pre>/g)?.length, formats);
     });
   }
 });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { resolve } from "node:path";
 import type { Browser, Locator } from "playwright-core";
+import { z } from "zod";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { LANGUAGES } from "../support/languages.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { portOf } from "../support/server.js";
@@ -9,6 +13,13 @@ import { contrastsBelow } from "./contrast.js";
 import { Editor, type EditorOptions, startBrowser } from "./editor.js";
 import { flowsOf, KEY } from "./flows.js";
 import { startProxy } from "./proxy.js";
+
+const Labels = z.object({ label: z.record(z.string(), z.string()) });
+
+function labelIn(language: string, type: string, label: string): string {
+  const file = resolve(__dirname, "../../src/nodes/locales", language, `${type}.json`);
+  return Labels.parse(JSON.parse(readFileSync(file, "utf8"))).label[label] ?? assert.fail(`${language} ${label}`);
+}
 
 const MARKUP = '<img src=x onerror="document.title=1">';
 
@@ -391,10 +402,17 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     before(() => nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } }));
     const ids = ["account", "cabin", "both", "live", "past", "sums", "find"];
 
-    for (const [lang, words] of [
-      ["en-US", ["API key", "Connection", "Time limit", "Meter", "Period", "Day", "Broadcast"]],
-      ["nl", ["API-sleutel", "Verbinding", "Tijdslimiet", "Haal op elke", "Periode", "Dag", "Broadcast"]],
-    ] as const) {
+    for (const lang of LANGUAGES) {
+      const words = [
+        labelIn(lang, "cemm-account", "apiKey"),
+        labelIn(lang, "cemm-device", "access"),
+        labelIn(lang, "cemm-device", "timeout"),
+        labelIn(lang, "cemm-realtime", "repeat"),
+        labelIn(lang, "cemm-history", "period"),
+        labelIn(lang, "cemm-totals", "time"),
+        labelIn(lang, "cemm-discover", "broadcast"),
+      ];
+
       it(`are whole in ${lang}: no key shows, and each field has a name`, async () => {
         await open({ lang });
         for (const [index, id] of ids.entries()) {

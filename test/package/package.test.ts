@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import { z } from "zod";
 import { fixtureText } from "../support/fixtures.js";
+import { ENGLISH, LANGUAGES } from "../support/languages.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { type Definition, definitionsIn } from "../support/node-red-definition.js";
 import { portOf } from "../support/server.js";
 
 const PACKAGE = "node-red-contrib-cemm";
-const LANGUAGES = ["en-US", "nl"];
 
 const NodeSets = z.array(
   z.object({ module: z.string(), types: z.array(z.string()), enabled: z.boolean(), err: z.unknown().optional() }),
@@ -124,7 +124,7 @@ describe("the built package in Node-RED", () => {
     this.timeout(40_000);
     nodeRed = await startNodeRed();
     for (const type of types) {
-      const page = await editorHtml(type, "en-US");
+      const page = await editorHtml(type, ENGLISH);
       html.set(type, page);
       for (const [name, definition] of definitionsIn(page)) definitions.set(name, definition);
     }

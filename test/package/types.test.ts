@@ -46,4 +46,13 @@ describe("the library's types", () => {
     }
     assert.deepEqual(leaking, []);
   });
+
+  it("are documented, each by a docstring", () => {
+    const silent = [...exported].flatMap(([file, own]) => {
+      const text = readFileSync(file, "utf8");
+      const kinds = "(?:declare )?(?:abstract )?(?:class|interface|type|function|const)";
+      return [...own].filter((name) => !new RegExp(`\\*/\\nexport ${kinds} ${name}\\b`).test(text));
+    });
+    assert.deepEqual(silent, []);
+  });
 });

@@ -16,7 +16,9 @@ function polyfill(): typeof import("temporal-polyfill") {
   return require("temporal-polyfill");
 }
 
+/** What a history can be asked for. */
 export const PERIOD_UNITS = ["day", "month", "year"] as const;
+/** `day` holds samples of minutes or hours, `month` of days, `year` of months. */
 export type PeriodUnit = (typeof PERIOD_UNITS)[number];
 
 /** A calendar period: `start` is its first instant, `end` the first instant after it, both epoch ms. */

@@ -2,6 +2,7 @@
 
 /** What was asked for: live values, meter readings, or the samples of a period. */
 export const KINDS = ["realtime", "totals", "day", "month", "year"] as const;
+/** What an answer is: live values, meter readings, or the history of a period. */
 export type Kind = (typeof KINDS)[number];
 
 /** The classes are Home Assistant's names; null where the channel is not known. */
@@ -13,6 +14,7 @@ export interface ChannelMeaning {
   stateClass: string | null;
 }
 
+/** A row of the table: what a channel means, in which answers, and how old it may be. */
 export interface ChannelRow extends ChannelMeaning {
   kinds: readonly Kind[];
   /** How old a live value may be, in ms, before it is stale; none where the meter may rightly be silent. */

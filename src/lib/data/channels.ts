@@ -9,6 +9,7 @@ export interface Channel extends ChannelMeaning {
   samples: Sample[];
 }
 
+/** The channels of an answer by their names, e.g. `electric_power`. */
 export type Channels = Record<string, Channel>;
 
 /** What was read: the channels, the names of those with pairs that cannot be used, and whether any is good at all. */

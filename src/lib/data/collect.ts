@@ -5,11 +5,13 @@
 import type { Answer } from "./answer.js";
 import type { Sample } from "./samples.js";
 
+/** The samples of each channel, oldest first. */
 export type Series = Record<string, Sample[]>;
 
 /** One distinct time, with the channels that have a sample then. */
 export type Row = { time: number } & Record<string, number | null>;
 
+/** One sample with its channel: `time` in epoch ms, `unit` null where the channel is not known. */
 export interface Point extends Sample {
   channel: string;
   unit: string | null;
@@ -23,6 +25,7 @@ export interface InfluxPoint {
   timestamp: Date;
 }
 
+/** Makes one payload of several answers, taken in one by one: a range need not be held twice. */
 export interface Collector<Payload> {
   /** The next answer; the oldest comes first. */
   add(answer: Answer): void;

@@ -11,6 +11,7 @@ export interface CounterReading {
   value: number;
 }
 
+/** A counter `fell`, or `jumped`: rose faster than a house can use. */
 export type CounterProblem = "fell" | "jumped";
 
 interface CounterLimit {

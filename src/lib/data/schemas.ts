@@ -2,6 +2,7 @@
  * What comes over the wire, as the CEMM's interface pages describe it and as devices were seen to answer.
  * Every type of an answer is inferred from here. Pairs are left unread: `channels.ts` reads them one by one,
  * so that one broken pair does not cost the others.
+ * @module
  */
 import { z } from "zod";
 

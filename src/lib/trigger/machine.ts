@@ -9,6 +9,7 @@ import type { Forecast } from "./quarter.js";
 import type { Thresholds, TriggerRule } from "./rule.js";
 
 export const SwitchState = z.enum(["on", "off"]);
+/** What a trigger says. */
 export type SwitchState = z.infer<typeof SwitchState>;
 
 /** What is known of a meter. `time`, `since` and `holdsSince` are samples' times; `arrival` and `heardAt` this machine's. Epoch ms. */

@@ -5,6 +5,7 @@ import { CemmError, describeValue } from "../errors.js";
 export const MEASURES = ["value", "average", "quarter"] as const;
 export type Measure = (typeof MEASURES)[number];
 
+/** Between which values a trigger switches, in the unit of its channel. */
 export interface Thresholds {
   on: number;
   off: number;

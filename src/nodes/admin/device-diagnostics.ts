@@ -1,10 +1,13 @@
-import { diagnostics, requestLines } from "../../lib/index.js";
+import { diagnostics, REPORT_ADDRESS, requestLines } from "../../lib/index.js";
 import { isDeviceNode } from "../runtime/config-nodes.js";
 import { problemOf } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 
-/** `/cemm/device/diagnostics`: a text for a report, of the CEMM as entered; and what its nodes asked since the deploy. */
+/**
+ * `/cemm/device/diagnostics`: a text for a report, of the CEMM as entered; and what its nodes asked since the deploy.
+ * Where the project has an address: where to report it, too.
+ */
 export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<object> {
   const parts = [`Node-RED ${RED.version()}`];
   for (const route of routesOf(form)) {
@@ -14,5 +17,5 @@ export async function deviceDiagnostics({ RED, form, options }: AdminRequest): P
   }
   const node = RED.nodes.getNode(form("id"));
   if (isDeviceNode(node)) parts.push("Since the deploy:", ...requestLines(node.client().recentRequests));
-  return { text: parts.join("\n") };
+  return { text: parts.join("\n"), reportTo: REPORT_ADDRESS };
 }

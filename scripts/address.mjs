@@ -1,0 +1,75 @@
+// Writes the project's address wherever it is named: `npm run address -- https://github.com/owner/name.git`.
+// Without an argument it tells the address, and fails where there is none. package.json is what the others follow.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+/** @param {string} page */
+const addressesOf = (page) => ({
+  files: `${page}/blob/HEAD/`,
+  pictures: `${page.replace("github.com", "raw.githubusercontent.com")}/HEAD/`,
+});
+
+/** The project's page. @param {string} url of a browser, of git or of npm */
+function pageOf(url) {
+  const [, owner, name] = /github\.com[/:]([\w-]+)\/([\w.-]+?)(?:\.git)?(?:#.*)?$/.exec(url) ?? [];
+  return owner && name ? `https://github.com/${owner}/${name}` : undefined;
+}
+
+/** @param {string} page */
+function fillPackage(page) {
+  const { name, version, description, license, ...rest } = JSON.parse(readFileSync("package.json", "utf8"));
+  const filled = {
+    ...{ name, version, description, license },
+    ...rest,
+    repository: { type: "git", url: `git+${page}.git` },
+    bugs: { url: `${page}/issues` },
+    homepage: `${page}#readme`,
+  };
+  writeFileSync("package.json", `${JSON.stringify(filled, null, 2)}\n`);
+}
+
+/**
+ * A README is read on npm and in the flow library, too: there a link that is relative leads nowhere.
+ * @param {string} page
+ * @param {string | undefined} former
+ */
+function fillReadmes(page, former) {
+  const { files, pictures } = addressesOf(page);
+  const formerly = former ? Object.values(addressesOf(former)) : [];
+  for (const name of readdirSync(".").filter((each) => /^README.*\.md$/.test(each))) {
+    const relative = formerly.reduce((text, address) => text.replaceAll(address, ""), readFileSync(name, "utf8"));
+    const absolute = relative.replace(
+      /\]\((?!\w+:|#)([^)\s]+)\)/g,
+      (_, path) => `](${/\.(png|svg)$/.test(path) ? pictures : files}${path})`,
+    );
+    writeFileSync(name, absolute);
+  }
+}
+
+/** @param {string} page */
+function fillIssueForms(page) {
+  const config = `blank_issues_enabled: false
+contact_links:
+  - name: A weakness
+    url: ${page}/security/advisories/new
+    about: Please tell it in private, and leave your API key out.
+  - name: What is promised, and what is not
+    url: ${addressesOf(page).files}SECURITY.md
+    about: How this package treats your key and your network.
+`;
+  writeFileSync(".github/ISSUE_TEMPLATE/config.yml", config);
+}
+
+const [given] = process.argv.slice(2);
+const former = pageOf(JSON.parse(readFileSync("package.json", "utf8")).homepage ?? "");
+const page = given ? pageOf(given) : former;
+if (!page) {
+  console.error(given ? `"${given}" is not a repository on GitHub.` : "There is no address yet.");
+  console.error("npm run address -- https://github.com/<owner>/<name>.git");
+  process.exit(1);
+}
+if (given) {
+  fillPackage(page);
+  fillReadmes(page, former);
+  fillIssueForms(page);
+}
+console.log(page);

@@ -1,0 +1,56 @@
+// Makes a release of a clean tree: `npm run release -- minor`, or `-- 1.2.3`. Sets the version, runs everything that must
+// hold, commits and tags. It pushes and publishes nothing, and leaves the tree as it was where something is in the way.
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+const FILES = ["package.json", "package-lock.json"];
+
+/** Ends the release with a word to the user, and nothing else. */
+class Refusal extends Error {}
+
+/** @param {string[]} args */
+const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();
+
+/** npm counts. The first release may have the version that stands there already. @param {string} step */
+function setVersion(step) {
+  const args = ["version", step, "--no-git-tag-version", "--allow-same-version", "--ignore-scripts"];
+  const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });
+  if (status !== 0) throw new Refusal(`npm run release -- major, minor, patch, or a version\n${stderr}`);
+  return JSON.parse(readFileSync("package.json", "utf8")).version;
+}
+
+/** @param {string} version */
+function check(version) {
+  const headings = readFileSync("CHANGELOG.md", "utf8").match(/^## .*$/gm) ?? [];
+  if (headings[0] !== `## ${version}`)
+    throw new Refusal(`The first heading of CHANGELOG.md must be "## ${version}": what does a user notice?`);
+  if (git("tag", "--list", `v${version}`)) throw new Refusal(`There is a tag v${version} already.`);
+  const { status } = spawnSync("bash", [".ci/run"], { stdio: "inherit" });
+  if (status !== 0) throw new Refusal(".ci/run fails; see above.");
+  const changed = git("diff", "--name-only").split("\n");
+  if (changed.some((name) => name && !FILES.includes(name)))
+    throw new Refusal(`.ci/run changed ${changed.join(", ")}.`);
+}
+
+function release(step) {
+  if (git("status", "--porcelain")) throw new Refusal("There is something that is not committed: git status.");
+  try {
+    const version = setVersion(step);
+    check(version);
+    git("commit", "--quiet", "--allow-empty", "--message", `Release ${version}`, "--", ...FILES);
+    git("tag", "--annotate", `v${version}`, "--message", `Release ${version}`);
+    return version;
+  } catch (error) {
+    git("checkout", "--quiet", "--", ...FILES);
+    throw error;
+  }
+}
+
+try {
+  const version = release(process.argv[2] ?? "");
+  console.log(`v${version} is made. To publish it: git push --follow-tags`);
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,63 @@
+// Another language: `npm run translate -- de` copies the English texts, `npm run translate` tells what is left to do.
+// Run again, it adds what is new in English and drops what is gone; what is translated stays.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const LOCALES = "src/nodes/locales";
+const ENGLISH = "en-US";
+
+/** @param {string[]} path */
+const read = (...path) => (existsSync(join(...path)) ? readFileSync(join(...path), "utf8") : undefined);
+/** @param {string} language @param {string} ending */
+const files = (language, ending) => readdirSync(join(LOCALES, language)).filter((name) => name.endsWith(ending));
+
+/** The English texts, each by its translation where there is one. */
+function merged(english, translated = {}) {
+  const pairs = Object.entries(english).map(([key, text]) => [
+    key,
+    typeof text === "string" ? (translated[key] ?? text) : merged(text, translated[key]),
+  ]);
+  return Object.fromEntries(pairs);
+}
+
+/** The names of the texts that are as in English. */
+function same(english, translated, path = "") {
+  return Object.entries(english).flatMap(([key, text]) => {
+    if (typeof text === "string") return text === translated[key] ? [path + key] : [];
+    return same(text, translated[key] ?? {}, `${path}${key}.`);
+  });
+}
+
+/** @param {string} language */
+function fill(language) {
+  mkdirSync(join(LOCALES, language), { recursive: true });
+  for (const name of files(ENGLISH, ".json")) {
+    const translated = JSON.parse(read(LOCALES, language, name) ?? "{}");
+    const texts = merged(JSON.parse(read(LOCALES, ENGLISH, name) ?? "{}"), translated);
+    writeFileSync(join(LOCALES, language, name), `${JSON.stringify(texts, null, 2)}\n`);
+  }
+  for (const name of files(ENGLISH, ".html")) {
+    const help = read(LOCALES, language, name) ?? read(LOCALES, ENGLISH, name) ?? "";
+    writeFileSync(join(LOCALES, language, name), help);
+  }
+}
+
+/** @param {string} language */
+function report(language) {
+  const help = files(ENGLISH, ".html").filter((name) => read(LOCALES, language, name) === read(LOCALES, ENGLISH, name));
+  const texts = files(ENGLISH, ".json").flatMap((name) => {
+    const [english, translated] = [ENGLISH, language].map((each) => JSON.parse(read(LOCALES, each, name) ?? "{}"));
+    return same(english, translated).map((key) => `${name} ${key}`);
+  });
+  for (const each of [...help, ...texts]) console.log(`${language}: as in English: ${each}`);
+  console.log(`${language}: ${help.length} helps and ${texts.length} texts are as in English.`);
+}
+
+const [language] = process.argv.slice(2);
+if (language !== undefined && !/^[a-z]{2,3}(-[A-Z]{2})?$/.test(language)) {
+  console.error(`"${language}" is no language: npm run translate -- de`);
+  process.exit(1);
+}
+if (language && language !== ENGLISH) fill(language);
+const others = readdirSync(LOCALES).filter((name) => name !== ENGLISH);
+for (const each of language ? [language] : others) report(each);

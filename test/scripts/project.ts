@@ -1,0 +1,53 @@
+/** A scratch copy of what the project's own scripts read and write, as a git repository. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+
+export class ScratchProject {
+  private readonly folder = mkdtempSync(join(tmpdir(), "cemm-project-"));
+
+  constructor(...paths: string[]) {
+    for (const path of paths) cpSync(join(root, path), join(this.folder, path), { recursive: true });
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  json(path: string): Record<string, unknown> {
+    return JSON.parse(this.read(path));
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  git(...args: string[]): string {
+    const who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
+    return execFileSync("git", [...who, ...args], { cwd: this.folder, encoding: "utf8" }).trim();
+  }
+
+  commitAll(): void {
+    this.git("init", "--quiet");
+    this.git("add", "--all");
+    this.git("commit", "--quiet", "--message", "as it stands");
+  }
+
+  /** Runs one of scripts/, and tells how it ended. */
+  run(script: string, ...args: string[]): { status: number | null; output: string } {
+    const env = { ...process.env, GIT_AUTHOR_NAME: "test", GIT_AUTHOR_EMAIL: "test@localhost" };
+    const committer = { GIT_COMMITTER_NAME: "test", GIT_COMMITTER_EMAIL: "test@localhost" };
+    const program = join(root, "scripts", `${script}.mjs`);
+    const options = { cwd: this.folder, env: { ...env, ...committer }, encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
+    return { status, output: stdout + stderr };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

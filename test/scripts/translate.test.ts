@@ -1,0 +1,49 @@
+/** `npm run translate`, in a scratch copy of the texts. */
+import assert from "node:assert/strict";
+import { ScratchProject } from "./project.js";
+
+const LOCALES = "src/nodes/locales";
+const ACCOUNT = "cemm-account.json";
+
+describe("npm run translate", () => {
+  let project: ScratchProject;
+
+  beforeEach(() => {
+    project = new ScratchProject(`${LOCALES}/en-US`);
+  });
+  afterEach(() => project.remove());
+
+  it("makes another language from the English texts", () => {
+    const { status, output } = project.run("translate", "xx");
+    assert.equal(status, 0, output);
+    assert.match(output, /xx: \d+ helps and \d+ texts are as in English\.\n$/);
+    for (const file of [ACCOUNT, "cemm-account.html"]) {
+      assert.equal(project.read(`${LOCALES}/xx/${file}`), project.read(`${LOCALES}/en-US/${file}`));
+    }
+  });
+
+  it("keeps what is translated, adds what is new and drops what is gone", () => {
+    const english = { label: { name: "Name", added: "Added" } };
+    project.write(`${LOCALES}/en-US/${ACCOUNT}`, JSON.stringify(english));
+    project.write(`${LOCALES}/xx/${ACCOUNT}`, JSON.stringify({ label: { gone: "Weg", name: "Naam" } }));
+    project.write(`${LOCALES}/xx/cemm-account.html`, "translated");
+    const { output } = project.run("translate", "xx");
+    assert.deepEqual(project.json(`${LOCALES}/xx/${ACCOUNT}`), { label: { name: "Naam", added: "Added" } });
+    assert.equal(project.read(`${LOCALES}/xx/cemm-account.html`), "translated");
+    assert.match(output, /xx: as in English: cemm-account\.json label\.added\n/);
+  });
+
+  it("tells of all languages what is as in English, and leaves English alone", () => {
+    project.run("translate", "xx");
+    project.run("translate", "yy");
+    const before = project.read(`${LOCALES}/en-US/${ACCOUNT}`);
+    const { output } = project.run("translate");
+    assert.match(output, /^xx: \d+ helps/m);
+    assert.match(output, /^yy: \d+ helps/m);
+    assert.equal(project.read(`${LOCALES}/en-US/${ACCOUNT}`), before);
+  });
+
+  for (const name of ["German", "../de", "DE"]) {
+    it(`refuses "${name}"`, () => assert.equal(project.run("translate", name).status, 1));
+  }
+});

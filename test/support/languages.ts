@@ -1,0 +1,8 @@
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** The language that the others are translated from. */
+export const ENGLISH = "en-US";
+
+/** The languages of the nodes: a folder of texts each. */
+export const LANGUAGES = readdirSync(resolve(__dirname, "../../src/nodes/locales")).sort();
