@@ -54,6 +54,7 @@ export interface AccountCemm {
 interface Answers {
   search: { cemms: FoundCemm[]; tried: string[]; port: number };
   "device/test": { ways: TestedRoute[] };
+  "device/diagnostics": { text: string };
   "device/meters": { meters: ListedMeter[] };
   "account/cemms": { uids: string[]; cemms?: AccountCemm[] };
   "account/test": { uids: string[]; cemms?: AccountCemm[]; ms: number };

@@ -60,7 +60,7 @@ async function choices(node: EditorNode): Promise<Choice[]> {
     const meters = await metersOf(device);
     note.text("");
     const own = meters.flatMap((meter) => (meter.alias ? [{ value: meter.alias, text: meterText(meter) }] : []));
-    // The CEMM computes it: it is no meter of its own.
+    // It is no meter, so the CEMM does not list it.
     return device.access === "cloud" ? own : [...own, { value: "usage", text: t("alias.usage") }];
   } catch (error) {
     note.text(t("meter.cannotAsk", { why: textAt("problem", `${toProblem(error).code}.what`) ?? "" }));

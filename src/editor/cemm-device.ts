@@ -4,6 +4,7 @@ import { t } from "./catalogue.js";
 import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "./checks.js";
 import { choicesView } from "./choices.js";
 import { prepareDeviceTest, typedValues } from "./device-test.js";
+import { prepareDiagnostics } from "./diagnostics.js";
 import type { Dialog } from "./dialog.js";
 import { facts, headline, line } from "./elements.js";
 import { afterNodeRed, current, fieldOf, formOf, setField } from "./form.js";
@@ -60,6 +61,7 @@ export const device: Dialog = {
     preparePlain(this);
     prepareNetworkSearch(this);
     prepareDeviceTest(this);
+    prepareDiagnostics(this);
     onAsk($("#cemm-lookup"), $("#cemm-found"), "lookup.asking", () => lookUp(this));
     const show = () => showAccess(this);
     fieldOf(this, "access").on("change", () => {

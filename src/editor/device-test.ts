@@ -13,10 +13,15 @@ const FIELDS = ["name", "access", "host", "uid", "account", "timezone", "timeout
 export function prepareDeviceTest(node: EditorNode): void {
   clearOnInput(node, $("#cemm-result"));
   onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", async () => {
-    const { ways } = await ask("device/test", typedValues(node, FIELDS));
+    const { ways } = await ask("device/test", deviceValues(node));
     const view = $("<div>").append(ways.map((route) => routeView(node, route, ways.length === 1)));
     return isAccountChanged(node) ? view.append(line(t("lookup.stale"), "cemm-detail")) : view;
   });
+}
+
+/** What the device's dialog holds, as typed. */
+export function deviceValues(node: EditorNode): Record<string, string> {
+  return typedValues(node, FIELDS);
 }
 
 /** The values of the dialog, as typed. */

@@ -42,6 +42,8 @@ declare global {
 
   const RED: Pick<editorClient.RED, "settings"> & {
     _(key: string, values?: Record<string, unknown>): string;
+    /** Works over plain http, too; `message` shows for a moment beside `element`. */
+    clipboard: { copyText(text: string, element: JQuery, message: string): boolean };
     events: { on(event: string, listener: (node: EditorNode) => void): void };
     nodes: {
       node(id: string): EditorNode | null;

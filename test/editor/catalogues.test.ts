@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import vm from "node:vm";
+import { CHANNELS, type ChannelRow } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
 
@@ -256,6 +257,22 @@ describe("the help", () => {
       const outline = (language: string) =>
         [...read(nodes, "locales", language, `${type}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(([, tag]) => tag);
       for (const language of LANGUAGES) assert.deepEqual(outline(language), outline(ENGLISH), language);
+    });
+  }
+
+  for (const [type, kinds] of [
+    ["cemm-realtime", ["realtime"]],
+    ["cemm-totals", ["totals"]],
+    ["cemm-history", ["day", "month", "year"]],
+  ] as const) {
+    it(`of ${type} names every channel that the node may send`, () => {
+      const isSent = (rows: readonly ChannelRow[]) =>
+        rows.some((row) => kinds.some((kind) => row.kinds.includes(kind)));
+      const channels = [...CHANNELS].filter(([, rows]) => isSent(rows)).map(([channel]) => channel);
+      for (const language of LANGUAGES) {
+        const help = read(nodes, "locales", language, `${type}.html`);
+        for (const channel of channels) assert(help.includes(`<code>${channel}</code>`), `${language} ${channel}`);
+      }
     });
   }
 

@@ -113,12 +113,17 @@ describe("status", () => {
     ["a meter reading", { gas: [AT, 2617] }, "2617 m³"],
     ["power before the first pulse, beside a live counter", { electric_power: [0, 0], t1: [AT, 3] }, "0 W"],
     ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
-    ["nothing known", { gas: [0, 0] }, "–"],
   ];
   it("a reading that is too old to be one of now says so", async () => {
     const flow = await overCloud(json({ data: { electric_power: [OLD, 193] } }));
     await flow.answer();
     assert.equal(flow.shown().at(-1), "green dot 193 W · stale");
+  });
+
+  it("no value says that there is none yet", async () => {
+    const flow = await overCloud(json({ data: { gas: [0, 0] } }));
+    await flow.answer();
+    assert.equal(flow.shown().at(-1), "green dot noValue");
   });
 
   for (const [what, data, text] of READINGS) {

@@ -54,7 +54,8 @@ async function liveValue(
   const alias = aliases.includes("p1") ? "p1" : aliases[0];
   if (alias === undefined) return null;
   try {
-    return { alias, text: readingText(await client.realtime(alias, options)) };
+    const text = readingText(await client.realtime(alias, options));
+    return text === null ? null : { alias, text };
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 /** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
+import { Problem } from "./problem.js";
 import { StatusLine } from "./status.js";
 import { evaluate } from "./typed-input.js";
 
@@ -124,7 +125,7 @@ export class FlowNode<Answered> {
   /** Node-RED copies the message for catch and complete nodes. What cannot be copied throws, out of any flow. */
   #end(done: Done, error?: Error): void {
     try {
-      done(error);
+      done(error && new Problem(error));
     } catch (thrown) {
       this.node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${textOf(thrown)}`);
     }

@@ -4,6 +4,7 @@ import type { RouteName } from "../../lib/index.js";
 import { deviceName } from "./config-nodes.js";
 import type { FlowNode } from "./flow-node.js";
 import { Poller } from "./poller.js";
+import { Problem } from "./problem.js";
 
 export function startPoller(
   RED: NodeAPI,
@@ -15,11 +16,11 @@ export function startPoller(
   const poller = new Poller({
     ...pace,
     poll: () => flowNode.poll(),
-    onOutage: (error) => node.error(error, { _msgid: RED.util.generateId() }),
+    onOutage: (error) => node.error(new Problem(error), { _msgid: RED.util.generateId() }),
     onRecovery: ({ ms, polls }) =>
       node.log(`${deviceName(RED, device)}: answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),
   });
-  poller.run(flowNode.closing).catch((error) => node.error(error));
+  poller.run(flowNode.closing).catch((error) => node.error(new Problem(error)));
   return poller;
 }
 

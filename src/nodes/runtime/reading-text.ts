@@ -3,12 +3,12 @@ import type { Answer, Channel, Sample } from "../../lib/index.js";
 /** The channels that a person looks for first, in this order; any other comes after them. */
 const PREFERRED = ["electric_power", "flow", "t1", "electric_energy", "gas", "volume"];
 
-/** The reading in a few characters, for a status: `193 W`. */
-export function readingText({ channels }: Answer): string {
+/** The reading in a few characters, for a status: `193 W`. Null: no channel has a value yet. */
+export function readingText({ channels }: Answer): string | null {
   const name = [...PREFERRED, ...Object.keys(channels)].find((name) => newestValue(channels[name]) !== null);
   const channel = name === undefined ? undefined : channels[name];
   const value = newestValue(channel);
-  return value === null ? "–" : `${Math.round(value * 1000) / 1000} ${channel?.unit ?? name}`;
+  return value === null ? null : `${Math.round(value * 1000) / 1000} ${channel?.unit ?? name}`;
 }
 
 function newestValue(channel: Channel | undefined): Sample["value"] {

@@ -39,9 +39,10 @@ export class StatusLine {
     this.#show("green", "dot", text);
   }
 
-  /** A value that is too old to be taken for one of now says so. */
-  reading(text: string, isStale: boolean): void {
-    this.answered(isStale ? `${text} · ${this.RED._(`${CATALOGUE}.stale`)}` : text);
+  /** A value that is too old to be taken for one of now says so. `text`: null where there is no value yet. */
+  reading(text: string | null, isStale: boolean): void {
+    if (text === null) this.answered(`${CATALOGUE}.noValue`);
+    else this.answered(isStale ? `${text} · ${this.RED._(`${CATALOGUE}.stale`)}` : text);
   }
 
   failed(error: unknown): void {
