@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { startMember } from "./member.js";
+import { z } from "zod";
+import { type Member, startMember } from "./member.js";
 import type { Program } from "./program.js";
 import { type Cemms, type Database, startBroker, startCemms, startDatabase } from "./servers.js";
 import { Traffic } from "./traffic.js";
@@ -22,15 +23,18 @@ export interface Fleet {
   broker: Program;
   database: Database;
   traffic: Traffic;
-  dispatcher: Program;
+  dispatcher: Member;
   collector: Program;
   workers: Program[];
+  ordered: { minutes: number };
   /** All of them, to be measured. */
   programs: Program[];
   stop(): Promise<void>;
 }
 
 const MINUTE = 60_000;
+/** Readings are kept at the time of their order, whatever that is. */
+const DAY = Date.UTC(2026, 0, 1);
 
 export async function startFleet({ workers: count, cemms: args, tab }: FleetOptions): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
@@ -56,30 +60,59 @@ export async function startFleet({ workers: count, cemms: args, tab }: FleetOpti
     const member = async (name: string, example: string, more = {}) =>
       keep(await startMember({ name, example, folder, places, ...more }));
     const collector = await member("collector", "3 Collector");
-    const dispatcher = await member("dispatcher", "1 Dispatcher", { tab, keep: ["dispatcher-tick"] });
+    const dispatcher = await member("dispatcher", "1 Dispatcher", {
+      tab,
+      nodes: { "dispatcher-tick": { repeat: "1", once: true } },
+    });
     const workers: Program[] = [];
     for (let n = 1; n <= count; n++) {
       workers.push(await member(`w${n}`, "2 Worker", { env: { CEMM_WORKER: `w${n}` } }));
     }
-    return { cemms, broker: broker.program, database, traffic, dispatcher, collector, workers, programs, stop };
+    return {
+      cemms,
+      broker: broker.program,
+      database,
+      traffic,
+      dispatcher,
+      collector,
+      workers,
+      programs,
+      stop,
+      ordered: { minutes: 0 },
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** A live reading of each of the first `count` CEMMs at each of so many minutes. */
-export function liveJobs({ cemms }: Fleet, count: number, minutes: number): string[] {
-  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
-  const slots = Array.from({ length: minutes }, (_, n) => now - n * MINUTE);
-  return slots.flatMap((slot) => cemms.uids.slice(0, count).map((uid) => `realtime/${uid}/p1/${slot}`));
+/** A live reading of each CEMM at each of so many minutes, which nobody ordered before. */
+export function liveJobs({ cemms, ordered }: Fleet, minutes: number): string[] {
+  const slots = Array.from({ length: minutes }, () => DAY + MINUTE * ordered.minutes++);
+  return slots.flatMap((slot) => cemms.uids.map((uid) => `realtime/${uid}/p1/${slot}`));
+}
+
+const Ledger = z.object({ ledger: z.object({ todo: z.array(z.string()), open: z.record(z.string(), z.unknown()) }) });
+
+/** How many jobs are neither done nor given up. */
+export function unfinished({ dispatcher }: Fleet): number {
+  const { todo, open } = dispatcher.kept(Ledger, "dispatcher-flow").ledger;
+  return todo.length + Object.keys(open).length;
 }
 
 /** Waits until so many different jobs are ticked off. */
-export async function ticked({ traffic }: Fleet, count: number, ms: number): Promise<void> {
+export function ticked({ traffic }: Fleet, count: number, ms: number): Promise<void> {
+  return until(
+    () => traffic.done() >= count,
+    ms,
+    () => `${traffic.done()} of ${count} jobs are done`,
+  );
+}
+
+export async function until(holds: () => boolean | Promise<boolean>, ms: number, what: () => string): Promise<void> {
   const deadline = Date.now() + ms;
-  while (traffic.done() < count) {
-    assert.ok(Date.now() < deadline, `${traffic.done()} of ${count} jobs were done in ${ms} ms`);
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, `${what()} after ${ms} ms`);
     await pause(50);
   }
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { influxdbPalette } from "../examples/palettes.js";
 import { nodeRedProgram } from "../support/node-red-path.js";
 import { freePort } from "../support/node-red-process.js";
-import { Program } from "./program.js";
+import { Program, type ProgramOptions } from "./program.js";
 
 const Env = z.array(z.object({ name: z.string(), value: z.string(), type: z.string() }));
 const Flow = z.array(z.looseObject({ id: z.string(), type: z.string(), env: Env.optional() }));
@@ -28,13 +28,28 @@ export interface MemberOptions {
   places: Places;
   /** Other values for the tab's variables. */
   tab?: Record<string, number | string>;
-  /** Its buttons are pressed by the clock, if at all: those with these ids. */
-  keep?: string[];
+  /** Other properties for nodes, by id. Without them nothing begins by the clock. */
+  nodes?: Record<string, object>;
   env?: Record<string, string>;
 }
 
 const ROOT = resolve(__dirname, "../..");
 const EXAMPLES = join(ROOT, "examples/flows/Fleet");
+
+/** A process, and what it keeps. */
+export class Member extends Program {
+  readonly #userDir: string;
+
+  constructor(options: ProgramOptions, userDir: string) {
+    super(options);
+    this.#userDir = userDir;
+  }
+
+  /** What a tab, or a function node of it, keeps in its file. */
+  kept<T>(schema: z.ZodType<T>, tab: string, node = "flow"): T {
+    return schema.parse(JSON.parse(readFileSync(join(this.#userDir, "context", tab, `${node}.json`), "utf8")));
+  }
+}
 
 /** What the examples' comments tell to write there. */
 const SETTINGS = {
@@ -48,7 +63,7 @@ const SETTINGS = {
   telemetry: { enabled: false, updateNotification: false },
 };
 
-export async function startMember(options: MemberOptions): Promise<Program> {
+export async function startMember(options: MemberOptions): Promise<Member> {
   const userDir = join(options.folder, options.name);
   const modules = join(userDir, "node_modules");
   mkdirSync(modules, { recursive: true });
@@ -60,27 +75,31 @@ export async function startMember(options: MemberOptions): Promise<Program> {
   write(userDir, "flows_cred.json", { "cemm-account-fleet": { apiKey: "demo" } });
   const settings = { ...SETTINGS, uiPort: await freePort() };
   writeFileSync(join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings)};`);
-  return Program.start({
+  const program = {
     name: options.name,
     command: process.execPath,
     args: [nodeRedProgram, "-u", userDir, "-s", join(userDir, "settings.js")],
     env: options.env ?? {},
-    isReady: (wrote) => wrote(/Started flows/),
-  });
+    isReady: (wrote: (line: RegExp) => boolean) => wrote(/Started flows/),
+  };
+  const member = new Member(program, userDir);
+  await member.begin();
+  return member;
 }
 
 /** The example as it is, but for where the others are and what its clock does. */
-function flowOf({ example, places, tab = {}, keep = [] }: MemberOptions): Flow {
-  const at: Record<string, (id: string) => object> = {
-    "mqtt-broker": () => ({ port: `${places.brokerPort}` }),
-    influxdb: () => ({ port: `${places.databasePort}`, url: `http://127.0.0.1:${places.databasePort}` }),
-    "cemm-account": () => ({ baseUrl: places.cloud }),
-    "cemm-device": () => (places.host ? { host: places.host } : {}),
-    inject: (id) => (keep.includes(id) ? {} : { repeat: "", crontab: "", once: false }),
+function flowOf({ example, places, tab = {}, nodes = {} }: MemberOptions): Flow {
+  const here: Record<string, object> = {
+    "mqtt-broker": { port: `${places.brokerPort}` },
+    influxdb: { port: `${places.databasePort}`, url: `http://127.0.0.1:${places.databasePort}` },
+    "cemm-account": { baseUrl: places.cloud },
+    "cemm-device": places.host ? { host: places.host } : {},
+    inject: { repeat: "", crontab: "", once: false },
   };
   return Flow.parse(JSON.parse(readFileSync(join(EXAMPLES, `${example}.json`), "utf8"))).map((node) => ({
     ...node,
-    ...at[node.type]?.(node.id),
+    ...here[node.type],
+    ...nodes[node.id],
     ...(node.env && { env: node.env.map((each) => ({ ...each, value: `${tab[each.name] ?? each.value}` })) }),
   }));
 }

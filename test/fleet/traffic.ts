@@ -51,9 +51,9 @@ export class Traffic {
     return new Set(this.events().flatMap(({ kind, job }) => (kind === "done" ? [job] : []))).size;
   }
 
-  /** How many jobs were sent more than once, counted each time. */
-  repeats(): number {
-    const sent = this.events().flatMap(({ kind, job }) => (kind === "job" ? [job] : []));
-    return sent.length - new Set(sent).size;
+  /** What was sent though it had been sent before. */
+  repeated(): Event[] {
+    const seen = new Set<string>();
+    return this.events().filter(({ kind, job }) => kind === "job" && (seen.has(job) || !seen.add(job)));
   }
 }
