@@ -1,0 +1,125 @@
+/** A program of the fleet: in a process of its own, so that it can be killed, stopped and started again. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { Capture } from "../support/node-red-capture.js";
+
+export interface ProgramOptions {
+  name: string;
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+  /** `line`: whether it wrote such a line since it began. */
+  isReady: (wrote: (line: RegExp) => boolean) => boolean | Promise<boolean>;
+}
+
+const START_MS = 30_000;
+const STOP_MS = 10_000;
+/** The kernel counts CPU time in ticks. */
+const MS_OF_A_TICK = 10;
+
+/** A killed run must not leave them behind. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+export class Program {
+  /** What it wrote since it began last. */
+  readonly lines = new Capture<string>("line");
+  readonly #options: ProgramOptions;
+  #child: ChildProcess | undefined;
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: ProgramOptions): Promise<Program> {
+    const program = new Program(options);
+    await program.begin();
+    return program;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** Starts it, for the first time or again, and waits until it is ready. */
+  async begin(): Promise<void> {
+    const { command, args, env } = this.#options;
+    this.lines.clear();
+    // Debian's servers are where other users' paths do not lead.
+    const child = spawn(command, args, {
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    running.add(child);
+    child.once("exit", () => running.delete(child));
+    for (const stream of [child.stdout, child.stderr]) this.#read(stream);
+    await this.#ready(child);
+  }
+
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => this.#child?.kill("SIGKILL"), STOP_MS);
+    await this.#end("SIGTERM");
+    clearTimeout(timer);
+  }
+
+  /** Hangs it for a while. */
+  async freeze(ms: number): Promise<void> {
+    this.#child?.kill("SIGSTOP");
+    await pause(ms);
+    this.#child?.kill("SIGCONT");
+  }
+
+  /** CPU time so far in ms, the kernel's work for it included. */
+  cpu(): number {
+    const [, fields = ""] = this.#proc("stat").split(") ");
+    const [user = 0, system = 0] = fields.split(" ").slice(11, 13).map(Number);
+    return (user + system) * MS_OF_A_TICK;
+  }
+
+  /** The most memory that it had, in MB. */
+  memory(): number {
+    return Number(/VmHWM:\s*(\d+)/.exec(this.#proc("status"))?.[1] ?? 0) / 1024;
+  }
+
+  #proc(file: string): string {
+    return readFileSync(`/proc/${this.#child?.pid}/${file}`, "utf8");
+  }
+
+  #read(stream: ChildProcess["stdout"]): void {
+    let rest = "";
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) this.lines.add(line);
+    });
+  }
+
+  async #ready(child: ChildProcess): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    const wrote = (line: RegExp) => this.lines.all.some((each) => line.test(each));
+    while (!(await this.#options.isReady(wrote))) {
+      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+        await this.kill();
+        throw new Error(`${this.name} did not start:\n${this.lines.all.join("\n")}`);
+      }
+      await pause(50);
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, "exit");
+    child.kill(signal);
+    await exit;
+  }
+}

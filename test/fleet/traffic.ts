@@ -1,0 +1,59 @@
+/** What goes over the broker, as a subscriber that is not of this project sees it. */
+import { execFileSync } from "node:child_process";
+import { Program } from "./program.js";
+
+export interface Event {
+  /** Epoch ms. */
+  time: number;
+  kind: "job" | "done" | "failed";
+  /** Of a job: who got it. */
+  worker?: string;
+  job: string;
+}
+
+const LINE = /^(\d+\.\d+) cemm\/(job|done|failed)(?:\/(\S+))? (\S+)$/;
+
+export class Traffic {
+  readonly program: Program;
+  readonly #port: number;
+
+  private constructor(program: Program, port: number) {
+    this.program = program;
+    this.#port = port;
+  }
+
+  static async start(port: number): Promise<Traffic> {
+    const topics = ["cemm/job/+", "cemm/done", "cemm/failed"].flatMap((topic) => ["-t", topic]);
+    // A session that lasts: it sees all, even if the broker was away. Its lines must come as it writes them.
+    const session = ["-V", "5", "-q", "1", "-i", "traffic", "-c", "-x", "3600", "-d"];
+    const args = ["-oL", "mosquitto_sub", "-p", `${port}`, ...session, ...topics, "-F", "%U %t %D"];
+    const isReady = (wrote: (line: RegExp) => boolean) => wrote(/^Subscribed/);
+    return new Traffic(await Program.start({ name: "traffic", command: "stdbuf", args, isReady }), port);
+  }
+
+  order(jobs: readonly string[]): void {
+    execFileSync("mosquitto_pub", ["-p", `${this.#port}`, "-V", "5", "-q", "1", "-t", "cemm/order", "-s"], {
+      input: JSON.stringify(jobs),
+    });
+  }
+
+  /** All that was sent so far, in order. */
+  events(): Event[] {
+    return this.program.lines.all.flatMap((line) => {
+      const [, seconds, kind, worker, job = ""] = LINE.exec(line) ?? [];
+      if (kind !== "job" && kind !== "done" && kind !== "failed") return [];
+      return [{ time: Number(seconds) * 1000, kind, job, ...(worker && { worker }) }];
+    });
+  }
+
+  /** How many different jobs were ticked off. */
+  done(): number {
+    return new Set(this.events().flatMap(({ kind, job }) => (kind === "done" ? [job] : []))).size;
+  }
+
+  /** What was sent though it had been sent before. */
+  repeated(): Event[] {
+    const seen = new Set<string>();
+    return this.events().filter(({ kind, job }) => kind === "job" && (seen.has(job) || !seen.add(job)));
+  }
+}
