@@ -14,7 +14,7 @@ const PORTS = ["--port", "18800", "--lan-port", "18080", "--cloud-port", "18090"
 const BASE = "http://127.0.0.1:18800";
 
 /** A day with sun in the simulated house, when all of this takes place: pictures made in a winter's night show little. */
-const SUNNY = Date.parse("2026-06-10T17:10:00+02:00");
+const SUNNY = Date.parse("2026-04-27T18:10:00+02:00");
 const clock = `(${setClock})(${SUNNY - Date.now()})`;
 
 /** The node of the demo's flow that shows each dialog. */
@@ -123,7 +123,7 @@ try {
   mkdirSync(docs, { recursive: true });
   await shootPage(browser, "demo-page", { width: 1360, height: 1310 });
   await shootPage(browser, "demo-page-dark", { width: 1360, height: 1310, theme: "dark" }, "Month");
-  await shootPage(browser, "demo-page-phone", { width: 390, height: 980, scale: 2, language: "nl-NL" }, "Dag");
+  await shootPage(browser, "demo-page-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "Dag");
   await shootFlow(browser);
   for (const look of LOOKS) await shootDialogs(browser, look);
 } finally {
