@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { Bill, CONTRACTS, type Contract, QUARTER } from "./costs.js";
-import { feed, onTab, withFeed } from "./feed.js";
+import { feed, onTab, type Told, withFeed } from "./feed.js";
 import { dayWith, type Moment, switchings } from "./house.js";
 import { dateOf, hourOf, minutesOf } from "./truth.js";
 import { type Flow, Workbench } from "./workbench.js";
@@ -172,8 +172,9 @@ describe("the examples of automations", () => {
     const WATER = "Water has flowed for more than an hour tonight.";
     const ASK = "at night";
     const hours = (date: string, zone: string) => [2, 3, 4, 5].map((hour) => Date.parse(`${date}T0${hour}:10${zone}`));
-    const WINTER = hours("2026-01-15", "+01:00");
-    const SUMMER = hours("2026-07-15", "+02:00");
+    const WINTER = hours("2025-01-15", "+01:00");
+    const SUMMER = hours("2025-07-15", "+02:00");
+    const NEXT_WINTER = hours("2026-01-15", "+01:00");
     const askAt = async (times: readonly number[]) => {
       bench.nodeRed.statuses.clear();
       for (const [n, time] of times.entries()) {
@@ -186,7 +187,7 @@ describe("the examples of automations", () => {
       { meter: "a meter that tells its gas once an hour", index: 0 },
       { meter: "a meter that tells it every five minutes", index: 1 },
     ]) {
-      it(`warns of gas in a winter night, and not in summer: ${meter}`, async () => {
+      it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
         const host = simulator.addresses.lan[index] ?? assert.fail();
         await deploy(NAME, (flow) => withProperties(flow, { "cemm-device": { host } }));
         await askAt(WINTER.slice(0, 1));
@@ -196,8 +197,9 @@ describe("the examples of automations", () => {
         await askAt(WINTER.slice(1));
         await bench.statuses("cemm-trigger", "green");
         await askAt(SUMMER);
-        await bench.statuses("cemm-trigger", "grey");
         assert.deepEqual(bench.sofar("alert", z.string()), [GAS]);
+        await askAt(NEXT_WINTER);
+        assert.deepEqual(await bench.take("alert", z.string(), 2), [GAS, GAS]);
         assert.deepEqual(bench.complaints(), []);
       });
     }
@@ -219,10 +221,12 @@ describe("the examples of automations", () => {
       };
       await night((minute) => (minute % 50 < 45 ? 6 : 0), 0);
       await night(() => 0.5, 1);
-      await bench.take("alert", z.string(), 1);
+      assert.deepEqual(await bench.take("alert", z.string(), 1), [WATER]);
       await night(() => 0, 2);
-      await bench.statuses("cemm-trigger", "grey", 2);
+      await night((minute) => (minute % 50 < 45 ? 6 : 0), 3);
       assert.deepEqual(bench.sofar("alert", z.string()), [WATER]);
+      await night(() => 0.5, 4);
+      assert.deepEqual(await bench.take("alert", z.string(), 2), [WATER, WATER]);
     });
 
     /** With a button that sends what a history node would. */
@@ -291,18 +295,19 @@ describe("the examples of automations", () => {
     const NOON = Date.UTC(2026, 5, 16, 10);
     const NOTHING = { kWh: 0, euro: 0 };
     let readings = 0;
-    let told: unknown;
+    let told: Told = {};
 
     const priceOf = (t: number) => ({ t1: t, t2: t, t3: t, t4: t });
     const registers = async (time: number, kWh: object, suspect: string[] = []) => {
       const payload = { t1: null, t2: 20, t3: 0, t4: null, ...kWh };
       const cemm = { uid: simulator.uids[0] ?? "", alias: "p1", time, suspect };
-      told = (await feed(bench, { payload, cemm })).today;
+      told = await feed(bench, { payload, cemm });
     };
-    const today = () => {
-      const { used, withoutPrice } = Costs.parse(told);
+    const shown = (name: string) => {
+      const { used, withoutPrice } = Costs.parse(told[name]);
       return { used, withoutPrice };
     };
+    const today = () => shown("today");
     /** Once so many have come. */
     const pricesOf = async (count: number) => {
       for (;;) {
@@ -361,6 +366,16 @@ describe("the examples of automations", () => {
       const euro = Number((ofQuarter * (1 + 2 + 3 + 4)).toFixed(2));
       const withoutPrice = Number((10 - 4 * ofQuarter).toFixed(3));
       assert.deepEqual(today(), { used: { kWh: 10, euro }, withoutPrice });
+    });
+
+    it("ends the day at midnight, whenever readings come", async () => {
+      const midnight = Date.UTC(2026, 5, 16, 22);
+      await begin(withFeed);
+      await bench.press("one price", { payload: priceOf(1) });
+      await registers(midnight - 5000, { t1: 100 });
+      await registers(midnight + QUARTER - 5000, { t1: 109 });
+      assert.deepEqual(shown("a day that is over"), { used: { kWh: 0.05, euro: 0.05 }, withoutPrice: 0 });
+      assert.deepEqual(today(), { used: { kWh: 8.95, euro: 8.95 }, withoutPrice: 0 });
     });
 
     it("takes a price for each hour, but none that ended hours ago", async () => {
