@@ -1,7 +1,7 @@
 /** Reads the channels of an answer. */
 import type { Period } from "./calendar.js";
 import { type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
-import { countersIn, isCounter } from "./counters.js";
+import { hasCounter, isCounter } from "./counters.js";
 import { isUnreported, readPair, readSamples, type Sample } from "./samples.js";
 
 /** A channel with its samples, oldest first. A reading has one sample. */
@@ -43,7 +43,7 @@ export function readReadings(
   for (const rate of RATES) {
     const channel = Object.hasOwn(channels, rate) ? channels[rate] : undefined;
     if (!channel || !isUnreported(data[rate])) continue;
-    if (countersIn(data).size > 0 || countersIn(totals).size > 0) channel.samples = [{ time: null, value: 0 }];
+    if (hasCounter(data) || hasCounter(totals)) channel.samples = [{ time: null, value: 0 }];
   }
   return { channels, unusable, usable: unusable.length < names.length };
 }

@@ -3,8 +3,6 @@
  * was replaced, reset, misread, or belongs to another house. Home Assistant's `total_increasing` takes any fall for a
  * reset; dsmr-reader refuses readings that jump. Here nothing is dropped: who reads on is told.
  */
-import { toEpochMs } from "../syntax.js";
-
 /** A counter's value, with its time in epoch ms. */
 export interface CounterReading {
   time: number;
@@ -43,6 +41,9 @@ export function isCounter(channel: string): boolean {
   return LIMITS.has(channel);
 }
 
+/** A reading may be older than the one before it by so much, in ms: two routes tell at their own pace. */
+const LATE = HOUR;
+
 /** What is wrong with `next` after `previous`; undefined where the counter goes on. */
 export function counterProblem(
   channel: string,
@@ -51,33 +52,33 @@ export function counterProblem(
 ): CounterProblem | undefined {
   const limit = LIMITS.get(channel);
   if (!limit) return undefined;
+  const elapsed = next.time - previous.time;
   const rise = next.value - previous.value;
-  if (rise < -ROUNDING) return "fell";
-  const elapsed = Math.max(next.time - previous.time, limit.step);
-  return rise > (limit.perHour * elapsed) / HOUR + ROUNDING ? "jumped" : undefined;
+  // Of an older reading that comes late, what matters is that the counter went on from there.
+  const isLate = elapsed < 0 && elapsed > -LATE;
+  const most = usableIn(channel, Math.max(Math.abs(elapsed), limit.step));
+  if (rise < -ROUNDING) return isLate && -rise <= most ? undefined : "fell";
+  return rise > most ? "jumped" : undefined;
 }
 
-/** The counters among `[time, value]` pairs, by channel; those without a value or a time are left out. */
-export function countersIn(pairs: Record<string, unknown>): Map<string, CounterReading> {
-  const counters = new Map<string, CounterReading>();
+/** The most by which a counter rises in so many ms, in its unit. */
+export function usableIn(channel: string, elapsed: number): number {
+  return ((LIMITS.get(channel)?.perHour ?? 0) * elapsed) / HOUR + ROUNDING;
+}
+
+/** Whether a `[time, value]` pair of some counter is there, with a time and a value. */
+export function hasCounter(pairs: Record<string, unknown>): boolean {
+  return countersIn(pairs).size > 0;
+}
+
+/** The values of the counters among `[time, value]` pairs, by channel; those without a time or a value are left out. */
+export function countersIn(pairs: Record<string, unknown>): Map<string, number> {
+  const counters = new Map<string, number>();
   for (const channel of LIMITS.keys()) {
     const pair = Object.hasOwn(pairs, channel) ? pairs[channel] : undefined;
     if (!Array.isArray(pair) || pair.length !== 2) continue;
-    const [time, value] = [Number(pair[0]), Number(pair[1])];
-    if (time > 0 && Number.isFinite(value)) counters.set(channel, { time: toEpochMs(time), value });
+    const value = Number(pair[1]);
+    if (Number(pair[0]) > 0 && Number.isFinite(value)) counters.set(channel, value);
   }
   return counters;
-}
-
-/** Whether every counter of `previous` goes on in `next`, and there is one at least: then it is the same meter. */
-export function areContinued(
-  previous: ReadonlyMap<string, CounterReading>,
-  next: ReadonlyMap<string, CounterReading>,
-): boolean {
-  if (previous.size === 0) return false;
-  for (const [channel, before] of previous) {
-    const now = next.get(channel);
-    if (!now || counterProblem(channel, before, now)) return false;
-  }
-  return true;
 }

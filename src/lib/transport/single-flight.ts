@@ -1,5 +1,5 @@
 import { CancelToken, onAbort } from "./cancel-token.js";
-import type { Deadline } from "./deadline.js";
+import { Deadline } from "./deadline.js";
 
 /** Who waits for an answer, and for how long. */
 export interface RequestContext {
@@ -75,6 +75,13 @@ export class Call<T> {
     if (this.#hasTurn) return true;
     for (const { context } of this.#waiters) if (context.deadline.started) return true;
     return false;
+  }
+
+  /** For what the work asks in turn: it ends with the last caller, and its turn is the callers'. */
+  context(): RequestContext {
+    const deadline = new Deadline(this.remaining, () => this.started());
+    if (this.isContinued) deadline.start();
+    return { deadline, signals: [this.token.signal()], onPromise: () => this.promised() };
   }
 
   /** The work's turn has come: the callers' deadlines begin. */
