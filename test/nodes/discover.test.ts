@@ -1,4 +1,4 @@
-/** contract.md, `cemm-discover`: on the network and in an account. Asks the loopback address only. */
+/** `cemm-discover`: on the network and in an account. Asks the loopback address only. */
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import type { NodeMessage } from "node-red";

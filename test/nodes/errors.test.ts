@@ -1,4 +1,4 @@
-/** contract.md, "Errors": what a catch node sees, and that every message ends in exactly one done. */
+/** What a catch node sees, and that every message ends in exactly one done. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeMessage } from "node-red";

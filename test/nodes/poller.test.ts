@@ -1,4 +1,4 @@
-/** contract.md, "Polling", and reliability.md, "Between polls": how long a poller waits, on a clock of the test's own. */
+/** Polling: how long a poller waits, on a clock of the test's own. */
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";

@@ -1,4 +1,4 @@
-/** contract.md, "Flow nodes": every field that names a value is a typed input, so one node can serve a fleet. */
+/** Every field that names a value is a typed input, so one node can serve a fleet. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { NodeMessage } from "node-red";

@@ -1,6 +1,6 @@
-/** What a newcomer can rely on in src: no import circle, small files, functions that fit on a screen. */
+/** What a newcomer can rely on: no import circle, small files, functions that fit on a screen, comments that lead somewhere. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
@@ -69,5 +69,23 @@ describe("src", () => {
 
   it(`has no function of more than ${LONGEST_FUNCTION} lines`, () => {
     assert.deepEqual(files.flatMap(longFunctions), []);
+  });
+});
+
+describe("comments", () => {
+  const folders = ["src", "test", "bench", "scripts", "demo"];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((file) => join(root, folder, String(file)))
+      .filter((file) => /\.(ts|mjs|cjs)$/.test(file) && !file.includes("node_modules")),
+  );
+
+  it("cite no page that the project does not have", () => {
+    const cited = sources.flatMap((file) => {
+      const comments = readFileSync(file, "utf8").match(/^ *(\/\*\*|\*|\/\/).*$/gm) ?? [];
+      const pages = comments.flatMap((line) => line.match(/[\w./-]+\.md\b/g) ?? []);
+      return pages.filter((page) => !existsSync(join(root, page))).map((page) => `${relative(root, file)}: ${page}`);
+    });
+    assert.deepEqual(cited, []);
   });
 });
