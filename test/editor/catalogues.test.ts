@@ -9,7 +9,7 @@ import { ENGLISH, LANGUAGES } from "../support/languages.js";
 const root = resolve(__dirname, "../..");
 const nodes = join(root, "src/nodes");
 
-/** Every property, with its default: what flow files rely on. */
+/** Every property of each node, with its default: what users' flows hold. */
 const DEFAULTS: Record<string, Record<string, unknown>> = {
   "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {

@@ -1,4 +1,4 @@
-/** cemm-history: ranges. */
+/** `cemm-history`: ranges. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeMessage } from "node-red";

@@ -1,4 +1,4 @@
-/** Polling: how long a poller waits, on a clock of the test's own. */
+/** How long a poller waits, on a clock of the test's own. */
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
