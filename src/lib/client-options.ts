@@ -4,7 +4,7 @@ import type { DiscoverOptions } from "./discovery.js";
 import { CemmError, describeValue } from "./errors.js";
 import { isAlias, parseHost, parseUid } from "./syntax.js";
 
-/** The ways to reach a CEMM. */
+/** How a CEMM can be reached. */
 export const ACCESSES = ["lan", "cloud", "auto"] as const;
 /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
 export type Access = (typeof ACCESSES)[number];
@@ -27,7 +27,7 @@ export interface CemmClientOptions {
   name?: string | undefined;
   /** Where and how a CEMM without a host is searched for; default: everywhere. */
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
-  /** Told, in one line each, what a person may want to read in a log. */
+  /** Called with each line that a person may want to read in a log. */
   log?: ((line: string) => void) | undefined;
 }
 

@@ -19,8 +19,8 @@ import { freshnessOf } from "./data/freshness.js";
 import { CemmError } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
+import { type Router, routerFor } from "./router.js";
 import type { Question } from "./routes/route.js";
-import { type Ask, routing } from "./routing.js";
 import { type ReadingResponse, toAnswer } from "./to-answer.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
@@ -41,7 +41,7 @@ export class CemmClient {
   readonly access: Access;
   readonly timezone: string;
   readonly #options: CemmClientOptions;
-  readonly #ask: Ask;
+  readonly #route: Router;
   readonly #timeout: number;
   readonly #closing = new AbortController();
   /** Its own, and those of the clients that it was made by. */
@@ -57,7 +57,7 @@ export class CemmClient {
     this.access = checkAccess(options.access ?? "lan");
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
     this.#timeout = checkTimeout(options.timeout ?? 30);
-    this.#ask = routing(options, this.#closing.signal);
+    this.#route = routerFor(options, this.#closing.signal);
   }
 
   /** Name, firmware and MAC address. LAN only. */
@@ -172,7 +172,7 @@ export class CemmClient {
   }
 
   #request<T>(what: string, question: Question<T>, options?: RequestOptions): Promise<T> {
-    return this.#log.add(what, this.#ask(question, this.#context(options)));
+    return this.#log.add(what, this.#route(question, this.#context(options)));
   }
 
   #context({ signal, onPromise }: RequestOptions = {}): RequestContext {

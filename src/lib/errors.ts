@@ -35,8 +35,7 @@ export const ERROR_POLICIES = {
   CEMM_HTTP: BAD,
 } as const satisfies Record<string, ErrorPolicy>;
 
-/** Stable across versions. */
-/** What went wrong: what a flow and a script can rely on. */
+/** What went wrong: stable across versions, for flows and scripts to rely on. */
 export type CemmErrorCode = keyof typeof ERROR_POLICIES;
 
 /** What may help against `error`; undefined where it is none of this package's. */
@@ -50,7 +49,7 @@ export interface ErrorCause {
   message: string;
 }
 
-/** What an error tells beside its code and message. `retryAfter` in ms. */
+/** What an error has beside its code and message. `retryAfter` in ms. */
 export interface ErrorDetails {
   statusCode?: number | undefined;
   retryable?: boolean | undefined;

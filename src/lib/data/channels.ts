@@ -90,7 +90,7 @@ export function readHistory(data: Record<string, unknown>, period: Period, now: 
 
 const HALF_HOUR = 30 * 60_000;
 
-/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample tells neither. */
+/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample does not show which. */
 function gasOfDay(samples: Sample[]): ChannelMeaning {
   const gas = meaningOf("gas", "day");
   const gaps = samples.slice(1).map((sample, n) => (sample.time ?? 0) - (samples[n]?.time ?? 0));

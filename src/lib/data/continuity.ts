@@ -23,7 +23,7 @@ export function counterStand({ data, totals = {} }: Readings): CounterStand {
 export function isSameMeter(before: CounterStand, now: CounterStand): boolean {
   const elapsed = now.at - before.at;
   const goesOn = areContinued(before.live, now.live, elapsed) && areContinued(before.totals, now.totals, elapsed);
-  return goesOn && (isTelling(before.live) || isTelling(before.totals));
+  return goesOn && (isDistinct(before.live) || isDistinct(before.totals));
 }
 
 function areContinued(before: Counters, now: Counters, elapsed: number): boolean {
@@ -34,8 +34,8 @@ function areContinued(before: Counters, now: Counters, elapsed: number): boolean
   return true;
 }
 
-/** At 0 every new meter begins: that tells no one from another. */
-function isTelling(counters: Counters): boolean {
+/** Every new meter begins at 0: that says nothing. */
+function isDistinct(counters: Counters): boolean {
   for (const value of counters.values()) if (value > 0) return true;
   return false;
 }

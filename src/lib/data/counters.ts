@@ -1,7 +1,7 @@
 /**
  * Whether a meter's counters go on where they stood. A counter that falls, or that rises faster than any house can use,
  * was replaced, reset, misread, or belongs to another house. Home Assistant's `total_increasing` takes any fall for a
- * reset; dsmr-reader refuses readings that jump. Here nothing is dropped: who reads on is told.
+ * reset; dsmr-reader refuses readings that jump. Here nothing is dropped; what is suspect is marked.
  */
 /** A counter's value, with its time in epoch ms. */
 export interface CounterReading {
@@ -15,7 +15,7 @@ export type CounterProblem = "fell" | "jumped";
 interface CounterLimit {
   /** The most that a house can use in an hour, in the counter's unit. */
   perHour: number;
-  /** A counter may be told in steps: what is used in this time, in ms, may come at once. */
+  /** A counter may rise in steps: what is used in this time, in ms, may come at once. */
   step: number;
 }
 
@@ -29,7 +29,7 @@ const LIMITS = new Map<string, CounterLimit>([
   ["t2", ELECTRICITY],
   ["t3", ELECTRICITY],
   ["t4", ELECTRICITY],
-  // A smart meter of DSMR 3 and 4 tells gas once an hour, and its reading may carry the electricity's time.
+  // A smart meter of DSMR 3 and 4 reports gas once an hour, and its reading may carry the electricity's time.
   ["gas", { perHour: 25, step: HOUR }],
   ["volume", { perHour: 10, step: 5 * MINUTE }],
 ]);
@@ -41,7 +41,7 @@ export function isCounter(channel: string): boolean {
   return LIMITS.has(channel);
 }
 
-/** A reading may be older than the one before it by so much, in ms: two routes tell at their own pace. */
+/** A reading may be older than the one before it by so much, in ms: each route has its own pace. */
 const LATE = HOUR;
 
 /** What is wrong with `next` after `previous`; undefined where the counter goes on. */

@@ -79,7 +79,7 @@ export class FailoverRoute {
   }
 
   #open(error: unknown): void {
-    // Where the CEMM still tells who it is, it was this one question.
+    // Where the CEMM still says who it is, it was this one question.
     if (this.#isOpen || this.#lan.isUp || !policyOf(error)?.lanDown) return;
     this.#circuit.abort(error);
     const reason = error instanceof Error ? error.message : "";

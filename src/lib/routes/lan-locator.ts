@@ -50,7 +50,7 @@ export class LanLocator {
     return this.#location?.isCemm === true && this.isConfirmed(this.#location);
   }
 
-  /** Something went wrong: ask who is there before anything from there is believed. */
+  /** After an error: who is there is asked before anything from there is believed. */
   doubt(): void {
     this.#confirmedUntil = Number.NEGATIVE_INFINITY;
   }

@@ -34,7 +34,7 @@ export class LanSearch {
     return performance.now() >= this.#allowedFrom;
   }
 
-  /** Where it is; it has just told so itself. @throws CemmError, or DeadlineExpired */
+  /** Where it is, as it has just confirmed itself. @throws CemmError, or DeadlineExpired */
   run(context: RequestContext): Promise<Location> {
     return this.#searches.do("", context, async (call) => {
       try {

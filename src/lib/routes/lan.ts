@@ -35,7 +35,7 @@ export class LanRoute implements Route {
     return this.#locator.known?.uid ?? null;
   }
 
-  /** Whether a CEMM, the wanted one where a uid is set, has told who it is since something went wrong last. */
+  /** Whether a CEMM, the wanted one where a uid is set, has confirmed who it is since the last error. */
   get isUp(): boolean {
     return this.#locator.isConfirmedCemm;
   }
@@ -97,7 +97,7 @@ export class LanRoute implements Route {
     try {
       return await this.#get(`${alias}/${path}`, schema, context, isContinued);
     } catch (error) {
-      // A 404 says something of the meter only where the CEMM has told, after it, that it is the one.
+      // A 404 says something of the meter only where the CEMM has confirmed, after it, that it is the one.
       const isFromCemm = isNotFound(error) && this.#locator.isConfirmedCemm;
       throw isFromCemm ? noSuchMeter(this.#locator.peer(), alias, 404) : error;
     }

@@ -6,7 +6,7 @@ export interface RequestContext {
   deadline: Deadline;
   /** Each of them ends the wait. */
   signals: readonly AbortSignal[];
-  /** Told when the answer takes longer, because the CEMM has to be asked first. */
+  /** Called when the answer takes longer, because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
 
@@ -104,9 +104,9 @@ export class Call<T> {
   }
 
   run(work: (call: Call<T>) => Promise<T>): void {
-    const settle = (tell: (waiter: Waiter<T>) => void) => {
+    const settle = (end: (waiter: Waiter<T>) => void) => {
       this.#forget();
-      for (const waiter of this.#waiters) tell(waiter);
+      for (const waiter of this.#waiters) end(waiter);
     };
     // Started once the first caller has joined.
     queueMicrotask(() => {

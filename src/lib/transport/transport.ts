@@ -56,7 +56,7 @@ export class Transport {
 
   /**
    * The body at `address`, as `schema` describes it, and as it came. `peer` names the device in errors.
-   * @throws CemmError any of the codes that come from the wire; or the reason of one of `context.signals`.
+   * @throws CemmError any of the codes of a failed request; or the reason of one of `context.signals`.
    */
   async get<S extends z.ZodType>(
     address: Address,
@@ -152,7 +152,7 @@ function shapeProblem({ issues: [issue] }: z.ZodError): string {
   return `sent an answer of ${what}, at ${place}. Check that a CEMM has this address.`;
 }
 
-/** What a caller is told whose own time is up. */
+/** The failure for a caller whose own deadline has passed. */
 function expired({ stage }: DeadlineExpired, { timeout }: Deadline): Failure {
   const seconds = Math.round(timeout / 100) / 10;
   if (stage === "queued") {

@@ -1,9 +1,9 @@
-/** The second output of cemm-realtime: whether a CEMM answers, told when that changes. */
+/** The second output of cemm-realtime: whether a CEMM answers, sent when that changes. */
 import type { NodeMessage } from "node-red";
 import { type Answer, CemmError, type CemmErrorCode } from "../../lib/index.js";
 import { originOf } from "./message.js";
 
-/** What is told of: a meter of a CEMM as it was asked for. */
+/** Whose availability it is: a meter of a CEMM as it was asked for. */
 export interface Subject {
   /** The CEMM's uid or host as it is configured or asked for, and the alias. */
   cemm: string;
@@ -38,7 +38,7 @@ export class Availability {
     else this.#change(subject, { payload: "online", answer });
   }
 
-  /** An error that tells nothing of the CEMM changes nothing; nor does the reason of an abort. */
+  /** An error that says nothing of the CEMM changes nothing; nor does the reason of an abort. */
   failed(subject: Subject, error: unknown): void {
     if (!(error instanceof CemmError) || MISTAKES.has(error.code)) return;
     const state = this.#states.get(keyOf(subject));

@@ -2,7 +2,7 @@ import type { Node } from "node-red";
 import { type Answer, newestTime, type Suspect } from "../../lib/index.js";
 import { KnownFaults } from "./known-faults.js";
 
-/** In ms: a value from further in the future tells that a clock is wrong. */
+/** In ms: of a value from further in the future some clock is wrong. */
 const CLOCK_TOLERANCE = 60_000;
 const MINUTE = 60_000;
 
