@@ -25,7 +25,7 @@ const USUAL: readonly KeyIn<"alias">[] = [
   "dlms-usb",
 ];
 
-interface AliasChoice {
+interface Choice {
   value: string;
   text: string;
 }
@@ -47,11 +47,11 @@ function metersOf(device: EditorNode): Promise<ListedMeter[]> {
   return meters;
 }
 
-function usualChoices(): AliasChoice[] {
+function usualChoices(): Choice[] {
   return USUAL.map((alias) => ({ value: alias, text: t(`alias.${alias}`) }));
 }
 
-async function choices(node: EditorNode): Promise<AliasChoice[]> {
+async function choices(node: EditorNode): Promise<Choice[]> {
   const device = RED.nodes.node(currentText(node, "device"));
   const note = $("#cemm-alias-note");
   if (!device) return usualChoices();
@@ -95,7 +95,7 @@ export function aliasType(node: EditorNode): TypedInputType {
   });
 }
 
-function option({ value, text }: AliasChoice): { value: string; label: JQuery } {
+function option({ value, text }: Choice): { value: string; label: JQuery } {
   const label = $("<span>", { class: "cemm-alias" }).append($("<b>").text(value), $("<span>").text(text));
   return { value, label };
 }

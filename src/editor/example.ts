@@ -16,7 +16,7 @@ export function formatLabel(node: EditorNode): string {
   return textAt("output", node.split && isSplittable(format) ? `${format}Split` : format) ?? format;
 }
 
-/** The alias in the dialog; a smart meter's where it comes with the message. */
+/** The alias in the dialog; a smart meter's where only a message tells it. */
 function aliasIn(node: EditorNode): string {
   return current(node, "aliasType") === "str" ? currentText(node, "alias") : "p1";
 }
