@@ -31,16 +31,19 @@ export interface CemmClientOptions {
   log?: ((line: string) => void) | undefined;
 }
 
-/** As errors and log lines call the CEMM. */
-export function nameOf({ name, host, uid }: CemmClientOptions): string {
+/** As errors and log lines call a CEMM. */
+export function nameOf({ name, host, uid }: Pick<CemmClientOptions, "name" | "host" | "uid">): string {
   return name || host || uid || "CEMM";
 }
 
-/** @throws CemmError `CEMM_CONFIG` */
-export function checkAccess(access: unknown): Access {
+/** @throws CemmError `CEMM_CONFIG`; `name` is the CEMM's in it. */
+export function checkAccess(access: unknown, name: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
-  throw new CemmError("CEMM_CONFIG", `The access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`);
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: the access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`,
+  );
 }
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */

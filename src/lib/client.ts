@@ -54,7 +54,7 @@ export class CemmClient {
   constructor(options: CemmClientOptions) {
     checkTexts(options, ["host", "uid", "timezone", "name"]);
     this.#options = options;
-    this.access = checkAccess(options.access ?? "lan");
+    this.access = checkAccess(options.access ?? "lan", nameOf(options));
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
     this.#timeout = checkTimeout(options.timeout ?? 30);
     this.#route = routerFor(options, this.#closing.signal);
@@ -129,15 +129,7 @@ export class CemmClient {
 
   /** All periods from the one of `from` to the one of `to`, at most 4000. Times as in {@link period}. */
   periods(unit: PeriodUnit, from: unknown, to: unknown): Period[] {
-    return this.periodsThrough(this.period(unit, from), this.period(unit, to));
-  }
-
-  /**
-   * All periods from `first` to `last`, which are of the same unit, at most 4000.
-   * @throws CemmError `CEMM_INPUT`
-   */
-  periodsThrough(first: Period, last: Period): Period[] {
-    return periodsBetween(first, last);
+    return periodsBetween(this.period(unit, from), this.period(unit, to));
   }
 
   /**

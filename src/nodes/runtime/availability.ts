@@ -1,6 +1,6 @@
 /** The second output of cemm-realtime: whether a CEMM answers, sent when that changes. */
 import type { NodeMessage } from "node-red";
-import { type Answer, CemmError, type CemmErrorCode } from "../../lib/index.js";
+import { type Answer, CemmError, type CemmErrorCode, policyOf } from "../../lib/index.js";
 import { originOf } from "./message.js";
 
 /** Whose availability it is: a meter of a CEMM as it was asked for. */
@@ -18,8 +18,6 @@ interface State {
   answer?: Answer | undefined;
 }
 
-/** They say that a question was wrong, and nothing of the CEMM. */
-const MISTAKES: ReadonlySet<CemmErrorCode> = new Set(["CEMM_INPUT", "CEMM_CONFIG"]);
 /** Subjects that are remembered; the one that changed longest ago is forgotten first. */
 const MAX_SUBJECTS = 10_000;
 
@@ -40,7 +38,7 @@ export class Availability {
 
   /** An error that says nothing of the CEMM changes nothing; nor does the reason of an abort. */
   failed(subject: Subject, error: unknown): void {
-    if (!(error instanceof CemmError) || MISTAKES.has(error.code)) return;
+    if (!(error instanceof CemmError) || policyOf(error)?.mistake) return;
     const state = this.#states.get(keyOf(subject));
     if (state?.payload !== "offline") this.#change(subject, { payload: "offline", answer: state?.answer }, error.code);
   }

@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red";
-import { type CemmClient, CemmError, checkAlias, describeValue, parseHost, parseUid } from "../../lib/index.js";
-import { deviceOf, nameOf } from "./config-nodes.js";
+import { type CemmClient, CemmError, checkAlias, describeValue, nameOf, parseHost, parseUid } from "../../lib/index.js";
+import { deviceOf } from "./config-nodes.js";
 import type { FlowDef, Run } from "./flow-node.js";
 
 /** The fields by which a flow node says which meter of which CEMM to ask. */
