@@ -1,6 +1,6 @@
 /** Reads the channels of an answer. */
 import type { Period } from "./calendar.js";
-import { type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
+import { CHANNELS, type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
 import { hasCounter, isCounter } from "./counters.js";
 import { isUnreported, readPair, readSamples, type Sample } from "./samples.js";
 
@@ -19,7 +19,8 @@ export interface ReadChannels {
   usable: boolean;
 }
 
-const RATES = ["electric_power", "flow"];
+/** What is live, and no counter: power, flow. */
+const RATES = [...CHANNELS.keys()].filter((channel) => meaningOf(channel, "realtime").stateClass === "measurement");
 
 /**
  * The channels of a live or totals answer. A pair that cannot be used leaves its channel without a value. A rate that

@@ -3,6 +3,8 @@
  * was replaced, reset, misread, or belongs to another house. Home Assistant's `total_increasing` takes any fall for a
  * reset; dsmr-reader refuses readings that jump. Here nothing is dropped; what is suspect is marked.
  */
+import { CHANNELS } from "./channel-table.js";
+
 /** A counter's value, with its time in epoch ms. */
 export interface CounterReading {
   time: number;
@@ -13,26 +15,17 @@ export interface CounterReading {
 export type CounterProblem = "fell" | "jumped";
 
 interface CounterLimit {
-  /** The most that a house can use in an hour, in the counter's unit. */
   perHour: number;
-  /** A counter may rise in steps: what is used in this time, in ms, may come at once. */
   step: number;
 }
 
-const MINUTE = 60_000;
 const HOUR = 3_600_000;
-/** A connection of 3 x 80 A. */
-const ELECTRICITY: CounterLimit = { perHour: 55, step: MINUTE };
 
-const LIMITS = new Map<string, CounterLimit>([
-  ["t1", ELECTRICITY],
-  ["t2", ELECTRICITY],
-  ["t3", ELECTRICITY],
-  ["t4", ELECTRICITY],
-  // A smart meter of DSMR 3 and 4 reports gas once an hour, and its reading may carry the electricity's time.
-  ["gas", { perHour: 25, step: HOUR }],
-  ["volume", { perHour: 10, step: 5 * MINUTE }],
-]);
+const LIMITS: ReadonlyMap<string, CounterLimit> = new Map(
+  [...CHANNELS].flatMap(([channel, rows]) =>
+    rows.flatMap(({ perHour, step = 0 }) => (perHour === undefined ? [] : [[channel, { perHour, step }] as const])),
+  ),
+);
 
 /** Rounding of the device's own: readings with three decimals are single-precision numbers. */
 const ROUNDING = 0.01;
@@ -54,11 +47,11 @@ export function counterProblem(
   if (!limit) return undefined;
   const elapsed = next.time - previous.time;
   const rise = next.value - previous.value;
-  // Of an older reading that comes late, what matters is that the counter went on from there.
+  // A reading from before the last one: the counter went on from there.
   const isLate = elapsed < 0 && elapsed > -LATE;
-  const most = usableIn(channel, Math.max(Math.abs(elapsed), limit.step));
-  if (rise < -ROUNDING) return isLate && -rise <= most ? undefined : "fell";
-  return rise > most ? "jumped" : undefined;
+  const fall = isLate ? usableIn(channel, Math.max(-elapsed, limit.step)) : ROUNDING;
+  if (rise < -fall) return "fell";
+  return rise > usableIn(channel, Math.max(elapsed, limit.step)) ? "jumped" : undefined;
 }
 
 /** The most by which a counter rises in so many ms, in its unit. */

@@ -12,8 +12,6 @@ import { type Call, DeadlineExpired, type RequestContext, SingleFlight } from ".
 import { retryAfterOf, type StatusTable, statusFailure } from "./status-failure.js";
 
 const FIRST_RETRY = 300;
-/** A promised answer is looked for one last time this long before the deadline. */
-const LAST_CALL = 200;
 
 export interface TransportOptions {
   /** Called with the first request. */
@@ -93,9 +91,9 @@ export class Transport {
       const response = await this.#withRetries(address, call);
       if (!response.promised) return { raw: response.raw, requestedAt, receivedAt: Date.now() };
       call.promised();
-      const left = call.remaining - LAST_CALL;
-      if (left <= 0) throw new DeadlineExpired("promised");
-      await delay(Math.min(schedule.next(response, performance.now()), left), call.token);
+      const wait = schedule.next(response, performance.now(), call.remaining);
+      if (wait === undefined) throw new DeadlineExpired("promised");
+      await delay(wait, call.token);
     }
   }
 
