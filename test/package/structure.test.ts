@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { z } from "zod";
 
 const root = resolve(__dirname, "../..");
 const src = join(root, "src");
@@ -88,4 +89,29 @@ describe("comments", () => {
     });
     assert.deepEqual(cited, []);
   });
+});
+
+describe("what the pages for engineers name", () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+
+  for (const page of ["SECURITY.md", "CONTRIBUTING.md"]) {
+    const text = readFileSync(join(root, page), "utf8");
+    it(`${page}: commands that there are`, () => {
+      const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+      assert.deepEqual(
+        named.filter((name) => !(name in scripts)),
+        [],
+      );
+    });
+
+    it(`${page}: files that there are`, () => {
+      const files = [...text.matchAll(/`((?:src|test|scripts|bench|docs)\/[\w./-]+)`/g)].map(([, file = ""]) => file);
+      assert.deepEqual(
+        files.filter((file) => !existsSync(join(root, file))),
+        [],
+      );
+    });
+  }
 });
