@@ -27,21 +27,21 @@ const periodType = (): TypedInputType => ({
 
 const noEnd = (): TypedInputType => ({ value: "none", label: t("time.none"), hasValue: false });
 
-/** The unit that the dialog shows; undefined where only a message tells it. */
+/** The unit that the dialog shows; undefined where it comes with the message. */
 function unitOf(node: EditorNode): Unit | undefined {
   if (current(node, "periodType") !== "str") return undefined;
   return UNITS.find((unit) => unit === current(node, "period"));
 }
 
 function prepareTimes(node: EditorNode): void {
-  let shown = unitOf(node) ?? UNITS.find((unit) => unit === node.period);
+  let known = unitOf(node) ?? UNITS.find((unit) => unit === node.period);
   makeTypedInput("period", [periodType(), ...MESSAGE_TYPES], "str");
-  makeTypedInput("time", timeTypes(shown), "now");
-  makeTypedInput("to", [noEnd(), ...timeTypes(shown)], "none");
+  makeTypedInput("time", timeTypes(known), "now");
+  makeTypedInput("to", [noEnd(), ...timeTypes(known)], "none");
   const show = () => {
     const unit = unitOf(node);
-    if (unit !== shown) {
-      shown = unit;
+    if (unit !== known) {
+      known = unit;
       $("#node-input-time").typedInput("types", timeTypes(unit));
       $("#node-input-to").typedInput("types", [noEnd(), ...timeTypes(unit)]);
     }

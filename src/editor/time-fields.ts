@@ -3,7 +3,7 @@ import { t } from "./catalogue.js";
 import { checkTimezone, configNode, isBlank, isEnv } from "./checks.js";
 import type { Unit } from "./dates.js";
 import { current, currentText } from "./form.js";
-import { describe, type TimeField, type TimeQuestion } from "./preview.js";
+import { describe, type TimeQuestion, type TypedTime } from "./preview.js";
 import { MESSAGE_TYPES } from "./typed-input.js";
 
 /** The choices of a time field, in the words of the unit. */
@@ -35,7 +35,7 @@ function datePicker(unit: Unit = "day"): NonNullable<TypedInputType["expand"]> {
   return Object.assign(expand, { icon: "fa-calendar" });
 }
 
-export function timeField(node: EditorNode, name: string): TimeField {
+export function timeField(node: EditorNode, name: string): TypedTime {
   return { value: currentText(node, name), type: currentText(node, `${name}Type`) };
 }
 

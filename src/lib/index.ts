@@ -4,9 +4,9 @@
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
 export { CemmClient } from "./client.js";
-export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
+export { ACCESSES, type Access, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
 export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
-export { checkUnit, PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
+export { checkUnit, PERIOD_UNITS, type Period, type PeriodUnit, periodName, periodsBetween } from "./data/calendar.js";
 export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
 export { type Collector, collect, type InfluxPoint, type Point, type Row, type Series } from "./data/collect.js";

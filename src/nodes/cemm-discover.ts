@@ -22,7 +22,7 @@ interface DiscoverDef extends FlowDef {
   deliver?: string;
 }
 
-/** A CEMM as `msg.payload` lists it. The cloud tells less: no host, model, core and state. */
+/** A CEMM as `msg.payload` lists it. The cloud lists less: no host, model, core and state. */
 interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
   host?: string;
   source: RouteName;

@@ -95,7 +95,7 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
 }
 
 /**
- * The periods from `first` to `last`, of `first`'s unit and time zone, oldest first.
+ * The periods from `first` to `last`, of `first`'s unit and time zone, oldest first; at most 4000.
  * @throws CemmError `CEMM_INPUT` where `last` lies before `first`, or for more than 4000 periods.
  */
 export function periodsBetween({ unit, start, timezone }: Period, last: Period): Period[] {

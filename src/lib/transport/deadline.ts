@@ -9,7 +9,7 @@ export class Deadline {
   readonly #queuedUntil: number;
   #end: number | undefined;
 
-  /** `timeout` in ms; `onStart` is told when the turn comes. */
+  /** `timeout` in ms; `onStart` is called when the turn comes. */
   constructor(
     readonly timeout: number,
     private readonly onStart: () => void = () => {},

@@ -1,12 +1,12 @@
 import { CancelToken, onAbort } from "./cancel-token.js";
-import type { Deadline } from "./deadline.js";
+import { Deadline } from "./deadline.js";
 
 /** Who waits for an answer, and for how long. */
 export interface RequestContext {
   deadline: Deadline;
   /** Each of them ends the wait. */
   signals: readonly AbortSignal[];
-  /** Told when the answer takes longer, because the CEMM has to be asked first. */
+  /** Called when the answer takes longer, because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
 
@@ -77,6 +77,13 @@ export class Call<T> {
     return false;
   }
 
+  /** For what the work asks in turn: it ends with the last caller, and its turn is the callers'. */
+  context(): RequestContext {
+    const deadline = new Deadline(this.remaining, () => this.started());
+    if (this.isContinued) deadline.start();
+    return { deadline, signals: [this.token.signal()], onPromise: () => this.promised() };
+  }
+
   /** The work's turn has come: the callers' deadlines begin. */
   started(): void {
     if (this.#hasTurn) return;
@@ -97,9 +104,9 @@ export class Call<T> {
   }
 
   run(work: (call: Call<T>) => Promise<T>): void {
-    const settle = (tell: (waiter: Waiter<T>) => void) => {
+    const settle = (end: (waiter: Waiter<T>) => void) => {
       this.#forget();
-      for (const waiter of this.#waiters) tell(waiter);
+      for (const waiter of this.#waiters) end(waiter);
     };
     // Started once the first caller has joined.
     queueMicrotask(() => {

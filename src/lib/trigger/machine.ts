@@ -4,7 +4,7 @@
  * this machine, since nothing else moves when no sample comes.
  */
 import { z } from "zod";
-import { Memory, measure } from "./measure.js";
+import { measure, SampleMemory } from "./measure.js";
 import type { Forecast } from "./quarter.js";
 import type { Thresholds, TriggerRule } from "./rule.js";
 
@@ -25,7 +25,7 @@ export const TriggerState = z.object({
   isLost: z.boolean(),
   /** Whether a verdict was given since the start. */
   isTold: z.boolean(),
-  memory: Memory,
+  memory: SampleMemory,
 });
 export type TriggerState = z.infer<typeof TriggerState>;
 

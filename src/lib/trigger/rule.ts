@@ -1,4 +1,4 @@
-/** What a trigger was told to do, and the two thresholds of the moment. */
+/** A trigger's rule, and the two thresholds of the moment. */
 import { z } from "zod";
 import { CemmError, describeValue } from "../errors.js";
 

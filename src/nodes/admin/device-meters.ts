@@ -3,7 +3,7 @@ import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 import { listed } from "./listed-meters.js";
 
-/** What the vendor's pages list: the cloud tells a meter's type and port, but not its alias. */
+/** What the vendor's pages list: the cloud lists a meter's type and port, but not its alias. */
 const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];
 
 /** `/cemm/device/meters`: the meters with their aliases, for completion. */

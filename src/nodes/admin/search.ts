@@ -18,7 +18,7 @@ export async function search({ form, options }: AdminRequest): Promise<object> {
   return { cemms, tried, port };
 }
 
-/** A CEMM that was found is listed, whether or not it tells more. */
+/** A CEMM that was found is listed, whether or not it answers more. */
 async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<object> {
   const { uid, mac, host, model, core } = found;
   const cemm = { uid, mac, host, model: shortText(model), core: shortText(core) };

@@ -13,7 +13,7 @@ export interface FlowDef extends NodeDef {
 export interface Run {
   /** What triggered it; untouched until there is an answer. */
   msg: NodeMessage;
-  send: (msg: NodeMessage) => void;
+  send: Send;
   status: StatusLine;
   /** For the client. The signal aborts with the node, or with `msg.reset`. */
   options: RequestOptions & { signal: AbortSignal };
@@ -21,7 +21,8 @@ export interface Run {
   value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
 }
 
-type Send = (msg: NodeMessage) => void;
+/** Sends a message as one that answers the message at hand. */
+export type Send = (msg: NodeMessage) => void;
 type Done = (error?: Error) => void;
 type Outcome = "answered" | "stopped" | "closed";
 

@@ -1,9 +1,9 @@
-/** What a message tells a trigger: the values of one channel, in any of the formats that the other nodes send. */
+/** What a trigger reads of a message: the values of one channel, in any of the formats that the other nodes send. */
 import type { NodeMessage } from "node-red";
 import { CemmError, describeValue } from "../../lib/index.js";
 import { numberIn, propertyOf } from "./properties.js";
 
-/** A value as it came. `time` is epoch ms, null where the message tells none; `used` is t1 + t2 in kWh. */
+/** A value as it came. `time` is epoch ms, null where the message has none; `used` is t1 + t2 in kWh. */
 export interface Reading {
   time: number | null;
   value: number;
@@ -18,14 +18,14 @@ interface Found {
 }
 
 /**
- * The fresh values in a message, in its order: none where it is about another channel, or tells nothing new.
+ * The fresh values in a message, in its order: none where it is about another channel, or brings nothing new.
  * @throws CemmError `CEMM_INPUT` where there should be a number.
  */
 export function readingsIn(msg: NodeMessage, channel: string): Reading[] {
   const { payload, cemm } = msg;
   const key = propertyOf(msg.parts, "key");
   if (key !== undefined && key !== channel) return [];
-  // It was measured long ago, and told then.
+  // It was measured, and came, long ago.
   if (propertyOf(cemm, "stale") === true) return [];
   const isPart = key === channel && propertyOf(payload, "value") !== undefined;
   const found = isPart ? [measured(payload)] : foundIn(payload, channel);
@@ -44,14 +44,14 @@ export function meterKey({ cemm }: NodeMessage): string {
   return `${propertyOf(cemm, "uid") ?? propertyOf(cemm, "host") ?? ""}/${propertyOf(cemm, "alias") ?? ""}`;
 }
 
-/** The node's topic, else the message's, else one made of what the CEMM told. */
+/** The node's topic, else the message's, else one made of where the value came from. */
 export function topicFor(own: string | undefined, msg: NodeMessage): { topic?: string } {
   const { topic, cemm } = msg;
   if (own || topic || !isObject(cemm)) return own || topic ? { topic: own || topic || "" } : {};
   return { topic: `cemm/${meterKey(msg)}/${propertyOf(cemm, "kind") ?? ""}` };
 }
 
-/** The unit of the channel, where the message tells it. */
+/** The unit of the channel, where the message has it. */
 export function unitIn({ cemm }: NodeMessage, channel: string): string {
   const unit = propertyOf(noteOf(cemm, channel), "unit");
   return typeof unit === "string" ? unit : "";

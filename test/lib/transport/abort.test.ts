@@ -134,6 +134,17 @@ describe("giving up", () => {
     assert.equal(server.questions.length, 1);
   });
 
+  it("a closed client ends the requests of targets that it has forgotten", async () => {
+    const server = await bed.serve(silence);
+    const client = bed.over("lan", server.host);
+    const work = failure(client.at(`localhost:${server.host.split(":")[1]}`).realtime("p1"));
+    for (let n = 0; n < 1100; n++) client.at(`cemm-${n}.invalid`);
+    const closed = performance.now();
+    client.close();
+    assert.equal((await work).code, "CEMM_UNREACHABLE");
+    assert.ok(performance.now() - closed < 150);
+  });
+
   it("a closed account ends the requests of its clients", async () => {
     const server = await bed.serve(silence);
     const account = bed.account(server.host);

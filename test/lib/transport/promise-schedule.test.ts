@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type Promised, PromiseSchedule } from "../../../src/lib/transport/promise-schedule.js";
 
 const LATENCY = 40;
+const FOREVER = Number.POSITIVE_INFINITY;
 
 /** The ages at which looks arrive at a promise of `lifetime`, each look being answered at once with `id`. */
 function looks(until: number, answer: (age: number) => Omit<Promised, "sentAt">): number[] {
@@ -10,7 +11,7 @@ function looks(until: number, answer: (age: number) => Omit<Promised, "sentAt">)
   const ages: number[] = [];
   let sentAt = 0;
   for (let now = LATENCY; now < until; ) {
-    const wait = schedule.next({ ...answer(sentAt), sentAt }, now);
+    const wait = schedule.next({ ...answer(sentAt), sentAt }, now, FOREVER) ?? assert.fail();
     sentAt = now + wait;
     ages.push(sentAt);
     now = sentAt + LATENCY;
@@ -48,7 +49,13 @@ describe("a promised answer", () => {
 
   it("the server's own Retry-After holds, though not below 250 ms", () => {
     const schedule = new PromiseSchedule();
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 3000 }, 10), 3000);
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 0 }, 10), 250);
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 3000 }, 10, FOREVER), 3000);
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 0 }, 10, FOREVER), 250);
+  });
+
+  it("is looked for 0.2 s before nobody waits any more, and not after that", () => {
+    const schedule = new PromiseSchedule();
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 60_000 }, 10, 5000), 4800);
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: undefined }, 10, 200), undefined);
   });
 });

@@ -27,7 +27,7 @@ export interface Fault {
 }
 
 /** Long enough for every retry, on a busy machine too. */
-export const PATIENT = 12;
+export const PATIENT = 40;
 /** Of rows that wait for their deadline. */
 export const HASTY = 0.6;
 
