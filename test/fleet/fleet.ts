@@ -92,7 +92,7 @@ export function liveJobs({ cemms, ordered }: Fleet, minutes: number): string[] {
   return slots.flatMap((slot) => cemms.uids.map((uid) => `realtime/${uid}/p1/${slot}`));
 }
 
-const Ledger = z.object({ ledger: z.object({ todo: z.array(z.string()), open: z.record(z.string(), z.unknown()) }) });
+const Ledger = z.object({ ledger: z.object({ todo: z.array(z.unknown()), open: z.record(z.string(), z.unknown()) }) });
 
 /** How many jobs are neither done nor given up. */
 export function unfinished({ dispatcher }: Fleet): number {
