@@ -11,7 +11,13 @@ export const FOLDER = resolve(__dirname, "../../examples/flows");
 const PATIENCE = 30_000;
 const MENU = "library/examples/flows/node-red-contrib-cemm/flows";
 
-const Flow = z.array(z.looseObject({ id: z.string(), type: z.string(), name: z.string().optional() }));
+const FlowNode = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  name: z.string().optional(),
+  wires: z.array(z.array(z.string())).optional(),
+});
+const Flow = z.array(FlowNode);
 const Menu = z.array(z.union([z.object({ fn: z.string() }), z.string()]));
 export type Flow = z.infer<typeof Flow>;
 
@@ -23,9 +29,9 @@ export class Workbench {
     this.nodeRed = nodeRed;
   }
 
-  static async start(): Promise<Workbench> {
+  /** `packages`: the folders of the palettes that the examples name. */
+  static async start(packages = [dashboard, influxdbPalette()]): Promise<Workbench> {
     const settings = { mqttReconnectTime: 500 };
-    const packages = [dashboard, influxdbPalette()];
     return new Workbench(await startNodeRed({ settings, packages, seesDiscoveryPort: true }));
   }
 
@@ -48,9 +54,9 @@ export class Workbench {
     return Flow.parse(JSON.parse(text));
   }
 
-  /** Imports and deploys it, in place of the one before. */
-  async deploy(name: string): Promise<void> {
-    this.#flow = await this.example(name);
+  /** Imports and deploys it, in place of the one before; `changed`: what somebody makes of it first. */
+  async deploy(name: string, changed: (flow: Flow) => Flow = (flow) => flow): Promise<void> {
+    this.#flow = changed(await this.example(name));
     this.nodeRed.debug.clear();
     this.nodeRed.statuses.clear();
     await this.nodeRed.deploy(this.#flow);
@@ -97,7 +103,7 @@ export class Workbench {
   }
 
   /** The first `count` texts of that colour below the flow's nodes of a type, once they came. */
-  async statuses(type: string, fill: "green" | "red", count = 1): Promise<string[]> {
+  async statuses(type: string, fill: "green" | "red" | "grey", count = 1): Promise<string[]> {
     const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
     const isIt = (status: NodeStatus) => ids.includes(status.id) && status.fill === fill;
     const statuses = await this.nodeRed.statuses.take(count, isIt, PATIENCE);
