@@ -45,7 +45,8 @@ function prepareRule(node: EditorNode): void {
     showStartingPoint();
     showYesterday();
   };
-  formOf(node).on("input change", show);
+  // A typed input hands on what is typed with keyup.
+  formOf(node).on("input keyup change", show);
   afterNodeRed(show);
 }
 
