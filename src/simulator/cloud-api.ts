@@ -14,6 +14,7 @@ export interface CloudOptions {
   apiKey: string;
   /** How long a promise takes, ms; 0: none. */
   promise: number;
+  promiseShare: number;
   seed: string;
   now: () => number;
 }
@@ -45,10 +46,10 @@ const PATH = /^(?:\/open-api)?\/v1\/cemm\/(?:([^/]+)\/(?:([^/]+)\/(.*))?)?$/;
 /** Made once the CEMM, or the cloud's list of them, was asked. */
 type AnswerAt = (now: number) => HttpReply;
 
-export function cloudApi({ cemms, apiKey, promise, seed, now }: CloudOptions): Api {
+export function cloudApi({ cemms, apiKey, promise, promiseShare, seed, now }: CloudOptions): Api {
   const account = { apiKey, cemms: new Map(cemms.map((cemm) => [cemm.uid, cemm])) };
-  const promises = new Promises(promise, seed);
-  const neverKept = new Promises(Number.POSITIVE_INFINITY, seed);
+  const promises = new Promises(promise, promiseShare, seed);
+  const neverKept = new Promises(Number.POSITIVE_INFINITY, 1, seed);
   return (path, query, fault) => {
     const answer = answerAt(path, query, account);
     if (typeof answer !== "function") return answer;
