@@ -50,6 +50,18 @@ export interface AccountCemm {
   meters: ListedMeter[];
 }
 
+/** A channel of a day, and what a trigger would have done with it. Epoch ms. */
+export interface RecordedDay {
+  start: number;
+  end: number;
+  timezone: string;
+  /** All that the meter recorded. */
+  channels: string[];
+  samples: [number, number | null][];
+  on: { from: number; to: number }[];
+  switchings: number;
+}
+
 /** The routes, with what each answers. */
 interface Answers {
   search: { cemms: FoundCemm[]; tried: string[]; port: number };
@@ -58,6 +70,7 @@ interface Answers {
   "device/meters": { meters: ListedMeter[] };
   "account/cemms": { uids: string[]; cemms?: AccountCemm[] };
   "account/test": { uids: string[]; cemms?: AccountCemm[]; ms: number };
+  "trigger/day": RecordedDay;
 }
 
 /**

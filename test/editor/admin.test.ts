@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { z } from "zod";
+import { CemmClient, replay, timesOn, triggerRule } from "../../src/lib/index.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { variable } from "../support/flow.js";
 import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";
@@ -20,6 +21,15 @@ const Found = z.object({
 });
 const Meters = z.object({ meters: z.array(z.looseObject({ alias: z.string().nullable() })) });
 const Uids = z.object({ uids: z.array(z.string()) });
+const Day = z.object({
+  start: z.number(),
+  end: z.number(),
+  timezone: z.string(),
+  channels: z.array(z.string()),
+  samples: z.array(z.tuple([z.number(), z.number().nullable()])),
+  on: z.array(z.object({ from: z.number(), to: z.number() })),
+  switchings: z.number(),
+});
 /** One way to a CEMM, with what it told or what is wrong. */
 const Way = z.object({
   source: z.enum(["lan", "cloud"]),
@@ -302,6 +312,98 @@ describe("the dialogs' admin routes", () => {
     });
   });
 
+  describe("yesterday, for a trigger", () => {
+    const rule = { alias: "p1", measure: "value", direction: "above", on: "500", off: "300", onDelay: 120, minOn: 600 };
+    const dayOf = async (values: object): Promise<z.infer<typeof Day>> => {
+      const { status, body, text } = await ask(nodeRed, "trigger/day", { ...rule, ...values });
+      assert.equal(status, 200, text);
+      return Day.parse(body);
+    };
+    const refuses = async (values: object): Promise<string> => {
+      const { status, body } = await ask(nodeRed, "trigger/day", { ...lan(), ...rule, ...values });
+      assert.equal(status, 422);
+      return Refusal.parse(body).code;
+    };
+
+    it("is what the CEMM recorded, with when the trigger's own decision would have been on", async () => {
+      const day = await dayOf(lan());
+      const client = new CemmClient({ host: simulator.addresses.lan[0] });
+      const period = client.period("day", day.start);
+      const { channels } = await client.history("p1", period);
+      client.close();
+      const samples = channels.electric_power?.samples ?? assert.fail();
+      assert.deepEqual([day.start, day.end, day.timezone], [period.start, period.end, period.timezone]);
+      assert(day.end <= Date.now() && Date.now() < day.end + 25 * 3_600_000);
+      assert(samples.length > 1300);
+      assert.deepEqual(
+        day.samples,
+        samples.map(({ time, value }) => [time, value]),
+      );
+      const verdicts = replay(triggerRule(rule), { on: 500, off: 300 }, samples, period.end);
+      assert(day.on.length > 0);
+      assert.deepEqual(day.on, timesOn(verdicts, period.end));
+      assert.equal(day.switchings, verdicts.length - 1);
+    });
+
+    it("counts going on at the start for a switching", async () => {
+      const { on, switchings, samples, end } = await dayOf({ ...lan(), on: -1e6, off: -1e6, onDelay: 0 });
+      assert.deepEqual([on, switchings], [[{ from: samples[0]?.[0], to: end }], 1]);
+    });
+
+    it("has no gaps between its minutes, however soon values count as lost", async () => {
+      const { on } = await dayOf({ ...lan(), on: -1e6, off: -1e6, onDelay: 0, lostAfter: 10 });
+      assert.equal(on.length, 1);
+    });
+
+    it("comes through the cloud, where the network does not answer too, and from another CEMM", async () => {
+      const direct = await dayOf(cloud());
+      const dead = { ...lan(), access: "auto", host: "127.0.0.1:9", account: "account", uid: simulator.uids[1] };
+      assert.deepEqual(await dayOf(dead), direct);
+      assert.deepEqual(await dayOf({ ...cloud(), uid: simulator.uids[0], target: simulator.uids[1] }), direct);
+    });
+
+    it("names what is recorded, where the channel is not", async () => {
+      const { channels, samples, on } = await dayOf({ ...lan(), channel: "flow" });
+      assert.deepEqual([channels, samples, on], [["electric_power"], [], []]);
+    });
+
+    it("is asked for once, while the fields of the rule change", async () => {
+      let asked = 0;
+      const counting = createHttpServer((request, response) => {
+        if (request.url?.includes("/day")) asked++;
+        fetch(`http://${simulator.addresses.lan[0]}${request.url}`).then(
+          async (answer) =>
+            response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text()),
+          () => response.destroy(),
+        );
+      }).listen(0, "127.0.0.1");
+      await new Promise((resolve) => counting.once("listening", resolve));
+      const host = `127.0.0.1:${portOf(counting.address())}`;
+      for (const on of [500, 600, 700]) await dayOf({ ...lan(), host, on });
+      assert.equal(asked, 1);
+      await dayOf({ ...lan(), host, alias: "s01" });
+      assert.equal(asked, 2);
+      counting.close();
+    });
+
+    for (const [what, values] of [
+      ["no threshold", { on: "" }],
+      ["a threshold that is no number", { off: "many" }],
+      ["thresholds that overlap", { off: "600" }],
+      ["a time that is none", { onDelay: "soon" }],
+      ["a measure that is none", { measure: "median" }],
+      ["an alias that is none", { alias: "P 1" }],
+    ] as const) {
+      it(`is refused for ${what}`, async () => assert.equal(await refuses(values), "CEMM_INPUT"));
+    }
+
+    it("tells why the CEMM cannot be asked", async () => {
+      assert.equal(await refuses({ host: "http://a b" }), "CEMM_CONFIG");
+      assert.equal(await refuses({ access: "cloud", account: "new" }), "CEMM_NOT_DEPLOYED");
+      assert.equal(await refuses({ alias: "mb9" }), "CEMM_ALIAS_UNSUPPORTED");
+    });
+  });
+
   describe("an account", () => {
     const typed = (more: object) => ({ baseUrl: simulator.addresses.cloud, apiKey: KEY, id: "account", ...more });
 
@@ -429,7 +531,15 @@ describe("the dialogs' admin routes with adminAuth", () => {
   });
   after(() => nodeRed?.stop());
 
-  const routes = ["search", "device/test", "device/meters", "device/diagnostics", "account/cemms", "account/test"];
+  const routes = [
+    "search",
+    "device/test",
+    "device/meters",
+    "device/diagnostics",
+    "account/cemms",
+    "account/test",
+    "trigger/day",
+  ];
 
   for (const route of routes) {
     it(`refuses ${route} to who is not logged in, and to who may not deploy`, async () => {

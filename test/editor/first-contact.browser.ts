@@ -176,7 +176,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       };
       try {
         const own = await width("core");
-        for (const id of ["house", "account", "live", "past", "sums", "find"]) {
+        for (const id of ["house", "account", "live", "past", "sums", "find", "rule"]) {
           const wide = await width(id);
           assert(wide <= own, `${id}: ${wide} px, not ${own}`);
         }

@@ -9,8 +9,13 @@ export interface RecordedSample {
   used?: number | null;
 }
 
-/** The verdicts, in order. A gap in the record counts as the loss of values. */
-export function replay(rule: TriggerRule, thresholds: Thresholds, samples: Iterable<RecordedSample>): Verdict[] {
+/** The verdicts up to `end`, epoch ms, in order. A gap in the record counts as the loss of values. */
+export function replay(
+  rule: TriggerRule,
+  thresholds: Thresholds,
+  samples: Iterable<RecordedSample>,
+  end: number,
+): Verdict[] {
   const verdicts: Verdict[] = [];
   let state: TriggerState | undefined;
   const take = (decision: Decision) => {
@@ -18,13 +23,17 @@ export function replay(rule: TriggerRule, thresholds: Thresholds, samples: Itera
     if (decision.verdict) verdicts.push(decision.verdict);
     return decision.state;
   };
-  for (const { time, value, used = null } of samples) {
-    if (time === null || value === null) continue;
+  const passTo = (time: number) => {
     for (let last = state; last && dueAt(rule, last) < time; ) {
       last = take(decideLost(rule, last, dueAt(rule, last)));
     }
+  };
+  for (const { time, value, used = null } of samples) {
+    if (time === null || value === null) continue;
+    passTo(time);
     take(decide(rule, state, { time, arrival: time, value, used, ...thresholds }));
   }
+  passTo(end);
   return verdicts;
 }
 

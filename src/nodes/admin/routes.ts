@@ -7,6 +7,7 @@ import { deviceMeters } from "./device-meters.js";
 import { deviceTest } from "./device-test.js";
 import { type Handler, serve } from "./handler.js";
 import { search } from "./search.js";
+import { triggerDay } from "./trigger-day.js";
 
 const ROUTES: ReadonlyMap<string, Handler> = new Map([
   ["/cemm/search", search],
@@ -15,6 +16,7 @@ const ROUTES: ReadonlyMap<string, Handler> = new Map([
   ["/cemm/device/diagnostics", deviceDiagnostics],
   ["/cemm/account/test", accountTest],
   ["/cemm/account/cemms", accountCemms],
+  ["/cemm/trigger/day", triggerDay],
 ]);
 
 export function adminRoutes(RED: NodeAPI): void {
