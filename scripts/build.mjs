@@ -19,7 +19,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const nodes = join(root, "src/nodes");
-// A second of grace: file systems round times, and a file written now must not look older than the build.
+// A second of tolerance: file systems round times, and a file written now must not look older than the build.
 const began = Date.now() - 1000;
 
 /** @param {string} folder */

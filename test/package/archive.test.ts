@@ -97,7 +97,7 @@ describe("the project's address", () => {
     const own = targets.map(path).filter((target) => !/^\w+:/.test(target));
     assert.ok(own.length > 5);
     assert.deepEqual(
-      own.filter((target) => !existsSync(join(root, target.replace(/#.*/, "")))),
+      own.filter((target) => !existsSync(join(root, decodeURI(target.replace(/#.*/, ""))))),
       [],
     );
   });

@@ -39,7 +39,8 @@ export function formOf(request: Request, environment: Environment): Form {
 
 /** A foreign text, cut to what a person reads; null where it is none. */
 export function shortText(text: unknown): string | null {
-  return typeof text === "string" ? text.slice(0, MAX_TEXT_LENGTH) : null;
+  if (typeof text !== "string") return null;
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
 }
 
 /** An error as the dialogs get it, without the foreign object. */

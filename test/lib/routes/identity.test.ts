@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";
-import { eachAtOnce, failure, type TestServer, testbed, UID } from "../../support/server.js";
+import { eachAtOnce, failure, NOBODY, type TestServer, testbed, UID } from "../../support/server.js";
 import { type Answer, body, bytes, good, inTurn, json, later, silence } from "../../support/server-answers.js";
 import { freeUdpPort, udpCemm } from "../../support/server-udp.js";
 
@@ -18,19 +18,13 @@ function changing(before: Answer, after: Answer) {
   return { answer: ((response, n) => answer(response, n)) satisfies Answer, change: () => (answer = after) };
 }
 
-/** The broadcast is answered by the server's CEMM, after so many forged answers; as fast as they can be heard. */
+/** The broadcast is answered by the server's CEMM, after so many forged answers. */
 async function network(bed: ReturnType<typeof testbed>, server: TestServer, forged = 0) {
   const [address = "", port] = server.host.split(":");
-  const udp = await udpCemm(address, () => []);
+  const claim = (at: number) => ({ mac: UID, port: at });
+  const answers = [...Array.from({ length: forged }, (_, n) => claim(20_000 + n)), claim(Number(port))];
+  const udp = await udpCemm(address, () => answers);
   bed.kept(udp, udp.close);
-  udp.socket.on("message", async (_, sender) => {
-    const say = (at: number) => udp.socket.send(JSON.stringify({ mac: UID, port: at }), sender.port, sender.address);
-    for (let n = 0; n < forged; n++) {
-      say(20_000 + n);
-      if (n % 50 === 0) await delay(1);
-    }
-    say(Number(port));
-  });
   return { port: udp.port, broadcast: [address] };
 }
 
@@ -115,14 +109,26 @@ describe("a stranger at a CEMM's address", () => {
   });
 });
 
+/** How many datagrams the system keeps for a socket that asked for room: what comes on top is lost, and so might be the right one. */
+async function datagramsAtOnce(): Promise<number> {
+  const { socket, close } = await udpCemm("127.0.0.2", () => []);
+  socket.setRecvBufferSize(1024 * 1024);
+  const room = socket.getRecvBufferSize() / BOOKKEEPING;
+  close();
+  return Math.floor(room);
+}
+
+/** In bytes, what a system counts for a short datagram, and some more. */
+const BOOKKEEPING = 1000;
+
 describe("a CEMM that moved while it was trusted", () => {
   const bed = testbed();
 
-  async function move(timeout: number, forged = 0) {
+  async function move(timeout: number) {
     const [root, question] = [changing(ours, silence), changing(good, silence)];
     const old = await bed.serve(question.answer, { root: root.answer });
     const server = await bed.serve(good, { address: "127.0.0.2" });
-    const [lines, discovery]: [string[], object] = [[], await network(bed, server, forged)];
+    const [lines, discovery]: [string[], object] = [[], await network(bed, server)];
     const client = bed.client({ host: old.host, uid: UID, timeout, discovery, log: (line) => lines.push(line) });
     await client.realtime("p1");
     root.change();
@@ -131,17 +137,19 @@ describe("a CEMM that moved while it was trusted", () => {
   }
 
   eachAtOnce([{ it: "is followed by all who ask at the same time, without an error" }], async () => {
-    const { client, lines, host } = await move(4);
+    const { client, lines, host } = await move(8);
     const began = performance.now();
     const answers = await Promise.all(["p1", "s01", "s02", "p1"].map((alias) => client.realtime(alias)));
-    assert.ok(performance.now() - began < 2000, "within half the deadline");
+    assert.ok(performance.now() - began < 4000, "within half the deadline");
     assert.deepEqual([...new Set(answers.map((answer) => answer.host))], [host]);
     assert.equal(lines.length, 1);
   });
 
-  eachAtOnce([{ it: "is found behind 1,500 forged answers" }], async () => {
-    const { client, host } = await move(6, 1500);
-    assert.equal((await client.realtime("p1")).host, host);
+  eachAtOnce([{ it: "is found behind 1,100 forged answers, or as many as the system has room for" }], async () => {
+    const server = await bed.serve(good, { address: "127.0.0.2" });
+    const discovery = await network(bed, server, Math.min(1100, await datagramsAtOnce()));
+    const client = bed.client({ host: NOBODY, uid: UID, timeout: 9, discovery });
+    assert.equal((await client.realtime("p1")).host, server.host);
   });
 
   eachAtOnce([{ it: "or is only slow: it is answered, whoever claims to be it and hangs" }], async () => {

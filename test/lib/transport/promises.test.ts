@@ -5,8 +5,8 @@ import {
   failure,
   fromTheStart,
   overEachRoute,
-  PATIENCE,
   type TestServer,
+  TIMEOUT_MS,
   testbed,
 } from "../../support/server.js";
 import {
@@ -36,7 +36,7 @@ function assertGaps(server: TestServer, expected: number[]): void {
 }
 
 const lab = testbed();
-const patience = fromTheStart(async () => {
+const growingWaits = fromTheStart(async () => {
   const server = await lab.serve((response, n) => (n < 7 ? promised : good)(response, n));
   await lab.over("cloud", server.host, { timeout: 20 }).realtime("p1");
   assertGaps(server, [250, 375, 562, 844, 1266, 1898, 2000]);
@@ -65,8 +65,8 @@ describe("a promise", () => {
   });
 
   it("asks again after 250 ms, growing by half to at most 2 s", async function () {
-    this.timeout(PATIENCE);
-    await patience();
+    this.timeout(TIMEOUT_MS);
+    await growingWaits();
   });
 
   const TOLD = [
@@ -138,12 +138,12 @@ describe("a promise", () => {
     assert.equal(error.code, "CEMM_PROMISE_TIMEOUT");
   });
 
-  eachAtOnce([{ it: "two askers at once: one chain of requests, and both are told of the promise" }], async () => {
+  eachAtOnce([{ it: "two callers at once: one chain of requests, and both are told of the promise" }], async () => {
     const server = await bed.serve(inTurn(promised, promised, good));
     const client = bed.over("cloud", server.host);
     const told = new Set<string>();
     const answers = await Promise.all(
-      ["one", "other"].map((asker) => client.realtime("p1", { onPromise: () => told.add(asker) })),
+      ["one", "other"].map((caller) => client.realtime("p1", { onPromise: () => told.add(caller) })),
     );
     assert.deepEqual([...told], ["one", "other"]);
     assert.deepEqual(
