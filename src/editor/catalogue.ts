@@ -14,10 +14,10 @@ export type Key = Paths<typeof shared>;
 /** The texts of one part of the catalogue, by their names in it. */
 export type KeyIn<Part extends keyof typeof shared> = Paths<(typeof shared)[Part]>;
 
-type Values = Record<string, unknown>;
+type Insertions = Record<string, unknown>;
 const textsOf =
   <K extends string>(catalogue: string) =>
-  (key: K, values?: Values): string =>
+  (key: K, values?: Insertions): string =>
     RED._(`${PACKAGE}${catalogue}:${key}`, values);
 
 /** Of the catalogue that the dialogs share. */

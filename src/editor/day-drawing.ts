@@ -1,5 +1,5 @@
 /** A day's measurements as an inline SVG, with the times at which a trigger would have been on. */
-import type { RecordedDay } from "./admin.js";
+import type { ReplayedDay } from "./admin.js";
 
 /** A threshold: where it lies, and what stands beside it. */
 export interface Limit {
@@ -21,7 +21,7 @@ const GAP = 5 * 60_000;
 
 /** For screen readers it is one picture, with its words. */
 export function dayDrawing(
-  day: RecordedDay,
+  day: ReplayedDay,
   limits: readonly Limit[],
   { title, description, times }: Words,
 ): SVGElement {
@@ -46,7 +46,7 @@ interface Scale {
 }
 
 /** Zero and both thresholds are always in sight. */
-function scaleOf({ start, end, samples }: RecordedDay, limits: readonly Limit[]): Scale {
+function scaleOf({ start, end, samples }: ReplayedDay, limits: readonly Limit[]): Scale {
   const values = [0, ...limits.map(({ value }) => value), ...samples.flatMap(([, value]) => value ?? [])];
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const round = (pixels: number) => Math.round(pixels * 10) / 10;
@@ -69,7 +69,7 @@ function limitShapes({ text }: Limit, y: number, isFirst: boolean): SVGElement[]
   return [shape("path", { class: "cemm-limit", d: `M0 ${y}H${WIDTH}` }), written("text", place, text)];
 }
 
-function lineOf({ samples }: RecordedDay, { x, y }: Scale): string {
+function lineOf({ samples }: ReplayedDay, { x, y }: Scale): string {
   let last = Number.NEGATIVE_INFINITY;
   const steps = samples.map(([time, value]) => {
     if (value === null) return "";
@@ -81,7 +81,7 @@ function lineOf({ samples }: RecordedDay, { x, y }: Scale): string {
 }
 
 /** Every sixth hour of the clock on the wall, whatever the length of the day. */
-function hourTexts({ start, end, timezone }: RecordedDay, { x }: Scale): SVGElement[] {
+function hourTexts({ start, end, timezone }: ReplayedDay, { x }: Scale): SVGElement[] {
   const hourOf = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: timezone });
   const texts: SVGElement[] = [];
   for (let time = start + HOUR; time < end; time += HOUR) {

@@ -6,9 +6,9 @@ const UNITS = [
   ["minute", 60],
   ["second", 1],
 ] as const;
-type Unit = (typeof UNITS)[number][0];
+type TimeUnit = (typeof UNITS)[number][0];
 
-function amount(count: number, unit: Unit, unitDisplay: "long" | "short"): string {
+function amount(count: number, unit: TimeUnit, unitDisplay: "long" | "short"): string {
   return new Intl.NumberFormat(ofTrigger("sentence.locale"), { style: "unit", unit, unitDisplay }).format(count);
 }
 

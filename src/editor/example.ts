@@ -1,5 +1,5 @@
 /** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
-import type { Kind } from "../lib/data/channel-table.js";
+import type { Kind, PeriodUnit } from "../lib/data/channel-table.js";
 import { collect } from "../lib/data/collect.js";
 import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/runtime/formats.js";
 import { t, textAt } from "./catalogue.js";
@@ -61,7 +61,7 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
   update();
 }
 
-export function showHistoryExample(node: EditorNode, unit: "day" | "month" | "year"): void {
+export function showHistoryExample(node: EditorNode, unit: PeriodUnit): void {
   const format = HISTORY_FORMATS.get(currentText(node, "format"));
   show(node, unit, literal(format && collect(format(deviceName(node), false), [sampleAnswer(aliasIn(node), unit)])));
 }

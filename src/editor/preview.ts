@@ -1,7 +1,9 @@
 /** Says in plain words what history and totals will ask for. */
+
+import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { t } from "./catalogue.js";
 import { isEnv } from "./checks.js";
-import { countPeriods, firstOf, nameOf, readDate, todayIn, type Unit } from "./dates.js";
+import { countPeriods, firstOf, nameOf, readDate, todayIn } from "./dates.js";
 
 /** A time field: its text, and the type of it. */
 export interface TypedTime {
@@ -11,7 +13,7 @@ export interface TypedTime {
 
 export interface TimeQuestion {
   /** Undefined where it comes with the message. */
-  unit: Unit | undefined;
+  unit: PeriodUnit | undefined;
   from: TypedTime;
   /** Undefined, or of type `none`, for a single period. */
   to?: TypedTime | undefined;
@@ -28,7 +30,7 @@ interface AskedPeriod {
   later?: string;
 }
 
-export function askedPeriod({ value, type }: TypedTime, unit: Unit, timezone: string): AskedPeriod {
+export function askedPeriod({ value, type }: TypedTime, unit: PeriodUnit, timezone: string): AskedPeriod {
   if (type === "now") return { date: firstOf(unit, todayIn(timezone)) };
   if (type === "previous") return { date: firstOf(unit, todayIn(timezone), 1) };
   if (isEnv(value)) return { later: value };
@@ -49,7 +51,7 @@ export function describe({ unit, from, to, deliver, timezone }: TimeQuestion): s
   return describeRange(unit, first, askedPeriod(to, unit, timezone), deliver);
 }
 
-function describeOne(unit: Unit, { date, later }: AskedPeriod, timezone: string): string {
+function describeOne(unit: PeriodUnit, { date, later }: AskedPeriod, timezone: string): string {
   if (later !== undefined) return t(`preview.${unit}Later`, { source: later });
   if (!date) return "";
   const name = nameOf(unit, date);
@@ -58,7 +60,7 @@ function describeOne(unit: Unit, { date, later }: AskedPeriod, timezone: string)
   return is(1) ? t(`preview.${unit}1`, { name }) : name;
 }
 
-function describeRange(unit: Unit, first: AskedPeriod, last: AskedPeriod, deliver: "one" | "each"): string {
+function describeRange(unit: PeriodUnit, first: AskedPeriod, last: AskedPeriod, deliver: "one" | "each"): string {
   const words = ({ date, later }: AskedPeriod) => later ?? (date && nameOf(unit, date));
   const [from, to] = [words(first), words(last)];
   if (from === undefined || to === undefined) return "";

@@ -5,10 +5,10 @@ import { line } from "./elements.js";
 import { isRight } from "./problems.js";
 import type { RuleFields } from "./rule-fields.js";
 import { whenSettled } from "./settled.js";
-import { type Meter, meterOf, yesterdayView } from "./yesterday.js";
+import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
 
 /** What is returned draws anew, a moment after the last call. */
-export function prepareYesterday(node: EditorNode, field: RuleFields, wired: Meter | undefined): () => void {
+export function prepareYesterday(node: EditorNode, field: RuleFields, wired: WiredMeter | undefined): () => void {
   const [drawing, words] = [$("#cemm-drawing"), $("#cemm-day")];
   $("#cemm-day-of").toggle(!wired);
   if (!wired) listCemms();
@@ -31,7 +31,7 @@ function listCemms(): void {
   });
 }
 
-function chosenMeter(): Meter | undefined {
+function chosenMeter(): WiredMeter | undefined {
   const device = configNode($("#cemm-day-device").val());
   return device ? meterOf(device, String($("#cemm-day-alias").val())) : undefined;
 }

@@ -1,5 +1,5 @@
 /** What the rule in the dialog would have done yesterday, drawn over what a meter recorded. */
-import { ask, type RecordedDay } from "./admin.js";
+import { ask, type ReplayedDay } from "./admin.js";
 import { problemView } from "./ask-button.js";
 import { ofTrigger } from "./catalogue.js";
 import { configNode } from "./checks.js";
@@ -11,7 +11,7 @@ import { liveNodeBefore } from "./live-node.js";
 import { channelIn, isRecorded, limitIn, limitText, type RuleFields, unitOf } from "./rule-fields.js";
 
 /** A meter whose yesterday can be asked for. */
-export interface Meter {
+export interface WiredMeter {
   name: string;
   /** As the admin routes take it. */
   form: Record<string, unknown>;
@@ -34,7 +34,7 @@ const RULE_FIELDS = [
 ];
 
 /** The meter of the live node before this one; undefined where there is none, or only a message tells it. */
-export function wiredMeter(node: EditorNode): Meter | undefined {
+export function wiredMeter(node: EditorNode): WiredMeter | undefined {
   const live = liveNodeBefore(node);
   const device = live && configNode(live.device);
   if (!device || !isText(live.aliasType) || (live.target && !isText(live.targetType))) return undefined;
@@ -42,7 +42,7 @@ export function wiredMeter(node: EditorNode): Meter | undefined {
   return { ...meter, channel: live.format === "value" ? String(live.channel) : undefined };
 }
 
-export function meterOf(device: EditorNode, alias: string, target = ""): Meter {
+export function meterOf(device: EditorNode, alias: string, target = ""): WiredMeter {
   const name = target || RED.utils.getNodeLabel(device, device.id);
   return { name: facts(name, alias), form: { ...deviceForm(device), alias, target } };
 }
@@ -57,7 +57,7 @@ export interface View {
   words: JQuery;
 }
 
-export async function yesterdayView(field: RuleFields, meter: Meter | undefined): Promise<View> {
+export async function yesterdayView(field: RuleFields, meter: WiredMeter | undefined): Promise<View> {
   const channel = channelIn(field);
   if (!meter) return { words: detail("day.choose") };
   if (!isRecorded(channel)) return { words: detail("day.counter", { channel }) };
@@ -81,7 +81,7 @@ function limitsIn(field: RuleFields): Limit[] | undefined {
   ];
 }
 
-function dayView(day: RecordedDay, meter: string, channel: string, limits: Limit[]): View {
+function dayView(day: ReplayedDay, meter: string, channel: string, limits: Limit[]): View {
   const values = day.samples.flatMap(([, value]) => value ?? []);
   if (values.length === 0) {
     const known = { meter, channel, channels: day.channels.join(", ") };
@@ -100,7 +100,7 @@ function dayView(day: RecordedDay, meter: string, channel: string, limits: Limit
 }
 
 /** By the clock of the CEMM's time zone: `09:42–12:10`. */
-function timesOf({ on, timezone }: RecordedDay): string[] {
+function timesOf({ on, timezone }: ReplayedDay): string[] {
   const clock = new Intl.DateTimeFormat("en", { timeStyle: "short", hourCycle: "h23", timeZone: timezone });
   return on.map(({ from, to }) => `${clock.format(from)}–${clock.format(to)}`);
 }

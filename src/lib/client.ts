@@ -11,8 +11,8 @@ import {
   targetOptions,
 } from "./client-options.js";
 import type { Answer, CemmInfo, Meter } from "./data/answer.js";
-import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
-import type { Kind } from "./data/channel-table.js";
+import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
+import type { Kind, PeriodUnit } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import { CounterGuard } from "./data/counter-guard.js";
 import { freshnessOf } from "./data/freshness.js";

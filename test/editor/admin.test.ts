@@ -12,8 +12,8 @@ import { portOf } from "../support/server.js";
 const KEY = "s3cret-key-of-the-account";
 const PLACEHOLDER = "__PWRD__";
 
-/** What each route tells; a refusal is what any of them may tell instead. */
-const Refusal = z.object({ code: z.string() });
+/** What each route answers; any of them may refuse instead. */
+const Refused = z.object({ code: z.string() });
 const Found = z.object({
   tried: z.array(z.string()),
   port: z.number(),
@@ -30,21 +30,21 @@ const Day = z.object({
   on: z.array(z.object({ from: z.number(), to: z.number() })),
   switchings: z.number(),
 });
-/** One way to a CEMM, with what it told or what is wrong. */
-const Way = z.object({
-  source: z.enum(["lan", "cloud"]),
+/** One route to a CEMM, with what it answered or what is wrong. */
+const TestedRoute = z.object({
+  route: z.enum(["lan", "cloud"]),
   ms: z.number(),
-  uid: z.string().optional(),
+  uid: z.string().nullable(),
   name: z.string().nullish(),
   firmware: z.string().nullish(),
   meters: Meters.shape.meters.optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
-const Ways = z.object({ ways: z.array(Way) });
-/** Of a way that works. */
-const Working = Way.extend({ meters: Meters.shape.meters });
-/** Of a way that does not. */
-const Failed = Way.required({ error: true });
+const TestedRoutes = z.object({ routes: z.array(TestedRoute) });
+/** Of a route that works. */
+const Working = TestedRoute.extend({ meters: Meters.shape.meters });
+/** Of a route that does not. */
+const Failed = TestedRoute.required({ error: true });
 
 interface Told {
   status: number;
@@ -137,7 +137,7 @@ describe("the dialogs' admin routes", () => {
     it("refuses an address that is none", async () => {
       const { status, body } = await ask(nodeRed, "search", { broadcast: "here" });
       assert.equal(status, 422);
-      assert.equal(Refusal.parse(body).code, "CEMM_INPUT");
+      assert.equal(Refused.parse(body).code, "CEMM_INPUT");
     });
   });
 
@@ -145,31 +145,31 @@ describe("the dialogs' admin routes", () => {
     const only = async <T>(values: object, schema: z.ZodType<T>): Promise<T> => {
       const { status, body } = await ask(nodeRed, "device/test", values);
       assert.equal(status, 200);
-      const { ways } = z.object({ ways: z.array(z.unknown()) }).parse(body);
-      assert.equal(ways.length, 1);
-      return schema.parse(ways[0]);
+      const { routes } = z.object({ routes: z.array(z.unknown()) }).parse(body);
+      assert.equal(routes.length, 1);
+      return schema.parse(routes[0]);
     };
     const works = (values: object) => only(values, Working);
     const fails = (values: object) => only(values, Failed);
 
     it("tells name, firmware, meters and how long it took on the LAN", async () => {
-      const way = await works(lan());
-      assert.equal(way.source, "lan");
-      assert.equal(way.name, "CEMM Plus");
-      assert.equal(way.firmware, "2.26.0.0");
-      assert.equal(way.uid, simulator.uids[0]);
-      assert(way.ms >= 0);
-      assert.deepEqual(way.meters[0], { alias: "p1", type: "p1", port: 3 });
+      const tested = await works(lan());
+      assert.equal(tested.route, "lan");
+      assert.equal(tested.name, "CEMM Plus");
+      assert.equal(tested.firmware, "2.26.0.0");
+      assert.equal(tested.uid, simulator.uids[0]);
+      assert(tested.ms >= 0);
+      assert.deepEqual(tested.meters[0], { alias: "p1", type: "p1", port: 3 });
     });
 
     it("tells the meters through the cloud", async () => {
-      const way = await works(cloud());
-      assert.equal(way.source, "cloud");
-      assert.equal(way.uid, simulator.uids[1]);
-      assert(way.meters.length > 0);
+      const tested = await works(cloud());
+      assert.equal(tested.route, "cloud");
+      assert.equal(tested.uid, simulator.uids[1]);
+      assert(tested.meters.length > 0);
     });
 
-    it("tries both ways where both are used", async () => {
+    it("tries both routes where both are used", async () => {
       const { body } = await ask(nodeRed, "device/test", {
         ...lan(),
         access: "auto",
@@ -177,7 +177,7 @@ describe("the dialogs' admin routes", () => {
         uid: simulator.uids[0],
       });
       assert.deepEqual(
-        Ways.parse(body).ways.map(({ source, error }) => [source, error]),
+        TestedRoutes.parse(body).routes.map(({ route, error }) => [route, error]),
         [
           ["lan", undefined],
           ["cloud", undefined],
@@ -242,9 +242,9 @@ describe("the dialogs' admin routes", () => {
       const variables = { host: "CEMM_TEST_HOST", uid: "CEMM_TEST_MAC" };
       const fields = Object.fromEntries(Object.entries(variables).map(([field, name]) => [field, variable(name)]));
       const { text } = await ask(nodeRed, "device/test", lan(fields));
-      const way = Ways.parse(JSON.parse(text)).ways[0];
-      assert.equal(way?.error, undefined);
-      assert.equal(way?.uid, fields.uid);
+      const tested = TestedRoutes.parse(JSON.parse(text)).routes[0];
+      assert.equal(tested?.error, undefined);
+      assert.equal(tested?.uid, fields.uid);
       for (const value of [simulator.addresses.lan[0], simulator.uids[0]]) assert.ok(!text.includes(value ?? ""), text);
     });
 
@@ -288,7 +288,7 @@ describe("the dialogs' admin routes", () => {
     it("are an error where the CEMM cannot be asked", async () => {
       const { status, body } = await ask(nodeRed, "device/meters", cloud({ account: "new" }));
       assert.equal(status, 422);
-      assert.equal(Refusal.parse(body).code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refused.parse(body).code, "CEMM_NOT_DEPLOYED");
     });
   });
 
@@ -322,7 +322,7 @@ describe("the dialogs' admin routes", () => {
     const refuses = async (values: object): Promise<string> => {
       const { status, body } = await ask(nodeRed, "trigger/day", { ...lan(), ...rule, ...values });
       assert.equal(status, 422);
-      return Refusal.parse(body).code;
+      return Refused.parse(body).code;
     };
 
     it("is what the CEMM recorded, with when the trigger's own decision would have been on", async () => {
@@ -429,7 +429,7 @@ describe("the dialogs' admin routes", () => {
       const { status, body } = await ask(nodeRed, "account/test", typed({ apiKey: PLACEHOLDER, baseUrl }));
       other.close();
       assert.equal(status, 422);
-      assert.equal(Refusal.parse(body).code, "CEMM_KEY_AGAIN");
+      assert.equal(Refused.parse(body).code, "CEMM_KEY_AGAIN");
       assert.equal(asked, 0);
     });
 
@@ -442,7 +442,7 @@ describe("the dialogs' admin routes", () => {
       it(`says what is wrong: ${what}`, async () => {
         const { status, body, text } = await ask(nodeRed, "account/test", typed(values));
         assert.equal(status, 422);
-        assert.equal(Refusal.parse(body).code, code);
+        assert.equal(Refused.parse(body).code, code);
         assert(!text.includes(KEY));
       });
     }
@@ -454,7 +454,7 @@ describe("the dialogs' admin routes", () => {
 
     it("lists nothing before it is deployed", async () => {
       const { body } = await ask(nodeRed, "account/cemms", { account: "new" });
-      assert.equal(Refusal.parse(body).code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refused.parse(body).code, "CEMM_NOT_DEPLOYED");
     });
   });
 
@@ -484,7 +484,7 @@ describe("the dialogs' admin routes", () => {
     it("is refused beyond four at once", async () => {
       const body = { broadcast: "127.0.0.1", port: 9 };
       const asked = await Promise.all(Array.from({ length: 6 }, () => ask(nodeRed, "search", body)));
-      const codes = asked.map(({ status, body }) => (status === 200 ? "" : Refusal.parse(body).code)).sort();
+      const codes = asked.map(({ status, body }) => (status === 200 ? "" : Refused.parse(body).code)).sort();
       assert.deepEqual(codes, ["", "", "", "", "CEMM_BUSY", "CEMM_BUSY"]);
     });
 

@@ -1,7 +1,12 @@
 /** What each channel of a meter means. A plain table that imports nothing: the dialogs use it, too. */
 
+/** What a history can be asked for. */
+export const PERIOD_UNITS = ["day", "month", "year"] as const;
+/** `day` holds samples of minutes or hours, `month` of days, `year` of months. */
+export type PeriodUnit = (typeof PERIOD_UNITS)[number];
+
 /** What was asked for: live values, meter readings, or the samples of a period. */
-export const KINDS = ["realtime", "totals", "day", "month", "year"] as const;
+export const KINDS = ["realtime", "totals", ...PERIOD_UNITS] as const;
 /** What an answer is: live values, meter readings, or the history of a period. */
 export type Kind = (typeof KINDS)[number];
 

@@ -38,7 +38,7 @@ export interface TriggerSample extends Thresholds {
 }
 
 /** What a flow is told. `value` is what was compared, null where values are lost. */
-export interface Verdict extends Partial<Forecast> {
+export interface TriggerVerdict extends Partial<Forecast> {
   state: SwitchState;
   since: number;
   value: number | null;
@@ -49,7 +49,7 @@ export interface Verdict extends Partial<Forecast> {
 export interface Decision {
   state: TriggerState;
   value: number | null;
-  verdict?: Verdict;
+  verdict?: TriggerVerdict;
 }
 
 /** One step with a fresh value. Without a state nothing is known yet. */

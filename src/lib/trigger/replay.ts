@@ -1,5 +1,5 @@
 /** What a trigger would have done on a recorded day. */
-import { type Decision, decide, decideLost, dueAt, type TriggerState, type Verdict } from "./machine.js";
+import { type Decision, decide, decideLost, dueAt, type TriggerState, type TriggerVerdict } from "./machine.js";
 import type { Thresholds, TriggerRule } from "./rule.js";
 
 /** A recorded sample, epoch ms; null: nothing was measured. `used`: t1 + t2 in kWh, where recorded. */
@@ -15,8 +15,8 @@ export function replay(
   thresholds: Thresholds,
   samples: Iterable<RecordedSample>,
   end: number,
-): Verdict[] {
-  const verdicts: Verdict[] = [];
+): TriggerVerdict[] {
+  const verdicts: TriggerVerdict[] = [];
   let state: TriggerState | undefined;
   const take = (decision: Decision) => {
     state = decision.state;
@@ -38,7 +38,7 @@ export function replay(
 }
 
 /** From when to when it was on, up to `end`. */
-export function timesOn(verdicts: readonly Verdict[], end: number): { from: number; to: number }[] {
+export function timesOn(verdicts: readonly TriggerVerdict[], end: number): { from: number; to: number }[] {
   return verdicts.flatMap(({ state, since }, n) =>
     state === "on" ? [{ from: since, to: verdicts[n + 1]?.since ?? end }] : [],
   );

@@ -21,8 +21,20 @@ const GAP = 90_000;
 /** That a dialog lists. */
 const MAX_CHANNELS = 20;
 
+/** A channel of a day, and what a trigger would have done with it. Epoch ms. */
+export interface ReplayedDay {
+  start: number;
+  end: number;
+  timezone: string;
+  /** All that the meter recorded. */
+  channels: string[];
+  samples: [time: number, value: number | null][];
+  on: { from: number; to: number }[];
+  switchings: number;
+}
+
 /** `/cemm/trigger/day`: a channel of yesterday, and when a trigger with the dialog's rule would have been on. */
-export async function triggerDay(request: AdminRequest): Promise<object> {
+export async function triggerDay(request: AdminRequest): Promise<ReplayedDay> {
   const { form } = request;
   const rule = ruleOf(form);
   const thresholds = { on: checkThreshold("on", form("on")), off: checkThreshold("off", form("off")) };
@@ -35,8 +47,10 @@ export async function triggerDay(request: AdminRequest): Promise<object> {
     start,
     end,
     timezone,
-    channels: Object.keys(channels).slice(0, MAX_CHANNELS).map(shortText),
-    samples: samples.map(({ time, value }) => [time, value]),
+    channels: Object.keys(channels)
+      .slice(0, MAX_CHANNELS)
+      .map((name) => shortText(name)),
+    samples: samples.flatMap(({ time, value }) => (time === null ? [] : [[time, value]])),
     on: timesOn(verdicts, end),
     switchings: verdicts.filter(({ state, reason }) => reason !== "start" || state === "on").length,
   };
