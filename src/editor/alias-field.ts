@@ -1,6 +1,7 @@
 /** The alias field: the meters of the chosen CEMM, with what they are, or the usual ones where it cannot be asked. */
 import { ask, type ListedMeter, toProblem } from "./admin.js";
 import { type KeyIn, t, textAt } from "./catalogue.js";
+import { deviceForm } from "./device-form.js";
 import { currentText } from "./form.js";
 import { meterText } from "./meter.js";
 import { textType } from "./typed-input.js";
@@ -36,8 +37,7 @@ const lastMeters = new Map<string, { at: number; meters: Promise<ListedMeter[]> 
 
 /** The device's meters, asked for once a minute at most. */
 function metersOf(device: EditorNode): Promise<ListedMeter[]> {
-  const { id, name, access, host, uid, account, timezone, timeout } = device;
-  const values = { id, name, access, host, uid, account, timezone, timeout };
+  const values = deviceForm(device);
   const key = JSON.stringify(values);
   const known = lastMeters.get(key);
   if (known && Date.now() - known.at < FRESH) return known.meters;

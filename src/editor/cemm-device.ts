@@ -13,9 +13,7 @@ import { prepareNetworkSearch } from "./network-search.js";
 import { checked } from "./property.js";
 import { accountProperty, paletteLabel, preparePlain } from "./shared-fields.js";
 
-type Access = "lan" | "cloud" | "auto";
-
-function accessOf(node: EditorNode): Access {
+function accessOf(node: EditorNode) {
   const access = current(node, "access");
   return access === "cloud" || access === "auto" ? access : "lan";
 }

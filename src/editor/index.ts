@@ -8,11 +8,12 @@ import { discover } from "./cemm-discover.js";
 import { history } from "./cemm-history.js";
 import { realtime } from "./cemm-realtime.js";
 import { totals } from "./cemm-totals.js";
+import { trigger } from "./cemm-trigger.js";
 import type { Dialog } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
 
-const dialogs: Record<string, Dialog> = { account, device, discover, history, realtime, totals };
+const dialogs: Record<string, Dialog> = { account, device, discover, history, realtime, totals, trigger };
 
 declare global {
   interface Window {

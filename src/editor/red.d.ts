@@ -48,6 +48,7 @@ declare global {
     nodes: {
       node(id: string): EditorNode | null;
       eachConfig(visit: (node: EditorNode) => void): void;
+      filterLinks(filter: { target: EditorNode }): { source: EditorNode; sourcePort: number }[];
     };
     utils: {
       getNodeLabel(node: EditorNode, fallback: string): string;

@@ -28,7 +28,7 @@ export interface CemmAccountOptions {
 export interface RequestOptions {
   /** Ends the request; the method then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Told when the cloud has promised the answer: the CEMM has to be asked first. */
+  /** Called when the cloud has promised the answer: the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { DiscoverOptions } from "./discovery.js";
 import { CemmError, describeValue } from "./errors.js";
 import { isAlias, parseHost, parseUid } from "./syntax.js";
 
-/** The ways to reach a CEMM. */
+/** How a CEMM can be reached. */
 export const ACCESSES = ["lan", "cloud", "auto"] as const;
 /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
 export type Access = (typeof ACCESSES)[number];
@@ -27,20 +27,23 @@ export interface CemmClientOptions {
   name?: string | undefined;
   /** Where and how a CEMM without a host is searched for; default: everywhere. */
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
-  /** Told, in one line each, what a person may want to read in a log. */
+  /** Called with each line that a person may want to read in a log. */
   log?: ((line: string) => void) | undefined;
 }
 
-/** As errors and log lines call the CEMM. */
-export function nameOf({ name, host, uid }: CemmClientOptions): string {
+/** As errors and log lines call a CEMM. */
+export function nameOf({ name, host, uid }: Pick<CemmClientOptions, "name" | "host" | "uid">): string {
   return name || host || uid || "CEMM";
 }
 
-/** @throws CemmError `CEMM_CONFIG` */
-export function checkAccess(access: unknown): Access {
+/** @throws CemmError `CEMM_CONFIG`; `name` is the CEMM's in it. */
+export function checkAccess(access: unknown, name: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
-  throw new CemmError("CEMM_CONFIG", `The access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`);
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: the access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`,
+  );
 }
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */

@@ -40,7 +40,7 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
 
-/** The live values; that the CEMM answers, or does not, is told first. */
+/** The live values. Availability is sent before them, or before the error. */
 async function ask({ options }: Run, meter: MeterRef, availability: Availability | undefined): Promise<Answer> {
   const isTold = () => !options.signal.aborted;
   try {

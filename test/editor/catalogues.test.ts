@@ -9,7 +9,7 @@ import { ENGLISH, LANGUAGES } from "../support/languages.js";
 const root = resolve(__dirname, "../..");
 const nodes = join(root, "src/nodes");
 
-/** What contract.md lists: every property, with its default. */
+/** Every property of each node, with its default: what users' flows hold. */
 const DEFAULTS: Record<string, Record<string, unknown>> = {
   "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {
@@ -173,19 +173,26 @@ function sharedKeys(): string[] {
   const html = TYPES.map(htmlOf).join();
   const named = [...html.matchAll(/cemm\/cemm-device:([\w.-]+)"/g)].map(([, key = ""]) => key);
   const keys = catalogue(ENGLISH, SHARED);
-  const literals = scripts().flatMap((text) => [...text.matchAll(LITERAL)].map(([, key = ""]) => key));
   const parts = scripts().flatMap((text) => [...text.matchAll(BY_NAME)].map(([, asked, put]) => asked ?? put ?? ""));
   const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
     ([, key]) => `status.${key}`,
   );
   const byName = [...keys.keys()].filter((key) => parts.includes(key.split(".")[0] ?? ""));
-  return [...named, ...literals.filter((key) => keys.has(key) || key.includes("${")), ...byName, ...status];
+  return [...named, ...literalKeys(SHARED), ...byName, ...status];
 }
 
-/** What the node says of itself. */
+/** The keys of a catalogue that the dialogs' sources hold, and what others are put together from. */
+function literalKeys(type: string): string[] {
+  const keys = catalogue(ENGLISH, type);
+  const literals = scripts().flatMap((text) => [...text.matchAll(LITERAL)].map(([, key = ""]) => key));
+  return literals.filter((key) => keys.has(key) || key.includes("${"));
+}
+
+/** What the node says of itself, and what its dialog says. */
 function triggerKeys(): string[] {
   const source = read(nodes, "trigger/trigger-status.ts");
-  return [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
+  const status = [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
+  return [...status, ...literalKeys("cemm-trigger")];
 }
 
 function toPattern(text: string): RegExp {

@@ -385,7 +385,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     before(() => openAll());
     const own = async () => (await editor.flows()).filter(({ type }) => String(type).startsWith("cemm-"));
 
-    for (const id of ["account", "house", "cabin", "both", "live", "past", "asked", "sums", "find", "list"]) {
+    for (const id of ["account", "house", "cabin", "both", "live", "past", "asked", "sums", "find", "list", "rule"]) {
       it(`leave ${id} unchanged`, async () => {
         const before = await own();
         for (let round = 0; round < 2; round++) {
@@ -400,7 +400,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
 
   describe("in every language and theme", () => {
     before(() => nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } }));
-    const ids = ["account", "cabin", "both", "live", "past", "sums", "find"];
+    const ids = ["account", "cabin", "both", "live", "past", "sums", "find", "rule"];
 
     for (const lang of LANGUAGES) {
       const words = [
@@ -411,6 +411,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         labelIn(lang, "cemm-history", "period"),
         labelIn(lang, "cemm-totals", "time"),
         labelIn(lang, "cemm-discover", "broadcast"),
+        labelIn(lang, "cemm-trigger", "start"),
       ];
 
       it(`are whole in ${lang}: no key shows, and each field has a name`, async () => {
@@ -421,7 +422,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
           assert.match(shown, new RegExp(words[index] ?? "-"), id);
           assert.doesNotMatch(
             shown,
-            /(label|field|format|lookup|hint|status|example|preview|time|wrong|limit)\.\w|cemm-device:|__\w+__/,
+            /(label|field|format|lookup|hint|status|example|preview|time|wrong|limit|start|sentence|\bday)\.\w|cemm-(device|trigger):|__\w+__/,
             id,
           );
           const nameless = await dialog

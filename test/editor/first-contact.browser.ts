@@ -74,8 +74,8 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     });
 
     it("tells that the CEMM is not where it was said to be, and takes where it is", async () => {
-      const way = { source: "lan", ms: 5, uid: simulator.uids[0], host: "192.168.1.7", meters: [] };
-      const answer = { ways: [{ ...way, name: "House", firmware: null, core: null }] };
+      const tested = { route: "lan", ms: 5, uid: simulator.uids[0], host: "192.168.1.7", meters: [] };
+      const answer = { routes: [{ ...tested, name: "House", firmware: null, core: null }] };
       await editor.page.route("**/cemm/device/test", (route) => route.fulfill({ json: answer }), { times: 1 });
       await editor.edit("house");
       await field("host").fill("192.168.1.4");
@@ -176,7 +176,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       };
       try {
         const own = await width("core");
-        for (const id of ["house", "account", "live", "past", "sums", "find"]) {
+        for (const id of ["house", "account", "live", "past", "sums", "find", "rule"]) {
           const wide = await width(id);
           assert(wide <= own, `${id}: ${wide} px, not ${own}`);
         }

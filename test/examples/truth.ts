@@ -54,6 +54,12 @@ export function dateOf(time: number): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(time);
 }
 
+/** A calendar day, there. */
+export function dayFromToday(days: number): string {
+  const noon = Date.parse(`${dateOf(Date.now())}T12:00:00Z`);
+  return dateOf(noon + days * 86_400_000);
+}
+
 /** Hours since midnight, there. */
 export function hourOf(time: number): number {
   const options = { timeZone: "Europe/Amsterdam", hour: "2-digit", hourCycle: "h23" } as const;
@@ -61,7 +67,8 @@ export function hourOf(time: number): number {
 }
 
 async function ask(path: string): Promise<unknown> {
-  const response = await fetch(`http://${HOUSE}/open-api/v1/${path}`);
+  // Without keep-alive: the CEMM may be gone, and back, before the next question.
+  const response = await fetch(`http://${HOUSE}/open-api/v1/${path}`, { headers: { connection: "close" } });
   assert.equal(response.status, 200, path);
   return response.json();
 }

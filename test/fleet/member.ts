@@ -1,15 +1,12 @@
 /** A Node-RED of the fleet: an example flow at other addresses, in a process that can be killed and begins again where it was. */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { influxdbPalette } from "../examples/palettes.js";
 import { nodeRedProgram } from "../support/node-red-path.js";
 import { freePort } from "../support/node-red-process.js";
+import { exampleFlow, type Flow } from "./example.js";
 import { Program, type ProgramOptions } from "./program.js";
-
-const Env = z.array(z.object({ name: z.string(), value: z.string(), type: z.string() }));
-const Flow = z.array(z.looseObject({ id: z.string(), type: z.string(), env: Env.optional() }));
-type Flow = z.infer<typeof Flow>;
 
 export interface Places {
   brokerPort: number;
@@ -34,7 +31,6 @@ export interface MemberOptions {
 }
 
 const ROOT = resolve(__dirname, "../..");
-const EXAMPLES = join(ROOT, "examples/flows/Fleet");
 
 /** A process, and what it keeps. */
 export class Member extends Program {
@@ -89,19 +85,14 @@ export async function startMember(options: MemberOptions): Promise<Member> {
 
 /** The example as it is, but for where the others are and what its clock does. */
 function flowOf({ example, places, tab = {}, nodes = {} }: MemberOptions): Flow {
-  const here: Record<string, object> = {
+  const types = {
     "mqtt-broker": { port: `${places.brokerPort}` },
     influxdb: { port: `${places.databasePort}`, url: `http://127.0.0.1:${places.databasePort}` },
     "cemm-account": { baseUrl: places.cloud },
     "cemm-device": places.host ? { host: places.host } : {},
     inject: { repeat: "", crontab: "", once: false },
   };
-  return Flow.parse(JSON.parse(readFileSync(join(EXAMPLES, `${example}.json`), "utf8"))).map((node) => ({
-    ...node,
-    ...here[node.type],
-    ...nodes[node.id],
-    ...(node.env && { env: node.env.map((each) => ({ ...each, value: `${tab[each.name] ?? each.value}` })) }),
-  }));
+  return exampleFlow(example, { tab, types, nodes });
 }
 
 function write(folder: string, name: string, content: object): void {

@@ -36,7 +36,7 @@ export async function startBroker(folder: string): Promise<Server> {
   };
 }
 
-export async function startDatabase(folder: string): Promise<Server & { database: Database }> {
+export async function startDatabase(folder: string): Promise<{ port: number; database: Database }> {
   const port = await freePort();
   const config = writeConfig(folder, "influxd", [
     "reporting-disabled = true",
@@ -56,9 +56,9 @@ export async function startDatabase(folder: string): Promise<Server & { database
   const isReady = () => canConnect(port);
   const options = { name: "database", command: "influxd", args: ["-config", config], isReady };
   const program = await Program.start(options);
-  const database = new Database(`http://${HOST}:${port}`);
+  const database = new Database(program, `http://${HOST}:${port}`);
   await database.ask("CREATE DATABASE cemm");
-  return { program, port, database };
+  return { port, database };
 }
 
 const Started = z.object({
@@ -86,9 +86,11 @@ const Answer = z.object({
 });
 
 export class Database {
+  readonly program: Program;
   readonly #url: string;
 
-  constructor(url: string) {
+  constructor(program: Program, url: string) {
+    this.program = program;
     this.#url = url;
   }
 

@@ -33,9 +33,9 @@ describe("a site with an outbox and its centre", () => {
     const { port: brokerPort, ...started } = await startBroker(join(folder, "broker"));
     broker = started.program;
     programs.push(broker);
-    const { program, port: databasePort, ...rest } = await startDatabase(join(folder, "database"));
+    const { port: databasePort, ...rest } = await startDatabase(join(folder, "database"));
     database = rest.database;
-    programs.push(program);
+    programs.push(database.program);
     const [host = ""] = cemms.addresses.lan;
     places = { brokerPort, databasePort, cloud: cemms.addresses.cloud, host };
     centre = await startCentre("centre");

@@ -16,6 +16,8 @@ const LINE = /^(\d+\.\d+) cemm\/(job|done|failed)(?:\/(\S+))? (\S+)$/;
 export class Traffic {
   readonly program: Program;
   readonly #port: number;
+  readonly #events: Event[] = [];
+  #read = 0;
 
   private constructor(program: Program, port: number) {
     this.program = program;
@@ -38,12 +40,14 @@ export class Traffic {
   }
 
   /** All that was sent so far, in order. */
-  events(): Event[] {
-    return this.program.lines.all.flatMap((line) => {
-      const [, seconds, kind, worker, job = ""] = LINE.exec(line) ?? [];
-      if (kind !== "job" && kind !== "done" && kind !== "failed") return [];
-      return [{ time: Number(seconds) * 1000, kind, job, ...(worker && { worker }) }];
-    });
+  events(): readonly Event[] {
+    const lines = this.program.lines.all;
+    for (; this.#read < lines.length; this.#read++) {
+      const [, seconds, kind, worker, job = ""] = LINE.exec(lines[this.#read] ?? "") ?? [];
+      if (kind !== "job" && kind !== "done" && kind !== "failed") continue;
+      this.#events.push({ time: Number(seconds) * 1000, kind, job, ...(worker && { worker }) });
+    }
+    return this.#events;
   }
 
   /** How many different jobs were ticked off. */
@@ -53,7 +57,11 @@ export class Traffic {
 
   /** What was sent though it had been sent before. */
   repeated(): Event[] {
-    const seen = new Set<string>();
-    return this.events().filter(({ kind, job }) => kind === "job" && (seen.has(job) || !seen.add(job)));
+    return repeatedOf(this.events());
   }
+}
+
+export function repeatedOf(events: readonly Event[]): Event[] {
+  const seen = new Set<string>();
+  return events.filter(({ kind, job }) => kind === "job" && (seen.has(job) || !seen.add(job)));
 }

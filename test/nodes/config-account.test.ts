@@ -1,4 +1,4 @@
-/** contract.md, "Config nodes": `cemm-account`, one Open API account. */
+/** `cemm-account`: one Open API account. */
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { flows, type Properties, startFlow, variable } from "../support/flow.js";

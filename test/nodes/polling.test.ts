@@ -1,4 +1,4 @@
-/** contract.md, "Polling": `repeat` of `cemm-realtime`, in real time. */
+/** `repeat` of `cemm-realtime`, in real time. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Flow, flowsAtOnce, logged } from "../support/flow.js";

@@ -10,7 +10,7 @@ import { Comms } from "../support/node-red-comms.js";
 import { freePort } from "../support/node-red-process.js";
 
 const root = resolve(__dirname, "../..");
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 const Live = z.object({ electric_power: z.unknown() });
 
 class Demo {
@@ -34,7 +34,7 @@ class Demo {
   }
 
   async seen(pattern: RegExp): Promise<string> {
-    await this.output.next(() => pattern.test(this.text()), PATIENCE);
+    await this.output.next(() => pattern.test(this.text()), TIMEOUT_MS);
     return pattern.exec(this.text())?.[1] ?? "";
   }
 
@@ -64,9 +64,9 @@ describe("npm start", () => {
 
   it("shows live values in the debug sidebar within 30 s", async () => {
     const comms = await Comms.open(editor);
-    const { value } = await comms.debug.next(({ id }) => id === "demo-live-debug", PATIENCE);
+    const { value } = await comms.debug.next(({ id }) => id === "demo-live-debug", TIMEOUT_MS);
     await comms.close();
-    assert.ok(Date.now() - began < PATIENCE, `${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < TIMEOUT_MS, `${Date.now() - began} ms`);
     assert.equal(typeof Live.parse(value).electric_power, "number");
   });
 

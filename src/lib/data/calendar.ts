@@ -2,6 +2,7 @@
 import type { Temporal as Polyfill } from "temporal-polyfill";
 import { CemmError, describeValue } from "../errors.js";
 import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
+import { PERIOD_UNITS, type PeriodUnit } from "./channel-table.js";
 
 let loaded: typeof Polyfill | undefined;
 
@@ -15,11 +16,6 @@ function temporal(): typeof Polyfill {
 function polyfill(): typeof import("temporal-polyfill") {
   return require("temporal-polyfill");
 }
-
-/** What a history can be asked for. */
-export const PERIOD_UNITS = ["day", "month", "year"] as const;
-/** `day` holds samples of minutes or hours, `month` of days, `year` of months. */
-export type PeriodUnit = (typeof PERIOD_UNITS)[number];
 
 /** A calendar period: `start` is its first instant, `end` the first instant after it, both epoch ms. */
 export interface Period {
@@ -95,7 +91,7 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
 }
 
 /**
- * The periods from `first` to `last`, of `first`'s unit and time zone, oldest first.
+ * The periods from `first` to `last`, of `first`'s unit and time zone, oldest first; at most 4000.
  * @throws CemmError `CEMM_INPUT` where `last` lies before `first`, or for more than 4000 periods.
  */
 export function periodsBetween({ unit, start, timezone }: Period, last: Period): Period[] {

@@ -1,5 +1,5 @@
 /**
- * What comes over the wire, as the CEMM's interface pages describe it and as devices were seen to answer.
+ * The bodies of answers, as the CEMM's interface pages describe it and as devices were seen to answer.
  * Every type of an answer is inferred from here. Pairs are left unread: `channels.ts` reads them one by one,
  * so that one broken pair does not cost the others.
  * @module
@@ -22,7 +22,7 @@ const isRecord = (value: unknown): boolean => typeof value === "object" && value
 export const CemmList = z.object({ data: z.array(z.object({ uid: z.string() })) });
 export type CemmList = z.infer<typeof CemmList>;
 
-/** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN tells `alias`. */
+/** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN names the `alias`. */
 export const IoList = z.object({
   data: z.array(
     z.object({

@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red";
-import { type CemmClient, CemmError, checkAlias, parseHost, parseUid } from "../../lib/index.js";
-import { deviceOf, nameOf } from "./config-nodes.js";
+import { type CemmClient, CemmError, checkAlias, describeValue, nameOf, parseHost, parseUid } from "../../lib/index.js";
+import { deviceOf } from "./config-nodes.js";
 import type { FlowDef, Run } from "./flow-node.js";
 
 /** The fields by which a flow node says which meter of which CEMM to ask. */
@@ -45,5 +45,8 @@ export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise
 /** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
 function checkTarget(target: unknown): string {
   if (typeof target === "string") return target.trim();
-  throw new CemmError("CEMM_INPUT", `A target is text, a uid or a host; this message has ${target ?? "none"}.`);
+  throw new CemmError(
+    "CEMM_INPUT",
+    `A target is text, a uid or a host; this message has ${target === undefined ? "none" : describeValue(target)}.`,
+  );
 }

@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { Problem } from "./problem.js";
 import { StatusLine } from "./status.js";
+import { Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
 
 export interface FlowDef extends NodeDef {
@@ -13,7 +14,7 @@ export interface FlowDef extends NodeDef {
 export interface Run {
   /** What triggered it; untouched until there is an answer. */
   msg: NodeMessage;
-  send: (msg: NodeMessage) => void;
+  send: Send;
   status: StatusLine;
   /** For the client. The signal aborts with the node, or with `msg.reset`. */
   options: RequestOptions & { signal: AbortSignal };
@@ -21,7 +22,8 @@ export interface Run {
   value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
 }
 
-type Send = (msg: NodeMessage) => void;
+/** Sends a message as one that answers the message at hand. */
+export type Send = (msg: NodeMessage) => void;
 type Done = (error?: Error) => void;
 type Outcome = "answered" | "stopped" | "closed";
 
@@ -40,6 +42,7 @@ export class FlowNode<Answered> {
   /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
+  readonly #turnstile = new Turnstile();
   readonly #status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
@@ -85,6 +88,7 @@ export class FlowNode<Answered> {
     this.#running++;
     try {
       this.#status.asking();
+      await this.#turnstile.pass();
       await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
       this.options.onAnswered?.();
       return "answered";

@@ -1,4 +1,4 @@
-/** A node that asks by itself: its interval, and what its log tells. */
+/** A node that asks by itself: its interval, and its log lines. */
 import type { Node, NodeAPI } from "node-red";
 import type { RouteName } from "../../lib/index.js";
 import { deviceName } from "./config-nodes.js";

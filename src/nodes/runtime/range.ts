@@ -90,7 +90,7 @@ export function missingNote(failures: readonly FailedPeriod[]): { missing?: Miss
   return { missing };
 }
 
-/** One error for all that failed: it tells how many, and why the first one did. */
+/** One error for all that failed: it says how many, and why the first one did. */
 export function rangeError([first, ...more]: readonly FailedPeriod[], asked: number): CemmError | undefined {
   if (!first || asked === 1) return first?.error;
   const { code, message, statusCode, retryable, cause } = first.error;

@@ -1,4 +1,4 @@
-import { type CemmClient, CemmError, type Period, type PeriodUnit } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Period, type PeriodUnit, periodsBetween } from "../../lib/index.js";
 import type { Run } from "./flow-node.js";
 
 /** A time as a field gives it: a typed input that also knows `now`, `previous`, `ago` (n periods back) and, for an end, `none`. */
@@ -30,7 +30,7 @@ export async function periodsOf(
   const first = await periodOf(run, client, unit, from);
   if ((to.type ?? "none") === "none") return { periods: [first], isRange: false };
   const last = await periodOf(run, client, unit, to);
-  return { periods: client.periodsThrough(first, last), isRange: true };
+  return { periods: periodsBetween(first, last), isRange: true };
 }
 
 function periodsBack(value: string | undefined): number {

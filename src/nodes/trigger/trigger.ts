@@ -9,13 +9,13 @@ import {
   type TriggerRule,
   triggerRule,
 } from "../../lib/index.js";
+import type { Send } from "../runtime/flow-node.js";
 import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
 import { payloadOf, type TriggerDef, thresholdsOf } from "./trigger-def.js";
 import { TriggerStatus } from "./trigger-status.js";
 
-type Send = (msg: NodeMessage) => void;
 /** A message on its way in, and when it came by the steady clock. */
 type Input = { msg: NodeMessage; arrival: number; send: Send };
 
@@ -142,7 +142,7 @@ export class Trigger {
   }
 }
 
-/** Read once; a mistake in it is told by each message. */
+/** Read once; a mistake in it is the error of each message. */
 function ruleOf(config: TriggerDef): () => TriggerRule {
   try {
     const rule = triggerRule(config);
