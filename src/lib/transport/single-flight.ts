@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { CancelToken, onAbort } from "./cancel-token.js";
 import { Deadline } from "./deadline.js";
 
@@ -10,12 +11,13 @@ export interface RequestContext {
   onPromise?: (() => void) | undefined;
 }
 
-/** One caller's deadline has passed; the shared work may go on for the others. */
-export class DeadlineExpired extends Error {
+/**
+ * Thrown where one caller's deadline has passed; the shared work may go on for the others. Not an Error: nobody sees its
+ * stack, and thousands that stand in line may run out of time at once.
+ */
+export class DeadlineExpired {
   /** `stage`: how far the work had come. */
-  constructor(readonly stage: "queued" | "asked" | "promised") {
-    super("deadline expired");
-  }
+  constructor(readonly stage: "queued" | "asked" | "promised") {}
 }
 
 /** Deduplicates concurrent work by key: callers that want the same thing at the same time share one piece of work. */
@@ -42,6 +44,9 @@ export class SingleFlight<T> {
     return call;
   }
 }
+
+/** Callers that get their result in one turn of the event loop: thousands would block it. */
+const TOLD_PER_TURN = 200;
 
 interface Waiter<T> {
   context: RequestContext;
@@ -104,9 +109,13 @@ export class Call<T> {
   }
 
   run(work: (call: Call<T>) => Promise<T>): void {
-    const settle = (end: (waiter: Waiter<T>) => void) => {
+    const settle = async (end: (waiter: Waiter<T>) => void) => {
       this.#forget();
-      for (const waiter of this.#waiters) end(waiter);
+      let told = 0;
+      for (const waiter of this.#waiters) {
+        if (++told % TOLD_PER_TURN === 0) await nextTurn();
+        end(waiter);
+      }
     };
     // Started once the first caller has joined.
     queueMicrotask(() => {

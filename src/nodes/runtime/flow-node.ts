@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { type Done, endMessage, textOf } from "./end-message.js";
 import { StatusLine } from "./status.js";
+import { Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
 
 export interface FlowDef extends NodeDef {
@@ -40,6 +41,7 @@ export class FlowNode<Answered> {
   /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
+  readonly #turnstile = new Turnstile();
   readonly #status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
@@ -85,6 +87,7 @@ export class FlowNode<Answered> {
     this.#running++;
     try {
       this.#status.asking();
+      await this.#turnstile.pass();
       await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
       this.options.onAnswered?.();
       return "answered";

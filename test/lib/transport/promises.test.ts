@@ -27,11 +27,12 @@ function gaps({ questions }: TestServer): number[] {
   return questions.slice(1).map(({ at }, n) => at - (questions[n]?.at ?? 0));
 }
 
+/** A busy machine answers late, and the way there and back is a part of each wait: some may be a little shorter. */
 function assertGaps(server: TestServer, expected: number[]): void {
   const seen = gaps(server).map(Math.round);
   const fits =
     seen.length === expected.length &&
-    expected.every((ms, n) => (seen[n] ?? 0) > ms - 15 && (seen[n] ?? 0) < ms + 1000);
+    expected.every((ms, n) => (seen[n] ?? 0) > ms * 0.94 && (seen[n] ?? 0) < ms + 1000);
   assert.ok(fits, `waited ${seen}, not ${expected}`);
 }
 
