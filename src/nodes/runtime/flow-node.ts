@@ -1,7 +1,7 @@
 /** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
-import { Problem } from "./problem.js";
+import { type Done, endMessage, textOf } from "./end-message.js";
 import { StatusLine } from "./status.js";
 import { Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
@@ -24,7 +24,6 @@ export interface Run {
 
 /** Sends a message as one that answers the message at hand. */
 export type Send = (msg: NodeMessage) => void;
-type Done = (error?: Error) => void;
 type Outcome = "answered" | "stopped" | "closed";
 
 /** The abort reason of `msg.reset`. */
@@ -77,9 +76,9 @@ export class FlowNode<Answered> {
     this.#answerMessage(msg, send).then(
       (outcome) => {
         // A closed node has no say any more: not even that it is done.
-        if (outcome !== "closed") this.#end(done);
+        if (outcome !== "closed") endMessage(this.node, done);
       },
-      (error) => this.#end(done, error),
+      (error) => endMessage(this.node, done, error),
     );
   }
 
@@ -126,20 +125,11 @@ export class FlowNode<Answered> {
     };
   }
 
-  /** Node-RED copies the message for catch and complete nodes. What cannot be copied throws, out of any flow. */
-  #end(done: Done, error?: Error): void {
-    try {
-      done(error && new Problem(error));
-    } catch (thrown) {
-      this.node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${textOf(thrown)}`);
-    }
-  }
-
   #reset(done: Done): void {
     if (this.#running > 0) this.#status.stopped();
     this.#resetting.abort(RESET);
     this.#resetting = new AbortController();
-    this.#end(done);
+    endMessage(this.node, done);
   }
 
   #close(): void {
@@ -152,8 +142,4 @@ export class FlowNode<Answered> {
 /** A defect of this package, or of what the node is wired to: without the foreign object. */
 function unexpected(error: unknown): Error {
   return new Error(`Unexpected: ${textOf(error)}`);
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -108,6 +108,7 @@ describe("fuzzed messages and properties", () => {
     "cemm-realtime": ["device", "topic", "alias", "aliasType", "target", "targetType", "format", "channel", "split"],
     "cemm-totals": ["alias", "aliasType", "target", "time", "timeType", "format", "channel", "split", "device"],
     "cemm-history": ["period", "periodType", "time", "timeType", "to", "toType", "format", "deliver", "alias"],
+    "cemm-trigger": ["channel", "measure", "window", "on", "onType", "off", "lost", "lostAfter", "onPayload", "topic"],
     "cemm-device": ["name", "access", "uid", "account", "timezone"],
   };
   for (const [type, names] of Object.entries(TYPES)) {

@@ -1,20 +1,17 @@
+/** In a second: every editor and every status node gets each of them. */
+const MAX_EVENTS = 4;
 /** In ms. */
 const WINDOW = 1000;
 
-/**
- * Passes on at most `limit` values in any second: at once while there is room, else the newest one as soon as there is.
- */
-export class Throttle<T> {
-  /** When the last values went out, oldest first; at most `limit`. */
+/** Passes on a few statuses in any second: at once while there is room, else the newest one as soon as there is. */
+export class StatusThrottle<T> {
+  /** When the last ones went out, oldest first. */
   readonly #sentAt: number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #newest: T | undefined;
   #isClosed = false;
 
-  constructor(
-    private readonly limit: number,
-    private readonly send: (value: T) => void,
-  ) {}
+  constructor(private readonly send: (value: T) => void) {}
 
   push(value: T): void {
     if (this.#isClosed) return;
@@ -33,7 +30,7 @@ export class Throttle<T> {
 
   /** Until there is room, in ms. */
   #wait(): number {
-    const oldest = this.#sentAt.length < this.limit ? undefined : this.#sentAt[0];
+    const oldest = this.#sentAt.length < MAX_EVENTS ? undefined : this.#sentAt[0];
     return oldest === undefined ? 0 : Math.ceil(oldest + WINDOW - performance.now());
   }
 
@@ -43,7 +40,7 @@ export class Throttle<T> {
   }
 
   #pass(value: T): void {
-    if (this.#sentAt.push(performance.now()) > this.limit) this.#sentAt.shift();
+    if (this.#sentAt.push(performance.now()) > MAX_EVENTS) this.#sentAt.shift();
     this.send(value);
   }
 }

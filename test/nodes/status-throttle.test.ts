@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { Throttle } from "../../src/nodes/runtime/throttle.js";
+import { StatusThrottle } from "../../src/nodes/runtime/status-throttle.js";
 
-describe("the throttle", () => {
+describe("the throttle of statuses", () => {
   const seen: { value: number; at: number }[] = [];
   const began = performance.now();
-  let throttle: Throttle<number>;
+  let throttle: StatusThrottle<number>;
   beforeEach(() => {
     seen.length = 0;
-    throttle = new Throttle(4, (value) => seen.push({ value, at: performance.now() - began }));
+    throttle = new StatusThrottle((value) => seen.push({ value, at: performance.now() - began }));
   });
   afterEach(() => throttle.close());
   const values = () => seen.map(({ value }) => value);
