@@ -41,5 +41,5 @@ export default function (RED: NodeAPI): void {
 function accessOf({ access = "lan" }: DeviceDef, who: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
-  throw new CemmError("CEMM_CONFIG", `${who} must have the access lan, cloud or auto, not "${access}".`);
+  throw new CemmError("CEMM_CONFIG", `${who} must have the connection lan, cloud or auto, not "${access}".`);
 }

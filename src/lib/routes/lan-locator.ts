@@ -35,7 +35,7 @@ export class LanLocator {
   /** @throws CemmError `CEMM_CONFIG` where the host is not an address. */
   constructor(options: LanRouteOptions) {
     this.#options = options;
-    this.#host = options.host ? checkHost(options.host) : undefined;
+    this.#host = options.host ? checkHost(options.host, options.name) : undefined;
   }
 
   /** Where the CEMM was last, or where it is said to be; without having asked. */
@@ -180,11 +180,11 @@ function innerContext(call: Call<Location>, signal: AbortSignal): RequestContext
 }
 
 /** @throws CemmError `CEMM_CONFIG` */
-function checkHost(text: string): string {
+function checkHost(text: string, name: string): string {
   const host = parseHost(text);
   if (host !== undefined) return host;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${describeValue(text)} is not the address of a CEMM; use a name or an IP address, such as 192.168.1.10.`,
+    `${name}: ${describeValue(text)} is not an address; enter a name or an IP address, such as 192.168.1.10.`,
   );
 }

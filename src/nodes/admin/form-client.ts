@@ -11,7 +11,7 @@ const MAX_TIMEOUT = 20;
 /** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
 export function routesOf(form: Form): [RouteName, ...RouteName[]] {
   const access = ACCESSES.find((each) => each === (form("access") || "lan"));
-  if (!access) throw new AdminError("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
+  if (!access) throw new AdminError("CEMM_INPUT", "The connection must be lan, cloud or auto.", 400);
   return access === "auto" ? ["lan", "cloud"] : [access];
 }
 

@@ -1,6 +1,7 @@
 /** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
+import { type Field, named } from "./field.js";
 import { Problem } from "./problem.js";
 import { StatusLine } from "./status.js";
 import { evaluate } from "./typed-input.js";
@@ -18,7 +19,7 @@ export interface Run {
   /** For the client. The signal aborts with the node, or with `msg.reset`. */
   options: RequestOptions & { signal: AbortSignal };
   /** The value of a typed input for this message. */
-  value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
+  value: (field: Field) => Promise<unknown>;
 }
 
 type Send = (msg: NodeMessage) => void;
@@ -118,8 +119,16 @@ export class FlowNode<Answered> {
       },
       status: this.#status,
       options,
-      value: (value = "", type = "str") => evaluate(this.RED, this.node, msg, { value, type }),
+      value: (field) => this.#value(msg, field),
     };
+  }
+
+  async #value(msg: NodeMessage, field: Field): Promise<unknown> {
+    try {
+      return await evaluate(this.RED, this.node, msg, field);
+    } catch (error) {
+      throw named(error, field.label);
+    }
   }
 
   /** Node-RED copies the message for catch and complete nodes. What cannot be copied throws, out of any flow. */
