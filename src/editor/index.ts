@@ -8,6 +8,7 @@ import { discover } from "./cemm-discover.js";
 import { history } from "./cemm-history.js";
 import { realtime } from "./cemm-realtime.js";
 import { totals } from "./cemm-totals.js";
+import { showErrorsWhole } from "./debug-sidebar.js";
 import type { Dialog } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
@@ -24,4 +25,5 @@ if (!window.cemm) {
   window.cemm = dialogs;
   loadStyle();
   relabelUsers();
+  showErrorsWhole();
 }
