@@ -43,7 +43,8 @@ function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQue
   else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
   if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
   const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
-  return view.append(line(facts(...version, uid, host), "cemm-detail"), metersView(meters));
+  view.append(line(facts(uid, host), "cemm-detail"), line(facts(...version), "cemm-detail"));
+  return view.append(metersView(meters));
 }
 
 /** With a MAC address a CEMM is found wherever it is: not necessarily at the address that is filled in. */

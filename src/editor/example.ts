@@ -34,7 +34,7 @@ function readingExample(node: EditorNode, kind: Kind): string {
   const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
   if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node), ""));
   const [[channel, payload] = ["", null]] = Object.entries(byChannel(answer));
-  return `${literal(payload)}   topic: "…/${channel}"`;
+  return `${literal(payload)}\ntopic: "…/${channel}"`;
 }
 
 function show(node: EditorNode, kind: Kind, text: string): void {

@@ -9,6 +9,7 @@ import { history } from "./cemm-history.js";
 import { realtime } from "./cemm-realtime.js";
 import { totals } from "./cemm-totals.js";
 import { trigger } from "./cemm-trigger.js";
+import { showErrorsWhole } from "./debug-sidebar.js";
 import type { Dialog } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
@@ -25,4 +26,5 @@ if (!window.cemm) {
   window.cemm = dialogs;
   loadStyle();
   relabelUsers();
+  showErrorsWhole();
 }

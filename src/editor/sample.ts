@@ -24,12 +24,13 @@ const electricity = (realtime: SampleValues, totals: SampleValues) =>
 const GAS = { gas: 2616.842 };
 const VOLUME = { volume: 812.345 };
 
-const SMART_METER = electricity({ ...POWER, ...REGISTERS }, { ...REGISTERS, ...NET });
+const SMART_METER = electricity({ ...POWER, ...REGISTERS, rate: 1, ...GAS }, { ...REGISTERS, ...NET, ...GAS });
 
 const METERS: readonly [RegExp, SampleMeter][] = [
   [/gas/, meter(GAS, GAS, { gas: 0.21 }, { gas: 4.21 })],
   [/^pulse-/, meter({ flow: 6.2, ...VOLUME }, VOLUME, { flow: 6.2 }, { volume: 0.31 })],
-  [/^mb\d/, electricity({ ...POWER, t1: 5528.49 }, { ...REGISTERS, ...NET })],
+  // Its own counter knows no tariffs: live t1 is the whole of it.
+  [/^mb\d/, electricity({ ...POWER, t1: 11_357.52 }, { ...REGISTERS, ...NET })],
   [/^(s\d\d|usage)$/, electricity(POWER, NET)],
 ];
 

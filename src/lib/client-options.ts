@@ -42,16 +42,16 @@ export function checkAccess(access: unknown, name: string): Access {
   if (known) return known;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${name}: the access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`,
+    `${name}: the connection (access) must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`,
   );
 }
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
-export function checkTimeout(seconds: unknown): number {
+export function checkTimeout(seconds: unknown, name: string): number {
   if (typeof seconds === "number" && seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
   throw new CemmError(
     "CEMM_CONFIG",
-    `The timeout must lie between 0.1 and 3600 seconds, not ${describeValue(seconds)}.`,
+    `${name}: the time limit (timeout) must be 0.1 to 3600 seconds, not ${describeValue(seconds)}.`,
   );
 }
 
@@ -60,7 +60,7 @@ export function checkAlias(alias: unknown): asserts alias is string {
   if (typeof alias === "string" && isAlias(alias)) return;
   throw new CemmError(
     "CEMM_INPUT",
-    `${describeValue(alias)} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
+    `${describeValue(alias)} is not an alias; use lower-case letters, digits and dashes, such as p1, p1-gas or mb5.`,
   );
 }
 
@@ -87,6 +87,9 @@ export function targetOptions(target: unknown, { access = "lan" }: CemmClientOpt
   if (uid) return { uid, host: "" };
   // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
   if (access !== "cloud" && parseHost(text) !== undefined) return { access: "lan", host: text, uid: "" };
-  const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
-  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; its target must be ${allowed}.`);
+  const allowed =
+    access === "cloud"
+      ? "a MAC address such as 00-1E-C0-85-96-CC"
+      : "a MAC address, or an address such as 192.168.1.10";
+  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; use ${allowed}.`);
 }

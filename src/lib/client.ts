@@ -54,9 +54,10 @@ export class CemmClient {
   constructor(options: CemmClientOptions) {
     checkTexts(options, ["host", "uid", "timezone", "name"]);
     this.#options = options;
-    this.access = checkAccess(options.access ?? "lan", nameOf(options));
-    this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
-    this.#timeout = checkTimeout(options.timeout ?? 30);
+    const name = nameOf(options);
+    this.access = checkAccess(options.access ?? "lan", name);
+    this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam", name);
+    this.#timeout = checkTimeout(options.timeout ?? 30, name);
     this.#route = routerFor(options, this.#closing.signal);
   }
 

@@ -148,7 +148,7 @@ function checked({
   signal = new AbortController().signal,
 }: SearchOptions): Required<SearchOptions> {
   if (!(timeout >= 1 && timeout <= 300_000)) {
-    throw new CemmError("CEMM_INPUT", "Listen between 0.001 and 300 seconds for CEMMs.");
+    throw new CemmError("CEMM_INPUT", `Listen for 0.001 to 300 seconds, not ${timeout / 1000}.`);
   }
   const wrong = broadcast.find((address) => !isIPv4(address));
   if (wrong !== undefined) {

@@ -17,7 +17,8 @@ export function routerFor(options: CemmClientOptions, closing: AbortSignal): Rou
   const uid = options.uid ? checkUid(options.uid, name) : undefined;
   const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log });
   if (access === "lan" && lan) return always(lan);
-  if (!account) throw new CemmError("CEMM_CONFIG", `${name}: access through the cloud needs an account. Choose one.`);
+  if (!account)
+    throw new CemmError("CEMM_CONFIG", `${name}: the connection through the cloud needs an account. Choose one.`);
   const cloud = new CloudRoute(account, name, uid);
   if (!lan) return always(cloud);
   const failover = new FailoverRoute(lan, cloud, { name, log, closing });

@@ -40,7 +40,7 @@ export default function (RED: NodeAPI): void {
     const answer = async (run: Run): Promise<void> => {
       const requestedAt = Date.now();
       const search = searches.get(config.source ?? "lan");
-      if (!search) throw new CemmError("CEMM_INPUT", `"${config.source}" is not a source; use lan or cloud.`);
+      if (!search) throw new CemmError("CEMM_INPUT", `Search: "${config.source}" is not a source; use lan or cloud.`);
       const isEach = config.deliver === "each";
       const id = RED.util.generateId();
       const found = await search(RED, run, config, (cemm, part) => {

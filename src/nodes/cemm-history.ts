@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
-import { type Answer, checkUnit, collect, type Period } from "../lib/index.js";
+import { type Answer, checkUnit, collect, type Period, type PeriodUnit } from "../lib/index.js";
 import { type MeterDef, type MeterRef, meterOf } from "./runtime/device-field.js";
+import { field, inField, present } from "./runtime/field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { formatOf } from "./runtime/format-field.js";
 import { HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
@@ -39,9 +40,9 @@ export default function (RED: NodeAPI): void {
       const format = formatOf(HISTORY_FORMATS, config.format ?? "series");
       const meter = await meterOf(RED, run, config);
       const warn = (reading: Answer) => warnings.check(reading, meter.name);
-      const unit = checkUnit(await run.value(config.period ?? "day", config.periodType));
-      const from = { value: config.time, type: config.timeType };
-      const to = { value: config.to, type: config.toType };
+      const unit = await unitOf(run, config);
+      const from = field("From", config.time, config.timeType ?? "now");
+      const to = field("To", config.to, config.toType ?? "none");
       const { periods, isRange } = await periodsOf(run, meter.client, unit, from, to);
       const request = { run, meter, topic: config.topic, periods, isRange, format, warn };
       const samples = config.deliver === "each" ? await deliverEach(RED, request) : await deliverOne(request);
@@ -50,6 +51,12 @@ export default function (RED: NodeAPI): void {
     new FlowNode(RED, this, answer);
   }
   RED.nodes.registerType("cemm-history", CemmHistoryNode);
+}
+
+async function unitOf(run: Run, { period = "day", periodType }: HistoryDef): Promise<PeriodUnit> {
+  const unit = field("Period", period, periodType);
+  const value = present(unit, await run.value(unit));
+  return inField(unit, () => checkUnit(value));
 }
 
 /** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */

@@ -88,7 +88,7 @@ describe("npm start", () => {
   it("shows two CEMMs on it, one of the network and one of the cloud", async () => {
     const page = await open();
     const names = page.page.locator(".energy dt").filter({ hasText: "00-1E-C0-" });
-    await names.nth(1).waitFor({ timeout: PATIENCE });
+    await names.nth(1).waitFor({ timeout: TIMEOUT_MS });
     const cemms = await names.allInnerTexts();
     assert.match(cemms[0] ?? "", /^House\s+your own network · 00-1E-C0/);
     assert.match(cemms[1] ?? "", /^Holiday home\s+the cloud · 00-1E-C0/);
@@ -99,7 +99,7 @@ describe("npm start", () => {
   it("switches a boiler when somebody pretends sun and clouds, and says why, when and what the sun gave", async () => {
     const page = await open();
     const boiler = page.page.locator(".energy-boiler");
-    const shows = (text: RegExp) => boiler.getByText(text).first().waitFor({ timeout: PATIENCE });
+    const shows = (text: RegExp) => boiler.getByText(text).first().waitFor({ timeout: TIMEOUT_MS });
     await shows(/since \d\d:\d\d/);
     await boiler.getByText("Pretend an hour of sun").click();
     await shows(/^on$/);

@@ -31,18 +31,18 @@ const MAX_PERIODS = 4000;
 export function checkUnit(unit: unknown): PeriodUnit {
   const known = PERIOD_UNITS.find((each) => each === unit);
   if (known) return known;
-  throw new CemmError("CEMM_INPUT", `A period is ${PERIOD_UNITS.join(", ")}; not ${describeValue(unit)}.`);
+  throw new CemmError("CEMM_INPUT", `${describeValue(unit)} is not a period; use day, month or year.`);
 }
 
-/** @throws CemmError `CEMM_CONFIG` where this runtime does not know the zone. */
-export function checkTimezone(timezone: string): string {
+/** @throws CemmError `CEMM_CONFIG`, naming the `cemm`, where this runtime does not know the zone. */
+export function checkTimezone(timezone: string, cemm: string): string {
   try {
     // The constructor's own spelling of the name, so that one zone reads the same everywhere.
     return temporal().Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone).timeZoneId;
   } catch {
     throw new CemmError(
       "CEMM_CONFIG",
-      `${describeValue(timezone)} is not a time zone; use an IANA name such as Europe/Amsterdam, spelled as there.`,
+      `${cemm}: ${describeValue(timezone)} is not a time zone; use an IANA name such as Europe/Amsterdam.`,
     );
   }
 }
@@ -97,7 +97,8 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
 export function periodsBetween({ unit, start, timezone }: Period, last: Period): Period[] {
   const first = dateAt(start, timezone);
   const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
-  if (count < 1) throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its two times.");
+  if (count < 1)
+    throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its first and its last period.");
   if (count > MAX_PERIODS) {
     throw new CemmError(
       "CEMM_INPUT",

@@ -27,7 +27,7 @@ export class LanLocator {
   constructor(options: LanRouteOptions) {
     this.#options = options;
     this.#search = new LanSearch(options);
-    if (options.host) this.#location = { host: checkHost(options.host), uid: null, isCemm: false };
+    if (options.host) this.#location = { host: checkHost(options.host, options.name), uid: null, isCemm: false };
   }
 
   /** Where the CEMM was last, or where it is said to be; without having asked. */
@@ -151,11 +151,11 @@ export class LanLocator {
 }
 
 /** @throws CemmError `CEMM_CONFIG` */
-function checkHost(text: string): string {
+function checkHost(text: string, name: string): string {
   const host = parseHost(text);
   if (host !== undefined) return host;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${describeValue(text)} is not the address of a CEMM; use a name or an IP address, such as 192.168.1.10.`,
+    `${name}: ${describeValue(text)} is not an address; enter a name or an IP address, such as 192.168.1.10.`,
   );
 }

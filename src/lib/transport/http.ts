@@ -138,7 +138,7 @@ const UNTRUSTED: KnownFailure = {
 const UNREACHABLE: KnownFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: true,
-  text: "cannot be reached. Check the address, that it has power, and that it is on the network.",
+  text: "cannot be reached. Check the address, the network, and that it has power.",
 };
 const CLOSED: KnownFailure = {
   code: "CEMM_UNREACHABLE",

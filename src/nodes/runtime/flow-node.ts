@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { type Done, endMessage, textOf } from "./end-message.js";
+import { type Field, named } from "./field.js";
 import { StatusLine } from "./status.js";
 import { Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
@@ -19,7 +20,7 @@ export interface Run {
   /** For the client. The signal aborts with the node, or with `msg.reset`. */
   options: RequestOptions & { signal: AbortSignal };
   /** The value of a typed input for this message. */
-  value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
+  value: (field: Field) => Promise<unknown>;
 }
 
 /** Sends a message as one that answers the message at hand. */
@@ -121,8 +122,16 @@ export class FlowNode<Answered> {
       },
       status: this.#status,
       options,
-      value: (value = "", type = "str") => evaluate(this.RED, this.node, msg, { value, type }),
+      value: (field) => this.#value(msg, field),
     };
+  }
+
+  async #value(msg: NodeMessage, field: Field): Promise<unknown> {
+    try {
+      return await evaluate(this.RED, this.node, msg, field);
+    } catch (error) {
+      throw named(error, field.label);
+    }
   }
 
   #reset(done: Done): void {
