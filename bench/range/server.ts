@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   process.on("disconnect", () => process.exit());
-  process.send?.(server.address());
+  process.send?.([server.address()]);
 }
 
 if (require.main === module) void main();
