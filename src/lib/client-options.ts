@@ -42,7 +42,7 @@ export function checkAccess(access: unknown, name: string): Access {
   if (known) return known;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${name}: the connection (access) must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`,
+    `${name}: the connection (access) must be lan, cloud or auto, not ${describeValue(access)}.`,
   );
 }
 

@@ -120,7 +120,7 @@ const ROWS: Row[] = [
   {
     node: live({}),
     device: { access: "air" },
-    message: 'The CEMM "House" must have the connection lan, cloud or auto, not "air".',
+    message: 'The CEMM "House": the connection (access) must be lan, cloud or auto, not "air".',
   },
 ];
 
