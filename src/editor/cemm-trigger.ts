@@ -79,9 +79,7 @@ export const trigger: Dialog = {
   },
   paletteLabel,
   label() {
-    return (
-      this.name || ofTrigger(`label.when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") })
-    );
+    return this.name || ofTrigger(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
   },
   labelStyle,
   outputLabels() {
