@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -19,7 +20,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const nodes = join(root, "src/nodes");
-// A second of grace: file systems round times, and a file written now must not look older than the build.
+// A second of tolerance: file systems round times, and a file written now must not look older than the build.
 const began = Date.now() - 1000;
 
 /** @param {string} folder */
@@ -66,16 +67,25 @@ function copyAssets() {
 const rows = join(nodes, "rows");
 
 /**
- * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `cemm:` for the catalogue that the
- * dialogs share. Both at build time: Node-RED fills the fields before a dialog's own code runs.
+ * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `<!-- options: HISTORY_FORMATS -->`
+ * for the formats of that table, `cemm:` for the catalogue that the dialogs share. All at build time: Node-RED fills the
+ * fields before a dialog's own code runs.
  * @param {string} html
  * @returns {string}
  */
 function completeHtml(html) {
-  const complete = html.replace(/ *<!-- row: ([\w-]+) -->\n/g, (_, name) =>
-    completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")),
-  );
+  const complete = html
+    .replace(/ *<!-- row: ([\w-]+) -->\n/g, (_, name) => completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")))
+    .replace(/^( *)<!-- options: (\w+) -->\n/gm, (_, indent, table) => formatOptions(table, indent));
   return complete.replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
+}
+
+/** @param {string} table, @param {string} indent */
+function formatOptions(table, indent) {
+  const formats = createRequire(import.meta.url)(join(dist, "nodes/runtime/formats.js"))[table];
+  return [...formats.keys()]
+    .map((format) => `${indent}<option value="${format}" data-i18n="cemm:format.${format}"></option>\n`)
+    .join("");
 }
 
 /** Whatever this build did not write belongs to a source that is gone. */

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const excused = {
   D03: {
     reason:
-      "undici 8 throws on Node 20, temporal-polyfill 1 cannot be required by Node 20.18 and 22.9 (see the README)",
+      "undici 8 throws on Node 20, temporal-polyfill 1 cannot be required by Node 20.18 and 22.9 (see docs/long-life.md)",
     for: ["undici", "temporal-polyfill"],
   },
   P03: { reason: "the project has no public address yet" },

@@ -2,6 +2,7 @@
 import { toProblem } from "./admin.js";
 import { type Key, t, textAt } from "./catalogue.js";
 import { headline, icon, line } from "./elements.js";
+import { whenReleased } from "./pointer.js";
 
 /** Below a result, in px. */
 const MARGIN = 30;
@@ -21,7 +22,8 @@ export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promis
       waiting.replaceWith(view);
       reveal(view);
     };
-    ask().then(show, (error) => show(problemView(error)));
+    const reply = (view: JQuery) => whenReleased(() => show(view));
+    ask().then(reply, (error) => reply(problemView(error)));
   });
 }
 

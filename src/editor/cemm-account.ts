@@ -4,7 +4,7 @@ import { t } from "./catalogue.js";
 import { checkBaseUrl, checkNumber } from "./checks.js";
 import { typedValues } from "./device-test.js";
 import type { Dialog } from "./dialog.js";
-import { duration, facts, headline } from "./elements.js";
+import { duration, facts, headline, line } from "./elements.js";
 import { clearOnInput } from "./form.js";
 import { meterText } from "./meter.js";
 import { checked } from "./property.js";
@@ -15,7 +15,7 @@ async function test(node: EditorNode): Promise<JQuery> {
   const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
   const items = uids.map((uid) => {
     const meters = cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
-    return $("<li>").text(facts(uid, ...meters.map(meterText)));
+    return $("<li>").append($("<b>").text(uid), line(facts(...meters.map(meterText)), "cemm-detail"));
   });
   return $("<div>").append(headline("check", works, "good"), $("<ul>").append(items));
 }

@@ -1,8 +1,9 @@
+import { accessOf } from "./access.js";
 import { ask } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "./checks.js";
-import { choicesView } from "./choices.js";
+import { choicesView, unmark } from "./choices.js";
 import { prepareDeviceTest, typedValues } from "./device-test.js";
 import { prepareDiagnostics } from "./diagnostics.js";
 import type { Dialog } from "./dialog.js";
@@ -11,14 +12,7 @@ import { afterNodeRed, current, fieldOf, formOf, setField } from "./form.js";
 import { meterText } from "./meter.js";
 import { prepareNetworkSearch } from "./network-search.js";
 import { checked } from "./property.js";
-import { accountProperty, paletteLabel, preparePlain } from "./shared-fields.js";
-
-type Access = "lan" | "cloud" | "auto";
-
-function accessOf(node: EditorNode): Access {
-  const access = current(node, "access");
-  return access === "cloud" || access === "auto" ? access : "lan";
-}
+import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "./shared-fields.js";
 
 function showAccess(node: EditorNode): void {
   const access = accessOf(node);
@@ -28,6 +22,29 @@ function showAccess(node: EditorNode): void {
   $("#cemm-lookup").prop("disabled", !configNode(current(node, "account")));
   $("#cemm-why-uid").text(t(`lookup.uid.${access}`));
   fieldOf(node, "account").trigger("cemm-check");
+}
+
+function prepareAccess(node: EditorNode): void {
+  const show = () => showAccess(node);
+  fieldOf(node, "access").on("change", () => {
+    if (accessOf(node) !== "lan") chooseOnlyAccount(node);
+    show();
+  });
+  fieldOf(node, "account").on("change", show);
+  afterNodeRed(show);
+}
+
+/** What was found belongs to the network or the account that was asked; what was picked of it, to the fields. */
+function prepareFound(node: EditorNode): void {
+  const found = $("#cemm-found");
+  fieldOf(node, "access")
+    .add(fieldOf(node, "account"))
+    .on("change", () => found.empty());
+  fieldOf(node, "host")
+    .add(fieldOf(node, "uid"))
+    .on("input", ({ originalEvent }) => {
+      if (originalEvent) unmark(found);
+    });
 }
 
 async function lookUp(node: EditorNode): Promise<JQuery> {
@@ -63,12 +80,7 @@ export const device: Dialog = {
     prepareDeviceTest(this);
     prepareDiagnostics(this);
     onAsk($("#cemm-lookup"), $("#cemm-found"), "lookup.asking", () => lookUp(this));
-    const show = () => showAccess(this);
-    fieldOf(this, "access").on("change", () => {
-      $("#cemm-found, #cemm-result").empty();
-      show();
-    });
-    fieldOf(this, "account").on("change", show);
-    afterNodeRed(show);
+    prepareAccess(this);
+    prepareFound(this);
   },
 };

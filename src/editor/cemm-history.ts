@@ -1,6 +1,6 @@
+import { PERIOD_UNITS, type PeriodUnit } from "../lib/data/channel-table.js";
 import { t, textAt } from "./catalogue.js";
 import { checkTime } from "./checks.js";
-import { UNITS, type Unit } from "./dates.js";
 import type { Dialog } from "./dialog.js";
 import { formatLabel, showHistoryExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
@@ -22,26 +22,26 @@ const periodType = (): TypedInputType => ({
   value: "str",
   label: t("type.period"),
   icon: "fa fa-calendar",
-  options: UNITS.map((value) => ({ value, label: t(`period.${value}`) })),
+  options: PERIOD_UNITS.map((value) => ({ value, label: t(`period.${value}`) })),
 });
 
 const noEnd = (): TypedInputType => ({ value: "none", label: t("time.none"), hasValue: false });
 
-/** The unit that the dialog shows; undefined where only a message tells it. */
-function unitOf(node: EditorNode): Unit | undefined {
+/** The unit that the dialog shows; undefined where it comes with the message. */
+function unitOf(node: EditorNode): PeriodUnit | undefined {
   if (current(node, "periodType") !== "str") return undefined;
-  return UNITS.find((unit) => unit === current(node, "period"));
+  return PERIOD_UNITS.find((unit) => unit === current(node, "period"));
 }
 
 function prepareTimes(node: EditorNode): void {
-  let shown = unitOf(node) ?? UNITS.find((unit) => unit === node.period);
+  let known = unitOf(node) ?? PERIOD_UNITS.find((unit) => unit === node.period);
   makeTypedInput("period", [periodType(), ...MESSAGE_TYPES], "str");
-  makeTypedInput("time", timeTypes(shown), "now");
-  makeTypedInput("to", [noEnd(), ...timeTypes(shown)], "none");
+  makeTypedInput("time", timeTypes(known), "now");
+  makeTypedInput("to", [noEnd(), ...timeTypes(known)], "none");
   const show = () => {
     const unit = unitOf(node);
-    if (unit !== shown) {
-      shown = unit;
+    if (unit !== known) {
+      known = unit;
       $("#node-input-time").typedInput("types", timeTypes(unit));
       $("#node-input-to").typedInput("types", [noEnd(), ...timeTypes(unit)]);
     }
@@ -54,7 +54,7 @@ function prepareTimes(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-function showTimes(node: EditorNode, unit: Unit | undefined): void {
+function showTimes(node: EditorNode, unit: PeriodUnit | undefined): void {
   const to = timeField(node, "to");
   const deliver = current(node, "deliver") === "each" ? "each" : "one";
   showPreview({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) });

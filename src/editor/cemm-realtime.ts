@@ -1,3 +1,4 @@
+import { type Access, accessOf } from "./access.js";
 import { t } from "./catalogue.js";
 import { checkNumber, configNode } from "./checks.js";
 import type { Dialog } from "./dialog.js";
@@ -16,16 +17,16 @@ import {
   readingProperties,
 } from "./shared-fields.js";
 
-/** In seconds, by the CEMM's connection. More often is not asked. */
-const LEAST_INTERVAL = { lan: 1, cloud: 10 };
+/** In seconds. More often is not asked. */
+const LEAST_INTERVAL: Record<Access, number> = { lan: 1, cloud: 10, auto: 1 };
 
 function prepareRepeat(node: EditorNode): void {
   const show = () => {
-    const route = configNode(current(node, "device"))?.access === "cloud" ? "cloud" : "lan";
+    const access = accessOf(configNode(current(node, "device")));
     const repeat = Number(current(node, "repeat"));
-    const isTooOften = repeat > 0 && repeat < LEAST_INTERVAL[route];
+    const isTooOften = repeat > 0 && repeat < LEAST_INTERVAL[access];
     $("#cemm-limit")
-      .text(t(`limit.${route}`))
+      .text(t(`limit.${access}`))
       .toggleClass("cemm-warning", isTooOften);
   };
   $("#node-input-device, #node-input-repeat").on("change keyup", show);

@@ -5,7 +5,7 @@ import type { Dialog } from "./dialog.js";
 import { formatLabel, prepareReadingExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
 import { meterIcon } from "./meter.js";
-import { meaningOf } from "./preview.js";
+import { askedPeriod } from "./preview.js";
 import { checked } from "./property.js";
 import {
   chooseOnlyCemm,
@@ -34,11 +34,11 @@ function prepareTime(node: EditorNode): void {
 
 function isPast(node: EditorNode): boolean {
   const timezone = timezoneOf(node);
-  const { date } = meaningOf(timeField(node, "time"), "day", timezone);
+  const { date } = askedPeriod(timeField(node, "time"), "day", timezone);
   return date !== undefined && date < todayIn(timezone);
 }
 
-/** There a CEMM tells its readings of now only. */
+/** There a CEMM has its readings of now only. */
 function isOnLan(node: EditorNode): boolean {
   return configNode(current(node, "device"))?.access === "lan";
 }

@@ -8,11 +8,13 @@ import { discover } from "./cemm-discover.js";
 import { history } from "./cemm-history.js";
 import { realtime } from "./cemm-realtime.js";
 import { totals } from "./cemm-totals.js";
+import { trigger } from "./cemm-trigger.js";
+import { showErrorsWhole } from "./debug-sidebar.js";
 import type { Dialog } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
 
-const dialogs: Record<string, Dialog> = { account, device, discover, history, realtime, totals };
+const dialogs: Record<string, Dialog> = { account, device, discover, history, realtime, totals, trigger };
 
 declare global {
   interface Window {
@@ -24,4 +26,5 @@ if (!window.cemm) {
   window.cemm = dialogs;
   loadStyle();
   relabelUsers();
+  showErrorsWhole();
 }

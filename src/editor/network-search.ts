@@ -33,13 +33,11 @@ function modelName(model: string | null): string | undefined {
   return model?.replace(/_([a-z])/g, (_, letter) => ` ${letter.toUpperCase()}`);
 }
 
-function detailOf({ model, uid, firmware, core }: FoundCemm): string {
-  return facts(
-    modelName(model),
-    uid,
-    firmware && t("lookup.firmware", { firmware }),
-    core && t("lookup.core", { core }),
-  );
+function detailOf(cemm: FoundCemm): string {
+  const { uid, firmware, core } = cemm;
+  const model = modelName(cemm.model);
+  const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
+  return facts(model !== nameOf(cemm) && model, uid, ...version);
 }
 
 function pick(node: EditorNode, cemm: FoundCemm): void {
@@ -54,6 +52,7 @@ function nothingView(node: EditorNode, tried: string[], port: number): JQuery {
   );
   return $("<div>", { class: "cemm-bad" }).append(
     headline("search", t("lookup.nothing")),
+    line(t("lookup.reasons")),
     $("<ul>").append(reasons),
     line(t("lookup.tried", { addresses: tried.join(", ") || "–", port }), "cemm-detail"),
     line(t("lookup.byHand")),

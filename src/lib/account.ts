@@ -28,7 +28,7 @@ export interface CemmAccountOptions {
 export interface RequestOptions {
   /** Ends the request; the method then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Told when the cloud has promised the answer: the CEMM has to be asked first. */
+  /** Called when the cloud has promised the answer: the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
 
@@ -100,21 +100,25 @@ export class CemmAccount {
 function checkKey(apiKey: unknown, account: string): string {
   const problem = keyProblem(apiKey);
   if (problem === undefined && typeof apiKey === "string") return apiKey;
-  throw new CemmError("CEMM_CONFIG", `${account} has an API key that ${problem}`);
+  throw new CemmError("CEMM_CONFIG", `${account} has ${problem}`);
 }
 
 function keyProblem(apiKey: unknown): string | undefined {
-  if (typeof apiKey !== "string" || apiKey.trim() === "") return "is missing. Enter it, and deploy.";
+  if (typeof apiKey !== "string" || apiKey.trim() === "") return "no API key. Enter it, and deploy.";
   // Node-RED leaves ${NAME} as it is where the environment has no such variable.
-  if (/^\$\{.*\}$/.test(apiKey)) return "names an environment variable that is not set.";
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) return "holds a blank, a line feed or a letter that no key has. Enter it again.";
+  if (/^\$\{.*\}$/.test(apiKey)) return "an API key that names an environment variable that is not set.";
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    return "an API key with a blank, a line feed or a letter that no key has. Enter it again.";
   return undefined;
 }
 
 function checkBaseUrl(text: string, account: string): BaseUrl {
   const base = parseBaseUrl(text);
   if (!base) {
-    throw new CemmError("CEMM_CONFIG", `${account} has a base address that is none; use ${DEFAULT_BASE_URL}.`);
+    throw new CemmError(
+      "CEMM_CONFIG",
+      `${account} has a base address that cannot be used; the usual one is ${DEFAULT_BASE_URL}.`,
+    );
   }
   if (base.protocol === "http:" && !isLoopback(base.host)) {
     throw new CemmError(
@@ -127,5 +131,8 @@ function checkBaseUrl(text: string, account: string): BaseUrl {
 
 function checkConcurrency(concurrency: number, account: string): void {
   if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32) return;
-  throw new CemmError("CEMM_CONFIG", `${account} can ask 1 to 32 things at a time, not ${describeValue(concurrency)}.`);
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${account} can have 1 to 32 requests at a time, not ${describeValue(concurrency)}.`,
+  );
 }

@@ -2,6 +2,8 @@
 
 /** What may help against an error, apart from asking again at once (`retryable`, which the status decides). */
 export interface ErrorPolicy {
+  /** The question was wrong, which says nothing of the CEMM: it may well be there. */
+  mistake: boolean;
   /** The other route may answer: failover asks it. */
   otherRoute: boolean;
   /** The LAN itself fails, rather than this one question: failover opens its circuit. */
@@ -14,17 +16,26 @@ export interface ErrorPolicy {
   denied: boolean;
 }
 
-const MISTAKE: ErrorPolicy = { otherRoute: false, lanDown: false, moved: false, range: "refused", denied: false };
-const SILENT: ErrorPolicy = { otherRoute: true, lanDown: true, moved: true, range: "silent", denied: false };
+const SILENT: ErrorPolicy = {
+  mistake: false,
+  otherRoute: true,
+  lanDown: true,
+  moved: true,
+  range: "silent",
+  denied: false,
+};
 const BAD: ErrorPolicy = { ...SILENT, range: "one period" };
+/** What the CEMM cannot answer by this route. */
+const UNSUPPORTED: ErrorPolicy = { ...BAD, lanDown: false, moved: false, range: "refused" };
+const MISTAKE: ErrorPolicy = { ...UNSUPPORTED, mistake: true, otherRoute: false };
 
-/** Every code, and what may help. All policies read this table: failover, the LAN's locator, ranges and pollers. */
+/** Every code, and what may help. All policies read this table: failover, the LAN's locator, ranges, pollers, availability. */
 export const ERROR_POLICIES = {
   CEMM_CONFIG: MISTAKE,
   CEMM_INPUT: { ...MISTAKE, range: "one period" },
   CEMM_UNAUTHORIZED: { ...BAD, range: "refused", denied: true },
-  CEMM_ALIAS_UNSUPPORTED: { ...MISTAKE, otherRoute: true, denied: true },
-  CEMM_NOT_SUPPORTED: { ...MISTAKE, otherRoute: true },
+  CEMM_ALIAS_UNSUPPORTED: { ...UNSUPPORTED, denied: true },
+  CEMM_NOT_SUPPORTED: UNSUPPORTED,
   CEMM_TIMEOUT: SILENT,
   CEMM_PROMISE_TIMEOUT: SILENT,
   CEMM_GATEWAY: BAD,
@@ -35,8 +46,7 @@ export const ERROR_POLICIES = {
   CEMM_HTTP: BAD,
 } as const satisfies Record<string, ErrorPolicy>;
 
-/** Stable across versions. */
-/** What went wrong: what a flow and a script can rely on. */
+/** What went wrong: stable across versions, for flows and scripts to rely on. */
 export type CemmErrorCode = keyof typeof ERROR_POLICIES;
 
 /** What may help against `error`; undefined where it is none of this package's. */
@@ -50,7 +60,7 @@ export interface ErrorCause {
   message: string;
 }
 
-/** What an error tells beside its code and message. `retryAfter` in ms. */
+/** What an error has beside its code and message. `retryAfter` in ms. */
 export interface ErrorDetails {
   statusCode?: number | undefined;
   retryable?: boolean | undefined;

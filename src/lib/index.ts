@@ -4,10 +4,18 @@
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
 export { CemmClient } from "./client.js";
-export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
+export { ACCESSES, type Access, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
 export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
-export { checkUnit, PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
-export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
+export { checkUnit, type Period, periodName, periodsBetween } from "./data/calendar.js";
+export {
+  CHANNELS,
+  type ChannelMeaning,
+  type ChannelRow,
+  KINDS,
+  type Kind,
+  PERIOD_UNITS,
+  type PeriodUnit,
+} from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
 export { type Collector, collect, type InfluxPoint, type Point, type Row, type Series } from "./data/collect.js";
 export type { Suspect } from "./data/counter-guard.js";
@@ -57,7 +65,7 @@ export {
   type SwitchState,
   type TriggerSample,
   TriggerState,
-  type Verdict,
+  type TriggerVerdict,
 } from "./trigger/machine.js";
 export type { Forecast } from "./trigger/quarter.js";
 export { type RecordedSample, replay, timesOn } from "./trigger/replay.js";

@@ -42,33 +42,36 @@ Once it listens it prints one line of JSON: its addresses, the uids of the CEMMs
   --meters <aliases>      what hangs on each, with commas between: p1,p1-gas,pulse-1 (a full house, then smaller ones)
   --timezone <name>       where they stand, an IANA name (Europe/Amsterdam)
   --seed <text>           another seed, another household (1)
-  --promise <ms>          how long a cloud promise takes (0: none; it expires after 10000)
+  --promise <ms>[:<share>]  how long a cloud promise takes (0: none; it expires after 10000), and which share
+                          of the questions gets one (1)
   --latency <ms>          how late each answer comes (0)
   --fault <name>:<share>  this share of the requests, 0 to 1, meets this fault; repeatable
   --json                  the line of JSON only
   --help                  this text
 
 Faults:
-${faultNames.map((name) => `  ${name.padEnd(17)}${faultNamed(name).does} (${faultNamed(name).routes.join(", ")})`).join("\n")}
+${faultNames.map((name) => `  ${name.padEnd(17)}${faultNamed(name).does} (${faultNamed(name).apis.join(", ")})`).join("\n")}
 `;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
 
-function optionsOf(values: Values): Given {
+function optionsOf(values: Arguments): Given {
   const { host, timezone, seed } = values;
+  const [promise, promiseShare] = values.promise?.split(":") ?? [];
   const numbers = {
     lanPort: number("lan-port", values["lan-port"]),
     cloudPort: number("cloud-port", values["cloud-port"]),
     udpPort: number("udp-port", values["udp-port"]),
     devices: number("devices", values.devices),
-    promise: number("promise", values.promise),
+    promise: number("promise", promise),
+    promiseShare: share("promise", promiseShare),
     latency: number("latency", values.latency),
   };
   const meters = values.meters?.split(",").map((alias) => alias.trim());
   return { host, timezone, seed, meters, apiKey: values["api-key"], ...numbers, faults: faults(values.fault ?? []) };
 }
 
-function parse(): Values {
+function parse(): Arguments {
   try {
     return parseArgs({ options: OPTIONS }).values;
   } catch (error) {
@@ -79,6 +82,12 @@ function parse(): Values {
 function number(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (!/^\d+$/.test(value)) throw new OptionError(`--${option}: "${value}" is not a whole number`);
+  return Number(value);
+}
+
+function share(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d*\.?\d+$/.test(value)) throw new OptionError(`--${option}: "${value}" is not a share, e.g. 0.5`);
   return Number(value);
 }
 

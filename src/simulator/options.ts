@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   seed: string | number;
   /** How long a promise takes, ms; 0: none. */
   promise: number;
+  /** Which share of the cloud's questions gets one, 0 to 1. */
+  promiseShare: number;
   /** How late each HTTP answer comes, ms. */
   latency: number;
   /** Shares of the requests, 0 to 1. */
@@ -63,6 +65,7 @@ export function checked(given: Given): CheckedOptions {
     timezone: given.timezone ?? "Europe/Amsterdam",
     seed: String(given.seed ?? 1),
     promise: given.promise ?? 0,
+    promiseShare: given.promiseShare ?? 1,
     latency: given.latency ?? 0,
     faults: given.faults ?? {},
     now: given.now ?? Date.now,
@@ -72,6 +75,7 @@ export function checked(given: Given): CheckedOptions {
   inRange("--cloud-port", options.cloudPort, 0, HIGHEST_PORT);
   inRange("--udp-port", options.udpPort, 0, HIGHEST_PORT);
   inRange("--promise", options.promise, 0, Number.MAX_SAFE_INTEGER);
+  if (!isShare(options.promiseShare)) throw new OptionError("--promise: the share must be from 0 to 1");
   inRange("--latency", options.latency, 0, MOST_LATENCY);
   if (!isTimezone(options.timezone))
     throw new OptionError(`--timezone: "${options.timezone}" is not an IANA time zone`);
@@ -103,5 +107,9 @@ function inRange(option: string, value: number, lowest: number, highest: number)
 
 function checkFault(name: string, share: number): void {
   if (!isFaultName(name)) throw new OptionError(`--fault: "${name}" is not known; known: ${faultNames.join(", ")}`);
-  if (!(share >= 0 && share <= 1)) throw new OptionError(`--fault: the share of "${name}" must be from 0 to 1`);
+  if (!isShare(share)) throw new OptionError(`--fault: the share of "${name}" must be from 0 to 1`);
+}
+
+function isShare(value: number): boolean {
+  return value >= 0 && value <= 1;
 }

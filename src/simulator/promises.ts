@@ -1,5 +1,5 @@
 /** The cloud asks a CEMM before it can answer: it gives a promise, and the same request again gets the answer. */
-import { hexDigits, seedOf } from "./random.js";
+import { hexDigits, noise, seedOf } from "./random.js";
 
 /** How long a promise's id is good for. See "API Promise" of the vendor's page. */
 const PROMISE_EXPIRES_MS = 10_000;
@@ -24,11 +24,14 @@ export type PromiseState = { promise: string } | { answeredAt: number };
 export class Promises {
   private readonly asked = new Map<string, Asked>();
   private readonly delay: number;
+  private readonly share: number;
   private readonly seed: string;
   private count = 0;
 
-  constructor(delay: number, seed: string) {
+  /** `share` of the questions get a promise, which takes `delay` ms; the others are answered at once. */
+  constructor(delay: number, share: number, seed: string) {
     this.delay = delay;
+    this.share = share;
     this.seed = seed;
   }
 
@@ -47,8 +50,10 @@ export class Promises {
     for (const [key, { keptUntil }] of this.asked) if (now >= keptUntil) this.asked.delete(key);
     const known = this.asked.get(request);
     if (known) return known;
-    const id = hexDigits(seedOf(this.seed, "promise", this.count++), 32).toLowerCase();
-    const asked = { id, readyAt: now + this.delay, keptUntil: now + PROMISE_EXPIRES_MS, wasFetched: false };
+    const seed = seedOf(this.seed, "promise", this.count++);
+    const id = hexDigits(seed, 32).toLowerCase();
+    const readyAt = noise(seed, 0) < this.share ? now + this.delay : now;
+    const asked = { id, readyAt, keptUntil: now + PROMISE_EXPIRES_MS, wasFetched: false };
     this.asked.set(request, asked);
     return asked;
   }

@@ -12,6 +12,8 @@ import { Traffic } from "./traffic.js";
 
 export interface FleetOptions {
   workers: number;
+  /** The broker asks who everyone is. */
+  isGuarded?: boolean;
   /** What the simulator is told. */
   cemms: string[];
   /** The dispatcher's variables. */
@@ -26,6 +28,8 @@ export interface Fleet {
   dispatcher: Member;
   collector: Program;
   workers: Program[];
+  /** Starts one more worker. */
+  hire(): Promise<void>;
   ordered: { minutes: number };
   /** All of them, to be measured. */
   programs: Program[];
@@ -36,7 +40,7 @@ const MINUTE = 60_000;
 /** Readings are kept at the time of their order, whatever that is. */
 const DAY = Date.UTC(2026, 0, 1);
 
-export async function startFleet({ workers: count, cemms: args, tab }: FleetOptions): Promise<Fleet> {
+export async function startFleet({ workers: count, cemms: args, tab, isGuarded }: FleetOptions): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
   const programs: Program[] = [];
   const stop = async () => {
@@ -50,13 +54,13 @@ export async function startFleet({ workers: count, cemms: args, tab }: FleetOpti
   try {
     const cemms = await startCemms(args);
     keep(cemms.program);
-    const broker = await startBroker(join(folder, "broker"));
+    const broker = await startBroker(join(folder, "broker"), isGuarded);
     keep(broker.program);
-    const { program, port: databasePort, database } = await startDatabase(join(folder, "database"));
-    keep(program);
-    const traffic = await Traffic.start(broker.port);
+    const { port: databasePort, database } = await startDatabase(join(folder, "database"));
+    keep(database.program);
+    const traffic = await Traffic.start(broker);
     keep(traffic.program);
-    const places = { brokerPort: broker.port, databasePort, cloud: cemms.addresses.cloud };
+    const places = { broker, databasePort, cloud: cemms.addresses.cloud };
     const member = async (name: string, example: string, more = {}) =>
       keep(await startMember({ name, example, folder, places, ...more }));
     const collector = await member("collector", "3 Collector");
@@ -65,9 +69,11 @@ export async function startFleet({ workers: count, cemms: args, tab }: FleetOpti
       nodes: { "dispatcher-tick": { repeat: "1", once: true } },
     });
     const workers: Program[] = [];
-    for (let n = 1; n <= count; n++) {
-      workers.push(await member(`w${n}`, "2 Worker", { env: { CEMM_WORKER: `w${n}` } }));
-    }
+    const hire = async () => {
+      const name = `w${workers.length + 1}`;
+      workers.push(await member(name, "2 Worker", { env: { CEMM_WORKER: name } }));
+    };
+    while (workers.length < count) await hire();
     return {
       cemms,
       broker: broker.program,
@@ -76,6 +82,7 @@ export async function startFleet({ workers: count, cemms: args, tab }: FleetOpti
       dispatcher,
       collector,
       workers,
+      hire,
       programs,
       stop,
       ordered: { minutes: 0 },
@@ -87,12 +94,12 @@ export async function startFleet({ workers: count, cemms: args, tab }: FleetOpti
 }
 
 /** A live reading of each CEMM at each of so many minutes, which nobody ordered before. */
-export function liveJobs({ cemms, ordered }: Fleet, minutes: number): string[] {
+export function liveJobs({ cemms, ordered }: Fleet, minutes: number, uids: readonly string[] = cemms.uids): string[] {
   const slots = Array.from({ length: minutes }, () => DAY + MINUTE * ordered.minutes++);
-  return slots.flatMap((slot) => cemms.uids.map((uid) => `realtime/${uid}/p1/${slot}`));
+  return slots.flatMap((slot) => uids.map((uid) => `realtime/${uid}/p1/${slot}`));
 }
 
-const Ledger = z.object({ ledger: z.object({ todo: z.array(z.string()), open: z.record(z.string(), z.unknown()) }) });
+const Ledger = z.object({ ledger: z.object({ todo: z.array(z.unknown()), open: z.record(z.string(), z.unknown()) }) });
 
 /** How many jobs are neither done nor given up. */
 export function unfinished({ dispatcher }: Fleet): number {

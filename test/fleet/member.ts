@@ -1,18 +1,16 @@
 /** A Node-RED of the fleet: an example flow at other addresses, in a process that can be killed and begins again where it was. */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { influxdbPalette } from "../examples/palettes.js";
 import { nodeRedProgram } from "../support/node-red-path.js";
 import { freePort } from "../support/node-red-process.js";
+import { exampleFlow, type Flow } from "./example.js";
 import { Program, type ProgramOptions } from "./program.js";
-
-const Env = z.array(z.object({ name: z.string(), value: z.string(), type: z.string() }));
-const Flow = z.array(z.looseObject({ id: z.string(), type: z.string(), env: Env.optional() }));
-type Flow = z.infer<typeof Flow>;
+import type { Broker } from "./servers.js";
 
 export interface Places {
-  brokerPort: number;
+  broker: Broker;
   databasePort: number;
   /** The cloud's base address. */
   cloud: string;
@@ -34,7 +32,6 @@ export interface MemberOptions {
 }
 
 const ROOT = resolve(__dirname, "../..");
-const EXAMPLES = join(ROOT, "examples/flows/Fleet");
 
 /** A process, and what it keeps. */
 export class Member extends Program {
@@ -47,9 +44,20 @@ export class Member extends Program {
 
   /** What a tab, or a function node of it, keeps in its file. */
   kept<T>(schema: z.ZodType<T>, tab: string, node = "flow"): T {
-    return schema.parse(JSON.parse(readFileSync(join(this.#userDir, "context", tab, `${node}.json`), "utf8")));
+    return schema.parse(JSON.parse(readFileSync(this.#file(tab, node), "utf8")));
+  }
+
+  /** Puts something else there, before it begins again. */
+  keep(content: object, tab: string, node = "flow"): void {
+    writeFileSync(this.#file(tab, node), JSON.stringify(content));
+  }
+
+  #file(tab: string, node: string): string {
+    return join(this.#userDir, "context", tab, `${node}.json`);
   }
 }
+
+const TLS = "fleet-tls";
 
 /** What the examples' comments tell to write there. */
 const SETTINGS = {
@@ -71,8 +79,9 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   for (const [name, folder] of Object.entries(palettes)) symlinkSync(folder, join(modules, name), "dir");
   const dependencies = Object.fromEntries(Object.keys(palettes).map((name) => [name, "*"]));
   write(userDir, "package.json", { name: "user-dir", dependencies });
-  write(userDir, "flows.json", flowOf(options));
-  write(userDir, "flows_cred.json", { "cemm-account-fleet": { apiKey: "demo" } });
+  const flow = flowOf(options);
+  write(userDir, "flows.json", flow);
+  write(userDir, "flows_cred.json", credentialsOf(flow, options));
   const settings = { ...SETTINGS, uiPort: await freePort() };
   writeFileSync(join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings)};`);
   const program = {
@@ -89,19 +98,23 @@ export async function startMember(options: MemberOptions): Promise<Member> {
 
 /** The example as it is, but for where the others are and what its clock does. */
 function flowOf({ example, places, tab = {}, nodes = {} }: MemberOptions): Flow {
-  const here: Record<string, object> = {
-    "mqtt-broker": { port: `${places.brokerPort}` },
+  const { port, login } = places.broker;
+  const types = {
+    "mqtt-broker": { port: `${port}`, ...(login && { broker: login.host, usetls: true, tls: TLS }) },
     influxdb: { port: `${places.databasePort}`, url: `http://127.0.0.1:${places.databasePort}` },
     "cemm-account": { baseUrl: places.cloud },
     "cemm-device": places.host ? { host: places.host } : {},
     inject: { repeat: "", crontab: "", once: false },
   };
-  return Flow.parse(JSON.parse(readFileSync(join(EXAMPLES, `${example}.json`), "utf8"))).map((node) => ({
-    ...node,
-    ...here[node.type],
-    ...nodes[node.id],
-    ...(node.env && { env: node.env.map((each) => ({ ...each, value: `${tab[each.name] ?? each.value}` })) }),
-  }));
+  const trust = { id: TLS, type: "tls-config", ca: login?.ca, cert: "", key: "", verifyservercert: true };
+  return [...exampleFlow(example, { tab, types, nodes }), ...(login ? [trust] : [])];
+}
+
+/** The key of the account, and for the broker its user, who is called as the member is. */
+function credentialsOf(flow: Flow, { name, places }: MemberOptions): Record<string, object> {
+  const { password } = places.broker.login ?? {};
+  const of: Record<string, object> = { "cemm-account": { apiKey: "demo" }, "mqtt-broker": { user: name, password } };
+  return Object.fromEntries(flow.flatMap(({ id, type }) => (of[type] ? [[id, of[type]]] : [])));
 }
 
 function write(folder: string, name: string, content: object): void {

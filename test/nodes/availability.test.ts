@@ -1,4 +1,4 @@
-/** contract.md, "With `availability`": the second output of `cemm-realtime`. */
+/** The second output of `cemm-realtime`. */
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { flows, startFlow } from "../support/flow.js";

@@ -1,4 +1,4 @@
-/** contract.md, "Closing": a redeploy ends every request, wait and timer at once; nothing is sent afterwards. */
+/** Closing: a redeploy ends every request, wait and timer at once; nothing is sent afterwards. */
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import type { EventEmitter } from "node:events";

@@ -1,4 +1,4 @@
-/** contract.md, "Config nodes": `cemm-device`, one CEMM, however it is reached. */
+/** `cemm-device`: one CEMM, however it is reached. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { fixtureText } from "../support/fixtures.js";

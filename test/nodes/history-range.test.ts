@@ -1,4 +1,4 @@
-/** contract.md, "Output: cemm-history": ranges. */
+/** `cemm-history`: ranges. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeMessage } from "node-red";
@@ -53,6 +53,19 @@ describe("a range", () => {
     assert.equal(code, "CEMM_INPUT");
     assert.match(message, /730 periods of some 4320 samples .* a message for each period/);
     assert.equal(server.questions.length, 1);
+    assert.deepEqual(sent, []);
+  });
+
+  it("that is too much for one message is CEMM_INPUT, too, where the meter was installed after the first period", async () => {
+    const pairs = Array.from({ length: 1440 }, (_, n) => [START + DAY_MS + n * 60_000, n]).reverse();
+    const data = Object.fromEntries(["a", "b", "c"].map((channel) => [channel, pairs]));
+    const none = json({ io_id: 1, data: { a: [], b: [], c: [] } });
+    const { server, flow } = await start((response, n) => (n === 0 ? none : json({ io_id: 1, data }))(response, n), {
+      to: "2027-12-31",
+    });
+    const { sent, caught } = await flow.end();
+    assert.equal(errorOf(caught ?? {}).code, "CEMM_INPUT");
+    assert.equal(server.questions.length, 2);
     assert.deepEqual(sent, []);
   });
 

@@ -1,4 +1,4 @@
-/** contract.md, "Flow nodes": which period a `cemm-history` asks for, and which day a `cemm-totals`. */
+/** Which period a `cemm-history` asks for, and which day a `cemm-totals`. */
 import assert from "node:assert/strict";
 import { endFlow, flows, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";

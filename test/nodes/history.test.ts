@@ -1,4 +1,4 @@
-/** contract.md, "Output: cemm-history": the formats of one period. */
+/** `cemm-history`: the formats of one period. */
 import assert from "node:assert/strict";
 import { fixture } from "../support/fixtures.js";
 import { flows, startFlow } from "../support/flow.js";

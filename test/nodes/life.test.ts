@@ -1,4 +1,4 @@
-/** reliability.md, "life" and "payload": many deploys, many messages, wrong types in every property. */
+/** Many deploys, many messages, wrong types in every property. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { endFlow, flowOf, flows, nodeOf, type Properties, startFlow, startFlows } from "../support/flow.js";

@@ -1,4 +1,4 @@
-/** contract.md: `msg.cemm`, the topic, and what stays of the incoming message. */
+/** `msg.cemm`, the topic, and what stays of the incoming message. */
 import assert from "node:assert/strict";
 import { flows, type Properties, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";

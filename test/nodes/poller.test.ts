@@ -1,4 +1,4 @@
-/** contract.md, "Polling", and reliability.md, "Between polls": how long a poller waits, on a clock of the test's own. */
+/** How long a poller waits, on a clock of the test's own. */
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
@@ -285,6 +285,25 @@ describe("the poller", () => {
     running.push(poller.run(closing.signal));
     await pass(31 * SECOND, SECOND);
     assert.equal(polls, 4);
+  });
+
+  it("in auto, a denial of the cloud takes the usual backoff: the LAN may answer again at any time", async () => {
+    random = 1;
+    let polls = 0;
+    const poller = new Poller({
+      interval: SECOND,
+      route: "lan",
+      poll: async () => {
+        if (++polls > 1) throw new CemmError("CEMM_UNAUTHORIZED", "denied");
+        return "cloud";
+      },
+      onOutage: () => {},
+      onRecovery: () => assert.fail(),
+    });
+    now = 0;
+    running.push(poller.run(closing.signal));
+    await pass(14 * MINUTE, SECOND);
+    assert.ok(polls > 4, String(polls));
   });
 
   it("an interval that no timer can hold does not fire at once", async () => {

@@ -1,4 +1,4 @@
-/** contract.md, "Output: cemm-realtime, cemm-totals": the formats, as `cemm-realtime` delivers them. */
+/** The formats, as `cemm-realtime` delivers them. */
 import assert from "node:assert/strict";
 import { fixture } from "../support/fixtures.js";
 import { flows, logged, startFlow } from "../support/flow.js";

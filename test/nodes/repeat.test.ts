@@ -1,4 +1,4 @@
-/** contract.md, `repeat` of `cemm-realtime`: values that are none, or too small. */
+/** `repeat` of `cemm-realtime`: values that are none, or too small. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { flows, flowsAtOnce, logged, startFlow } from "../support/flow.js";

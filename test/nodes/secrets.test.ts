@@ -1,4 +1,4 @@
-/** contract.md, "Errors": no error, log line, status or message ever holds the API key, in no encoding. */
+/** No error, log line, status or message ever holds the API key, in no encoding. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { endFlow, type Flow, type FlowOptions, flows, flowsAtOnce, startFlow } from "../support/flow.js";

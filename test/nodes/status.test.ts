@@ -1,4 +1,4 @@
-/** contract.md, "Status": blue ring, yellow ring, green dot, red ring, in their order. */
+/** The status: blue ring, yellow ring, green dot, red ring, in their order. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { endFlow, flows, nodeOf, startFlow, statusOnceDeployed } from "../support/flow.js";

@@ -1,4 +1,4 @@
-/** contract.md, "Output: cemm-realtime, cemm-totals": meter readings, over the LAN and the cloud. */
+/** `cemm-totals`: meter readings, over the LAN and the cloud. */
 import assert from "node:assert/strict";
 import { fixture } from "../support/fixtures.js";
 import { flows, startFlow } from "../support/flow.js";

@@ -13,7 +13,7 @@ import { Comms } from "../support/node-red-comms.js";
 import { freePort } from "../support/node-red-process.js";
 
 const root = resolve(__dirname, "../..");
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 const Live = z.object({ electric_power: z.unknown() });
 
 class Demo {
@@ -37,7 +37,7 @@ class Demo {
   }
 
   async seen(pattern: RegExp): Promise<string> {
-    await this.output.next(() => pattern.test(this.text()), PATIENCE);
+    await this.output.next(() => pattern.test(this.text()), TIMEOUT_MS);
     return pattern.exec(this.text())?.[1] ?? "";
   }
 
@@ -74,9 +74,9 @@ describe("npm start", () => {
 
   it("shows live values in the debug sidebar within 30 s", async () => {
     const comms = await Comms.open(editor);
-    const { value } = await comms.debug.next(({ id }) => id === "demo-live-debug", PATIENCE);
+    const { value } = await comms.debug.next(({ id }) => id === "demo-live-debug", TIMEOUT_MS);
     await comms.close();
-    assert.ok(Date.now() - began < PATIENCE, `${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < TIMEOUT_MS, `${Date.now() - began} ms`);
     assert.equal(typeof Live.parse(value).electric_power, "number");
   });
 
@@ -88,7 +88,7 @@ describe("npm start", () => {
   it("shows two CEMMs on it, one of the network and one of the cloud", async () => {
     const page = await open();
     const names = page.page.locator(".energy dt").filter({ hasText: "00-1E-C0-" });
-    await names.nth(1).waitFor({ timeout: PATIENCE });
+    await names.nth(1).waitFor({ timeout: TIMEOUT_MS });
     const cemms = await names.allInnerTexts();
     assert.match(cemms[0] ?? "", /^House\s+your own network · 00-1E-C0/);
     assert.match(cemms[1] ?? "", /^Holiday home\s+the cloud · 00-1E-C0/);
@@ -99,7 +99,7 @@ describe("npm start", () => {
   it("switches a boiler when somebody pretends sun and clouds, and says why, when and what the sun gave", async () => {
     const page = await open();
     const boiler = page.page.locator(".energy-boiler");
-    const shows = (text: RegExp) => boiler.getByText(text).first().waitFor({ timeout: PATIENCE });
+    const shows = (text: RegExp) => boiler.getByText(text).first().waitFor({ timeout: TIMEOUT_MS });
     await shows(/since \d\d:\d\d/);
     await boiler.getByText("Pretend an hour of sun").click();
     await shows(/^on$/);

@@ -45,7 +45,7 @@ describe("the command", function () {
   afterEach(closeAll);
 
   it("prints one line of JSON once it listens, answers, and ends cleanly when told", async () => {
-    const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "x", "--promise", "60", "--fault", "slow:0"];
+    const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "x", "--promise", "60:1", "--fault", "slow:0"];
     const { code, stdout, stderr } = await run(args, async (line) => {
       const { addresses, uids, apiKey } = Line.parse(JSON.parse(line));
       assert.equal(addresses.lan.length, 2);
@@ -85,6 +85,7 @@ describe("the command", function () {
   for (const [what, args, message] of [
     ["an option it does not know", ["--colour", "red"], /--colour/],
     ["a port that is none", ["--lan-port", "http"], /--lan-port: "http" is not a whole number/],
+    ["a promise whose share is none", ["--promise", "60:half"], /--promise: "half" is not a share/],
     ["a fault without a share", ["--fault", "503"], /--fault: "503" is not <name>:<share>/],
     ["a fault it does not know", ["--fault", "fire:1"], /"fire" is not known; known: 401, .*promise-forever/],
   ] as const) {
@@ -114,6 +115,7 @@ describe("the options", () => {
     ["an unknown alias", { meters: ["p2"] }, /no meter has the alias "p2"; known: p1/],
     ["two meters on one connection", { meters: ["p1", "s02"] }, /p1 and s02 hang on the same connection/],
     ["a latency above a minute", { latency: 60_001 }, /--latency: a whole number from 0 to 60000/],
+    ["promises for more than all", { promise: 60, promiseShare: 1.5 }, /--promise: the share must be from 0 to 1/],
     ["a share above one", { faults: { 503: 2 } }, /the share of "503" must be from 0 to 1/],
     ["an empty key", { apiKey: "" }, /--api-key/],
     ["a host without address", { host: "nowhere.invalid" }, /--host: "nowhere.invalid"/],

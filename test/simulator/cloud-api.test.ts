@@ -189,6 +189,15 @@ describe("a promise", () => {
     assert.equal((await cloud(simulator, path)).status, 200);
   });
 
+  it("falls on a share of the questions where one is told; the others are answered at once", async () => {
+    const simulator = await simulate({ promise: 1500, promiseShare: 0.5, devices: 40 });
+    const ask = async (uid: string) => (await cloud(simulator, path.replace(":uid", uid))).status;
+    const statuses = await Promise.all(simulator.uids.map(ask));
+    const promised = statuses.filter((status) => status === 202).length;
+    assert.ok(promised > 10 && promised < 30, `${promised} of 40`);
+    assert.equal(statuses.filter((status) => status === 200).length, 40 - promised);
+  });
+
   it("is one for each question", async () => {
     const simulator = await promising();
     const day = { time: String(seconds("2025-07-15T00:00+02:00")) };

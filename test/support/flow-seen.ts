@@ -31,7 +31,7 @@ const Channel = z.strictObject({
   stateClass: z.string().nullable(),
 });
 
-/** `msg.cemm` as contract.md states it, with nothing beside it. */
+/** `msg.cemm` as it is promised, with nothing beside it. */
 const Origin = z.strictObject({
   uid: z.string().nullable(),
   device: z.string(),

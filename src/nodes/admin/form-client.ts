@@ -1,17 +1,16 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { ACCESSES, CemmClient, type CemmClientOptions, type RouteName } from "../../lib/index.js";
+import { CemmClient, type CemmClientOptions, checkAccess, type RouteName } from "../../lib/index.js";
 import { checkVariables } from "../runtime/config-nodes.js";
 import { deployedAccount } from "./accounts.js";
-import { AdminError, type Form } from "./form.js";
+import type { Form } from "./form.js";
 
 /** In seconds. */
 const MAX_TIMEOUT = 20;
 
-/** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
+/** The routes that the chosen access uses, the preferred one first. @throws CemmError `CEMM_CONFIG` */
 export function routesOf(form: Form): [RouteName, ...RouteName[]] {
-  const access = ACCESSES.find((each) => each === (form("access") || "lan"));
-  if (!access) throw new AdminError("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
+  const access = checkAccess(form("access") || "lan", "The CEMM");
   return access === "auto" ? ["lan", "cloud"] : [access];
 }
 

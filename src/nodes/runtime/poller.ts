@@ -95,9 +95,12 @@ export class Poller {
     return grown * (0.8 + Math.random() * 0.2);
   }
 
-  /** The cloud denies until a person acts. On the LAN the same code may come of a CEMM that is still starting. */
+  /**
+   * The cloud denies until a person acts. On the LAN the same code may come of a CEMM that is still starting; and what
+   * the cloud denies in place of the LAN, the LAN may answer again at any time.
+   */
   #isDenied(error: unknown): boolean {
-    return this.#route === "cloud" && policyOf(error)?.denied === true;
+    return this.#options.route === "cloud" && policyOf(error)?.denied === true;
   }
 
   async #pauseUntilResumed(ms: number, signal: AbortSignal): Promise<void> {

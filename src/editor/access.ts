@@ -1,0 +1,10 @@
+import { current } from "./form.js";
+
+/** How a CEMM is reached. */
+export type Access = "lan" | "cloud" | "auto";
+
+/** Of the config node, as its open dialog shows it; where none is chosen, as a new one has it. */
+export function accessOf(device: EditorNode | null): Access {
+  const access = device && current(device, "access");
+  return access === "cloud" || access === "auto" ? access : "lan";
+}
