@@ -12,7 +12,7 @@ import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.j
 import { EnergyPage, type EnergyPageOptions } from "./energy-page.js";
 import { Truth } from "./energy-truth.js";
 import { dashboard } from "./palettes.js";
-import { dateOf } from "./truth.js";
+import { dateOf, hourOf } from "./truth.js";
 import { FOLDER } from "./workbench.js";
 
 const EXAMPLE = "04 The energy page";
@@ -211,6 +211,28 @@ describe("the energy page", () => {
     await german.close();
   });
 
+  it("shows the CEMM's own time, wherever the browser is", async () => {
+    for (const timezone of ["Pacific/Auckland", "America/Los_Angeles"]) {
+      const page = await open({ timezone });
+      assert.equal(await page.text(".energy-which strong"), longDate(today()));
+      const [, shown = ""] = /· (\d\d):/.exec(await page.text(".energy-state")) ?? [];
+      assert.ok([0, 1].includes((hourOf(Date.now()) - Number(shown) + 24) % 24), shown);
+      await page.close();
+    }
+  });
+
+  it("lets each browser look at what it likes", async () => {
+    const [one, other] = [await open(), await open()];
+    await one.view("Month");
+    await other.earlier();
+    assert.equal(await other.text(".energy-which strong"), longDate(earlier(today())));
+    await one.settled();
+    assert.deepEqual(await one.texts(".energy-views [aria-pressed=true]"), ["Month"]);
+    assert.equal((await one.texts(".energy-period .energy-x"))[1], "5");
+    await one.close();
+    await other.close();
+  });
+
   it("asks nothing in vain, and complains of nothing", async () => {
     assert.deepEqual(complaints(), []);
   });
@@ -245,6 +267,28 @@ describe("the energy page", () => {
       near((await page.sums()).Used?.[0], used, 0.02, "used");
       await page.close();
     });
+  });
+
+  it("counts the gas of a meter that tells litres a minute", async () => {
+    const two = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2 });
+    // The second one's meter does.
+    const second = { ...two, addresses: { ...two.addresses, lan: two.addresses.lan.slice(1) } };
+    await nodeRed.deploy(flowFor(second));
+    const page = await open();
+    const litres = await new Truth(second).day("p1-gas", "gas", earlier(today()));
+    near((await page.sums()).Gas?.[1], litres.used / 1000, 0.01, "gas of yesterday");
+    await page.close();
+    await two.close();
+  });
+
+  it("says when what the CEMM tells is old", async () => {
+    const late = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, now: () => Date.now() - 1_200_000 });
+    await nodeRed.deploy(flowFor(late));
+    const page = await EnergyPage.openSilent(browser, nodeRed.url);
+    await page.page.locator(".energy-state.bad").waitFor({ timeout: 30_000 });
+    assert.match(await page.text(".energy-state"), /^My CEMM · last measured \d\d:\d\d:\d\d$/);
+    await page.close();
+    await late.close();
   });
 
   it("says when the CEMM does not answer, since when, and that it is back", async () => {

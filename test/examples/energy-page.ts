@@ -8,9 +8,11 @@ export interface EnergyPageOptions {
   width?: number;
   language?: string;
   scheme?: "light" | "dark";
+  /** Where the browser is. */
+  timezone?: string;
 }
 
-const PATIENCE = { timeout: 20_000 };
+const WAIT = { timeout: 20_000 };
 
 export class EnergyPage {
   readonly #errors: string[] = [];
@@ -28,18 +30,19 @@ export class EnergyPage {
   /** Resolves once it shows the power, and a day with all its meters. */
   static async open(browser: Browser, url: string, options: EnergyPageOptions = {}): Promise<EnergyPage> {
     const opened = await EnergyPage.openSilent(browser, url, options);
-    await opened.page.locator(".energy-state.good").waitFor(PATIENCE);
+    await opened.page.locator(".energy-state.good").waitFor(WAIT);
     await opened.settled();
     return opened;
   }
 
   /** For a CEMM that may not answer. */
   static async openSilent(browser: Browser, url: string, options: EnergyPageOptions = {}): Promise<EnergyPage> {
-    const { width = 1100, language = "en-US", scheme = "light" } = options;
+    const { width = 1100, language = "en-US", scheme = "light", timezone = "Europe/Amsterdam" } = options;
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       locale: language,
       colorScheme: scheme,
+      timezoneId: timezone,
     });
     // tsx names functions by a helper that the page has not.
     await context.addInitScript("window.__name = (named) => named");
@@ -57,7 +60,7 @@ export class EnergyPage {
   /** Resolves once nothing has changed for a while and all days are added up. */
   async settled(): Promise<void> {
     const read = () => this.page.locator(".energy-nav, .energy-sums, .energy-readings").allInnerTexts();
-    await this.page.locator(".energy-readings dd").first().waitFor(PATIENCE);
+    await this.page.locator(".energy-readings dd").first().waitFor(WAIT);
     for (let before = await read(), same = 0; same < 4; ) {
       await this.page.waitForTimeout(150);
       const now = await read();
