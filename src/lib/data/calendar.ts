@@ -3,6 +3,7 @@ import type { Temporal as Polyfill } from "temporal-polyfill";
 import { CemmError, describeValue } from "../errors.js";
 import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
 import { PERIOD_UNITS, type PeriodUnit } from "./channel-table.js";
+import { LIMITS } from "./limits-table.js";
 
 let loaded: typeof Polyfill | undefined;
 
@@ -24,8 +25,6 @@ export interface Period {
   end: number;
   timezone: string;
 }
-
-const MAX_PERIODS = 4000;
 
 /** @throws CemmError `CEMM_INPUT` */
 export function checkUnit(unit: unknown): PeriodUnit {
@@ -99,10 +98,10 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
   const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
   if (count < 1)
     throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its first and its last period.");
-  if (count > MAX_PERIODS) {
+  if (count > LIMITS.periods) {
     throw new CemmError(
       "CEMM_INPUT",
-      `The range holds ${count} ${unit}s, at most ${MAX_PERIODS} can be asked at once.`,
+      `The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`,
     );
   }
   const edges = Array.from({ length: count + 1 }, (_, n) => startOfDate(first.add({ [`${unit}s`]: n }), timezone));
