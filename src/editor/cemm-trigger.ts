@@ -80,9 +80,7 @@ export const dialog: Dialog = {
   },
   paletteLabel,
   label() {
-    return (
-      this.name || ofTrigger(`label.when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") })
-    );
+    return this.name || ofTrigger(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
   },
   labelStyle,
   outputLabels() {

@@ -39,7 +39,7 @@ function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQue
   const view = $("<div>", { class: "cemm-route" });
   if (!isOnly) view.append($("<b>").text(t(`lookup.by.${route}`)));
   if (error) return view.append(problemView(error));
-  if (host !== undefined && isElsewhere(node, host)) view.append(movedView(node, host));
+  if (host && isElsewhere(node, host)) view.append(movedView(node, host));
   else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
   if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
   view.append(line(facts(uid, host), "cemm-detail"), line(versionOf(tested), "cemm-detail"));

@@ -15,6 +15,7 @@ import { dashboard } from "./palettes.js";
 import { dateOf } from "./truth.js";
 import { FOLDER } from "./workbench.js";
 
+const EXAMPLE = "04 The energy page";
 const WIDTHS = [390, 768, 1100, 1600];
 const MARKUP = `<img src=x onerror="document.title='hacked'">`;
 
@@ -283,7 +284,7 @@ describe("the energy page", () => {
 
 /** The example, with the address of a simulator in place of the usual one. */
 function flowFor({ addresses }: Simulator, name = "My CEMM"): FlowNode[] {
-  const flow: FlowNode[] = JSON.parse(readFileSync(join(FOLDER, "04 The energy page.json"), "utf8"));
+  const flow: FlowNode[] = JSON.parse(readFileSync(join(FOLDER, `${EXAMPLE}.json`), "utf8"));
   return flow.map((node) => (node.type === "cemm-device" ? { ...node, name, host: addresses.lan[0] } : node));
 }
 

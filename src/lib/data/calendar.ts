@@ -26,6 +26,8 @@ export interface Period {
   timezone: string;
 }
 
+const DAY = 86_400_000;
+
 /** @throws CemmError `CEMM_INPUT` */
 export function checkUnit(unit: unknown): PeriodUnit {
   const known = PERIOD_UNITS.find((each) => each === unit);
@@ -104,10 +106,37 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
       `The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`,
     );
   }
-  const edges = Array.from({ length: count + 1 }, (_, n) => startOfDate(first.add({ [`${unit}s`]: n }), timezone));
+  const edges = edgesFrom(first, unit, count, timezone);
   const periods = edges.slice(1).map((end, n) => ({ unit, start: edges[n] ?? end, end, timezone }));
   // Samoa had no 30 December 2011.
   return periods.filter(({ start, end }) => start < end);
+}
+
+/**
+ * Where so many periods begin, and where the last one ends. Between two changes of the clock each day has 24 hours: to
+ * know that takes a fraction of the time, which thousands of days would block.
+ */
+function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, timezone: string): number[] {
+  let edge = startOfDate(first, timezone);
+  let nextChange = Number.NEGATIVE_INFINITY;
+  const edges = [edge];
+  for (let n = 1; n <= count; n++) {
+    if (unit === "day" && edge + DAY < nextChange) edge += DAY;
+    else {
+      edge = startOfDate(first.add({ [`${unit}s`]: n }), timezone);
+      nextChange = changeFrom(edge, timezone);
+    }
+    edges.push(edge);
+  }
+  return edges;
+}
+
+/** When the clock is changed next; `instant` where that is when: such a day begins at one, or is not there at all. */
+function changeFrom(instant: number, timezone: string): number {
+  const local = temporal()
+    .Instant.fromEpochMilliseconds(instant - 1)
+    .toZonedDateTimeISO(timezone);
+  return local.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
 }
 
 /** How people write the period: `2026`, `2026-03` or `2026-03-29`. */
