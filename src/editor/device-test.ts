@@ -62,7 +62,7 @@ function movedView(node: EditorNode, host: string): JQuery {
 
 function metersView(meters: ListedMeter[]): JQuery {
   if (meters.length === 0) return line(t("lookup.noMeters"));
-  const list = $("<ul>", { class: "cemm-meters", "aria-label": t("lookup.meters") });
+  const list = $("<ul>", { "aria-label": t("lookup.meters") });
   for (const meter of meters) {
     const row = $("<li>").text(` ${meterText(meter)}`);
     if (meter.alias) row.prepend($("<code>").text(meter.alias));

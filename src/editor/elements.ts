@@ -31,7 +31,7 @@ export function versionOf({ firmware, core }: { firmware: string | null; core: s
 
 /** Several facts in one line; those that are not known are left out. */
 export function facts(...all: (string | null | undefined | false)[]): string {
-  return all.filter((fact) => typeof fact === "string" && fact !== "").join(" · ");
+  return all.filter(Boolean).join(" · ");
 }
 
 /** `40 ms`, `1.2 s` */
