@@ -50,7 +50,7 @@ function showTimes(node: EditorNode, unit: PeriodUnit | undefined): void {
   const to = timeField(node, "to");
   const deliver = current(node, "deliver") === "each" ? "each" : "one";
   showPreview({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) });
-  $(".cemm-range").toggle(to.type !== "none");
+  $(".cemm-deliver").toggle(to.type !== "none");
 }
 
 function prepareExample(node: EditorNode): void {
