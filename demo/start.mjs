@@ -123,9 +123,14 @@ function makeUserDir(simulator, ports) {
   return userDir;
 }
 
-/** The flows name the default addresses, so that they can be imported elsewhere as they are. */
-function flowsFor({ addresses }, ports) {
-  return readFileSync(join(root, "demo/flows.json"), "utf8")
+/** The page is the example of that name; the demo adds a boiler and a second CEMM. Both name the default addresses. */
+function flowsFor({ addresses, uids }, ports) {
+  const [page, demo] = ["examples/flows/04 The energy page.json", "demo/flows.json"].map((file) =>
+    JSON.parse(readFileSync(join(root, file), "utf8")),
+  );
+  for (const node of page) if (node.type === "cemm-device") node.name = "House";
+  for (const node of demo) if (node.type === "cemm-device") node.uid = uids[1];
+  return JSON.stringify([...page, ...demo], null, 2)
     .replaceAll("127.0.0.1:8080", addresses.lan[0])
     .replaceAll("http://127.0.0.1:8082/v1/", addresses.cloud)
     .replaceAll('"port": 9777', `"port": ${ports["udp-port"]}`);

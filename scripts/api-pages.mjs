@@ -24,7 +24,7 @@ function deadLinks(page) {
 /** @param {string} page @param {string} link */
 function leadsSomewhere(page, link) {
   const [path = "", heading] = link.split("#");
-  const file = path ? join(dirname(page), path) : page;
+  const file = path ? join(dirname(page), decodeURI(path)) : page;
   if (!existsSync(file)) return false;
   return heading === undefined || headingsOf(file).has(heading);
 }

@@ -12,14 +12,16 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { editorBundle } from "./editor-bundle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const nodes = join(root, "src/nodes");
-// A second of grace: file systems round times, and a file written now must not look older than the build.
+// A second of tolerance: file systems round times, and a file written now must not look older than the build.
 const began = Date.now() - 1000;
 
 /** @param {string} folder */
@@ -37,19 +39,7 @@ function compile() {
 
 /** All dialogs as one script, with its style, where Node-RED serves a package's resources. */
 async function bundleEditor() {
-  const editor = join(root, "src/editor");
-  await build({
-    entryPoints: [
-      { in: join(editor, "index.ts"), out: "cemm-editor" },
-      { in: join(editor, "cemm-editor.css"), out: "cemm-editor" },
-    ],
-    outdir: join(root, "resources"),
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    logLevel: "warning",
-  });
+  for (const options of editorBundle(join(root, "resources"))) await build(options);
 }
 
 function copyAssets() {
@@ -66,16 +56,24 @@ function copyAssets() {
 const rows = join(nodes, "rows");
 
 /**
- * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `cemm:` for the catalogue that the
- * dialogs share. Both at build time: Node-RED fills the fields before a dialog's own code runs.
+ * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `<!-- options: HISTORY_FORMATS -->`
+ * for the formats of that table, `cemm:` for the catalogue that the dialogs share. All at build time: Node-RED fills the
+ * fields before a dialog's own code runs.
  * @param {string} html
  * @returns {string}
  */
 function completeHtml(html) {
-  const complete = html.replace(/ *<!-- row: ([\w-]+) -->\n/g, (_, name) =>
-    completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")),
-  );
-  return complete.replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
+  return html
+    .replace(/<!-- row: ([\w-]+) -->\n/g, (_, name) => completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")))
+    .replace(/<!-- options: (\w+) -->\n/g, (_, table) => formatOptions(table))
+    .replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
+}
+
+/** @param {string} table */
+function formatOptions(table) {
+  const formats = createRequire(import.meta.url)(join(dist, "nodes/runtime/formats.js"))[table];
+  const option = (name) => `<option value="${name}" data-i18n="cemm:format.${name}"></option>\n`;
+  return [...formats.keys()].map(option).join("");
 }
 
 /** Whatever this build did not write belongs to a source that is gone. */

@@ -1,4 +1,4 @@
-// Makes the pictures in docs/ anew: the demo's flow and page, and every dialog in both languages and themes.
+// Makes the pictures in docs/ anew: the demo's page and flow, and every dialog in both languages and themes.
 // Needs Debian's chromium, and Node-RED 5 for the dark theme: `npm run test:node-red-5` once installs it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,29 +13,53 @@ const nodeRed5 = join(root, "node_modules/.cache/node-red-5/node_modules");
 const PORTS = ["--port", "18800", "--lan-port", "18080", "--cloud-port", "18090", "--udp-port", "19777"];
 const BASE = "http://127.0.0.1:18800";
 
+/** A day with sun in the simulated house, when all of this takes place: pictures made in a winter's night show little. */
+const SUNNY = Date.parse("2026-04-27T18:10:00+02:00");
+const clock = `(${setClock})(${SUNNY - Date.now()})`;
+
 /** The node of the demo's flow that shows each dialog. */
 const DIALOGS = {
   "cemm-account": "demo-account",
-  "cemm-device": "demo-house",
+  "cemm-device": "cemm-example-cemm",
   "cemm-discover": "demo-discover",
   "cemm-realtime": "demo-live",
   "cemm-history": "demo-day",
   "cemm-totals": "demo-totals",
+  "cemm-trigger": "demo-trigger",
 };
 const LOOKS = ["en-US", "nl"].flatMap((language) => ["light", "dark"].map((theme) => ({ language, theme })));
+
+/** Runs before anything else, in each process and page. */
+function setClock(by) {
+  const handler = {
+    construct: (Real, args, target) => Reflect.construct(Real, args.length > 0 ? args : [Real.now() + by], target),
+    get: (Real, name) => (name === "now" ? () => Real.now() + by : Reflect.get(Real, name)),
+  };
+  globalThis.Date = new Proxy(Date, handler);
+}
 
 async function startDemo() {
   if (!existsSync(nodeRed5)) throw new Error("Node-RED 5 is not installed yet: npm run test:node-red-5");
   const demo = spawn(join(nodeRed5, ".bin/node"), [join(root, "demo/start.mjs"), ...PORTS], {
-    env: { ...process.env, CEMM_NODE_RED: join(nodeRed5, "node-red") },
+    env: {
+      ...process.env,
+      CEMM_NODE_RED: join(nodeRed5, "node-red"),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(clock)}`,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const text of demo.stdout) if (String(text).includes("Ctrl-C")) return demo;
   throw new Error("The demo did not start.");
 }
 
-async function open(browser, { language = "en-US", theme = "light", ...size }, path) {
-  const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 900, ...size } });
+async function open(browser, { language = "en-US", theme = "light", width = 1280, height = 900, scale = 1 }, path) {
+  const context = await browser.newContext({
+    locale: language,
+    colorScheme: theme,
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+  });
+  await context.addInitScript(clock);
   await context.addInitScript((theme) => localStorage.setItem("view-dark-theme", theme), theme);
   const page = await context.newPage();
   page.on("pageerror", (error) => {
@@ -45,8 +69,8 @@ async function open(browser, { language = "en-US", theme = "light", ...size }, p
   return page;
 }
 
-async function openEditor(browser, look) {
-  const page = await open(browser, look, "/");
+async function openEditor(browser, look, path = "/") {
+  const page = await open(browser, look, path);
   await page.locator(".red-ui-palette-node").first().waitFor();
   await page.locator(".red-ui-flow-node").first().waitFor();
   await page.waitForTimeout(500);
@@ -54,17 +78,20 @@ async function openEditor(browser, look) {
 }
 
 async function shootFlow(browser) {
-  const page = await openEditor(browser, { width: 1500, height: 1040 });
+  const page = await openEditor(browser, { width: 1500, height: 1000 }, "/#flow/demo-flow");
   await page.evaluate(() => Reflect.get(globalThis, "RED").sidebar.show("debug"));
   await page.waitForTimeout(6000);
   await page.screenshot({ path: join(docs, "demo-flow.png") });
   await page.context().close();
 }
 
-async function shootPage(browser) {
-  const page = await open(browser, { width: 1300, height: 950 }, "/dashboard/energy");
+async function shootPage(browser, name, look, view = "Day") {
+  const page = await open(browser, look, "/dashboard/energy");
+  await page.locator(".energy-gas").waitFor();
+  await page.getByRole("button", { name: view, exact: true }).click();
+  await page.getByText("Holiday home").waitFor();
   await page.waitForTimeout(20_000);
-  await page.screenshot({ path: join(docs, "demo-page.png") });
+  await page.screenshot({ path: join(docs, `${name}.png`) });
   await page.context().close();
 }
 
@@ -94,7 +121,9 @@ const browser = await chromium.launch({
 });
 try {
   mkdirSync(docs, { recursive: true });
-  await shootPage(browser);
+  await shootPage(browser, "demo-page", { width: 1360, height: 1310 });
+  await shootPage(browser, "demo-page-dark", { width: 1360, height: 1310, theme: "dark" }, "Month");
+  await shootPage(browser, "demo-page-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "Dag");
   await shootFlow(browser);
   for (const look of LOOKS) await shootDialogs(browser, look);
 } finally {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 const FILES = ["package.json", "package-lock.json"];
 
 /** Ends the release with a word to the user, and nothing else. */
-class Refusal extends Error {}
+class ReleaseError extends Error {}
 
 /** @param {string[]} args */
 const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();
@@ -15,7 +15,7 @@ const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();
 function setVersion(step) {
   const args = ["version", step, "--no-git-tag-version", "--allow-same-version", "--ignore-scripts"];
   const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });
-  if (status !== 0) throw new Refusal(`npm run release -- major, minor, patch, or a version\n${stderr}`);
+  if (status !== 0) throw new ReleaseError(`npm run release -- major, minor, patch, or a version\n${stderr}`);
   return JSON.parse(readFileSync("package.json", "utf8")).version;
 }
 
@@ -23,17 +23,17 @@ function setVersion(step) {
 function check(version) {
   const headings = readFileSync("CHANGELOG.md", "utf8").match(/^## .*$/gm) ?? [];
   if (headings[0] !== `## ${version}`)
-    throw new Refusal(`The first heading of CHANGELOG.md must be "## ${version}": what does a user notice?`);
-  if (git("tag", "--list", `v${version}`)) throw new Refusal(`There is a tag v${version} already.`);
+    throw new ReleaseError(`The first heading of CHANGELOG.md must be "## ${version}": what does a user notice?`);
+  if (git("tag", "--list", `v${version}`)) throw new ReleaseError(`There is a tag v${version} already.`);
   const { status } = spawnSync("bash", [".ci/run"], { stdio: "inherit" });
-  if (status !== 0) throw new Refusal(".ci/run fails; see above.");
+  if (status !== 0) throw new ReleaseError(".ci/run fails; see above.");
   const changed = git("diff", "--name-only").split("\n");
   if (changed.some((name) => name && !FILES.includes(name)))
-    throw new Refusal(`.ci/run changed ${changed.join(", ")}.`);
+    throw new ReleaseError(`.ci/run changed ${changed.join(", ")}.`);
 }
 
 function release(step) {
-  if (git("status", "--porcelain")) throw new Refusal("There is something that is not committed: git status.");
+  if (git("status", "--porcelain")) throw new ReleaseError("There is something that is not committed: git status.");
   try {
     const version = setVersion(step);
     check(version);
@@ -50,7 +50,7 @@ try {
   const version = release(process.argv[2] ?? "");
   console.log(`v${version} is made. To publish it: git push --follow-tags`);
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof ReleaseError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ export const NAMES = ["undici", "client", "node", "core"] as const;
 export type Name = (typeof NAMES)[number];
 export type Contenders = Record<Name, Contender>;
 
-/** Askers of one CEMM ask for different meters: the client would answer them with one request. */
+/** Callers of one CEMM ask for different meters: the client would answer them with one request. */
 function aliasOf(n: number): string {
   return `mb${n + 1}`;
 }
@@ -35,7 +35,7 @@ export function overCloud(host: string, nodeRed: EmbeddedNodeRed): Contenders {
   };
 }
 
-/** The nth asker asks the nth host; where there is only one, all ask that one. */
+/** The nth caller asks the nth host; where there is only one, all ask that one. */
 export function overLan(hosts: readonly string[], nodeRed: EmbeddedNodeRed): Contenders {
   const hostOf = (n: number) => hosts[n % hosts.length] ?? "";
   const pathOf = (n: number) => `/open-api/v1/${aliasOf(n)}/realtime/`;

@@ -39,21 +39,25 @@ export class EmbeddedNodeRed {
   }
 
   /** Gives the node a message, and waits for the one, or the last one, that comes out at the flow's end. */
-  async ask(id: string, message: object, isLast: (msg: NodeMessage) => boolean = () => true): Promise<NodeMessage> {
+  async ask(id: string, message: object, isLast?: (msg: NodeMessage) => boolean): Promise<NodeMessage> {
+    const msg = await this.end(id, message, isLast);
+    if ("error" in msg) throw new Error(`"${id}" failed: ${JSON.stringify(msg.error)}`);
+    return msg;
+  }
+
+  /** The same, where what comes out may be an error, by way of a catch node. */
+  end(id: string, message: object, isLast: (msg: NodeMessage) => boolean = () => true): Promise<NodeMessage> {
     const node = runtimeNodes().getNode(id);
     if (!node) throw new Error(`There is no node "${id}".`);
     const _msgid = String(++this.#sent);
-    const answer = new Promise<NodeMessage>((resolve) => {
+    return new Promise((resolve) => {
       this.#waiting.set(_msgid, (msg) => {
         if (!isLast(msg)) return;
         this.#waiting.delete(_msgid);
         resolve(msg);
       });
+      node.receive({ _msgid, ...message });
     });
-    node.receive({ _msgid, ...message });
-    const msg = await answer;
-    if ("error" in msg) throw new Error(`"${id}" failed: ${JSON.stringify(msg.error)}`);
-    return msg;
   }
 
   /** Gives the node a message that nobody waits for. */

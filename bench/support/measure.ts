@@ -1,6 +1,6 @@
 /** How things are measured on a machine that is busy with other things, too: side by side, in turns, by medians. */
 
-/** Asks once. `n`, from 0, tells the askers of one scenario apart. */
+/** Asks once. `n`, from 0, tells the callers of one scenario apart. */
 export type Contender = (n: number) => Promise<unknown>;
 
 /** What one message costs: time until all are answered, divided by their number, and the time of our own processor. */
@@ -36,13 +36,13 @@ async function round(contender: Contender, width: number, ms: number): Promise<C
   let messages = 0;
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const asker = async (_: unknown, n: number) => {
+  const caller = async (_: unknown, n: number) => {
     while (performance.now() - start < ms) {
       await contender(n);
       messages++;
     }
   };
-  await Promise.all(Array.from({ length: width }, asker));
+  await Promise.all(Array.from({ length: width }, caller));
   const us = (performance.now() - start) * 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { us: us / messages, cpuUs: (user + system) / messages };

@@ -1,67 +1,19 @@
 /** Asks the runtime, by the admin routes behind the dialogs. */
+import type { Answers } from "../nodes/admin/routes.js";
 
 /** Why there is no answer; `code` has a text in the catalogue. */
-export interface Problem {
+export interface AskProblem {
   code: string;
   message?: string;
 }
 
-/** A meter as the runtime lists it. */
-export interface ListedMeter {
-  alias: string | null;
-  type: string | null;
-  port: number | null;
-}
-
-export interface FoundCemm {
-  uid: string;
-  mac: string;
-  host: string;
-  name: string | null;
-  model: string | null;
-  core: string | null;
-  firmware: string | null;
-}
-
-/** What one route told in a test, or what is wrong with it. */
-export interface TestedRoute {
-  source: "lan" | "cloud";
-  error?: Problem;
-  ms: number;
-  uid: string | null;
-  host?: string;
-  name: string | null;
-  firmware: string | null;
-  core: string | null;
-  meters: ListedMeter[];
-  /** A live value of one of its meters. */
-  now?: LiveValue | null | undefined;
-}
-
-/** `text`: the value with its unit. */
-export interface LiveValue {
-  alias: string;
-  text: string;
-}
-
-/** A CEMM of an account, with its meters to know it by. */
-export interface AccountCemm {
-  uid: string;
-  meters: ListedMeter[];
-}
-
-/** The routes, with what each answers. */
-interface Answers {
-  search: { cemms: FoundCemm[]; tried: string[]; port: number };
-  "device/test": { ways: TestedRoute[] };
-  "device/diagnostics": { text: string };
-  "device/meters": { meters: ListedMeter[] };
-  "account/cemms": { uids: string[]; cemms?: AccountCemm[] };
-  "account/test": { uids: string[]; cemms?: AccountCemm[]; ms: number };
-}
+export type FoundCemm = Answers["search"]["cemms"][number];
+export type TestedRoute = Answers["device/test"]["routes"][number];
+export type ListedMeter = Answers["device/meters"]["meters"][number];
+export type ReplayedDay = Answers["trigger/day"];
 
 /**
- * Rejects with a {@link Problem}. The address is relative, so that Node-RED adds its root and the login.
+ * Rejects with a {@link AskProblem}. The address is relative, so that Node-RED adds its root and the login.
  */
 export function ask<Path extends keyof Answers>(path: Path, body: Record<string, unknown>): Promise<Answers[Path]> {
   return new Promise((resolve, reject) => {
@@ -76,14 +28,14 @@ export function ask<Path extends keyof Answers>(path: Path, body: Record<string,
   });
 }
 
-function problemOf({ status, responseJSON }: JQuery.jqXHR): Problem {
+function problemOf({ status, responseJSON }: JQuery.jqXHR): AskProblem {
   if (status === 401 || status === 403) return { code: "login" };
   if (typeof responseJSON?.code !== "string") return { code: "offline" };
   return { code: responseJSON.code, message: String(responseJSON.message ?? "") };
 }
 
 /** What a rejection holds, whatever was thrown. */
-export function toProblem(error: unknown): Problem {
+export function toProblem(error: unknown): AskProblem {
   if (typeof error !== "object" || error === null || !("code" in error)) return { code: "offline" };
   return {
     code: String(error.code),

@@ -1,8 +1,10 @@
 /** The alias field: the meters of the chosen CEMM, with what they are, or the usual ones where it cannot be asked. */
 import { ask, type ListedMeter, toProblem } from "./admin.js";
 import { type KeyIn, t, textAt } from "./catalogue.js";
+import { deviceForm } from "./device-form.js";
 import { currentText } from "./form.js";
 import { meterText } from "./meter.js";
+import { whenReleased } from "./pointer.js";
 import { textType } from "./typed-input.js";
 
 /** What the vendor's pages list. */
@@ -25,7 +27,7 @@ const USUAL: readonly KeyIn<"alias">[] = [
   "dlms-usb",
 ];
 
-interface Choice {
+interface AliasChoice {
   value: string;
   text: string;
 }
@@ -36,8 +38,7 @@ const lastMeters = new Map<string, { at: number; meters: Promise<ListedMeter[]> 
 
 /** The device's meters, asked for once a minute at most. */
 function metersOf(device: EditorNode): Promise<ListedMeter[]> {
-  const { id, name, access, host, uid, account, timezone, timeout } = device;
-  const values = { id, name, access, host, uid, account, timezone, timeout };
+  const values = deviceForm(device);
   const key = JSON.stringify(values);
   const known = lastMeters.get(key);
   if (known && Date.now() - known.at < FRESH) return known.meters;
@@ -47,23 +48,23 @@ function metersOf(device: EditorNode): Promise<ListedMeter[]> {
   return meters;
 }
 
-function usualChoices(): Choice[] {
+function usualChoices(): AliasChoice[] {
   return USUAL.map((alias) => ({ value: alias, text: t(`alias.${alias}`) }));
 }
 
-async function choices(node: EditorNode): Promise<Choice[]> {
+async function choices(node: EditorNode): Promise<AliasChoice[]> {
   const device = RED.nodes.node(currentText(node, "device"));
-  const note = $("#cemm-alias-note");
+  const say = (note: string) => whenReleased(() => $("#cemm-alias-note").text(note));
   if (!device) return usualChoices();
   try {
-    note.text(t("meter.asking"));
+    say(t("meter.asking"));
     const meters = await metersOf(device);
-    note.text("");
+    say("");
     const own = meters.flatMap((meter) => (meter.alias ? [{ value: meter.alias, text: meterText(meter) }] : []));
     // It is no meter, so the CEMM does not list it.
     return device.access === "cloud" ? own : [...own, { value: "usage", text: t("alias.usage") }];
   } catch (error) {
-    note.text(t("meter.cannotAsk", { why: textAt("problem", `${toProblem(error).code}.what`) ?? "" }));
+    say(t("meter.cannotAsk", { why: textAt("problem", `${toProblem(error).code}.what`) ?? "" }));
     return usualChoices();
   }
 }
@@ -95,7 +96,7 @@ export function aliasType(node: EditorNode): TypedInputType {
   });
 }
 
-function option({ value, text }: Choice): { value: string; label: JQuery } {
+function option({ value, text }: AliasChoice): { value: string; label: JQuery } {
   const label = $("<span>", { class: "cemm-alias" }).append($("<b>").text(value), $("<span>").text(text));
   return { value, label };
 }

@@ -1,10 +1,11 @@
+import { LIMITS } from "../lib/data/limits-table.js";
 import { ask } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { checkBaseUrl, checkNumber } from "./checks.js";
 import { typedValues } from "./device-test.js";
 import type { Dialog } from "./dialog.js";
-import { duration, facts, headline } from "./elements.js";
+import { duration, facts, headline, line } from "./elements.js";
 import { clearOnInput } from "./form.js";
 import { meterText } from "./meter.js";
 import { checked } from "./property.js";
@@ -15,17 +16,17 @@ async function test(node: EditorNode): Promise<JQuery> {
   const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
   const items = uids.map((uid) => {
     const meters = cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
-    return $("<li>").text(facts(uid, ...meters.map(meterText)));
+    return $("<li>").append($("<b>").text(uid), line(facts(...meters.map(meterText)), "cemm-detail"));
   });
   return $("<div>").append(headline("check", works, "good"), $("<ul>").append(items));
 }
 
-export const account: Dialog = {
+export const dialog: Dialog = {
   category: "config",
   defaults: {
     name: { value: "" },
     baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
-    concurrency: checked(4, checkNumber(1, 32)),
+    concurrency: checked(LIMITS.concurrency.usual, checkNumber(LIMITS.concurrency)),
   },
   credentials: { apiKey: { type: "password" } },
   paletteLabel,

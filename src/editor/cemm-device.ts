@@ -1,8 +1,10 @@
+import { LIMITS } from "../lib/data/limits-table.js";
+import { accessOf } from "./access.js";
 import { ask } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "./checks.js";
-import { choicesView } from "./choices.js";
+import { choicesView, unmark } from "./choices.js";
 import { prepareDeviceTest, typedValues } from "./device-test.js";
 import { prepareDiagnostics } from "./diagnostics.js";
 import type { Dialog } from "./dialog.js";
@@ -11,14 +13,7 @@ import { afterNodeRed, current, fieldOf, formOf, setField } from "./form.js";
 import { meterText } from "./meter.js";
 import { prepareNetworkSearch } from "./network-search.js";
 import { checked } from "./property.js";
-import { accountProperty, paletteLabel, preparePlain } from "./shared-fields.js";
-
-type Access = "lan" | "cloud" | "auto";
-
-function accessOf(node: EditorNode): Access {
-  const access = current(node, "access");
-  return access === "cloud" || access === "auto" ? access : "lan";
-}
+import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "./shared-fields.js";
 
 function showAccess(node: EditorNode): void {
   const access = accessOf(node);
@@ -28,6 +23,29 @@ function showAccess(node: EditorNode): void {
   $("#cemm-lookup").prop("disabled", !configNode(current(node, "account")));
   $("#cemm-why-uid").text(t(`lookup.uid.${access}`));
   fieldOf(node, "account").trigger("cemm-check");
+}
+
+function prepareAccess(node: EditorNode): void {
+  const show = () => showAccess(node);
+  fieldOf(node, "access").on("change", () => {
+    if (accessOf(node) !== "lan") chooseOnlyAccount(node);
+    show();
+  });
+  fieldOf(node, "account").on("change", show);
+  afterNodeRed(show);
+}
+
+/** What was found belongs to the network or the account that was asked; what was picked of it, to the fields. */
+function prepareFound(node: EditorNode): void {
+  const found = $("#cemm-found");
+  fieldOf(node, "access")
+    .add(fieldOf(node, "account"))
+    .on("change", () => found.empty());
+  fieldOf(node, "host")
+    .add(fieldOf(node, "uid"))
+    .on("input", ({ originalEvent }) => {
+      if (originalEvent) unmark(found);
+    });
 }
 
 async function lookUp(node: EditorNode): Promise<JQuery> {
@@ -42,7 +60,7 @@ async function lookUp(node: EditorNode): Promise<JQuery> {
   return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), "good"), choicesView(choices));
 }
 
-export const device: Dialog = {
+export const dialog: Dialog = {
   category: "config",
   defaults: {
     name: { value: "" },
@@ -51,7 +69,7 @@ export const device: Dialog = {
     uid: checked("", checkUid),
     account: accountProperty((node) => accessOf(node) !== "lan"),
     timezone: checked("Europe/Amsterdam", checkTimezone),
-    timeout: checked(30, checkNumber(0.1, 3600)),
+    timeout: checked(LIMITS.timeout.usual, checkNumber(LIMITS.timeout)),
   },
   paletteLabel,
   label() {
@@ -63,12 +81,7 @@ export const device: Dialog = {
     prepareDeviceTest(this);
     prepareDiagnostics(this);
     onAsk($("#cemm-lookup"), $("#cemm-found"), "lookup.asking", () => lookUp(this));
-    const show = () => showAccess(this);
-    fieldOf(this, "access").on("change", () => {
-      $("#cemm-found, #cemm-result").empty();
-      show();
-    });
-    fieldOf(this, "account").on("change", show);
-    afterNodeRed(show);
+    prepareAccess(this);
+    prepareFound(this);
   },
 };

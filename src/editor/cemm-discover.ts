@@ -1,9 +1,19 @@
+import { LIMITS } from "../lib/data/limits-table.js";
 import { t } from "./catalogue.js";
 import { checkBroadcast, checkNumber, checkUdpPort } from "./checks.js";
 import type { Dialog } from "./dialog.js";
 import { current, fieldOf, formOf } from "./form.js";
+import { literal } from "./literal.js";
 import { checked } from "./property.js";
-import { accountProperty, labelStyle, messageProperties, paletteLabel, preparePlain } from "./shared-fields.js";
+import { sampleCemm } from "./sample-cemm.js";
+import {
+  accountProperty,
+  chooseOnlyAccount,
+  labelStyle,
+  messageProperties,
+  paletteLabel,
+  preparePlain,
+} from "./shared-fields.js";
 
 const isCloud = (node: EditorNode) => current(node, "source") === "cloud";
 
@@ -14,11 +24,11 @@ function showSource(node: EditorNode): void {
 }
 
 function showExample(node: EditorNode): void {
-  const cemm = t(isCloud(node) ? "example.cemmCloud" : "example.cemm");
-  $("#cemm-example").text(current(node, "deliver") === "each" ? cemm : `[${cemm}, …]`);
+  const cemm = sampleCemm(isCloud(node) ? "cloud" : "lan", current(node, "details") === true);
+  $("#cemm-example").text(literal(current(node, "deliver") === "each" ? cemm : [cemm]));
 }
 
-export const discover: Dialog = {
+export const dialog: Dialog = {
   category: "CEMM",
   color: "#CFCBE6",
   icon: "cemm-discover.svg",
@@ -27,7 +37,7 @@ export const discover: Dialog = {
   defaults: {
     source: { value: "lan" },
     account: accountProperty(isCloud),
-    timeout: checked(5, checkNumber(0.001, 300)),
+    timeout: checked(LIMITS.searchTime.usual, checkNumber(LIMITS.searchTime)),
     broadcast: checked("", checkBroadcast),
     port: checked(9777, checkUdpPort),
     details: { value: false },
@@ -44,8 +54,11 @@ export const discover: Dialog = {
   },
   oneditprepare() {
     preparePlain(this);
-    $("#node-input-source").on("change", () => showSource(this));
-    $("#node-input-source, #node-input-deliver").on("change", () => showExample(this));
+    $("#node-input-source").on("change", () => {
+      if (isCloud(this)) chooseOnlyAccount(this);
+      showSource(this);
+    });
+    $("#node-input-source, #node-input-details, #node-input-deliver").on("change", () => showExample(this));
     showSource(this);
     showExample(this);
   },

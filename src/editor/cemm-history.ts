@@ -1,20 +1,12 @@
+import { PERIOD_UNITS, type PeriodUnit } from "../lib/data/channel-table.js";
 import { t, textAt } from "./catalogue.js";
 import { checkTime } from "./checks.js";
-import { UNITS, type Unit } from "./dates.js";
 import type { Dialog } from "./dialog.js";
 import { formatLabel, showHistoryExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
 import { meterIcon } from "./meter.js";
 import { checked } from "./property.js";
-import {
-  chooseOnlyCemm,
-  labelStyle,
-  messageProperties,
-  meterLabel,
-  meterProperties,
-  paletteLabel,
-  prepareMeter,
-} from "./shared-fields.js";
+import { messageProperties, meterLabel, meterNode, meterProperties, prepareMeter } from "./shared-fields.js";
 import { showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
 import { MESSAGE_TYPES, makeTypedInput } from "./typed-input.js";
 
@@ -22,26 +14,26 @@ const periodType = (): TypedInputType => ({
   value: "str",
   label: t("type.period"),
   icon: "fa fa-calendar",
-  options: UNITS.map((value) => ({ value, label: t(`period.${value}`) })),
+  options: PERIOD_UNITS.map((value) => ({ value, label: t(`period.${value}`) })),
 });
 
 const noEnd = (): TypedInputType => ({ value: "none", label: t("time.none"), hasValue: false });
 
-/** The unit that the dialog shows; undefined where only a message tells it. */
-function unitOf(node: EditorNode): Unit | undefined {
+/** The unit that the dialog shows; undefined where it comes with the message. */
+function unitOf(node: EditorNode): PeriodUnit | undefined {
   if (current(node, "periodType") !== "str") return undefined;
-  return UNITS.find((unit) => unit === current(node, "period"));
+  return PERIOD_UNITS.find((unit) => unit === current(node, "period"));
 }
 
 function prepareTimes(node: EditorNode): void {
-  let shown = unitOf(node) ?? UNITS.find((unit) => unit === node.period);
+  let known = unitOf(node) ?? PERIOD_UNITS.find((unit) => unit === node.period);
   makeTypedInput("period", [periodType(), ...MESSAGE_TYPES], "str");
-  makeTypedInput("time", timeTypes(shown), "now");
-  makeTypedInput("to", [noEnd(), ...timeTypes(shown)], "none");
+  makeTypedInput("time", timeTypes(known), "now");
+  makeTypedInput("to", [noEnd(), ...timeTypes(known)], "none");
   const show = () => {
     const unit = unitOf(node);
-    if (unit !== shown) {
-      shown = unit;
+    if (unit !== known) {
+      known = unit;
       $("#node-input-time").typedInput("types", timeTypes(unit));
       $("#node-input-to").typedInput("types", [noEnd(), ...timeTypes(unit)]);
     }
@@ -54,11 +46,11 @@ function prepareTimes(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-function showTimes(node: EditorNode, unit: Unit | undefined): void {
+function showTimes(node: EditorNode, unit: PeriodUnit | undefined): void {
   const to = timeField(node, "to");
   const deliver = current(node, "deliver") === "each" ? "each" : "one";
   showPreview({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) });
-  $(".cemm-range").toggle(to.type !== "none");
+  $(".cemm-deliver").toggle(to.type !== "none");
 }
 
 function prepareExample(node: EditorNode): void {
@@ -71,14 +63,12 @@ function timeProperty(name: "time" | "to"): Property {
   return checked("", (value, node) => checkTime(value, current(node, `${name}Type`)));
 }
 
-export const history: Dialog = {
-  category: "CEMM",
+export const dialog: Dialog = {
+  ...meterNode,
   color: "#A6C8E8",
   icon() {
     return meterIcon(this, "cemm-history.svg");
   },
-  inputs: 1,
-  outputs: 1,
   defaults: {
     ...meterProperties,
     period: { value: "day" },
@@ -91,17 +81,12 @@ export const history: Dialog = {
     deliver: { value: "one" },
     ...messageProperties,
   },
-  paletteLabel,
   label() {
     const period = this.periodType === "str" ? textAt("period", String(this.period)) : undefined;
     return period === undefined ? meterLabel(this) : meterLabel(this, period);
   },
-  labelStyle,
   outputLabels() {
     return formatLabel(this);
-  },
-  onadd() {
-    chooseOnlyCemm(this);
   },
   oneditprepare() {
     prepareMeter(this);

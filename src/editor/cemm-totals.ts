@@ -5,15 +5,13 @@ import type { Dialog } from "./dialog.js";
 import { formatLabel, prepareReadingExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
 import { meterIcon } from "./meter.js";
-import { meaningOf } from "./preview.js";
+import { askedPeriod } from "./preview.js";
 import { checked } from "./property.js";
 import {
-  chooseOnlyCemm,
-  labelStyle,
   messageProperties,
   meterLabel,
+  meterNode,
   meterProperties,
-  paletteLabel,
   prepareMeter,
   readingProperties,
 } from "./shared-fields.js";
@@ -34,23 +32,21 @@ function prepareTime(node: EditorNode): void {
 
 function isPast(node: EditorNode): boolean {
   const timezone = timezoneOf(node);
-  const { date } = meaningOf(timeField(node, "time"), "day", timezone);
+  const { date } = askedPeriod(timeField(node, "time"), "day", timezone);
   return date !== undefined && date < todayIn(timezone);
 }
 
-/** There a CEMM tells its readings of now only. */
+/** There a CEMM has its readings of now only. */
 function isOnLan(node: EditorNode): boolean {
   return configNode(current(node, "device"))?.access === "lan";
 }
 
-export const totals: Dialog = {
-  category: "CEMM",
+export const dialog: Dialog = {
+  ...meterNode,
   color: "#BFD89A",
   icon() {
     return meterIcon(this, "cemm-totals.svg");
   },
-  inputs: 1,
-  outputs: 1,
   defaults: {
     ...meterProperties,
     time: checked("", (value, node) => checkTime(value, current(node, "timeType"))),
@@ -58,16 +54,11 @@ export const totals: Dialog = {
     ...readingProperties,
     ...messageProperties,
   },
-  paletteLabel,
   label() {
     return meterLabel(this, t("label.readings"));
   },
-  labelStyle,
   outputLabels() {
     return formatLabel(this);
-  },
-  onadd() {
-    chooseOnlyCemm(this);
   },
   oneditprepare() {
     prepareMeter(this);

@@ -1,20 +1,13 @@
 /** Dates as year, month and day of the meter's time zone; kept as UTC, so that no zone of the browser meddles. */
+import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { parseTime } from "../lib/syntax.js";
-
-export const UNITS = ["day", "month", "year"] as const;
-export type Unit = (typeof UNITS)[number];
 
 const DAY = 86_400_000;
 
 /** The date of an instant, epoch ms, on the calendar of `timezone`. */
 function dateIn(instant: number, timezone: string): Date {
-  // The Canadian way to write a date is ISO's.
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: timezone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
+  // The Swedish way to write a date is ISO's.
+  const format = new Intl.DateTimeFormat("sv", { timeZone: timezone });
   return new Date(`${format.format(instant)}T00:00:00Z`);
 }
 
@@ -23,19 +16,19 @@ export function todayIn(timezone: string): Date {
 }
 
 /** The first day of the period of `unit` in which `date` lies, `back` periods earlier. */
-export function firstOf(unit: Unit, date: Date, back = 0): Date {
+export function firstOf(unit: PeriodUnit, date: Date, back = 0): Date {
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
   if (unit === "day") return new Date(Date.UTC(year, month, day - back));
   return unit === "month" ? new Date(Date.UTC(year, month - back, 1)) : new Date(Date.UTC(year - back, 0, 1));
 }
 
 /** `2026-03-29`, `2026-03` or `2026` */
-export function nameOf(unit: Unit, date: Date): string {
+export function nameOf(unit: PeriodUnit, date: Date): string {
   return date.toISOString().slice(0, { day: 10, month: 7, year: 4 }[unit]);
 }
 
 /** How many periods there are from the one of `from` to the one of `to`, both first days. */
-export function countPeriods(unit: Unit, from: Date, to: Date): number {
+export function countPeriods(unit: PeriodUnit, from: Date, to: Date): number {
   if (unit === "day") return Math.round((to.getTime() - from.getTime()) / DAY) + 1;
   const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
   return (unit === "month" ? months : months / 12) + 1;

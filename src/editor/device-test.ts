@@ -1,10 +1,10 @@
-/** Tests what is entered, before it is deployed: each route that the access uses, with what the CEMM told. */
+/** Tests what is entered, before it is deployed: each route that the access uses, with what the CEMM answered. */
 import { parseHost } from "../lib/syntax.js";
 import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
 import { onAsk, problemView } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { configNode, isBlank, isEnv } from "./checks.js";
-import { duration, facts, headline, line } from "./elements.js";
+import { duration, facts, headline, line, plainButton, versionOf } from "./elements.js";
 import { clearOnInput, current, currentText, setField } from "./form.js";
 import { meterText } from "./meter.js";
 
@@ -13,8 +13,8 @@ const FIELDS = ["name", "access", "host", "uid", "account", "timezone", "timeout
 export function prepareDeviceTest(node: EditorNode): void {
   clearOnInput(node, $("#cemm-result"));
   onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", async () => {
-    const { ways } = await ask("device/test", deviceValues(node));
-    const view = $("<div>").append(ways.map((route) => routeView(node, route, ways.length === 1)));
+    const { routes } = await ask("device/test", deviceValues(node));
+    const view = $("<div>").append(routes.map((tested) => routeView(node, tested, routes.length === 1)));
     return isAccountChanged(node) ? view.append(line(t("lookup.stale"), "cemm-detail")) : view;
   });
 }
@@ -34,16 +34,16 @@ function isAccountChanged(node: EditorNode): boolean {
   return current(node, "access") !== "lan" && configNode(current(node, "account"))?.changed === true;
 }
 
-function routeView(node: EditorNode, route: TestedRoute, isOnly: boolean): JQuery {
-  const { source, error, ms, uid, host, name, firmware, core, meters, now } = route;
-  const view = $("<div>", { class: "cemm-way" });
-  if (!isOnly) view.append($("<b>").text(t(`lookup.by.${source}`)));
+function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQuery {
+  const { route, error, ms, uid, host, name, meters, now } = tested;
+  const view = $("<div>", { class: "cemm-route" });
+  if (!isOnly) view.append($("<b>").text(t(`lookup.by.${route}`)));
   if (error) return view.append(problemView(error));
-  if (host !== undefined && isElsewhere(node, host)) view.append(movedView(node, host));
+  if (host && isElsewhere(node, host)) view.append(movedView(node, host));
   else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
   if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
-  const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
-  return view.append(line(facts(...version, uid, host), "cemm-detail"), metersView(meters));
+  view.append(line(facts(uid, host), "cemm-detail"), line(versionOf(tested), "cemm-detail"));
+  return view.append(metersView(meters));
 }
 
 /** With a MAC address a CEMM is found wherever it is: not necessarily at the address that is filled in. */
@@ -53,7 +53,7 @@ function isElsewhere(node: EditorNode, host: string): boolean {
 }
 
 function movedView(node: EditorNode, host: string): JQuery {
-  const take = $("<button>", { type: "button", class: "red-ui-button" }).text(t("lookup.take", { host }));
+  const take = plainButton().text(t("lookup.take", { host }));
   take.on("click", () => setField(node, "host", host));
   const view = $("<div>", { class: "cemm-warning" });
   const typed = currentText(node, "host");
@@ -62,10 +62,10 @@ function movedView(node: EditorNode, host: string): JQuery {
 
 function metersView(meters: ListedMeter[]): JQuery {
   if (meters.length === 0) return line(t("lookup.noMeters"));
-  const list = $("<ul>", { class: "cemm-meters", "aria-label": t("lookup.meters") });
+  const list = $("<ul>", { "aria-label": t("lookup.meters") });
   for (const meter of meters) {
-    const row = $("<li>").append(document.createTextNode(meterText(meter)));
-    if (meter.alias) row.prepend($("<code>").text(meter.alias), document.createTextNode(" "));
+    const row = $("<li>").text(` ${meterText(meter)}`);
+    if (meter.alias) row.prepend($("<code>").text(meter.alias));
     list.append(row);
   }
   return list;

@@ -1,8 +1,9 @@
 /** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
-import type { Kind } from "../lib/data/channel-table.js";
+import type { Kind, PeriodUnit } from "../lib/data/channel-table.js";
 import { collect } from "../lib/data/collect.js";
 import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/runtime/formats.js";
 import { t, textAt } from "./catalogue.js";
+import { suggestChannels } from "./channel-field.js";
 import { configNode } from "./checks.js";
 import { current, currentText } from "./form.js";
 import { literal } from "./literal.js";
@@ -33,7 +34,7 @@ function readingExample(node: EditorNode, kind: Kind): string {
   const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
   if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node), ""));
   const [[channel, payload] = ["", null]] = Object.entries(byChannel(answer));
-  return `${literal(payload)}   topic: "…/${channel}"`;
+  return `${literal(payload)}\ntopic: "…/${channel}"`;
 }
 
 function show(node: EditorNode, kind: Kind, text: string): void {
@@ -52,7 +53,7 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
     $("#node-input-channel").trigger("cemm-check");
     show(node, kind, readingExample(node, kind));
   };
-  suggestChannels(node, kind);
+  suggestChannels(() => Object.keys(channelsOf(aliasIn(node), kind)));
   $("#node-input-format, #node-input-split, #node-input-alias, #node-input-channel, #node-input-device").on(
     "change keyup",
     update,
@@ -60,16 +61,7 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
   update();
 }
 
-/** The browser offers them while the channel is typed. */
-function suggestChannels(node: EditorNode, kind: Kind): void {
-  const list = $("#cemm-channels");
-  $("#node-input-channel").on("focus", () => {
-    const names = Object.keys(channelsOf(aliasIn(node), kind));
-    list.empty().append(names.map((value) => $("<option>", { value })));
-  });
-}
-
-export function showHistoryExample(node: EditorNode, unit: "day" | "month" | "year"): void {
+export function showHistoryExample(node: EditorNode, unit: PeriodUnit): void {
   const format = HISTORY_FORMATS.get(currentText(node, "format"));
   show(node, unit, literal(format && collect(format(deviceName(node), false), [sampleAnswer(aliasIn(node), unit)])));
 }

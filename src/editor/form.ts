@@ -14,7 +14,9 @@ export function fieldOf(node: EditorNode, name: string): JQuery {
 
 /** Marks the open form as this node's, so that {@link current} reads it. */
 export function openForm(node: EditorNode): void {
-  formOf(node).data("cemm-node", node.id).addClass("cemm-form");
+  const form = formOf(node).data("cemm-node", node.id).addClass("cemm-form");
+  // Where the window is too narrow for a dialog's usual width, Node-RED would cut its right side off.
+  afterNodeRed(() => form.closest(".red-ui-tray-body").css("min-width", 0));
 }
 
 /** A property as the open dialog shows it, else as the node has it. */

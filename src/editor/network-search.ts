@@ -3,7 +3,7 @@ import { ask, type FoundCemm } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { choicesView } from "./choices.js";
-import { facts, headline, line } from "./elements.js";
+import { facts, headline, line, plainButton, versionOf } from "./elements.js";
 import { afterNodeRed, fieldOf, setField } from "./form.js";
 
 export function prepareNetworkSearch(node: EditorNode): void {
@@ -33,13 +33,9 @@ function modelName(model: string | null): string | undefined {
   return model?.replace(/_([a-z])/g, (_, letter) => ` ${letter.toUpperCase()}`);
 }
 
-function detailOf({ model, uid, firmware, core }: FoundCemm): string {
-  return facts(
-    modelName(model),
-    uid,
-    firmware && t("lookup.firmware", { firmware }),
-    core && t("lookup.core", { core }),
-  );
+function detailOf(cemm: FoundCemm): string {
+  const model = modelName(cemm.model);
+  return facts(model !== nameOf(cemm) && model, cemm.uid, versionOf(cemm));
 }
 
 function pick(node: EditorNode, cemm: FoundCemm): void {
@@ -54,6 +50,7 @@ function nothingView(node: EditorNode, tried: string[], port: number): JQuery {
   );
   return $("<div>", { class: "cemm-bad" }).append(
     headline("search", t("lookup.nothing")),
+    line(t("lookup.reasons")),
     $("<ul>").append(reasons),
     line(t("lookup.tried", { addresses: tried.join(", ") || "–", port }), "cemm-detail"),
     line(t("lookup.byHand")),
@@ -64,9 +61,7 @@ function nothingView(node: EditorNode, tried: string[], port: number): JQuery {
 function elsewhereRow(node: EditorNode): JQuery {
   const id = "cemm-broadcast";
   const address = $("<input>", { type: "text", id, placeholder: "192.168.1.255" });
-  const again = $("<button>", { type: "button", class: "red-ui-button", id: "cemm-search-again" }).text(
-    t("lookup.again"),
-  );
+  const again = plainButton().attr("id", "cemm-search-again").text(t("lookup.again"));
   address.on("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();

@@ -1,34 +1,34 @@
 /** Says in plain words what history and totals will ask for. */
+
+import type { PeriodUnit } from "../lib/data/channel-table.js";
+import { LIMITS } from "../lib/data/limits-table.js";
 import { t } from "./catalogue.js";
 import { isEnv } from "./checks.js";
-import { countPeriods, firstOf, nameOf, readDate, todayIn, type Unit } from "./dates.js";
+import { countPeriods, firstOf, nameOf, readDate, todayIn } from "./dates.js";
 
 /** A time field: its text, and the type of it. */
-export interface TimeField {
+export interface TypedTime {
   value: string;
   type: string;
 }
 
 export interface TimeQuestion {
-  /** Undefined where only a message tells it. */
-  unit: Unit | undefined;
-  from: TimeField;
+  /** Undefined where it comes with the message. */
+  unit: PeriodUnit | undefined;
+  from: TypedTime;
   /** Undefined, or of type `none`, for a single period. */
-  to?: TimeField | undefined;
+  to?: TypedTime | undefined;
   deliver: "one" | "each";
   timezone: string;
 }
 
-/** More cannot be asked at once. */
-const MOST_PERIODS = 4000;
-
 /** What a field means: the first day of a period, or where it will come from; neither where it cannot be read. */
-interface Meaning {
+interface AskedPeriod {
   date?: Date | undefined;
   later?: string;
 }
 
-export function meaningOf({ value, type }: TimeField, unit: Unit, timezone: string): Meaning {
+export function askedPeriod({ value, type }: TypedTime, unit: PeriodUnit, timezone: string): AskedPeriod {
   if (type === "now") return { date: firstOf(unit, todayIn(timezone)) };
   if (type === "previous") return { date: firstOf(unit, todayIn(timezone), 1) };
   if (isEnv(value)) return { later: value };
@@ -44,12 +44,12 @@ export function meaningOf({ value, type }: TimeField, unit: Unit, timezone: stri
 /** What the node will ask for, in one line; blank where a field cannot be read, which says so itself. */
 export function describe({ unit, from, to, deliver, timezone }: TimeQuestion): string {
   if (!unit) return t("preview.unitLater");
-  const first = meaningOf(from, unit, timezone);
+  const first = askedPeriod(from, unit, timezone);
   if (to === undefined || to.type === "none") return describeOne(unit, first, timezone);
-  return describeRange(unit, first, meaningOf(to, unit, timezone), deliver);
+  return describeRange(unit, first, askedPeriod(to, unit, timezone), deliver);
 }
 
-function describeOne(unit: Unit, { date, later }: Meaning, timezone: string): string {
+function describeOne(unit: PeriodUnit, { date, later }: AskedPeriod, timezone: string): string {
   if (later !== undefined) return t(`preview.${unit}Later`, { source: later });
   if (!date) return "";
   const name = nameOf(unit, date);
@@ -58,14 +58,14 @@ function describeOne(unit: Unit, { date, later }: Meaning, timezone: string): st
   return is(1) ? t(`preview.${unit}1`, { name }) : name;
 }
 
-function describeRange(unit: Unit, first: Meaning, last: Meaning, deliver: "one" | "each"): string {
-  const words = ({ date, later }: Meaning) => later ?? (date && nameOf(unit, date));
+function describeRange(unit: PeriodUnit, first: AskedPeriod, last: AskedPeriod, deliver: "one" | "each"): string {
+  const words = ({ date, later }: AskedPeriod) => later ?? (date && nameOf(unit, date));
   const [from, to] = [words(first), words(last)];
   if (from === undefined || to === undefined) return "";
   if (!first.date || !last.date) return t(`preview.range.${deliver}`, { from, to, number: t("preview.open") });
   const number = countPeriods(unit, first.date, last.date);
   if (number < 1) return t("preview.backwards");
-  if (number > MOST_PERIODS) return t("preview.tooMany", { number, most: MOST_PERIODS });
+  if (number > LIMITS.periods) return t("preview.tooMany", { number, most: LIMITS.periods });
   const amount = number === 1 ? t(`preview.${unit}`) : t(`preview.${unit}s`, { number });
   return t(`preview.range.${deliver}`, { from, to, number: amount });
 }

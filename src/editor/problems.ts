@@ -1,4 +1,4 @@
-import { fieldOf } from "./form.js";
+import { current, fieldOf } from "./form.js";
 import { watchPointer, whenReleased } from "./pointer.js";
 
 /** Says beside each field what is wrong with it, as long as it is. A `cemm-check` event looks again. */
@@ -7,6 +7,12 @@ export function showProblems(node: EditorNode): void {
   for (const [name, { validate }] of Object.entries(node._def.defaults)) {
     if (validate) showProblem(node, name, (value) => validate.call(node, value, {}));
   }
+}
+
+/** Whether no field of the dialog is wrong. */
+export function isRight(node: EditorNode): boolean {
+  const properties = Object.entries(node._def.defaults);
+  return properties.every(([name, { validate }]) => (validate?.call(node, current(node, name), {}) ?? true) === true);
 }
 
 function showProblem(node: EditorNode, name: string, validate: (value: unknown) => Verdict): void {

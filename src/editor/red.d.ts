@@ -45,9 +45,12 @@ declare global {
     /** Works over plain http, too; `message` shows for a moment beside `element`. */
     clipboard: { copyText(text: string, element: JQuery, message: string): boolean };
     events: { on(event: string, listener: (node: EditorNode) => void): void };
+    /** `id`: the hook's name, a dot, and whose listener it is. */
+    hooks: { add<Event>(id: string, listener: (event: Event) => void): void };
     nodes: {
       node(id: string): EditorNode | null;
       eachConfig(visit: (node: EditorNode) => void): void;
+      filterLinks(filter: { target: EditorNode }): { source: EditorNode; sourcePort: number }[];
     };
     utils: {
       getNodeLabel(node: EditorNode, fallback: string): string;

@@ -2,8 +2,9 @@
 
 import { aliasType } from "./alias-field.js";
 import { t } from "./catalogue.js";
-import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped } from "./checks.js";
-import { afterNodeRed, current, openForm } from "./form.js";
+import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped, configNode } from "./checks.js";
+import type { Dialog } from "./dialog.js";
+import { afterNodeRed, current, openForm, setField } from "./form.js";
 import { showProblems } from "./problems.js";
 import { checked } from "./property.js";
 import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
@@ -46,15 +47,37 @@ export const readingProperties: Record<string, Property> = {
 };
 
 /** A new node takes the only CEMM that there is. Node-RED does not count a node that is pasted as one of its users. */
-export function chooseOnlyCemm(node: EditorNode): void {
+function chooseOnlyCemm(node: EditorNode): void {
   if (node.device || RED.nodes.node(node.id)) return;
-  const cemms: EditorNode[] = [];
-  RED.nodes.eachConfig((config) => {
-    if (config.type === "cemm-device" && !config.z) cemms.push(config);
-  });
-  const [only, ...more] = cemms;
-  if (only && more.length === 0) Object.assign(node, { device: only.id });
+  const only = onlyConfig("cemm-device");
+  if (only) Object.assign(node, { device: only.id });
 }
+
+/** A dialog that begins to need an account takes the only one that there is. */
+export function chooseOnlyAccount(node: EditorNode): void {
+  const only = onlyConfig("cemm-account");
+  if (only && !configNode(current(node, "account"))) setField(node, "account", only.id);
+}
+
+function onlyConfig(type: string): EditorNode | undefined {
+  const all: EditorNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    if (config.type === type && !config.z) all.push(config);
+  });
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** What the nodes that ask a meter have in common. */
+export const meterNode: Pick<Dialog, "category" | "inputs" | "outputs" | "paletteLabel" | "labelStyle" | "onadd"> = {
+  category: "CEMM",
+  inputs: 1,
+  outputs: 1,
+  paletteLabel,
+  labelStyle,
+  onadd() {
+    chooseOnlyCemm(this);
+  },
+};
 
 /** Sets up the rows of {@link meterProperties}. */
 export function prepareMeter(node: EditorNode): void {

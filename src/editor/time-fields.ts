@@ -1,13 +1,17 @@
 /** The fields of history and totals that say when: readable choices, a calendar, and a line that says what they mean. */
+
+import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { t } from "./catalogue.js";
 import { checkTimezone, configNode, isBlank, isEnv } from "./checks.js";
-import type { Unit } from "./dates.js";
 import { current, currentText } from "./form.js";
-import { describe, type TimeField, type TimeQuestion } from "./preview.js";
+import { describe, type TimeQuestion, type TypedTime } from "./preview.js";
 import { MESSAGE_TYPES } from "./typed-input.js";
 
 /** The choices of a time field, in the words of the unit. */
-export function timeTypes(unit: Unit | undefined, now: Unit | "any" | "reading" = unit ?? "any"): TypedInputChoice[] {
+export function timeTypes(
+  unit: PeriodUnit | undefined,
+  now: PeriodUnit | "any" | "reading" = unit ?? "any",
+): TypedInputChoice[] {
   const word = unit ?? "any";
   return [
     { value: "now", label: t(`time.now.${now}`), hasValue: false },
@@ -20,7 +24,7 @@ export function timeTypes(unit: Unit | undefined, now: Unit | "any" | "reading" 
 }
 
 /** Opens the browser's own calendar, and writes what was picked the way the period needs it. */
-function datePicker(unit: Unit = "day"): NonNullable<TypedInputType["expand"]> {
+function datePicker(unit: PeriodUnit = "day"): NonNullable<TypedInputType["expand"]> {
   function expand(this: TypedInput) {
     const picker = document.createElement("input");
     picker.type = unit === "day" ? "date" : "month";
@@ -35,7 +39,7 @@ function datePicker(unit: Unit = "day"): NonNullable<TypedInputType["expand"]> {
   return Object.assign(expand, { icon: "fa-calendar" });
 }
 
-export function timeField(node: EditorNode, name: string): TimeField {
+export function timeField(node: EditorNode, name: string): TypedTime {
   return { value: currentText(node, name), type: currentText(node, `${name}Type`) };
 }
 

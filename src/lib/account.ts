@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { LIMITS } from "./data/limits-table.js";
 import { CemmList } from "./data/schemas.js";
 import { CemmError, describeValue } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
@@ -28,12 +29,9 @@ export interface CemmAccountOptions {
 export interface RequestOptions {
   /** Ends the request; the method then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Told when the cloud has promised the answer: the CEMM has to be asked first. */
+  /** Called when the cloud has promised the answer: the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
-
-/** Seconds that the list of CEMMs may take. */
-const LIST_TIMEOUT = 30;
 
 /** One account of the cloud's Open API. Its CEMMs share its connections; close it when it is no longer needed. */
 export class CemmAccount {
@@ -46,7 +44,7 @@ export class CemmAccount {
   /** @throws CemmError `CEMM_CONFIG` */
   constructor(options: CemmAccountOptions) {
     checkTexts(options, ["baseUrl", "name"]);
-    const { apiKey, baseUrl, concurrency = 4, name } = options;
+    const { apiKey, baseUrl, concurrency = LIMITS.concurrency.usual, name } = options;
     const account = name ? `The account "${name}"` : "The account";
     const key = checkKey(apiKey, account);
     this.#key = `api_key=${encodeURIComponent(key)}`;
@@ -67,7 +65,11 @@ export class CemmAccount {
    * The uids of the CEMMs that are linked to the key, sorted. `timeout` in seconds, default 30.
    * @throws CemmError
    */
-  cemms({ signal, onPromise, timeout = LIST_TIMEOUT }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
+  cemms({
+    signal,
+    onPromise,
+    timeout = LIMITS.timeout.usual,
+  }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
     return this.uids({ deadline: new Deadline(timeout * 1000), signals: signal ? [signal] : [], onPromise });
   }
 
@@ -100,21 +102,25 @@ export class CemmAccount {
 function checkKey(apiKey: unknown, account: string): string {
   const problem = keyProblem(apiKey);
   if (problem === undefined && typeof apiKey === "string") return apiKey;
-  throw new CemmError("CEMM_CONFIG", `${account} has an API key that ${problem}`);
+  throw new CemmError("CEMM_CONFIG", `${account} has ${problem}`);
 }
 
 function keyProblem(apiKey: unknown): string | undefined {
-  if (typeof apiKey !== "string" || apiKey.trim() === "") return "is missing. Enter it, and deploy.";
+  if (typeof apiKey !== "string" || apiKey.trim() === "") return "no API key. Enter it, and deploy.";
   // Node-RED leaves ${NAME} as it is where the environment has no such variable.
-  if (/^\$\{.*\}$/.test(apiKey)) return "names an environment variable that is not set.";
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) return "holds a blank, a line feed or a letter that no key has. Enter it again.";
+  if (/^\$\{.*\}$/.test(apiKey)) return "an API key that names an environment variable that is not set.";
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    return "an API key with a blank, a line feed or a letter that no key has. Enter it again.";
   return undefined;
 }
 
 function checkBaseUrl(text: string, account: string): BaseUrl {
   const base = parseBaseUrl(text);
   if (!base) {
-    throw new CemmError("CEMM_CONFIG", `${account} has a base address that is none; use ${DEFAULT_BASE_URL}.`);
+    throw new CemmError(
+      "CEMM_CONFIG",
+      `${account} has a base address that cannot be used; the usual one is ${DEFAULT_BASE_URL}.`,
+    );
   }
   if (base.protocol === "http:" && !isLoopback(base.host)) {
     throw new CemmError(
@@ -126,6 +132,10 @@ function checkBaseUrl(text: string, account: string): BaseUrl {
 }
 
 function checkConcurrency(concurrency: number, account: string): void {
-  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32) return;
-  throw new CemmError("CEMM_CONFIG", `${account} can ask 1 to 32 things at a time, not ${describeValue(concurrency)}.`);
+  const { least, most } = LIMITS.concurrency;
+  if (Number.isInteger(concurrency) && concurrency >= least && concurrency <= most) return;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${account} can have ${least} to ${most} requests at a time, not ${describeValue(concurrency)}.`,
+  );
 }

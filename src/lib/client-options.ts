@@ -1,13 +1,13 @@
 /** A client's options, and what is wrong with them. */
 import type { CemmAccount } from "./account.js";
+import type { Access } from "./data/answer.js";
+import { LIMITS } from "./data/limits-table.js";
 import type { DiscoverOptions } from "./discovery.js";
 import { CemmError, describeValue } from "./errors.js";
 import { isAlias, parseHost, parseUid } from "./syntax.js";
 
-/** The ways to reach a CEMM. */
-export const ACCESSES = ["lan", "cloud", "auto"] as const;
-/** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
-export type Access = (typeof ACCESSES)[number];
+/** How a CEMM can be reached. */
+export const ACCESSES = ["lan", "cloud", "auto"] as const satisfies readonly Access[];
 
 /** One CEMM: where it is, how it is reached, how long an answer may take. */
 export interface CemmClientOptions {
@@ -27,28 +27,32 @@ export interface CemmClientOptions {
   name?: string | undefined;
   /** Where and how a CEMM without a host is searched for; default: everywhere. */
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
-  /** Told, in one line each, what a person may want to read in a log. */
+  /** Called with each line that a person may want to read in a log. */
   log?: ((line: string) => void) | undefined;
 }
 
-/** As errors and log lines call the CEMM. */
-export function nameOf({ name, host, uid }: CemmClientOptions): string {
+/** As errors and log lines call a CEMM. */
+export function nameOf({ name, host, uid }: Pick<CemmClientOptions, "name" | "host" | "uid">): string {
   return name || host || uid || "CEMM";
 }
 
-/** @throws CemmError `CEMM_CONFIG` */
-export function checkAccess(access: unknown): Access {
+/** @throws CemmError `CEMM_CONFIG`; `name` is the CEMM's in it. */
+export function checkAccess(access: unknown, name: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
-  throw new CemmError("CEMM_CONFIG", `The access must be ${ACCESSES.join(", ")}; not ${describeValue(access)}.`);
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: the connection (access) must be lan, cloud or auto, not ${describeValue(access)}.`,
+  );
 }
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
-export function checkTimeout(seconds: unknown): number {
-  if (typeof seconds === "number" && seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
+export function checkTimeout(seconds: unknown, name: string): number {
+  const { least, most } = LIMITS.timeout;
+  if (typeof seconds === "number" && seconds >= least && seconds <= most) return seconds * 1000;
   throw new CemmError(
     "CEMM_CONFIG",
-    `The timeout must lie between 0.1 and 3600 seconds, not ${describeValue(seconds)}.`,
+    `${name}: the time limit (timeout) must be ${least} to ${most} seconds, not ${describeValue(seconds)}.`,
   );
 }
 
@@ -57,7 +61,7 @@ export function checkAlias(alias: unknown): asserts alias is string {
   if (typeof alias === "string" && isAlias(alias)) return;
   throw new CemmError(
     "CEMM_INPUT",
-    `${describeValue(alias)} is not an alias; use lower case letters, digits and dashes, such as p1, p1-gas or mb5.`,
+    `${describeValue(alias)} is not an alias; use lower-case letters, digits and dashes, such as p1, p1-gas or mb5.`,
   );
 }
 
@@ -84,6 +88,9 @@ export function targetOptions(target: unknown, { access = "lan" }: CemmClientOpt
   if (uid) return { uid, host: "" };
   // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
   if (access !== "cloud" && parseHost(text) !== undefined) return { access: "lan", host: text, uid: "" };
-  const allowed = access === "cloud" ? "a uid such as 00-1E-C0-85-96-CC" : "a uid, or a host such as 192.168.1.10";
-  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; its target must be ${allowed}.`);
+  const allowed =
+    access === "cloud"
+      ? "a MAC address such as 00-1E-C0-85-96-CC"
+      : "a MAC address, or an address such as 192.168.1.10";
+  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; use ${allowed}.`);
 }

@@ -1,7 +1,6 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
 import type { RequestOptions } from "./account.js";
 import {
-  type Access,
   type CemmClientOptions,
   checkAccess,
   checkAlias,
@@ -10,17 +9,18 @@ import {
   nameOf,
   targetOptions,
 } from "./client-options.js";
-import type { Answer, CemmInfo, Meter } from "./data/answer.js";
-import { checkTimezone, type Period, type PeriodUnit, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
-import type { Kind } from "./data/channel-table.js";
+import type { Access, Answer, CemmInfo, Meter } from "./data/answer.js";
+import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
+import type { Kind, PeriodUnit } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import { CounterGuard } from "./data/counter-guard.js";
 import { freshnessOf } from "./data/freshness.js";
+import { LIMITS } from "./data/limits-table.js";
 import { CemmError } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
+import { type Router, routerFor } from "./router.js";
 import type { Question } from "./routes/route.js";
-import { type Ask, routing } from "./routing.js";
 import { type ReadingResponse, toAnswer } from "./to-answer.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
@@ -41,7 +41,7 @@ export class CemmClient {
   readonly access: Access;
   readonly timezone: string;
   readonly #options: CemmClientOptions;
-  readonly #ask: Ask;
+  readonly #route: Router;
   readonly #timeout: number;
   readonly #closing = new AbortController();
   /** Its own, and those of the clients that it was made by. */
@@ -54,10 +54,11 @@ export class CemmClient {
   constructor(options: CemmClientOptions) {
     checkTexts(options, ["host", "uid", "timezone", "name"]);
     this.#options = options;
-    this.access = checkAccess(options.access ?? "lan");
-    this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam");
-    this.#timeout = checkTimeout(options.timeout ?? 30);
-    this.#ask = routing(options, this.#closing.signal);
+    const name = nameOf(options);
+    this.access = checkAccess(options.access ?? "lan", name);
+    this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam", name);
+    this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, name);
+    this.#route = routerFor(options, this.#closing.signal);
   }
 
   /** Name, firmware and MAC address. LAN only. */
@@ -129,15 +130,7 @@ export class CemmClient {
 
   /** All periods from the one of `from` to the one of `to`, at most 4000. Times as in {@link period}. */
   periods(unit: PeriodUnit, from: unknown, to: unknown): Period[] {
-    return this.periodsThrough(this.period(unit, from), this.period(unit, to));
-  }
-
-  /**
-   * All periods from `first` to `last`, which are of the same unit, at most 4000.
-   * @throws CemmError `CEMM_INPUT`
-   */
-  periodsThrough(first: Period, last: Period): Period[] {
-    return periodsBetween(first, last);
+    return periodsBetween(this.period(unit, from), this.period(unit, to));
   }
 
   /**
@@ -172,7 +165,7 @@ export class CemmClient {
   }
 
   #request<T>(what: string, question: Question<T>, options?: RequestOptions): Promise<T> {
-    return this.#log.add(what, this.#ask(question, this.#context(options)));
+    return this.#log.add(what, this.#route(question, this.#context(options)));
   }
 
   #context({ signal, onPromise }: RequestOptions = {}): RequestContext {

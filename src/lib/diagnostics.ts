@@ -9,7 +9,7 @@ const MAX_METERS = 20;
 const MAX_TEXT = 40;
 
 /**
- * A text to paste into a report: versions, access, what the CEMM tells of itself, its meters with the channels of each,
+ * A text to paste into a report: versions, access, the CEMM's firmware, its meters with the channels of each,
  * and the client's last requests with their codes and times. It holds no key, no address, no name and no whole MAC
  * address. Asks the CEMM for all of this; what fails is among the requests. Never rejects.
  */
@@ -18,7 +18,7 @@ export async function diagnostics(client: CemmClient, options?: RequestOptions):
   const meters = (await orNothing(client.meters(options))) ?? [];
   const lines = [versions(), `access: ${client.access}, time zone: ${client.timezone}`, cemmLine(info)];
   for (const meter of meters.slice(0, MAX_METERS)) {
-    // The cloud does not tell the alias; a smart meter's is its type.
+    // The cloud does not name the alias; a smart meter's is its type.
     const answer = await orNothing(client.realtime(meter.alias ?? meter.type, options));
     lines.push(meterLine(meter, answer));
   }
@@ -43,9 +43,9 @@ function versions(): string {
 }
 
 function cemmLine(info: CemmInfo | undefined): string {
-  if (!info) return "CEMM: tells nothing of itself";
+  if (!info) return "CEMM: does not describe itself";
   const { firmware, core, uid } = info;
-  // The half that tells the maker, and not which one it is.
+  // The half that names the maker, and not the device.
   const mac = uid ? `${uid.slice(0, 8)}-…` : "none";
   return `CEMM: firmware ${short(firmware)}, core ${short(core)}, MAC address ${mac}`;
 }
@@ -59,8 +59,8 @@ function meterLine({ alias, type, port }: Meter, answer: Answer | undefined): st
     ...unusable.map((channel) => `unusable ${short(channel)}`),
     ...suspects.map(({ channel, problem }) => `${channel} ${problem}`),
   ];
-  const told = Object.keys(channels).map(short).join(" ");
-  return [`${meter}; ${told}; age ${age ?? "?"} ms`, ...faults].join("; ");
+  const names = Object.keys(channels).map(short).join(" ");
+  return [`${meter}; ${names}; age ${age ?? "?"} ms`, ...faults].join("; ");
 }
 
 function short(text: string | null): string {

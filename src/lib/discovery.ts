@@ -1,5 +1,6 @@
 /** Finds CEMMs on the network: a UDP broadcast that those with core 1.23 and above answer. */
 import type { RemoteInfo } from "node:dgram";
+import { LIMITS } from "./data/limits-table.js";
 import { DiscoveryAnswer } from "./data/schemas.js";
 import { CemmError } from "./errors.js";
 import { isIPv4, parseUid } from "./syntax.js";
@@ -40,7 +41,7 @@ export interface SearchOptions {
 export interface DiscoverOptions extends SearchOptions {
   /** Stop as soon as this CEMM has answered. */
   uid?: string;
-  /** Told of each CEMM as it is found. What it throws is thrown at the end of the search, which goes on. */
+  /** Called with each CEMM as it is found. What it throws is thrown at the end of the search, which goes on. */
   onFound?: (cemm: DiscoveredCemm) => void;
 }
 
@@ -52,27 +53,27 @@ export interface DiscoverOptions extends SearchOptions {
 export async function discover(options: DiscoverOptions = {}): Promise<DiscoveredCemm[]> {
   const search = checked(options);
   const key = `${search.timeout} ${search.port} ${options.uid ?? ""} ${search.broadcast.join()}`;
-  const listener = new Listener(options.onFound);
+  const subscriber = new Subscriber(options.onFound);
   const context = {
     deadline: new Deadline(search.timeout * 2 + 60_000),
     signals: options.signal ? [options.signal] : [],
   };
-  const shared = (running.get(key) ?? new SharedSearch(options.uid)).join(listener);
+  const shared = (running.get(key) ?? new SharedSearch(options.uid)).add(subscriber);
   running.set(key, shared);
   try {
-    const found = await flights.do(key, context, (call) => shared.run(search, call.token.signal()));
-    listener.throwFailure();
+    const found = await searches.do(key, context, (call) => shared.run(search, call.token.signal()));
+    subscriber.throwFailure();
     return found;
   } finally {
-    if (shared.leave(listener) && running.get(key) === shared) running.delete(key);
+    if (shared.remove(subscriber) && running.get(key) === shared) running.delete(key);
   }
 }
 
-const flights = new SingleFlight<DiscoveredCemm[]>();
+const searches = new SingleFlight<DiscoveredCemm[]>();
 const running = new Map<string, SharedSearch>();
 
 /** One caller's `onFound`, which must not end the search of the others. */
-class Listener {
+class Subscriber {
   #failure: { error: unknown } | undefined;
 
   constructor(private readonly onFound: (cemm: DiscoveredCemm) => void = () => {}) {}
@@ -90,23 +91,23 @@ class Listener {
   }
 }
 
-/** A search with all who wait for it; a late one is told what was found before. */
+/** A search with all its subscribers; a late one gets what was found before. */
 class SharedSearch {
   readonly #found = new Map<string, DiscoveredCemm>();
-  readonly #listeners = new Set<Listener>();
+  readonly #subscribers = new Set<Subscriber>();
 
   constructor(private readonly uid: string | undefined) {}
 
-  join(listener: Listener): this {
-    for (const cemm of this.#found.values()) listener.found(cemm);
-    this.#listeners.add(listener);
+  add(subscriber: Subscriber): this {
+    for (const cemm of this.#found.values()) subscriber.found(cemm);
+    this.#subscribers.add(subscriber);
     return this;
   }
 
   /** Whether that was the last one. */
-  leave(listener: Listener): boolean {
-    this.#listeners.delete(listener);
-    return this.#listeners.size === 0;
+  remove(subscriber: Subscriber): boolean {
+    this.#subscribers.delete(subscriber);
+    return this.#subscribers.size === 0;
   }
 
   async run(search: Required<SearchOptions>, signal: AbortSignal): Promise<DiscoveredCemm[]> {
@@ -114,18 +115,18 @@ class SharedSearch {
     const stop = () => done.abort();
     const forget = onAbort(signal, stop);
     await searchNetwork({ ...search, signal: done.signal }, (cemm) => {
-      this.#add(cemm);
+      this.#keep(cemm);
       if (cemm.uid === this.uid) stop();
     });
     forget();
     return [...this.#found.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
   }
 
-  #add(cemm: DiscoveredCemm): void {
+  #keep(cemm: DiscoveredCemm): void {
     const isWanted = cemm.uid === this.uid;
     if (this.#found.has(cemm.uid) || (this.#found.size >= MAX_FOUND && !isWanted)) return;
     this.#found.set(cemm.uid, cemm);
-    for (const listener of this.#listeners) listener.found(cemm);
+    for (const subscriber of this.#subscribers) subscriber.found(cemm);
   }
 }
 
@@ -142,13 +143,14 @@ export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: Dis
 }
 
 function checked({
-  timeout = 5000,
+  timeout = LIMITS.searchTime.usual * 1000,
   broadcast = broadcastAddresses(),
   port = DISCOVERY_PORT,
   signal = new AbortController().signal,
 }: SearchOptions): Required<SearchOptions> {
-  if (!(timeout >= 1 && timeout <= 300_000)) {
-    throw new CemmError("CEMM_INPUT", "Listen between 0.001 and 300 seconds for CEMMs.");
+  const { least, most } = LIMITS.searchTime;
+  if (!(timeout >= least * 1000 && timeout <= most * 1000)) {
+    throw new CemmError("CEMM_INPUT", `Listen for ${least} to ${most} seconds, not ${timeout / 1000}.`);
   }
   const wrong = broadcast.find((address) => !isIPv4(address));
   if (wrong !== undefined) {

@@ -4,10 +4,18 @@
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
 export { CemmClient } from "./client.js";
-export { ACCESSES, type Access, type CemmClientOptions, checkAlias } from "./client-options.js";
-export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
-export { checkUnit, PERIOD_UNITS, type Period, type PeriodUnit, periodName } from "./data/calendar.js";
-export { CHANNELS, type ChannelMeaning, type ChannelRow, KINDS, type Kind } from "./data/channel-table.js";
+export { ACCESSES, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
+export { type Access, type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
+export { checkUnit, type Period, periodName, periodsBetween } from "./data/calendar.js";
+export {
+  CHANNELS,
+  type ChannelMeaning,
+  type ChannelRow,
+  KINDS,
+  type Kind,
+  PERIOD_UNITS,
+  type PeriodUnit,
+} from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
 export { type Collector, collect, type InfluxPoint, type Point, type Row, type Series } from "./data/collect.js";
 export type { Suspect } from "./data/counter-guard.js";
@@ -24,6 +32,7 @@ export {
   type Values,
 } from "./data/format.js";
 export type { Freshness } from "./data/freshness.js";
+export { LIMITS } from "./data/limits-table.js";
 export type { Sample } from "./data/samples.js";
 export * as schemas from "./data/schemas.js";
 export { diagnostics, requestLines } from "./diagnostics.js";
@@ -57,7 +66,7 @@ export {
   type SwitchState,
   type TriggerSample,
   TriggerState,
-  type Verdict,
+  type TriggerVerdict,
 } from "./trigger/machine.js";
 export type { Forecast } from "./trigger/quarter.js";
 export { type RecordedSample, replay, timesOn } from "./trigger/replay.js";

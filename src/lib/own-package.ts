@@ -8,7 +8,7 @@ const Package = z.object({
   bugs: z.object({ url: z.string() }).optional(),
 });
 
-/** What package.json tells of this package. */
+/** This package's own package.json. */
 export const ownPackage = Package.parse(JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")));
 
 /** Where to report a problem with this package: a web address, or undefined while the project has none. */

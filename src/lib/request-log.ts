@@ -6,7 +6,7 @@ export interface LoggedRequest {
   question: string;
   at: number;
   ms: number;
-  /** By which route the answer came, where it tells. */
+  /** By which route the answer came, where that is known. */
   route?: RouteName;
   /** Why there was no answer; `aborted`: it was not waited for. */
   code?: CemmErrorCode | "aborted";

@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeDef } from "node-red";
-import { ACCESSES, type Access, CemmClient, CemmError, parseHost, parseUid } from "../lib/index.js";
+import { CemmClient, checkAccess, nameOf, parseHost, parseUid } from "../lib/index.js";
 import { adminRoutes } from "./admin/routes.js";
 import { accountOf, checkVariables, type DeviceNode, textOf } from "./runtime/config-nodes.js";
 
@@ -15,11 +15,11 @@ interface DeviceDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function open(node: DeviceNode, config: DeviceDef): CemmClient {
     const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(textOf);
-    const who = `The CEMM "${name || host || uid}"`;
+    const who = `The CEMM "${nameOf({ name, host, uid })}"`;
     checkVariables([config.access, host, uid, timezone, config.timeout], who);
-    const access = accessOf(config, who);
+    const access = checkAccess(config.access ?? "lan", who);
     const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
-    const timeout = textOf(config.timeout) === "" ? 30 : Number(config.timeout);
+    const timeout = textOf(config.timeout) === "" ? undefined : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
   }
 
@@ -36,10 +36,4 @@ export default function (RED: NodeAPI): void {
   }
   adminRoutes(RED);
   RED.nodes.registerType("cemm-device", CemmDeviceNode);
-}
-
-function accessOf({ access = "lan" }: DeviceDef, who: string): Access {
-  const known = ACCESSES.find((each) => each === access);
-  if (known) return known;
-  throw new CemmError("CEMM_CONFIG", `${who} must have the access lan, cloud or auto, not "${access}".`);
 }

@@ -5,6 +5,7 @@ import {
   DISCOVERY_PORT,
   type DiscoveredCemm,
   discover,
+  LIMITS,
   type Meter,
   type RouteName,
 } from "../lib/index.js";
@@ -22,8 +23,8 @@ interface DiscoverDef extends FlowDef {
   deliver?: string;
 }
 
-/** A CEMM as `msg.payload` lists it. The cloud tells less: no host, model, core and state. */
-interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
+/** A CEMM as `msg.payload` lists it. The cloud lists less: no host, model, core and state. */
+interface CemmPayload extends Omit<DiscoveredCemm, "host"> {
   host?: string;
   source: RouteName;
   name?: string | null;
@@ -32,7 +33,7 @@ interface FoundCemm extends Omit<DiscoveredCemm, "host"> {
 }
 
 /** Called for each CEMM with its index; how many there are is known only where the cloud lists them. */
-type OnFound = (cemm: FoundCemm, part: { index: number; count?: number }) => void;
+type OnFound = (cemm: CemmPayload, part: { index: number; count?: number }) => void;
 
 export default function (RED: NodeAPI): void {
   function CemmDiscoverNode(this: Node, config: DiscoverDef): void {
@@ -40,7 +41,7 @@ export default function (RED: NodeAPI): void {
     const answer = async (run: Run): Promise<void> => {
       const requestedAt = Date.now();
       const search = searches.get(config.source ?? "lan");
-      if (!search) throw new CemmError("CEMM_INPUT", `"${config.source}" is not a source; use lan or cloud.`);
+      if (!search) throw new CemmError("CEMM_INPUT", `Search: "${config.source}" is not a source; use lan or cloud.`);
       const isEach = config.deliver === "each";
       const id = RED.util.generateId();
       const found = await search(RED, run, config, (cemm, part) => {
@@ -56,18 +57,18 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-discover", CemmDiscoverNode);
 }
 
-type Search = (RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound) => Promise<FoundCemm[]>;
+type Search = (RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound) => Promise<CemmPayload[]>;
 
 const searches = new Map<string, Search>([
   ["lan", searchLan],
   ["cloud", searchCloud],
 ]);
 
-async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<FoundCemm[]> {
+async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<CemmPayload[]> {
   const { port, details } = config;
-  const seconds = Number(config.timeout || 5);
+  const seconds = Number(config.timeout || LIMITS.searchTime.usual);
   const broadcast = String(config.broadcast ?? "").trim();
-  const found: Promise<FoundCemm>[] = [];
+  const found: Promise<CemmPayload>[] = [];
   await discover({
     timeout: seconds * 1000,
     ...(broadcast && { broadcast: broadcast.split(",").map((address) => address.trim()) }),
@@ -85,7 +86,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
   return sorted(await Promise.all(found));
 }
 
-async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<FoundCemm[]> {
+async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<CemmPayload[]> {
   const account = accountOf(RED, config.account, `The cemm-discover node "${config.name || config.id}"`);
   const client = new CemmClient({ access: "cloud", account });
   const uids = await account.cemms(run.options);
@@ -96,23 +97,23 @@ async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound:
   return Promise.all(found);
 }
 
-function cloudCemm(uid: string): FoundCemm {
+function cloudCemm(uid: string): CemmPayload {
   return { uid, mac: uid.replaceAll("-", ":"), model: null, core: null, initState: null, source: "cloud" };
 }
 
 /** The CEMM with its details; without them where it does not answer, since it was found all the same. */
 async function withDetails(
-  cemm: FoundCemm,
-  details: Promise<Partial<FoundCemm>> | undefined,
-  onFound: (cemm: FoundCemm) => void,
-): Promise<FoundCemm> {
+  cemm: CemmPayload,
+  details: Promise<Partial<CemmPayload>> | undefined,
+  onFound: (cemm: CemmPayload) => void,
+): Promise<CemmPayload> {
   const complete = { ...cemm, ...(await details?.catch(() => ({}))) };
   onFound(complete);
   return complete;
 }
 
 /** A CEMM that answers the broadcast and then hangs must not delay the others much longer than the search takes. */
-async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: number): Promise<Partial<FoundCemm>> {
+async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: number): Promise<Partial<CemmPayload>> {
   // Without the uid: a client that knows it would search the network for it.
   const client = new CemmClient({ host, timeout: Math.max(1, seconds) });
   const { uid: answered, name, firmware } = await client.info(run.options);
@@ -120,15 +121,15 @@ async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: numb
   return { name, firmware, meters: await client.meters(run.options) };
 }
 
-async function cloudDetails(client: CemmClient, uid: string, run: Run): Promise<Partial<FoundCemm>> {
+async function cloudDetails(client: CemmClient, uid: string, run: Run): Promise<Partial<CemmPayload>> {
   return { meters: await client.at(uid).meters(run.options) };
 }
 
-function sorted(found: FoundCemm[]): FoundCemm[] {
+function sorted(found: CemmPayload[]): CemmPayload[] {
   return found.sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
-function changesFor(run: Run, config: DiscoverDef, requestedAt: number, payload: FoundCemm | FoundCemm[]) {
+function changesFor(run: Run, config: DiscoverDef, requestedAt: number, payload: CemmPayload | CemmPayload[]) {
   const { uid = null, host } = Array.isArray(payload) ? {} : payload;
   const cemm: Origin = {
     uid,

@@ -1,10 +1,12 @@
 import type { Node, NodeAPI } from "node-red";
-import { type Answer, CemmError, checkUnit, collect, type Period } from "../lib/index.js";
+import { type Answer, checkUnit, collect, type Period, type PeriodUnit } from "../lib/index.js";
 import { type MeterDef, type MeterRef, meterOf } from "./runtime/device-field.js";
+import { field, inField, present } from "./runtime/field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { formatOf } from "./runtime/format-field.js";
 import { HISTORY_FORMATS, type HistoryFormat } from "./runtime/formats.js";
 import { joinedOrigin, type Origin, originOf, partOf, topicFor } from "./runtime/message.js";
+import { MessageSize } from "./runtime/message-size.js";
 import { type FailedPeriod, missingNote, rangeError, readRange } from "./runtime/range.js";
 import { periodsOf } from "./runtime/time-field.js";
 import { Warnings } from "./runtime/warnings.js";
@@ -30,9 +32,6 @@ interface HistoryRequest {
   warn: (answer: Answer) => void;
 }
 
-/** In one message: some 200 MB of memory. */
-const MAX_SAMPLES = 3_000_000;
-
 export default function (RED: NodeAPI): void {
   function CemmHistoryNode(this: Node, config: HistoryDef): void {
     RED.nodes.createNode(this, config);
@@ -41,9 +40,9 @@ export default function (RED: NodeAPI): void {
       const format = formatOf(HISTORY_FORMATS, config.format ?? "series");
       const meter = await meterOf(RED, run, config);
       const warn = (reading: Answer) => warnings.check(reading, meter.name);
-      const unit = checkUnit(await run.value(config.period ?? "day", config.periodType));
-      const from = { value: config.time, type: config.timeType };
-      const to = { value: config.to, type: config.toType };
+      const unit = await unitOf(run, config);
+      const from = field("From", config.time, config.timeType ?? "now");
+      const to = field("To", config.to, config.toType ?? "none");
       const { periods, isRange } = await periodsOf(run, meter.client, unit, from, to);
       const request = { run, meter, topic: config.topic, periods, isRange, format, warn };
       const samples = config.deliver === "each" ? await deliverEach(RED, request) : await deliverOne(request);
@@ -54,13 +53,20 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-history", CemmHistoryNode);
 }
 
+async function unitOf(run: Run, { period = "day", periodType }: HistoryDef): Promise<PeriodUnit> {
+  const unit = field("Period", period, periodType);
+  const value = present(unit, await run.value(unit));
+  return inField(unit, () => checkUnit(value));
+}
+
 /** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */
 async function deliverOne({ run, meter, topic, periods, isRange, format, warn }: HistoryRequest): Promise<number> {
   const collector = format(meter.device, isRange);
+  const size = new MessageSize();
   let origin: Origin | undefined;
   let samples = 0;
   const failed = await readRange(run, meter, periods, (answer, index) => {
-    if (!origin) checkSize(answer, periods.length - index);
+    size.add(answer, periods.length - index);
     warn(answer);
     collector.add(answer);
     const next = originOf(answer, meter.device);
@@ -74,16 +80,6 @@ async function deliverOne({ run, meter, topic, periods, isRange, format, warn }:
   const error = rangeError(failed, periods.length);
   if (error) throw error;
   return samples;
-}
-
-/** @throws CemmError `CEMM_INPUT` where so many periods like this one do not fit into one message */
-function checkSize({ channels }: Answer, periods: number): void {
-  const samples = Object.values(channels).reduce((sum, { samples }) => sum + samples.length, 0);
-  if (samples * periods <= MAX_SAMPLES) return;
-  throw new CemmError(
-    "CEMM_INPUT",
-    `${periods} periods of some ${samples} samples are too much for one message; choose a message for each period.`,
-  );
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI } from "node-red";
 import type { Answer, RouteName } from "../lib/index.js";
 import { Availability } from "./runtime/availability.js";
-import { firstRoute } from "./runtime/config-nodes.js";
+import { deviceName, firstRoute } from "./runtime/config-nodes.js";
 import { type MeterRef, meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
-import { MIN_INTERVAL } from "./runtime/poller.js";
+import { leastInterval } from "./runtime/poller.js";
 import { intervalOf, startPoller } from "./runtime/polling.js";
 import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender } from "./runtime/readings.js";
@@ -32,7 +32,7 @@ export default function (RED: NodeAPI): void {
       return reading.source;
     };
     const route = firstRoute(RED, config.device);
-    const interval = intervalOf(this, config.repeat, MIN_INTERVAL[route]);
+    const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, leastInterval(route));
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
     const poller = isPolling ? startPoller(RED, this, config.device, flowNode, { interval, route }) : undefined;
@@ -40,7 +40,7 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
 
-/** The live values; that the CEMM answers, or does not, is told first. */
+/** The live values. Availability is sent before them, or before the error. */
 async function ask({ options }: Run, meter: MeterRef, availability: Availability | undefined): Promise<Answer> {
   const isTold = () => !options.signal.aborted;
   try {

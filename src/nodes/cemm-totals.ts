@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import { meterOf } from "./runtime/device-field.js";
+import { field } from "./runtime/field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
 import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender } from "./runtime/readings.js";
@@ -18,7 +19,7 @@ export default function (RED: NodeAPI): void {
     const answer = async (run: Run): Promise<void> => {
       const send = readingSender(RED, config);
       const { client, device, alias, name } = await meterOf(RED, run, config);
-      const day = await periodOf(run, client, "day", { value: config.time, type: config.timeType });
+      const day = await periodOf(run, client, "day", field("Day", config.time, config.timeType ?? "now"));
       const reading = await client.totals(alias, day.start, run.options);
       warnings.check(reading, name);
       send(run, reading, device);

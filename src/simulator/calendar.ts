@@ -2,11 +2,11 @@
 import { Temporal } from "temporal-polyfill";
 import { isHoliday } from "./holidays.js";
 
-export type PeriodUnit = "day" | "month" | "year";
+export type CalendarUnit = "day" | "month" | "year";
 
 /** A period, first instant to first instant after it, and the starts of the days or months in it, oldest first. */
-export interface Period {
-  unit: PeriodUnit;
+export interface CalendarPeriod {
+  unit: CalendarUnit;
   start: number;
   end: number;
   parts: number[];
@@ -79,7 +79,7 @@ export class Calendar {
     return isHoliday(FIRST_DAY.add({ days: index }));
   }
 
-  period(unit: PeriodUnit, time: number): Period {
+  period(unit: CalendarUnit, time: number): CalendarPeriod {
     const { first, length, part } = UNITS[unit];
     const today = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(this.timezone).toPlainDate();
     const from = unit === "day" ? today : today.with({ day: 1, ...first });

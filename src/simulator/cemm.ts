@@ -1,15 +1,21 @@
 /** One CEMM: what it is, which meters it has, and what each of them answers. */
 import type { z } from "zod";
 import type { DeviceInfo, History, IoList, Readings } from "../lib/data/schemas.js";
-import type { Period, PeriodUnit } from "./calendar.js";
+import type { CalendarPeriod, CalendarUnit } from "./calendar.js";
 import type { Household } from "./household.js";
-import { type Channel, type Meter, type MeterView, measuresGas, recordInterval, streamOf } from "./kinds.js";
+import {
+  type ChannelValues,
+  type MeterView,
+  measuresGas,
+  recordInterval,
+  type SimulatedMeter,
+  streamOf,
+} from "./kinds.js";
 import { metersOf } from "./meters.js";
 import { hexDigits, noise, seedOf } from "./random.js";
 
 /** Epoch milliseconds and value. */
 export type Pair = [time: number, value: number | null];
-type Channels = Readonly<Record<string, Channel>>;
 type IoEntry = z.input<typeof IoList>["data"][number];
 
 export interface CemmOptions {
@@ -27,7 +33,7 @@ export class Cemm {
   readonly uid: string;
   readonly info: z.input<typeof DeviceInfo>["data"] & { mac: string; core: string };
   readonly discoveryType: string;
-  readonly meters: readonly Meter[];
+  readonly meters: readonly SimulatedMeter[];
   private readonly household: Household;
   private readonly gasInterval: number;
   private readonly wear: number;
@@ -52,7 +58,7 @@ export class Cemm {
     this.wear = 1 + 0.3 * noise(identity, 0);
   }
 
-  meter(alias: string): Meter | undefined {
+  meter(alias: string): SimulatedMeter | undefined {
     return this.meters.find((meter) => meter.alias === alias);
   }
 
@@ -60,18 +66,18 @@ export class Cemm {
     return this.meters.filter(({ kind }) => !kind.isComputed).map(ioEntry);
   }
 
-  live(meter: Meter, now: number): Record<string, Pair> {
+  live(meter: SimulatedMeter, now: number): Record<string, Pair> {
     const second = now - (now % 1000);
     return this.pairs(meter, meter.kind.live, second, second);
   }
 
-  liveTotals(meter: Meter, now: number): Record<string, Pair> {
+  liveTotals(meter: SimulatedMeter, now: number): Record<string, Pair> {
     const second = now - (now % 1000);
     return this.pairs(meter, meter.kind.totals, second, second);
   }
 
   /** The last known readings of the day that holds `time`: of the running minute today, of the day's end before. */
-  totals(meter: Meter, time: number, now: number): z.input<typeof Readings>["data"] {
+  totals(meter: SimulatedMeter, time: number, now: number): z.input<typeof Readings>["data"] {
     const { start, end } = this.household.calendar.period("day", time);
     const isKnown = start <= now && !this.isBeforeModel(start);
     if (!isKnown) return mapValues(meter.kind.totals, () => NEVER_REPORTED);
@@ -81,12 +87,17 @@ export class Cemm {
       : this.pairs(meter, meter.kind.totals, end, end - 1000);
   }
 
-  period(unit: PeriodUnit, time: number): Period {
+  period(unit: CalendarUnit, time: number): CalendarPeriod {
     return this.household.calendar.period(unit, time);
   }
 
   /** Newest first. A day begins with a pair for its last second, which is no measurement: `placeholder`. */
-  history(meter: Meter, period: Period, now: number, placeholder: null | 0): z.input<typeof History>["data"] {
+  history(
+    meter: SimulatedMeter,
+    period: CalendarPeriod,
+    now: number,
+    placeholder: null | 0,
+  ): z.input<typeof History>["data"] {
     const view = this.view(meter);
     const known = this.household.calendar.lastStep(now, recordInterval(view));
     if (period.unit !== "day") return this.sums(view, period, known);
@@ -96,7 +107,7 @@ export class Cemm {
   }
 
   /** A value for each minute; gas of a DSMR 4 meter: m³ for each hour. */
-  private samples(view: MeterView, period: Period, known: number): Pair[] {
+  private samples(view: MeterView, period: CalendarPeriod, known: number): Pair[] {
     const { kind } = view.meter;
     const isHourly = recordInterval(view) === 3600;
     const step = isHourly ? 60 : 1;
@@ -113,7 +124,7 @@ export class Cemm {
   }
 
   /** A value for each day of a month, each month of a year; 0 for those to come. */
-  private sums(view: MeterView, { parts, end }: Period, known: number): Record<string, Pair[]> {
+  private sums(view: MeterView, { parts, end }: CalendarPeriod, known: number): Record<string, Pair[]> {
     const through = parts.map((start, n): [number, Parameters<Household["through"]>] => {
       const until = Math.min(parts[n + 1] ?? end, known);
       return [start, [streamOf(view), start, until]];
@@ -122,7 +133,7 @@ export class Cemm {
     return mapValues(view.meter.kind.sums, (sum) => values.map(({ start, sums }): Pair => [start, sum(sums)]));
   }
 
-  private pairs(meter: Meter, channels: Channels, at: number, stamp: number): Record<string, Pair> {
+  private pairs(meter: SimulatedMeter, channels: ChannelValues, at: number, stamp: number): Record<string, Pair> {
     const view = this.view(meter);
     return mapValues(channels, (channel): Pair => {
       const value = channel(view, at);
@@ -130,7 +141,7 @@ export class Cemm {
     });
   }
 
-  private view(meter: Meter): MeterView {
+  private view(meter: SimulatedMeter): MeterView {
     const { household, gasInterval, wear } = this;
     return { household, gasInterval, wear, hasGas: this.meters.some(measuresGas), meter };
   }
@@ -146,7 +157,7 @@ function serialNumber(seed: string, index: number): string {
   return number.toString(16).toUpperCase().padStart(6, "0");
 }
 
-export function ioEntry({ ioId, port, type, portOption, alias }: Meter): IoEntry {
+export function ioEntry({ ioId, port, type, portOption, alias }: SimulatedMeter): IoEntry {
   return { io_id: ioId, port, type, port_option: portOption, full_id: 16384, alias };
 }
 

@@ -2,11 +2,11 @@
 import type { z } from "zod";
 import type { ApiPromise, CemmList, History, IoList, Readings } from "../lib/data/schemas.js";
 import { askedTime, NOT_A_TIME } from "./asked-time.js";
-import type { PeriodUnit } from "./calendar.js";
+import type { CalendarUnit } from "./calendar.js";
 import { type Cemm, ioEntry } from "./cemm.js";
-import type { Reply } from "./faults.js";
+import type { HttpReply } from "./faults.js";
 import { type Api, badRequest, notFound, ok, refused } from "./http-server.js";
-import type { Meter } from "./kinds.js";
+import type { SimulatedMeter } from "./kinds.js";
 import { Promises } from "./promises.js";
 
 export interface CloudOptions {
@@ -19,15 +19,15 @@ export interface CloudOptions {
   now: () => number;
 }
 
-interface MeterQuestion {
+interface CloudMeterQuestion {
   cemm: Cemm;
-  meter: Meter;
+  meter: SimulatedMeter;
   query: URLSearchParams;
   /** When the CEMM answered. */
   now: number;
 }
 
-const METER: Readonly<Record<string, (question: MeterQuestion) => Reply>> = {
+const METER: Readonly<Record<string, (question: CloudMeterQuestion) => HttpReply>> = {
   "": meterEntry,
   "realtime/": realtime,
   "data/day/": (question) => history(question, "day"),
@@ -44,7 +44,7 @@ const ALIAS_REFUSED = refused(412, "The specified alias is not supported by this
 const PATH = /^(?:\/open-api)?\/v1\/cemm\/(?:([^/]+)\/(?:([^/]+)\/(.*))?)?$/;
 
 /** Made once the CEMM, or the cloud's list of them, was asked. */
-type Answer = (now: number) => Reply;
+type AnswerAt = (now: number) => HttpReply;
 
 export function cloudApi({ cemms, apiKey, promise, promiseShare, seed, now }: CloudOptions): Api {
   const account = { apiKey, cemms: new Map(cemms.map((cemm) => [cemm.uid, cemm])) };
@@ -65,7 +65,7 @@ interface Account {
 }
 
 /** What is asked for at this path, or a refusal, which needs no CEMM. */
-function answerAt(path: string, query: URLSearchParams, { apiKey, cemms }: Account): Answer | Reply {
+function answerAt(path: string, query: URLSearchParams, { apiKey, cemms }: Account): AnswerAt | HttpReply {
   const [matched, uid, alias, endpoint = ""] = PATH.exec(path) ?? [];
   if (matched === undefined || (uid !== undefined && alias === undefined)) return notFound();
   const isIo = alias === "io" && endpoint === "";
@@ -81,31 +81,31 @@ function answerAt(path: string, query: URLSearchParams, { apiKey, cemms }: Accou
   return (now) => ofMeter({ cemm, meter, query, now });
 }
 
-function promised(body: z.input<typeof ApiPromise>): Reply {
+function promised(body: z.input<typeof ApiPromise>): HttpReply {
   return { status: 202, body };
 }
 
-function cemmList(uids: readonly string[]): Reply {
+function cemmList(uids: readonly string[]): HttpReply {
   const body: z.input<typeof CemmList> = { data: uids.map((uid) => ({ uid })) };
   return ok(body);
 }
 
-function meterEntry({ meter }: MeterQuestion): Reply {
+function meterEntry({ meter }: CloudMeterQuestion): HttpReply {
   return entries([ioEntry(meter)]);
 }
 
 /** Only the local API tells aliases. */
-function entries(list: z.input<typeof IoList>["data"]): Reply {
+function entries(list: z.input<typeof IoList>["data"]): HttpReply {
   const body: z.input<typeof IoList> = { data: list.map(({ alias: _, ...entry }) => entry) };
   return ok(body);
 }
 
-function realtime({ cemm, meter, now }: MeterQuestion): Reply {
+function realtime({ cemm, meter, now }: CloudMeterQuestion): HttpReply {
   const body: z.input<typeof Readings> = { io_id: meter.ioId, data: cemm.live(meter, now) };
   return ok(body);
 }
 
-function history({ cemm, meter, query, now }: MeterQuestion, unit: PeriodUnit): Reply {
+function history({ cemm, meter, query, now }: CloudMeterQuestion, unit: CalendarUnit): HttpReply {
   const time = askedTime(query, now);
   if (time === undefined) return badRequest(NOT_A_TIME);
   const data = cemm.history(meter, cemm.period(unit, time), now, 0);
@@ -113,7 +113,7 @@ function history({ cemm, meter, query, now }: MeterQuestion, unit: PeriodUnit): 
   return ok(body);
 }
 
-function totals({ cemm, meter, query, now }: MeterQuestion): Reply {
+function totals({ cemm, meter, query, now }: CloudMeterQuestion): HttpReply {
   const time = askedTime(query, now);
   if (time === undefined) return badRequest(NOT_A_TIME);
   const body: z.input<typeof Readings> = { io_id: meter.ioId, time, data: cemm.totals(meter, time, now) };

@@ -2,38 +2,38 @@
 import type { ServerResponse } from "node:http";
 import { noise, seedOf } from "./random.js";
 
-export interface Reply {
+export interface HttpReply {
   status: number;
   headers?: Readonly<Record<string, string>>;
   body: object;
 }
 
-export type Route = "lan" | "cloud" | "udp";
-type Send = (response: ServerResponse, text: string) => void;
+export type ApiName = "lan" | "cloud" | "udp";
+type SendReply = (response: ServerResponse, text: string) => void;
 
 export interface Fault {
   does: string;
-  routes: readonly Route[];
+  apis: readonly ApiName[];
   /** Answers something else. */
-  reply?: (reply: Reply) => Reply;
+  reply?: (reply: HttpReply) => HttpReply;
   /** Sends it in another way than it should. */
-  send?: Send;
+  send?: SendReply;
   /** Falls on the same requests again and again, not on each request anew. */
   isLasting?: boolean;
 }
 
-const HTTP: readonly Route[] = ["lan", "cloud"];
+const HTTP: readonly ApiName[] = ["lan", "cloud"];
 const SLOW_MS = 3000;
 const PORTAL =
   "<!DOCTYPE html><html><head><title>Welcome</title></head><body>Please log in to the network.</body></html>";
 
 const status = (code: number, message: string, headers: Record<string, string> = {}): Fault => ({
   does: `answers ${code}`,
-  routes: HTTP,
+  apis: HTTP,
   reply: () => ({ status: code, headers, body: { message } }),
 });
 
-const sends = (does: string, send: Send): Fault => ({ does, routes: HTTP, send });
+const sends = (does: string, send: SendReply): Fault => ({ does, apis: HTTP, send });
 
 export const FAULTS = {
   "401": status(401, "Unauthorized"),
@@ -62,12 +62,12 @@ export const FAULTS = {
   garbage: sends("answers bytes that are no text", (response) => response.end(Buffer.from("ff00fe7b22c3280a", "hex"))),
   "wrong-pair": {
     does: "breaks one pair of each channel's readings: the first channel's",
-    routes: HTTP,
+    apis: HTTP,
     reply: (reply) => ({ ...reply, body: withWrongPair(reply.body) }),
   },
-  "wrong-mac": { does: "tells the MAC address of another CEMM", routes: ["lan", "udp"] },
-  "promise-forever": { does: "promises without end", routes: ["cloud"], isLasting: true },
-  "no-answer": { does: "does not answer a discovery", routes: ["udp"] },
+  "wrong-mac": { does: "tells the MAC address of another CEMM", apis: ["lan", "udp"] },
+  "promise-forever": { does: "promises without end", apis: ["cloud"], isLasting: true },
+  "no-answer": { does: "does not answer a discovery", apis: ["udp"] },
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;
@@ -85,14 +85,14 @@ export const faultNamed = (name: FaultName): Fault => FAULTS[name];
 export class FaultDraw {
   private readonly shares: readonly [FaultName, number][];
   private readonly seed: string;
-  private readonly route: Route;
+  private readonly api: ApiName;
   private count = 0;
 
-  constructor(shares: FaultShares, seed: string, route: Route) {
+  constructor(shares: FaultShares, seed: string, api: ApiName) {
     const given = faultNames.map((name): [FaultName, number] => [name, shares[name] ?? 0]);
-    this.shares = given.filter(([name, share]) => share > 0 && faultNamed(name).routes.includes(route));
+    this.shares = given.filter(([name, share]) => share > 0 && faultNamed(name).apis.includes(api));
     this.seed = seed;
-    this.route = route;
+    this.api = api;
   }
 
   /** The fault that this request gets, if any. */
@@ -100,7 +100,7 @@ export class FaultDraw {
     const n = this.count++;
     const drawn = this.shares.find(([name, share]) => {
       const { isLasting } = faultNamed(name);
-      return noise(seedOf(this.seed, this.route, name, isLasting ? request : ""), isLasting ? 0 : n) < share;
+      return noise(seedOf(this.seed, this.api, name, isLasting ? request : ""), isLasting ? 0 : n) < share;
     });
     return drawn?.[0];
   }

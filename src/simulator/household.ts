@@ -2,7 +2,7 @@
  * The household: a pure function of seed and time. Each meter's readings are the sum of a day's minutes and of the days
  * before it, so that live values, history and readings agree to the last digit.
  */
-import { type Calendar, Calendar as CalendarOf, type Period } from "./calendar.js";
+import { type Calendar, Calendar as CalendarOf, type CalendarPeriod } from "./calendar.js";
 import { type Day, dayOf, type House, type SolarMeter } from "./day.js";
 import { seedOf } from "./random.js";
 
@@ -63,7 +63,7 @@ export class Household {
   }
 
   /** A day's rates, minute by minute; none before the model begins. */
-  minutes(stream: string, period: Period): Int32Array {
+  minutes(stream: string, period: CalendarPeriod): Int32Array {
     return this.dayAt(period.start)?.rates.get(stream) ?? new Int32Array();
   }
 

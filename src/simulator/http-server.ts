@@ -1,11 +1,11 @@
 /** A server that answers GET requests with JSON, and with the faults it was told to have. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type FaultDraw, type FaultName, faultNamed, type Reply } from "./faults.js";
+import { type FaultDraw, type FaultName, faultNamed, type HttpReply } from "./faults.js";
 import { listening } from "./ports.js";
 
 /** Answers a path with its slashes at both ends, and its query. */
-export type Api = (path: string, query: URLSearchParams, fault: FaultName | undefined) => Reply;
+export type Api = (path: string, query: URLSearchParams, fault: FaultName | undefined) => HttpReply;
 
 export interface HttpServer {
   port: number;
@@ -23,16 +23,16 @@ export interface HttpServerOptions {
   latency: number;
 }
 
-const problem = (status: number, message: string, headers: Record<string, string> = {}): Reply => ({
+const problem = (status: number, message: string, headers: Record<string, string> = {}): HttpReply => ({
   status,
   headers,
   body: { message },
 });
 
-export const notFound = (message = "Not found"): Reply => problem(404, message);
-export const badRequest = (message: string): Reply => problem(400, message);
-export const refused = (status: 403 | 412, message: string): Reply => problem(status, message);
-export const ok = (body: object): Reply => ({ status: 200, body });
+export const notFound = (message = "Not found"): HttpReply => problem(404, message);
+export const badRequest = (message: string): HttpReply => problem(400, message);
+export const refused = (status: 403 | 412, message: string): HttpReply => problem(status, message);
+export const ok = (body: object): HttpReply => ({ status: 200, body });
 
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, option, api, faults, latency } = options;
@@ -66,7 +66,11 @@ function answer(request: IncomingMessage, response: ServerResponse, api: Api, fa
   else response.setHeader("content-length", Buffer.byteLength(text)).end(text);
 }
 
-function reply(method: string | undefined, url: string, api: (path: string, query: URLSearchParams) => Reply): Reply {
+function reply(
+  method: string | undefined,
+  url: string,
+  api: (path: string, query: URLSearchParams) => HttpReply,
+): HttpReply {
   if (method !== "GET") return problem(405, "Only GET is allowed", { allow: "GET" });
   const [path = "", query = ""] = url.split("?", 2);
   return api(path.endsWith("/") ? path : `${path}/`, new URLSearchParams(query));

@@ -1,18 +1,18 @@
 /** The kinds of meter: what each tells, live, as readings and as history. */
 import type { Household, Register, Registers } from "./household.js";
 
-export interface Meter {
+export interface SimulatedMeter {
   alias: string;
   ioId: number;
   type: string;
   port: number;
   portOption: string;
-  kind: Kind;
+  kind: MeterKind;
 }
 
 /** What a channel shows at a moment; null: it never reported. */
-export type Channel = (cemm: MeterView, time: number) => number | null;
-type Channels = Readonly<Record<string, Channel>>;
+export type ChannelValue = (cemm: MeterView, time: number) => number | null;
+export type ChannelValues = Readonly<Record<string, ChannelValue>>;
 
 /** What the channels of a meter see of its CEMM. */
 export interface MeterView {
@@ -22,16 +22,16 @@ export interface MeterView {
   gasInterval: number;
   /** How much more than the model's years its meters have counted: from 1 on. */
   wear: number;
-  meter: Meter;
+  meter: SimulatedMeter;
 }
 
-export interface Kind {
+export interface MeterKind {
   /** The household's stream that this meter measures; without: its alias. */
   stream?: string;
   /** A year's kWh by register; without: those of the smart meter. */
   yearly?: (household: Household) => Registers;
-  live: Channels;
-  totals: Channels;
+  live: ChannelValues;
+  totals: ChannelValues;
   /** The samples of a day: a channel, and its rate in the stream's unit. */
   day: { channel: string; perUnit: number };
   /** What went through in a day or month. */
@@ -83,32 +83,32 @@ function wattHours(view: MeterView, name: Register, time: number): number {
 }
 
 const register =
-  (name: Register): Channel =>
+  (name: Register): ChannelValue =>
   (view, time) =>
     wattHours(view, name, time) / 1000;
 
 const difference =
-  (a: Register, b: Register): Channel =>
+  (a: Register, b: Register): ChannelValue =>
   (view, time) =>
     (wattHours(view, a, time) - wattHours(view, b, time)) / 1000;
 
-const power: Channel = (view, time) => view.household.rate(streamOf(view), time) / HALF_WATT;
-const tariff: Channel = ({ household }, time) => (household.isLowTariff(time) ? 1 : 2);
-const never: Channel = () => null;
+const power: ChannelValue = (view, time) => view.household.rate(streamOf(view), time) / HALF_WATT;
+const tariff: ChannelValue = ({ household }, time) => (household.isLowTariff(time) ? 1 : 2);
+const never: ChannelValue = () => null;
 
-const gas: Channel = (view, time) => {
+const gas: ChannelValue = (view, time) => {
   if (!view.hasGas) return null;
   const read = view.household.calendar.lastStep(time, view.gasInterval);
   return (all(view.household.registers("gas", read)) + atAnchor(view, YEARLY.gas(view.household)) * GAS_M3) / GAS_M3;
 };
 
-const volume: Channel = (view, time) => {
+const volume: ChannelValue = (view, time) => {
   const read = time - (time % MINUTE);
   return (all(view.household.registers("water", read)) + atAnchor(view, YEARLY.water) * WATER_M3) / WATER_M3;
 };
 
-const registers: Channels = { t1: register("t1"), t2: register("t2"), t3: register("t3"), t4: register("t4") };
-const energy: Channels = {
+const registers: ChannelValues = { t1: register("t1"), t2: register("t2"), t3: register("t3"), t4: register("t4") };
+const energy: ChannelValues = {
   electric_energy: difference("t1", "t3"),
   electric_energy_high: difference("t2", "t4"),
 };
@@ -117,20 +117,20 @@ const electricity = {
   sums: { electric_energy_low: netOf("t1", "t3"), electric_energy_high: netOf("t2", "t4") },
 };
 
-export const smartMeter: Kind = {
+export const smartMeter: MeterKind = {
   stream: "net",
   live: { ...registers, electric_power: power, rate: tariff, switch: never, gas },
   totals: { ...registers, ...energy, gas },
   ...electricity,
 };
-export const pulseElectricity: Kind = {
+export const pulseElectricity: MeterKind = {
   yearly: YEARLY.solar,
   live: { electric_power: power },
   totals: energy,
   ...electricity,
 };
 /** Its own counter knows no tariffs: it is live t1; the CEMM splits the readings by the smart meter's tariff. */
-export const modbus: Kind = {
+export const modbus: MeterKind = {
   yearly: YEARLY.solar,
   live: {
     t1: (view, time) => (wattHours(view, "t1", time) + wattHours(view, "t2", time)) / 1000,
@@ -140,15 +140,15 @@ export const modbus: Kind = {
   totals: { ...registers, ...energy },
   ...electricity,
 };
-export const usage: Kind = { ...pulseElectricity, yearly: YEARLY.usage, stream: "usage", isComputed: true };
-export const gasMeter: Kind = {
+export const usage: MeterKind = { ...pulseElectricity, yearly: YEARLY.usage, stream: "usage", isComputed: true };
+export const gasMeter: MeterKind = {
   stream: "gas",
   live: { gas },
   totals: { gas },
   day: { channel: "gas", perUnit: FIFTH_OF_A_LITRE },
   sums: { gas: (sums) => all(sums) / GAS_M3 },
 };
-export const waterMeter: Kind = {
+export const waterMeter: MeterKind = {
   stream: "water",
   // No pulse, no flow: as recorded, it is then not told.
   live: { flow: ({ household }, time) => household.rate("water", time) || null },
@@ -157,7 +157,7 @@ export const waterMeter: Kind = {
   sums: { volume: (sums) => all(sums) / WATER_M3 },
 };
 
-export const measuresGas = ({ kind }: Meter): boolean => kind === gasMeter;
+export const measuresGas = ({ kind }: SimulatedMeter): boolean => kind === gasMeter;
 
 /** The seconds between two records of a meter's history. */
 export const recordInterval = (view: MeterView): number => (measuresGas(view.meter) ? view.gasInterval : 60);

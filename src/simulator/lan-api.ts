@@ -2,25 +2,25 @@
 import type { z } from "zod";
 import type { DeviceInfo, History, IoList, Readings } from "../lib/data/schemas.js";
 import { askedTime, NOT_A_TIME } from "./asked-time.js";
-import type { PeriodUnit } from "./calendar.js";
+import type { CalendarUnit } from "./calendar.js";
 import type { Cemm } from "./cemm.js";
-import type { FaultName, Reply } from "./faults.js";
+import type { FaultName, HttpReply } from "./faults.js";
 import { type Api, badRequest, notFound, ok } from "./http-server.js";
-import type { Meter } from "./kinds.js";
+import type { SimulatedMeter } from "./kinds.js";
 
-interface Question {
+interface LanQuestion {
   cemm: Cemm;
   now: number;
   query: URLSearchParams;
   fault: FaultName | undefined;
 }
 
-interface MeterQuestion extends Question {
-  meter: Meter;
+interface LanMeterQuestion extends LanQuestion {
+  meter: SimulatedMeter;
 }
 
-const DEVICE: Readonly<Record<string, (question: Question) => Reply>> = { "": info, "io/": io };
-const METER: Readonly<Record<string, (question: MeterQuestion) => Reply>> = {
+const DEVICE: Readonly<Record<string, (question: LanQuestion) => HttpReply>> = { "": info, "io/": io };
+const METER: Readonly<Record<string, (question: LanMeterQuestion) => HttpReply>> = {
   "realtime/": realtime,
   "data/day/": (question) => history(question, "day"),
   "data/month/": (question) => history(question, "month"),
@@ -43,27 +43,27 @@ export function lanApi(cemm: Cemm, now: () => number): Api {
   };
 }
 
-function info({ cemm, fault }: Question): Reply {
+function info({ cemm, fault }: LanQuestion): HttpReply {
   const mac = fault === "wrong-mac" ? otherMac(cemm.info.mac) : cemm.info.mac;
   const body: z.input<typeof DeviceInfo> = { data: { ...cemm.info, mac } };
   return ok(body);
 }
 
-function io({ cemm }: Question): Reply {
+function io({ cemm }: LanQuestion): HttpReply {
   const data = cemm.io().map(({ io_id, port, type, alias }) => ({ io_id, port, type, alias }));
   const body: z.input<typeof IoList> = { data };
   return ok(body);
 }
 
 /** Only the cloud tells the breaker. */
-function realtime({ cemm, meter, now }: MeterQuestion): Reply {
+function realtime({ cemm, meter, now }: LanMeterQuestion): HttpReply {
   const { switch: _, ...data } = cemm.live(meter, now);
   const body: z.input<typeof Readings> = { data, totals: cemm.liveTotals(meter, now) };
   return ok(body);
 }
 
 /** The page asks for the start of the period. Any moment in it gives the same period here: what a device does is not known. */
-function history({ cemm, meter, query, now }: MeterQuestion, unit: PeriodUnit): Reply {
+function history({ cemm, meter, query, now }: LanMeterQuestion, unit: CalendarUnit): HttpReply {
   const asked = askedTime(query, now);
   if (asked === undefined) return badRequest(NOT_A_TIME);
   const period = cemm.period(unit, asked);

@@ -50,12 +50,12 @@ Once it listens it prints one line of JSON: its addresses, the uids of the CEMMs
   --help                  this text
 
 Faults:
-${faultNames.map((name) => `  ${name.padEnd(17)}${faultNamed(name).does} (${faultNamed(name).routes.join(", ")})`).join("\n")}
+${faultNames.map((name) => `  ${name.padEnd(17)}${faultNamed(name).does} (${faultNamed(name).apis.join(", ")})`).join("\n")}
 `;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
 
-function optionsOf(values: Values): Given {
+function optionsOf(values: Arguments): Given {
   const { host, timezone, seed } = values;
   const [promise, promiseShare] = values.promise?.split(":") ?? [];
   const numbers = {
@@ -71,7 +71,7 @@ function optionsOf(values: Values): Given {
   return { host, timezone, seed, meters, apiKey: values["api-key"], ...numbers, faults: faults(values.fault ?? []) };
 }
 
-function parse(): Values {
+function parse(): Arguments {
   try {
     return parseArgs({ options: OPTIONS }).values;
   } catch (error) {

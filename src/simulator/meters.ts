@@ -1,9 +1,18 @@
 /** The meters a CEMM can have. A new alias is one line here. */
 import type { SolarMeter } from "./day.js";
-import { gasMeter, type Kind, type Meter, modbus, pulseElectricity, smartMeter, usage, waterMeter } from "./kinds.js";
+import {
+  gasMeter,
+  type MeterKind,
+  modbus,
+  pulseElectricity,
+  type SimulatedMeter,
+  smartMeter,
+  usage,
+  waterMeter,
+} from "./kinds.js";
 
 /** Connection 1.1 is port 3 (see the page's examples), 1.2 port 2, 2 port 1; local numbering of s02 and s03. */
-const ALIASES: readonly { alias: RegExp; kind: Kind; type: string; port: number; portOption: string }[] = [
+const ALIASES: readonly { alias: RegExp; kind: MeterKind; type: string; port: number; portOption: string }[] = [
   { alias: /^p1$/, kind: smartMeter, type: "p1", port: 3, portOption: "p1_in" },
   { alias: /^p1-usb$/, kind: smartMeter, type: "p1", port: 5, portOption: "usb" },
   { alias: /^emucs$/, kind: smartMeter, type: "emucs", port: 3, portOption: "emucs_in" },
@@ -28,7 +37,7 @@ export const KNOWN_ALIASES =
 export const isKnownAlias = (name: string): boolean => ALIASES.some(({ alias }) => alias.test(name));
 
 /** Two of these that hang on one connection; a gas meter hangs behind its smart meter, Modbus and USB are shared. */
-export function sharingConnection(meters: readonly Meter[]): [Meter, Meter] | undefined {
+export function sharingConnection(meters: readonly SimulatedMeter[]): [SimulatedMeter, SimulatedMeter] | undefined {
   const wired = meters.filter(({ kind, port }) => kind !== gasMeter && port >= 1 && port <= 3);
   for (const meter of wired) {
     const other = wired.find((each) => each !== meter && each.port === meter.port);
@@ -38,7 +47,7 @@ export function sharingConnection(meters: readonly Meter[]): [Meter, Meter] | un
 }
 
 /** io_ids are given in the order in which inputs are activated. */
-export function metersOf(aliases: readonly string[]): Meter[] {
+export function metersOf(aliases: readonly string[]): SimulatedMeter[] {
   return aliases.flatMap((name, n) => {
     const known = ALIASES.find(({ alias }) => alias.test(name));
     return known ? [{ ...known, alias: name, ioId: n + 1 }] : [];
@@ -46,7 +55,7 @@ export function metersOf(aliases: readonly string[]): Meter[] {
 }
 
 /** What the house's panels make is what these measure. */
-export const solarMeters = (meters: readonly Meter[]): SolarMeter[] =>
+export const solarMeters = (meters: readonly SimulatedMeter[]): SolarMeter[] =>
   meters
     .filter(({ kind }) => kind === pulseElectricity || kind === modbus)
     .map(({ alias, kind }) => ({ alias, countsOwnUse: kind === modbus }));

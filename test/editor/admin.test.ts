@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { z } from "zod";
+import { CemmClient, replay, timesOn, triggerRule } from "../../src/lib/index.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { variable } from "../support/flow.js";
 import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";
@@ -11,8 +12,8 @@ import { portOf } from "../support/server.js";
 const KEY = "s3cret-key-of-the-account";
 const PLACEHOLDER = "__PWRD__";
 
-/** What each route tells; a refusal is what any of them may tell instead. */
-const Refusal = z.object({ code: z.string() });
+/** What each route answers; any of them may refuse instead. */
+const Refused = z.object({ code: z.string() });
 const Found = z.object({
   tried: z.array(z.string()),
   port: z.number(),
@@ -20,21 +21,30 @@ const Found = z.object({
 });
 const Meters = z.object({ meters: z.array(z.looseObject({ alias: z.string().nullable() })) });
 const Uids = z.object({ uids: z.array(z.string()) });
-/** One way to a CEMM, with what it told or what is wrong. */
-const Way = z.object({
-  source: z.enum(["lan", "cloud"]),
+const Day = z.object({
+  start: z.number(),
+  end: z.number(),
+  timezone: z.string(),
+  channels: z.array(z.string()),
+  samples: z.array(z.tuple([z.number(), z.number().nullable()])),
+  on: z.array(z.object({ from: z.number(), to: z.number() })),
+  switchings: z.number(),
+});
+/** One route to a CEMM, with what it answered or what is wrong. */
+const TestedRoute = z.object({
+  route: z.enum(["lan", "cloud"]),
   ms: z.number(),
-  uid: z.string().optional(),
+  uid: z.string().nullable(),
   name: z.string().nullish(),
   firmware: z.string().nullish(),
   meters: Meters.shape.meters.optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
-const Ways = z.object({ ways: z.array(Way) });
-/** Of a way that works. */
-const Working = Way.extend({ meters: Meters.shape.meters });
-/** Of a way that does not. */
-const Failed = Way.required({ error: true });
+const TestedRoutes = z.object({ routes: z.array(TestedRoute) });
+/** Of a route that works. */
+const Working = TestedRoute.extend({ meters: Meters.shape.meters });
+/** Of a route that does not. */
+const Failed = TestedRoute.required({ error: true });
 
 interface Told {
   status: number;
@@ -127,7 +137,7 @@ describe("the dialogs' admin routes", () => {
     it("refuses an address that is none", async () => {
       const { status, body } = await ask(nodeRed, "search", { broadcast: "here" });
       assert.equal(status, 422);
-      assert.equal(Refusal.parse(body).code, "CEMM_INPUT");
+      assert.equal(Refused.parse(body).code, "CEMM_INPUT");
     });
   });
 
@@ -135,31 +145,31 @@ describe("the dialogs' admin routes", () => {
     const only = async <T>(values: object, schema: z.ZodType<T>): Promise<T> => {
       const { status, body } = await ask(nodeRed, "device/test", values);
       assert.equal(status, 200);
-      const { ways } = z.object({ ways: z.array(z.unknown()) }).parse(body);
-      assert.equal(ways.length, 1);
-      return schema.parse(ways[0]);
+      const { routes } = z.object({ routes: z.array(z.unknown()) }).parse(body);
+      assert.equal(routes.length, 1);
+      return schema.parse(routes[0]);
     };
     const works = (values: object) => only(values, Working);
     const fails = (values: object) => only(values, Failed);
 
     it("tells name, firmware, meters and how long it took on the LAN", async () => {
-      const way = await works(lan());
-      assert.equal(way.source, "lan");
-      assert.equal(way.name, "CEMM Plus");
-      assert.equal(way.firmware, "2.26.0.0");
-      assert.equal(way.uid, simulator.uids[0]);
-      assert(way.ms >= 0);
-      assert.deepEqual(way.meters[0], { alias: "p1", type: "p1", port: 3 });
+      const tested = await works(lan());
+      assert.equal(tested.route, "lan");
+      assert.equal(tested.name, "CEMM Plus");
+      assert.equal(tested.firmware, "2.26.0.0");
+      assert.equal(tested.uid, simulator.uids[0]);
+      assert(tested.ms >= 0);
+      assert.deepEqual(tested.meters[0], { alias: "p1", type: "p1", port: 3 });
     });
 
     it("tells the meters through the cloud", async () => {
-      const way = await works(cloud());
-      assert.equal(way.source, "cloud");
-      assert.equal(way.uid, simulator.uids[1]);
-      assert(way.meters.length > 0);
+      const tested = await works(cloud());
+      assert.equal(tested.route, "cloud");
+      assert.equal(tested.uid, simulator.uids[1]);
+      assert(tested.meters.length > 0);
     });
 
-    it("tries both ways where both are used", async () => {
+    it("tries both routes where both are used", async () => {
       const { body } = await ask(nodeRed, "device/test", {
         ...lan(),
         access: "auto",
@@ -167,7 +177,7 @@ describe("the dialogs' admin routes", () => {
         uid: simulator.uids[0],
       });
       assert.deepEqual(
-        Ways.parse(body).ways.map(({ source, error }) => [source, error]),
+        TestedRoutes.parse(body).routes.map(({ route, error }) => [route, error]),
         [
           ["lan", undefined],
           ["cloud", undefined],
@@ -232,9 +242,9 @@ describe("the dialogs' admin routes", () => {
       const variables = { host: "CEMM_TEST_HOST", uid: "CEMM_TEST_MAC" };
       const fields = Object.fromEntries(Object.entries(variables).map(([field, name]) => [field, variable(name)]));
       const { text } = await ask(nodeRed, "device/test", lan(fields));
-      const way = Ways.parse(JSON.parse(text)).ways[0];
-      assert.equal(way?.error, undefined);
-      assert.equal(way?.uid, fields.uid);
+      const tested = TestedRoutes.parse(JSON.parse(text)).routes[0];
+      assert.equal(tested?.error, undefined);
+      assert.equal(tested?.uid, fields.uid);
       for (const value of [simulator.addresses.lan[0], simulator.uids[0]]) assert.ok(!text.includes(value ?? ""), text);
     });
 
@@ -278,7 +288,7 @@ describe("the dialogs' admin routes", () => {
     it("are an error where the CEMM cannot be asked", async () => {
       const { status, body } = await ask(nodeRed, "device/meters", cloud({ account: "new" }));
       assert.equal(status, 422);
-      assert.equal(Refusal.parse(body).code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refused.parse(body).code, "CEMM_NOT_DEPLOYED");
     });
   });
 
@@ -299,6 +309,98 @@ describe("the dialogs' admin routes", () => {
 
     it("say by its code what is wrong with a field", async () => {
       assert.match(await textOf(lan({ host: "http://a b" })), /^lan: CEMM_CONFIG$/m);
+    });
+  });
+
+  describe("yesterday, for a trigger", () => {
+    const rule = { alias: "p1", measure: "value", direction: "above", on: "500", off: "300", onDelay: 120, minOn: 600 };
+    const dayOf = async (values: object): Promise<z.infer<typeof Day>> => {
+      const { status, body, text } = await ask(nodeRed, "trigger/day", { ...rule, ...values });
+      assert.equal(status, 200, text);
+      return Day.parse(body);
+    };
+    const refuses = async (values: object): Promise<string> => {
+      const { status, body } = await ask(nodeRed, "trigger/day", { ...lan(), ...rule, ...values });
+      assert.equal(status, 422);
+      return Refused.parse(body).code;
+    };
+
+    it("is what the CEMM recorded, with when the trigger's own decision would have been on", async () => {
+      const day = await dayOf(lan());
+      const client = new CemmClient({ host: simulator.addresses.lan[0] });
+      const period = client.period("day", day.start);
+      const { channels } = await client.history("p1", period);
+      client.close();
+      const samples = channels.electric_power?.samples ?? assert.fail();
+      assert.deepEqual([day.start, day.end, day.timezone], [period.start, period.end, period.timezone]);
+      assert(day.end <= Date.now() && Date.now() < day.end + 25 * 3_600_000);
+      assert(samples.length > 1300);
+      assert.deepEqual(
+        day.samples,
+        samples.map(({ time, value }) => [time, value]),
+      );
+      const verdicts = replay(triggerRule(rule), { on: 500, off: 300 }, samples, period.end);
+      assert(day.on.length > 0);
+      assert.deepEqual(day.on, timesOn(verdicts, period.end));
+      assert.equal(day.switchings, verdicts.length - 1);
+    });
+
+    it("counts going on at the start for a switching", async () => {
+      const { on, switchings, samples, end } = await dayOf({ ...lan(), on: -1e6, off: -1e6, onDelay: 0 });
+      assert.deepEqual([on, switchings], [[{ from: samples[0]?.[0], to: end }], 1]);
+    });
+
+    it("has no gaps between its minutes, however soon values count as lost", async () => {
+      const { on } = await dayOf({ ...lan(), on: -1e6, off: -1e6, onDelay: 0, lostAfter: 10 });
+      assert.equal(on.length, 1);
+    });
+
+    it("comes through the cloud, where the network does not answer too, and from another CEMM", async () => {
+      const direct = await dayOf(cloud());
+      const dead = { ...lan(), access: "auto", host: "127.0.0.1:9", account: "account", uid: simulator.uids[1] };
+      assert.deepEqual(await dayOf(dead), direct);
+      assert.deepEqual(await dayOf({ ...cloud(), uid: simulator.uids[0], target: simulator.uids[1] }), direct);
+    });
+
+    it("names what is recorded, where the channel is not", async () => {
+      const { channels, samples, on } = await dayOf({ ...lan(), channel: "flow" });
+      assert.deepEqual([channels, samples, on], [["electric_power"], [], []]);
+    });
+
+    it("is asked for once, while the fields of the rule change", async () => {
+      let asked = 0;
+      const counting = createHttpServer((request, response) => {
+        if (request.url?.includes("/day")) asked++;
+        fetch(`http://${simulator.addresses.lan[0]}${request.url}`).then(
+          async (answer) =>
+            response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text()),
+          () => response.destroy(),
+        );
+      }).listen(0, "127.0.0.1");
+      await new Promise((resolve) => counting.once("listening", resolve));
+      const host = `127.0.0.1:${portOf(counting.address())}`;
+      for (const on of [500, 600, 700]) await dayOf({ ...lan(), host, on });
+      assert.equal(asked, 1);
+      await dayOf({ ...lan(), host, alias: "s01" });
+      assert.equal(asked, 2);
+      counting.close();
+    });
+
+    for (const [what, values] of [
+      ["no threshold", { on: "" }],
+      ["a threshold that is no number", { off: "many" }],
+      ["thresholds that overlap", { off: "600" }],
+      ["a time that is none", { onDelay: "soon" }],
+      ["a measure that is none", { measure: "median" }],
+      ["an alias that is none", { alias: "P 1" }],
+    ] as const) {
+      it(`is refused for ${what}`, async () => assert.equal(await refuses(values), "CEMM_INPUT"));
+    }
+
+    it("tells why the CEMM cannot be asked", async () => {
+      assert.equal(await refuses({ host: "http://a b" }), "CEMM_CONFIG");
+      assert.equal(await refuses({ access: "cloud", account: "new" }), "CEMM_NOT_DEPLOYED");
+      assert.equal(await refuses({ alias: "mb9" }), "CEMM_ALIAS_UNSUPPORTED");
     });
   });
 
@@ -327,7 +429,7 @@ describe("the dialogs' admin routes", () => {
       const { status, body } = await ask(nodeRed, "account/test", typed({ apiKey: PLACEHOLDER, baseUrl }));
       other.close();
       assert.equal(status, 422);
-      assert.equal(Refusal.parse(body).code, "CEMM_KEY_AGAIN");
+      assert.equal(Refused.parse(body).code, "CEMM_KEY_AGAIN");
       assert.equal(asked, 0);
     });
 
@@ -340,7 +442,7 @@ describe("the dialogs' admin routes", () => {
       it(`says what is wrong: ${what}`, async () => {
         const { status, body, text } = await ask(nodeRed, "account/test", typed(values));
         assert.equal(status, 422);
-        assert.equal(Refusal.parse(body).code, code);
+        assert.equal(Refused.parse(body).code, code);
         assert(!text.includes(KEY));
       });
     }
@@ -352,7 +454,7 @@ describe("the dialogs' admin routes", () => {
 
     it("lists nothing before it is deployed", async () => {
       const { body } = await ask(nodeRed, "account/cemms", { account: "new" });
-      assert.equal(Refusal.parse(body).code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refused.parse(body).code, "CEMM_NOT_DEPLOYED");
     });
   });
 
@@ -382,7 +484,7 @@ describe("the dialogs' admin routes", () => {
     it("is refused beyond four at once", async () => {
       const body = { broadcast: "127.0.0.1", port: 9 };
       const asked = await Promise.all(Array.from({ length: 6 }, () => ask(nodeRed, "search", body)));
-      const codes = asked.map(({ status, body }) => (status === 200 ? "" : Refusal.parse(body).code)).sort();
+      const codes = asked.map(({ status, body }) => (status === 200 ? "" : Refused.parse(body).code)).sort();
       assert.deepEqual(codes, ["", "", "", "", "CEMM_BUSY", "CEMM_BUSY"]);
     });
 
@@ -429,7 +531,15 @@ describe("the dialogs' admin routes with adminAuth", () => {
   });
   after(() => nodeRed?.stop());
 
-  const routes = ["search", "device/test", "device/meters", "device/diagnostics", "account/cemms", "account/test"];
+  const routes = [
+    "search",
+    "device/test",
+    "device/meters",
+    "device/diagnostics",
+    "account/cemms",
+    "account/test",
+    "trigger/day",
+  ];
 
   for (const route of routes) {
     it(`refuses ${route} to who is not logged in, and to who may not deploy`, async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import vm from "node:vm";
-import { CHANNELS, type ChannelRow } from "../../src/lib/data/channel-table.js";
+import { CHANNELS } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
 
@@ -135,7 +135,11 @@ function definition(type: string): { name: string; def: Definition } {
   const nodes = { registerType: (name: string, def: Definition) => registered.push({ name, def }) };
   const window: { cemm?: unknown } = {};
   const $ = () => ({ appendTo: () => {} });
-  const context = vm.createContext({ window, $, RED: { nodes, settings: {}, events: { on: () => {} } } });
+  const context = vm.createContext({
+    window,
+    $,
+    RED: { nodes, settings: {}, events: { on: () => {} }, hooks: { add: () => {} } },
+  });
   vm.runInContext(read(root, "resources/cemm-editor.js"), context);
   vm.runInContext(script, Object.assign(context, { cemm: window.cemm }));
   const [only] = registered;
@@ -173,19 +177,26 @@ function sharedKeys(): string[] {
   const html = TYPES.map(htmlOf).join();
   const named = [...html.matchAll(/cemm\/cemm-device:([\w.-]+)"/g)].map(([, key = ""]) => key);
   const keys = catalogue(ENGLISH, SHARED);
-  const literals = scripts().flatMap((text) => [...text.matchAll(LITERAL)].map(([, key = ""]) => key));
   const parts = scripts().flatMap((text) => [...text.matchAll(BY_NAME)].map(([, asked, put]) => asked ?? put ?? ""));
   const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
     ([, key]) => `status.${key}`,
   );
   const byName = [...keys.keys()].filter((key) => parts.includes(key.split(".")[0] ?? ""));
-  return [...named, ...literals.filter((key) => keys.has(key) || key.includes("${")), ...byName, ...status];
+  return [...named, ...literalKeys(SHARED), ...byName, ...status];
 }
 
-/** What the node says of itself. */
+/** The keys of a catalogue that the dialogs' sources hold, and what others are put together from. */
+function literalKeys(type: string): string[] {
+  const keys = catalogue(ENGLISH, type);
+  const literals = scripts().flatMap((text) => [...text.matchAll(LITERAL)].map(([, key = ""]) => key));
+  return literals.filter((key) => keys.has(key) || key.includes("${"));
+}
+
+/** What the node says of itself, and what its dialog says. */
 function triggerKeys(): string[] {
   const source = read(nodes, "trigger/trigger-status.ts");
-  return [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
+  const status = [...source.matchAll(/"(\w+)"(?= \||, time = )/g)].map(([, key]) => `status.${key}`);
+  return [...status, ...literalKeys("cemm-trigger")];
 }
 
 function toPattern(text: string): RegExp {
@@ -241,6 +252,12 @@ describe("the catalogues", () => {
   });
 });
 
+/** The channels that a help page describes. */
+function channelsIn(help: string): { channel: string; unit: string | null; text: string }[] {
+  const entry = /<dt><code>(\w+)<\/code>(?: <span class="property-type">([^<]+)<\/span>)?<\/dt>\n {2}<dd>(.*)<\/dd>/g;
+  return [...help.matchAll(entry)].map(([, channel = "", unit = null, text = ""]) => ({ channel, unit, text }));
+}
+
 describe("the help", () => {
   for (const type of TYPES) {
     for (const language of LANGUAGES) {
@@ -265,13 +282,21 @@ describe("the help", () => {
     ["cemm-totals", ["totals"]],
     ["cemm-history", ["day", "month", "year"]],
   ] as const) {
-    it(`of ${type} names every channel that the node may send`, () => {
-      const isSent = (rows: readonly ChannelRow[]) =>
-        rows.some((row) => kinds.some((kind) => row.kinds.includes(kind)));
-      const channels = [...CHANNELS].filter(([, rows]) => isSent(rows)).map(([channel]) => channel);
+    it(`of ${type} tells every channel that the node may send, with its unit and name`, () => {
+      const known = [...CHANNELS].flatMap(([channel, rows]) => {
+        const [row] = rows.filter((row) => kinds.some((kind) => row.kinds.includes(kind)));
+        return row ? [{ channel, unit: row.unit, name: row.name }] : [];
+      });
       for (const language of LANGUAGES) {
-        const help = read(nodes, "locales", language, `${type}.html`);
-        for (const channel of channels) assert(help.includes(`<code>${channel}</code>`), `${language} ${channel}`);
+        const told = channelsIn(read(nodes, "locales", language, `${type}.html`));
+        const units = (all: { channel: string; unit: string | null }[]) =>
+          all.map(({ channel, unit }) => `${channel} ${unit}`).sort();
+        assert.deepEqual(units(told), units(known), language);
+        if (language !== ENGLISH) continue;
+        for (const { channel, text } of told) {
+          const name = known.find((each) => each.channel === channel)?.name ?? "";
+          assert(text.startsWith(name), `${channel}: "${text}" for "${name}"`);
+        }
       }
     });
   }

@@ -130,6 +130,21 @@ export class Editor {
     return id;
   }
 
+  /** By mouse, from a node's output to another's input. */
+  async wire(from: string, to: string): Promise<void> {
+    this.actions++;
+    const ends = [
+      this.node(from).locator(".red-ui-flow-port-output .red-ui-flow-port").first(),
+      this.node(to).locator(".red-ui-flow-port-input .red-ui-flow-port").first(),
+    ];
+    const [start, end] = await Promise.all(ends.map((port) => port.boundingBox()));
+    assert(start && end);
+    await this.page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 12 });
+    await this.page.mouse.up();
+  }
+
   /** Opens a node's dialog as a double click does. */
   async edit(id: string): Promise<Locator> {
     await this.page.evaluate(

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import type { Browser, Locator } from "playwright-core";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { LANGUAGES } from "../support/languages.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
-import { Editor, startBrowser } from "./editor.js";
+import { NOBODY } from "../support/server.js";
+import { Editor, type EditorOptions, startBrowser } from "./editor.js";
 import { flowsOf, KEY } from "./flows.js";
 
 describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
@@ -18,11 +20,14 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 0 });
     nodeRed = await startNodeRed();
     browser = await startBrowser();
-    const core = { id: "core", type: "http request", z: "tab", x: 200, y: 400, wires: [[]] };
-    await nodeRed.deploy([...flowsOf(simulator), core], { account: { apiKey: KEY } });
-    editor = await Editor.open(browser, nodeRed.adminUrl);
-    await editor.searchAt(simulator.addresses.udp);
+    await nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } });
+    editor = await openEditor();
   });
+  const openEditor = async (options?: EditorOptions): Promise<Editor> => {
+    const opened = await Editor.open(browser, nodeRed.adminUrl, options);
+    await opened.searchAt(simulator.addresses.udp);
+    return opened;
+  };
   after(async () => {
     await editor?.close();
     await browser?.close();
@@ -38,16 +43,67 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   const found = (): Locator => editor.page.locator("#cemm-found");
   const example = async (): Promise<string> => (await editor.page.locator("#cemm-example").textContent()) ?? "";
 
+  describe("the first node", () => {
+    it("leads from an empty editor to a live value in at most 8 actions, by mouse alone", async () => {
+      const empty = await startNodeRed();
+      const first = await Editor.open(browser, empty.adminUrl);
+      try {
+        await first.searchAt(simulator.addresses.udp);
+        const id = await first.drag("cemm-realtime", 300, 200);
+        await first.doubleClick(first.node(id));
+        await first.dialog();
+        await first.click(first.page.locator("#node-input-btn-device-add"));
+        await first.dialog();
+        await first.click(first.page.locator("#cemm-search"));
+        await first.click(first.page.locator("#cemm-found").getByRole("button", { name: "CEMM Plus" }));
+        await first.done();
+        await first.done();
+        await first.deploy();
+        const value = first.page.locator(".red-ui-flow-node-status-label", { hasText: /^-?[\d.]+ W$/ });
+        await value.waitFor();
+        console.log(`      ${first.actions} actions from an empty editor to ${await value.textContent()}`);
+        assert(first.actions <= 8, `${first.actions} actions`);
+        const device = (await first.flows()).find(({ type }) => type === "cemm-device");
+        const { uid, host, name } = device ?? {};
+        assert.deepEqual([uid, host, name], [simulator.uids[0], simulator.addresses.lan[0], "CEMM Plus"]);
+      } finally {
+        await first.close();
+        await empty.stop();
+      }
+    });
+  });
+
+  describe("the debug sidebar", () => {
+    it("shows an error whole, its sentence first", async () => {
+      const device = { ...flowsOf(simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
+      const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
+      const node = { id: "silent", type: "cemm-realtime", z: "tab", x: 700, y: 400, device: "off", wires: [[]] };
+      const more = [{ ...device, name: "Shed", host: NOBODY, uid: "" }, press, { ...node, alias: "p1", repeat: 0 }];
+      await nodeRed.deploy([...flowsOf(simulator), ...more], { account: { apiKey: KEY } });
+      await editor.close();
+      editor = await openEditor();
+      await editor.page.evaluate(`RED.sidebar.show("debug")`);
+      await nodeRed.inject("press");
+      const shown = editor.page.locator(".red-ui-debug-msg-payload").last();
+      const sentence = `Shed (${NOBODY}) cannot be reached. Check the address, the network, and that it has power. (ECONNREFUSED)`;
+      await shown.getByText(sentence, { exact: true }).waitFor();
+      assert.equal(((await shown.textContent()) ?? "").trim(), sentence);
+    });
+  });
+
   describe("the device's dialog", () => {
     it("shows a live value by Test, in sight", async () => {
+      await editor.page.setViewportSize({ width: 1280, height: 640 });
       await editor.edit("house");
       await test().click();
       const value = result().getByText(/^p1: -?[\d.]+ W now$/);
       await value.waitFor();
       const isInSight = await value.evaluate((line) => {
         const frame = line.closest(".red-ui-tray-content")?.getBoundingClientRect();
-        return frame !== undefined && line.getBoundingClientRect().bottom <= frame.bottom;
+        const { top, bottom } = line.getBoundingClientRect();
+        return frame !== undefined && top >= frame.top && bottom <= frame.bottom;
       });
+      await editor.page.setViewportSize({ width: 1400, height: 1000 });
       assert(isInSight);
     });
 
@@ -74,8 +130,8 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     });
 
     it("tells that the CEMM is not where it was said to be, and takes where it is", async () => {
-      const way = { source: "lan", ms: 5, uid: simulator.uids[0], host: "192.168.1.7", meters: [] };
-      const answer = { ways: [{ ...way, name: "House", firmware: null, core: null }] };
+      const tested = { route: "lan", ms: 5, uid: simulator.uids[0], host: "192.168.1.7", meters: [] };
+      const answer = { routes: [{ ...tested, name: "House", firmware: null, core: null }] };
       await editor.page.route("**/cemm/device/test", (route) => route.fulfill({ json: answer }), { times: 1 });
       await editor.edit("house");
       await field("host").fill("192.168.1.4");
@@ -95,6 +151,28 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.doesNotMatch(text, /_|([0-9A-F]{2}:){5}/);
     });
 
+    it("marks what was picked as long as the fields hold it", async () => {
+      await editor.edit("house");
+      await editor.click(editor.page.locator("#cemm-search"));
+      const choice = found().getByRole("button", { name: "CEMM Plus" });
+      await editor.click(choice);
+      assert.equal(await choice.getAttribute("aria-pressed"), "true");
+      await field("host").pressSequentially("1");
+      assert.equal(await choice.getAttribute("aria-pressed"), "false");
+      await editor.choose(field("access"), "auto");
+      assert.equal(await found().textContent(), "");
+    });
+
+    it("takes the only account there is, once it needs one", async () => {
+      await editor.edit("house");
+      await editor.choose(field("access"), "cloud");
+      assert.equal(await field("account").inputValue(), "account");
+      await editor.click(editor.page.locator("#cemm-lookup"));
+      await found()
+        .getByRole("button", { name: simulator.uids[1] ?? "" })
+        .waitFor();
+    });
+
     it("tells an account's CEMMs apart by their meters", async () => {
       await editor.edit("cabin");
       await editor.click(editor.page.locator("#cemm-lookup"));
@@ -109,12 +187,21 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     it("says how often it may ask, by the CEMM's connection", async () => {
       await editor.edit("live");
       const limit = editor.page.locator("#cemm-limit");
-      assert.equal(await limit.textContent(), "At most once a second on the local network.");
+      assert.equal(
+        await limit.textContent(),
+        "0: only when a message arrives. At most once a second on the local network.",
+      );
       await editor.choose(field("device"), "cabin");
       await editor.type(field("repeat"), "5");
       await editor.page.keyboard.press("Tab");
-      assert.equal(await limit.textContent(), "Through the cloud every 10 seconds at most.");
+      assert.equal(
+        await limit.textContent(),
+        "0: only when a message arrives. At most every 10 seconds through the cloud.",
+      );
       assert.match((await limit.getAttribute("class")) ?? "", /cemm-warning/);
+      await editor.choose(field("device"), "both");
+      assert.match((await limit.textContent()) ?? "", /once a second on the local network, every 10 seconds through/);
+      assert.doesNotMatch((await limit.getAttribute("class")) ?? "", /cemm-warning/);
     });
 
     it("needs a channel where one value is sent", async () => {
@@ -156,40 +243,73 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
 
     it("of readings shows readings, and the message for each of them", async () => {
       await editor.edit("sums");
-      assert.match(await example(), /^2616\.842 +topic: ".*gas"$/);
+      assert.match(await example(), /^2616\.842\ntopic: ".*gas"$/);
       await field("split").uncheck();
       assert.equal(await example(), "{ gas: 2616.842 }");
     });
   });
 
-  describe("the workspace", () => {
-    it("of a narrow window has no dialog that is wider than Node-RED's own", async () => {
-      await editor.page.setViewportSize({ width: 760, height: 800 });
-      const width = async (id: string) => {
-        const dialog = await editor.edit(id);
-        const wide = await dialog
-          .locator(".red-ui-tray-content")
-          .first()
-          .evaluate((content) => content.scrollWidth);
-        await editor.cancel();
-        return wide;
-      };
-      try {
-        const own = await width("core");
-        for (const id of ["house", "account", "live", "past", "sums", "find"]) {
-          const wide = await width(id);
-          assert(wide <= own, `${id}: ${wide} px, not ${own}`);
-        }
-      } finally {
-        await editor.page.setViewportSize({ width: 1400, height: 1000 });
-      }
+  describe("the example of discover", () => {
+    it("is of the source, with the details that are asked for", async () => {
+      await editor.edit("find");
+      const meter = '{ alias: "p1", type: "p1", port: 3, ioId: 1, … }';
+      const start = '{ uid: "00-1E-C0-85-96-CC", host: "192.168.1.10", ';
+      assert.equal(await example(), `${start}name: "CEMM Basic", meters: [${meter}, …], … }`);
+      await field("details").uncheck();
+      assert.equal(await example(), `${start}model: "CEMM_basic", core: "1.25", … }`);
+      await editor.choose(field("source"), "cloud");
+      await editor.choose(field("deliver"), "one");
+      assert.match(await example(), /^\[\{ uid: "00-1E-C0-85-96-CC", source: "cloud", mac: .* \}, …\]$/);
+      assert.equal(await field("account").inputValue(), "account");
     });
+  });
+
+  describe("in Dutch", () => {
+    it("a run-time error is said by its code, with the details as they came", async () => {
+      await editor.close();
+      editor = await openEditor({ lang: "nl" });
+      await editor.edit("house");
+      await field("host").fill(NOBODY);
+      await field("uid").fill("");
+      await test().click();
+      await result().locator(".cemm-bad").waitFor();
+      const lines = await result().locator(".cemm-bad > div").allTextContents();
+      assert.deepEqual(
+        lines.map((line) => line.trim()),
+        [
+          "Daar antwoordt niets.",
+          "Controleer het adres. Heeft de CEMM stroom en netwerk?",
+          `House (${NOBODY}) cannot be reached. Check the address, the network, and that it has power. (ECONNREFUSED)`,
+        ],
+      );
+    });
+  });
+
+  describe("the workspace", () => {
+    for (const lang of LANGUAGES) {
+      it(`of a narrow window shows dialogs whole, in ${lang}`, async () => {
+        await editor.close();
+        editor = await openEditor({ width: 760, height: 800, lang });
+        for (const id of ["house", "both", "account", "live", "past", "sums", "find", "rule"]) {
+          const dialog = await editor.edit(id);
+          const right = (of: Locator) => of.first().evaluate((element) => element.getBoundingClientRect().right);
+          const [form, edge] = [await right(dialog.locator("form")), await right(dialog)];
+          assert(form <= edge, `${id}: ${form} px, of ${edge}`);
+          const wide = await dialog
+            .locator("form")
+            .first()
+            .evaluate((form) => form.scrollWidth - form.clientWidth);
+          assert(wide <= 1, `${id} is ${wide} px too wide`);
+          await editor.cancel();
+        }
+      });
+    }
 
     it("gives a new node the only CEMM there is, which asks by itself", async () => {
       const device = flowsOf(simulator).filter(({ id }) => id === "house");
       await nodeRed.deploy([{ id: "tab", type: "tab", label: "Home" }, ...device]);
       await editor.close();
-      editor = await Editor.open(browser, nodeRed.adminUrl);
+      editor = await openEditor();
       const id = await editor.drag("cemm-realtime", 300, 200);
       await editor.deploy();
       await editor.page.locator(".red-ui-flow-node-status-label", { hasText: / W$/ }).waitFor();

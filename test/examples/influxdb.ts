@@ -1,8 +1,12 @@
 /** The database on its usual port. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { type Server, startServer } from "./service.js";
 
 const HTTP = "127.0.0.1:8086";
+const run = promisify(execFile);
 
 export function startInfluxdb(): Promise<Server> {
   return startServer({ program: "influxd", option: "-config", config, isReady: canConnect });
@@ -49,4 +53,10 @@ export async function rowsOf(query: string): Promise<Record<string, z.infer<type
   return series.flatMap(({ columns, values }) =>
     values.map((row) => Object.fromEntries(columns.map((column, n) => [column, row[n] ?? null]))),
   );
+}
+
+/** As a comment tells to. */
+export async function createDatabase(comment: string): Promise<void> {
+  const [, command = assert.fail("no command")] = /`(influx -execute '.+?')`/.exec(comment) ?? [];
+  await run("sh", ["-c", command]);
 }

@@ -52,6 +52,11 @@ export class Subscriber {
     return lines.flatMap((line) => messageOf(line) ?? []);
   }
 
+  /** What comes from now on counts. */
+  forget(): void {
+    this.#service.lines.clear();
+  }
+
   /** How many messages came so far below a topic. */
   count(topic: string): number {
     return this.#service.lines.all.filter((line) => messageOf(line)?.topic.startsWith(topic)).length;

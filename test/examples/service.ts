@@ -68,6 +68,9 @@ export class Service {
 }
 
 export interface Server {
+  /** It is gone until `resume`; its data are kept. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -86,9 +89,17 @@ export async function startServer({ program, option, config, isReady }: ServerOp
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const file = join(folder, `${program}.conf`);
   writeFileSync(file, config(folder));
+  const start = () => new Service(program, [option, file]).ready(isReady);
   try {
-    const service = await new Service(program, [option, file]).ready(isReady);
-    return { stop: () => service.stop().finally(remove) };
+    let service: Service | undefined = await start();
+    const pause = async () => {
+      await service?.stop();
+      service = undefined;
+    };
+    const resume = async () => {
+      service ??= await start();
+    };
+    return { pause, resume, stop: () => pause().finally(remove) };
   } catch (error) {
     remove();
     throw error;

@@ -5,6 +5,7 @@ import { z } from "zod";
 export const HOUSE = "127.0.0.1:8080";
 
 const Live = z.object({ data: z.record(z.string(), z.tuple([z.number(), z.number().nullable()])) });
+const Day = z.object({ data: z.object({ electric_power: z.array(z.tuple([z.number(), z.number().nullable()])) }) });
 const Days = z.array(z.tuple([z.number(), z.number()]));
 const Month = z.object({ data: z.object({ electric_energy_low: Days, electric_energy_high: Days }) });
 
@@ -18,6 +19,17 @@ export interface DayOfTruth {
 export async function live(alias: string): Promise<Record<string, number | null>> {
   const { data } = Live.parse(await ask(`${alias}/realtime/`));
   return Object.fromEntries(Object.entries(data).map(([name, [time, value]]) => [name, time === 0 ? null : value]));
+}
+
+/** W of each minute of a day, its first minute first. */
+export async function minutesOf(alias: string, date: string): Promise<{ time: number; power: number }[]> {
+  const time = Date.parse(`${date}T12:00:00Z`) / 1000;
+  const { electric_power } = Day.parse(await ask(`${alias}/data/day/?time=${time}`)).data;
+  // The newest is no measurement.
+  return electric_power
+    .slice(1)
+    .map(([time, power]) => ({ time, power: power ?? assert.fail(`nothing at ${time}`) }))
+    .reverse();
 }
 
 /** The days of a month that have begun, oldest first. */
@@ -42,6 +54,12 @@ export function dateOf(time: number): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(time);
 }
 
+/** A calendar day, there. */
+export function dayFromToday(days: number): string {
+  const noon = Date.parse(`${dateOf(Date.now())}T12:00:00Z`);
+  return dateOf(noon + days * 86_400_000);
+}
+
 /** Hours since midnight, there. */
 export function hourOf(time: number): number {
   const options = { timeZone: "Europe/Amsterdam", hour: "2-digit", hourCycle: "h23" } as const;
@@ -49,7 +67,8 @@ export function hourOf(time: number): number {
 }
 
 async function ask(path: string): Promise<unknown> {
-  const response = await fetch(`http://${HOUSE}/open-api/v1/${path}`);
+  // Without keep-alive: the CEMM may be gone, and back, before the next question.
+  const response = await fetch(`http://${HOUSE}/open-api/v1/${path}`, { headers: { connection: "close" } });
   assert.equal(response.status, 200, path);
   return response.json();
 }

@@ -4,28 +4,36 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
-import type { NodeStatus } from "../support/node-red-comms.js";
+import type { DebugMessage, NodeStatus } from "../support/node-red-comms.js";
 import { dashboard, influxdbPalette } from "./palettes.js";
 
 export const FOLDER = resolve(__dirname, "../../examples/flows");
 const PATIENCE = 30_000;
 const MENU = "library/examples/flows/node-red-contrib-cemm/flows";
 
-const Flow = z.array(z.looseObject({ id: z.string(), type: z.string(), name: z.string().optional() }));
+const FlowNode = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  name: z.string().optional(),
+  wires: z.array(z.array(z.string())).optional(),
+});
+const Flow = z.array(FlowNode);
 const Menu = z.array(z.union([z.object({ fn: z.string() }), z.string()]));
 export type Flow = z.infer<typeof Flow>;
 
 export class Workbench {
   readonly nodeRed: NodeRed;
   #flow: Flow = [];
+  /** What is deployed beside the example. */
+  #together: Flow | undefined;
 
   private constructor(nodeRed: NodeRed) {
     this.nodeRed = nodeRed;
   }
 
-  static async start(): Promise<Workbench> {
+  /** `packages`: the folders of the palettes that the examples name. */
+  static async start(packages = [dashboard, influxdbPalette()]): Promise<Workbench> {
     const settings = { mqttReconnectTime: 500 };
-    const packages = [dashboard, influxdbPalette()];
     return new Workbench(await startNodeRed({ settings, packages, seesDiscoveryPort: true }));
   }
 
@@ -48,18 +56,36 @@ export class Workbench {
     return Flow.parse(JSON.parse(text));
   }
 
-  /** Imports and deploys it, in place of the one before. */
-  async deploy(name: string): Promise<void> {
-    this.#flow = await this.example(name);
+  /** Imports and deploys it, in place of the one before; `changed`: what somebody makes of it first. */
+  async deploy(name: string, changed: (flow: Flow) => Flow = (flow) => flow): Promise<void> {
+    const flow = this.#together ? tabOf(this.#together, name) : await this.example(name);
+    const others = this.#together?.filter((node) => !flow.includes(node)) ?? [];
+    this.#flow = changed(flow);
     this.nodeRed.debug.clear();
     this.nodeRed.statuses.clear();
-    await this.nodeRed.deploy(this.#flow);
+    await this.nodeRed.deploy([...others, ...this.#flow]);
+  }
+
+  /** From now on an example is a tab of the flows as they are deployed now, and those beside it run, too. */
+  async keepTogether(): Promise<void> {
+    this.#together = await this.deployed();
+  }
+
+  async deployed(): Promise<Flow> {
+    const response = await this.nodeRed.admin("flows");
+    return Flow.parse(await response.json());
   }
 
   /** An empty workspace. */
   async clear(): Promise<void> {
     this.nodeRed.debug.clear();
     await this.nodeRed.deploy([]);
+  }
+
+  /** An empty workspace, if nothing that the example did made it complain. */
+  async finish(): Promise<void> {
+    assert.deepEqual(this.complaints(), []);
+    await this.clear();
   }
 
   /** What the comment says. */
@@ -97,7 +123,7 @@ export class Workbench {
   }
 
   /** The first `count` texts of that colour below the flow's nodes of a type, once they came. */
-  async statuses(type: string, fill: "green" | "red", count = 1): Promise<string[]> {
+  async statuses(type: string, fill: "green" | "red" | "grey", count = 1): Promise<string[]> {
     const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
     const isIt = (status: NodeStatus) => ids.includes(status.id) && status.fill === fill;
     const statuses = await this.nodeRed.statuses.take(count, isIt, PATIENCE);
@@ -110,13 +136,31 @@ export class Workbench {
     await this.nodeRed.statuses.take(count, (status) => ids.includes(status.id) && status.text === text, PATIENCE);
   }
 
-  /** Warnings and errors that nodes raised since the deployment and nothing caught. */
+  /** Warnings and errors that nodes of the example raised since the deployment and nothing caught. */
   complaints(): unknown[] {
-    return this.nodeRed.debug.all.filter(({ level }) => level !== undefined).map(({ value }) => value);
+    return this.nodeRed.debug.all.filter((message) => this.#isComplaint(message)).map(({ value }) => value);
+  }
+
+  /** Waits for a complaint that is meant to come, and forgets it. */
+  async complains(pattern: RegExp): Promise<void> {
+    const { debug } = this.nodeRed;
+    const isIt = (message: DebugMessage) => this.#isComplaint(message) && pattern.test(JSON.stringify(message.value));
+    debug.all.splice(debug.all.indexOf(await debug.next(isIt, PATIENCE)), 1);
+  }
+
+  #isComplaint({ level, id }: DebugMessage): boolean {
+    return level !== undefined && (id === undefined || this.#flow.some((node) => node.id === id));
   }
 
   #id(type: string, name: string): string {
     const node = this.#flow.find((each) => each.type === type && each.name === name);
     return node?.id ?? assert.fail(`no ${type} node is called ${name}`);
   }
+}
+
+/** The example's nodes among all. */
+function tabOf(flows: Flow, name: string): Flow {
+  const label = name.replace(/^\d\d /, "");
+  const tab = flows.find((node) => node.type === "tab" && node.label === label) ?? assert.fail(`no tab ${label}`);
+  return flows.filter((node) => node === tab || node.z === tab.id);
 }

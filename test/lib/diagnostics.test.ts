@@ -34,7 +34,7 @@ describe("diagnostics", () => {
 
   it("tells them through the cloud, where the CEMM tells less", async () => {
     const text = await diagnostics(inCloud());
-    assert.match(text, /^CEMM: tells nothing of itself$/m);
+    assert.match(text, /^CEMM: does not describe itself$/m);
     assert.match(text, /^meter \?: p1, port 3; .*electric_power/m);
     assert.match(text, / info: CEMM_NOT_SUPPORTED, \d+ ms$/m);
     assert.match(text, / realtime p1: cloud, \d+ ms$/m);

@@ -179,6 +179,21 @@ describe("discovery", () => {
     assert.ok(performance.now() - began < 2500);
   });
 
+  it("a caller's onFound that throws fails that caller alone, at the end of its search", async () => {
+    const { port } = await cemmAt(HERE, () => [ANSWER, { ...ANSWER, mac: "02:00:00:00:00:01" }]);
+    const search = { port, broadcast: [HERE], timeout: 200 };
+    const mistake = new Error("a mistake of the caller's");
+    let calls = 0;
+    const onFound = () => {
+      calls++;
+      throw mistake;
+    };
+    const [failed, other] = await Promise.allSettled([discover({ ...search, onFound }), discover(search)]);
+    assert.equal(failed.status === "rejected" && failed.reason, mistake);
+    assert.equal(other.status === "fulfilled" && other.value.length, 2);
+    assert.equal(calls, 2, "it is still called");
+  });
+
   it("stops as soon as the CEMM that is sought has answered", async () => {
     const { port } = await cemmAt(HERE, () => [{ ...ANSWER, mac: "02:00:00:00:00:01" }, ANSWER]);
     const began = performance.now();

@@ -115,8 +115,8 @@ describe("the API key", () => {
   });
 
   const UNUSABLE = [
-    { it: "missing", key: "", says: /is missing/ },
-    { it: "blank", key: "  ", says: /is missing/ },
+    { it: "missing", key: "", says: /has no API key/ },
+    { it: "blank", key: "  ", says: /has no API key/ },
     { it: "with a line feed", key: "4e4f\n657a", says: /line feed/ },
     { it: "with a letter that no key has", key: "clé-4e4f", says: /letter/ },
     { it: "an environment variable that is not set", key: ["$", "{CEMM_KEY}"].join(""), says: /environment variable/ },

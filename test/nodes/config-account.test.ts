@@ -59,9 +59,9 @@ describe("cemm-account", () => {
   }
 
   const WRONG_KEYS: [string, unknown, RegExp][] = [
-    ["missing", undefined, /missing/],
-    ["blank", "  ", /missing/],
-    ["not text", 5, /missing/],
+    ["missing", undefined, /no API key/],
+    ["blank", "  ", /no API key/],
+    ["not text", 5, /no API key/],
     ["with a line feed", "abc\ndef", /line feed/],
     ["with a line feed at its end", "abc\n", /line feed/],
     ["with non-ASCII letters", "schlüssel", /letter/],

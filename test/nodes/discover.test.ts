@@ -5,8 +5,9 @@ import type { NodeMessage } from "node-red";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { endFlow, flows, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
-import { KEY, testbed, UID } from "../support/server.js";
+import { eventually, KEY, testbed, UID } from "../support/server.js";
 import { json, silence, status } from "../support/server-answers.js";
+import { udpCemm } from "../support/server-udp.js";
 
 const type = "cemm-discover";
 
@@ -210,6 +211,36 @@ describe("cemm-discover", () => {
     const found = { uid: UID, mac: "00:1E:C0:85:96:CC", host: hanging.host, source: "lan" };
     assert.deepEqual(payload, [{ ...found, model: null, core: null, initState: null }]);
     await new Promise<void>((resolve) => socket.close(() => resolve()));
+  });
+
+  it("3,000 messages at once are one search, and each finds all", async () => {
+    const { stackTraceLimit } = Error;
+    // The test helper takes a stack trace of every call: that would be most of the time.
+    Error.stackTraceLimit = 0;
+    const udp = await udpCemm("127.0.0.2", () => [{ mac: UID }]);
+    bed.kept(udp, udp.close);
+    const node = { type, ...lan, broadcast: "127.0.0.2", port: udp.port, timeout: 1 };
+    const flow = await startFlow({ node, isQuiet: true });
+    for (let n = 0; n < 3000; n++) flow.give({ n });
+    await eventually(() => flow.completed.all.length === 3000, "each is answered");
+    Error.stackTraceLimit = stackTraceLimit;
+    assert.ok(flow.sent.all.every(({ payload }) => Array.isArray(payload) && payload.length === 1));
+    assert.equal(udp.heard.length, 3, "one search is three broadcasts");
+  }).timeout(20_000);
+
+  it("200 forged answers, with details: nobody is searched for", async () => {
+    const forged = Array.from({ length: 200 }, (_, n) => ({
+      mac: (0x020000000000 + n).toString(16).padStart(12, "0"),
+      port: 20_000 + n,
+    }));
+    const udp = await udpCemm("127.0.0.2", () => forged);
+    bed.kept(udp, udp.close);
+    const flow = await startFlow({
+      node: { type, ...lan, broadcast: "127.0.0.2", port: udp.port, details: true },
+    });
+    const { payload } = await flow.answer();
+    assert.ok(Array.isArray(payload) && payload.length > 100);
+    assert.equal(udp.heard.length, 3, "one search is three broadcasts");
   });
 
   it("two searches at once: each finds all", async () => {

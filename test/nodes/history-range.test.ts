@@ -56,6 +56,19 @@ describe("a range", () => {
     assert.deepEqual(sent, []);
   });
 
+  it("that is too much for one message is CEMM_INPUT, too, where the meter was installed after the first period", async () => {
+    const pairs = Array.from({ length: 1440 }, (_, n) => [START + DAY_MS + n * 60_000, n]).reverse();
+    const data = Object.fromEntries(["a", "b", "c"].map((channel) => [channel, pairs]));
+    const none = json({ io_id: 1, data: { a: [], b: [], c: [] } });
+    const { server, flow } = await start((response, n) => (n === 0 ? none : json({ io_id: 1, data }))(response, n), {
+      to: "2027-12-31",
+    });
+    const { sent, caught } = await flow.end();
+    assert.equal(errorOf(caught ?? {}).code, "CEMM_INPUT");
+    assert.equal(server.questions.length, 2);
+    assert.deepEqual(sent, []);
+  });
+
   it("rows have every column, though a channel comes late", async () => {
     const withGas = json({ io_id: 1, data: { electric_power: [[START + DAY_MS, 2]], gas: [[START + DAY_MS, 0.5]] } });
     const { flow } = await start(exceptDay({ 2: withGas }), { format: "rows", to: "2026-01-02" });

@@ -287,6 +287,25 @@ describe("the poller", () => {
     assert.equal(polls, 4);
   });
 
+  it("in auto, a denial of the cloud takes the usual backoff: the LAN may answer again at any time", async () => {
+    random = 1;
+    let polls = 0;
+    const poller = new Poller({
+      interval: SECOND,
+      route: "lan",
+      poll: async () => {
+        if (++polls > 1) throw new CemmError("CEMM_UNAUTHORIZED", "denied");
+        return "cloud";
+      },
+      onOutage: () => {},
+      onRecovery: () => assert.fail(),
+    });
+    now = 0;
+    running.push(poller.run(closing.signal));
+    await pass(14 * MINUTE, SECOND);
+    assert.ok(polls > 4, String(polls));
+  });
+
   it("an interval that no timer can hold does not fire at once", async () => {
     const { told } = start(1e15, () => undefined);
     await pass(60 * MINUTE, MINUTE);

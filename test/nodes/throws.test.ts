@@ -55,6 +55,29 @@ describe("a throw from Node-RED", () => {
     assert.match(logged("error").join(), /Unexpected: cannot be copied/);
   });
 
+  const thresholds = { on: "0", off: "10" };
+  const TO_TRIGGER: [string, object][] = [
+    ["after a verdict", { payload: -5 }],
+    ["after an error", { payload: "none" }],
+    ["after a reset", { reset: true }],
+  ];
+  for (const [when, msg] of TO_TRIGGER) {
+    it(`from done of a trigger, ${when}: reaches the log`, async () => {
+      const flow = await startFlow({ node: { type: "cemm-trigger", ...thresholds } });
+      flow.give({ ...uncopyable(), ...msg });
+      await eventually(() => logged("error").length > 0, "a line in the log");
+      assert.match(logged("error").join(), /cannot be copied/);
+      assert.equal((await flow.answer({ payload: -5, cemm: { uid: "another" } })).payload, true, "and on it goes");
+    });
+  }
+
+  it("from send of a trigger: is the error of its message", async () => {
+    const flow = await startFlow({ node: { type: "cemm-trigger", ...thresholds }, wires: ["sent", "sent"] });
+    flow.give({ ...uncopyable(), payload: -5 });
+    await eventually(() => logged("error").length > 0, "a line in the log");
+    assert.match(logged("error").join(), /cannot be copied/);
+  });
+
   for (const details of [false, true]) {
     it(`from send, for each CEMM that is found (details: ${details}): is the error of its message`, async () => {
       const simulator: Simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2 });

@@ -69,6 +69,13 @@ describe("cemm-trigger", () => {
     assert.deepEqual([payload, topic], [{ relay: 1 }, "boiler"]);
   });
 
+  it("sends a payload that is made of the message", async () => {
+    const payloads = { onPayload: "room & ' on'", onPayloadType: "jsonata", offPayload: "room", offPayloadType: "msg" };
+    const flow = await startFlow({ node: { ...plain, ...payloads } });
+    assert.equal(told(await flow.answer({ payload: 0, room: "attic" })).payload, "attic");
+    assert.equal(told(await flow.answer({ payload: -1500, room: "attic" })).payload, "attic on");
+  });
+
   it("has a topic of the meter's own where nobody gives one", async () => {
     const flow = await startFlow({ node: plain });
     const { topic, ...untitled } = live(0, 0);
@@ -186,6 +193,40 @@ describe("cemm-trigger", () => {
     assert.deepEqual(said(flow), ["on start", "off start"]);
   });
 
+  const at = NOON + 5000;
+  const TIMES: [string, object][] = [
+    ["its channel's time", { channels: { electric_power: { time: at } }, time: 1, receivedAt: 2 }],
+    [
+      "the message's, where its channel has none",
+      { channels: { electric_power: { time: null } }, time: at, receivedAt: 2 },
+    ],
+    ["its arrival at the CEMM client, where nothing was measured with a time", { time: null, receivedAt: at }],
+  ];
+  for (const [what, cemm] of TIMES) {
+    it(`takes for a sample's time ${what}`, async () => {
+      const flow = await startFlow({ node: plain });
+      const { trigger } = told(await flow.answer({ payload: -1500, cemm: { uid: HOME.uid, alias: "p1", ...cemm } }));
+      assert.equal(trigger.since, at);
+    });
+  }
+
+  it("takes now for a sample's time, where the message tells none", async () => {
+    const flow = await startFlow({ node: plain });
+    const began = Date.now();
+    const { trigger } = told(await flow.answer({ payload: -1500 }));
+    assert.ok(trigger.since >= began && trigger.since <= Date.now());
+  });
+
+  it("counts quarters by the CEMM's own clock, however far off this machine's is", async () => {
+    const flow = await startFlow({ node: { type, measure: "quarter", direction: "above", on: 2500, off: 2000 } });
+    // Ten minutes of 2 kW, and 5 kW then: 3 kW in the end. Seven minutes apart they would be in two quarters.
+    for (let second = 0; second < 660; second += 10) {
+      await flow.end(live(second, second < 600 ? 2000 : 5000, { receivedAt: NOON + (second + 420) * 1000 }));
+    }
+    const [, on] = flow.sent.all.map((msg) => told(msg).trigger);
+    assert.deepEqual([on?.state, on && on.since >= NOON + 600_000 && on.since < NOON + 660_000], ["on", true]);
+  });
+
   it("feeds a recorded day through at once", async () => {
     const flow = await startFlow({ node: { ...plain, onDelay: 120, minOn: 900 } });
     const day = Array.from({ length: 60 }, (_, n) => ({
@@ -235,6 +276,15 @@ describe("cemm-trigger", () => {
         [false, "power", "p1", null],
       );
     });
+
+    for (const lost of ["on", "keep"]) {
+      it(`is ${lost === "on" ? "on" : "as it was"} where that was chosen`, async () => {
+        const flow = await startFlow({ node: { ...plain, lost, lostAfter: 0.2 } });
+        await flow.end(live(0, 0));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        assert.deepEqual(said(flow), lost === "on" ? ["off start", "on lost"] : ["off start"]);
+      });
+    }
 
     it("does not count what is stale, null or refused for a value", async () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.3 } });

@@ -1,5 +1,6 @@
 /** Every field that names a value is a typed input, so one node can serve a fleet. */
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import type { NodeMessage } from "node-red";
 import { endFlow, type Flow, flows, startFlow } from "../support/flow.js";
 import { testbed } from "../support/server.js";
@@ -116,12 +117,26 @@ describe("typed inputs", () => {
     assert.equal((await flow.error()).code, "CEMM_INPUT");
   });
 
-  const NO_ALIAS = [undefined, null, "", 5, true, {}, ["p1"], "P1", "p1/../io", "p1 ", "p_1", "ü", "a".repeat(65)];
+  const NO_TEXT = [undefined, null, 5, true, {}, ["p1"], Symbol("p1"), Object.create(null)];
+  const NO_ALIAS = [...NO_TEXT, "", "P1", "p1/../io", "p1 ", "p_1", "ü", "a".repeat(65)];
   it("an alias that is not of lower case letters, digits and dashes is CEMM_INPUT before any request", async () => {
     const server = await bed.serve(READING);
     const node = { type: "cemm-realtime", alias: "alias", aliasType: "msg" };
     const flow = await startFlow({ node, device: { host: server.host } });
-    for (const alias of NO_ALIAS) assert.equal((await flow.error({ alias })).code, "CEMM_INPUT", String(alias));
+    for (const alias of NO_ALIAS) assert.equal((await flow.error({ alias })).code, "CEMM_INPUT", inspect(alias));
+    assert.equal(server.connections, 0);
+  });
+
+  it("a time or a period that is none is CEMM_INPUT, whatever it is", async () => {
+    const server = await bed.serve(DAY);
+    for (const name of ["period", "time", "to"]) {
+      const node = { type: "cemm-history", [name]: "value", [`${name}Type`]: "msg" };
+      const flow = await startFlow({ node, device: { host: server.host } });
+      for (const value of NO_TEXT.filter((each) => each !== 5)) {
+        assert.equal((await flow.error({ value })).code, "CEMM_INPUT", inspect(value));
+      }
+      await endFlow();
+    }
     assert.equal(server.connections, 0);
   });
 
@@ -144,8 +159,8 @@ describe("typed inputs", () => {
     const node = { type: "cemm-realtime", target: "target", targetType: "msg" };
     const flow = await startFlow({ node, device: { host: server.host } });
     await flow.answer({ target: "" });
-    for (const target of [undefined, null, 5, {}, [], true, "a/b", "user@host", "x y"]) {
-      assert.equal((await flow.error({ target })).code, "CEMM_INPUT", String(target));
+    for (const target of [...NO_TEXT, "a/b", "user@host", "x y"]) {
+      assert.equal((await flow.error({ target })).code, "CEMM_INPUT", inspect(target));
     }
     assert.equal(server.questions.length, 1);
   });

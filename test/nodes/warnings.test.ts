@@ -83,6 +83,18 @@ describe("warnings", () => {
     assert.deepEqual(more, []);
   });
 
+  it("a clock that disagrees shows in the history of today, too; the samples are delivered", async () => {
+    // A whole minute: a day's last second is a placeholder.
+    const time = Math.floor((Date.now() + 5 * MINUTE) / MINUTE) * MINUTE;
+    const { host } = await bed.serve(json({ data: { electric_power: [[time, 5]] } }));
+    const node = { type: "cemm-history", time: String(time), timeType: "num" };
+    const flow = await startFlow({ node, device: { host, ...device } });
+    const [line, ...more] = await warned(flow, [{}, {}]);
+    assert.match(line ?? "", /^House: .* [45] min ahead of this machine's clock/);
+    assert.deepEqual(more, []);
+    assert.deepEqual((await flow.answer()).payload, { electric_power: [{ time, value: 5 }] });
+  });
+
   it("a clock that is a minute off is none", async () => {
     const { host } = await bed.serve(json({ data: { electric_power: [Date.now() + MINUTE / 2, 5] } }));
     const flow = await startFlow({ node: { type }, device: { host, ...device } });

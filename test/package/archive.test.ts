@@ -13,6 +13,7 @@ const Project = z.object({
   repository: z.object({ url: z.string() }).optional(),
   bugs: z.object({ url: z.string() }).optional(),
   homepage: z.string().optional(),
+  scripts: z.record(z.string(), z.string()),
 });
 
 /** dist/lib/data/format.d.ts -> dist/lib/data/*.d.ts: a snapshot of every file would only say that files come and go. */
@@ -44,6 +45,16 @@ describe("the archive", function () {
       sources.filter((path) => !existsSync(join(root, path))),
       [],
     );
+  });
+
+  it("runs nothing where it is installed: npm would ask, or warn", () => {
+    const { scripts } = Project.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+    const atInstall = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+    assert.deepEqual(
+      atInstall.filter((name) => name in scripts),
+      [],
+    );
+    assert.match(scripts.prepack ?? "", /build/, "who packs it builds it");
   });
 
   it("holds nothing above 500 kB", () => {
@@ -86,7 +97,7 @@ describe("the project's address", () => {
     const own = targets.map(path).filter((target) => !/^\w+:/.test(target));
     assert.ok(own.length > 5);
     assert.deepEqual(
-      own.filter((target) => !existsSync(join(root, target.replace(/#.*/, "")))),
+      own.filter((target) => !existsSync(join(root, decodeURI(target.replace(/#.*/, ""))))),
       [],
     );
   });

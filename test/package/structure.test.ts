@@ -1,7 +1,8 @@
-/** What a newcomer can rely on in src: no import circle, small files, functions that fit on a screen. */
+/** What a newcomer can rely on: no import circle, small files, functions that fit on a screen, comments that lead somewhere. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { z } from "zod";
 
 const root = resolve(__dirname, "../..");
 const src = join(root, "src");
@@ -70,4 +71,47 @@ describe("src", () => {
   it(`has no function of more than ${LONGEST_FUNCTION} lines`, () => {
     assert.deepEqual(files.flatMap(longFunctions), []);
   });
+});
+
+describe("comments", () => {
+  const folders = ["src", "test", "bench", "scripts", "demo"];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((file) => join(root, folder, String(file)))
+      .filter((file) => /\.(ts|mjs|cjs)$/.test(file) && !file.includes("node_modules")),
+  );
+
+  it("cite no page that the project does not have", () => {
+    const cited = sources.flatMap((file) => {
+      const comments = readFileSync(file, "utf8").match(/^ *(\/\*\*|\*|\/\/).*$/gm) ?? [];
+      const pages = comments.flatMap((line) => line.match(/[\w./-]+\.md\b/g) ?? []);
+      return pages.filter((page) => !existsSync(join(root, page))).map((page) => `${relative(root, file)}: ${page}`);
+    });
+    assert.deepEqual(cited, []);
+  });
+});
+
+describe("what the pages for engineers name", () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+
+  for (const page of ["SECURITY.md", "CONTRIBUTING.md"]) {
+    const text = readFileSync(join(root, page), "utf8");
+    it(`${page}: commands that there are`, () => {
+      const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+      assert.deepEqual(
+        named.filter((name) => !(name in scripts)),
+        [],
+      );
+    });
+
+    it(`${page}: files that there are`, () => {
+      const files = text.match(/\b(?:src|test|scripts|bench)\/[\w./-]*\w/g) ?? [];
+      assert.deepEqual(
+        files.filter((file) => !existsSync(join(root, file))),
+        [],
+      );
+    });
+  }
 });

@@ -9,8 +9,16 @@ export function fixtureText(name: string): string {
   return readFileSync(join(ROOT, `${name}.json`), "utf8");
 }
 
-/** A certificate that nobody vouches for, for cemm.invalid and 127.0.0.1, with its key. For tests only. */
-export const SELF_SIGNED = readFileSync(join(ROOT, "tls", "self-signed.pem"), "utf8");
+/** A file with the certificate of the tests' own authority. */
+export const AUTHORITY = join(ROOT, "tls", "ca.pem");
+
+/**
+ * A certificate with its key, for tests only: one that nobody vouches for, or of the authority: for 127.0.0.1, expired in
+ * 2021, for another name.
+ */
+export function certificate(name: "self-signed" | "trusted" | "expired" | "other-name"): string {
+  return readFileSync(join(ROOT, "tls", `${name}.pem`), "utf8");
+}
 
 export function fixture(name: string): unknown {
   return JSON.parse(fixtureText(name));

@@ -11,7 +11,7 @@ import { type Answer, body } from "./server-answers.js";
 export const KEY = "4e4f657a";
 export const UID = "00-1E-C0-85-96-CC";
 /** A minute of a loaded test machine is no reason to fail; clients have time-outs of their own. */
-export const PATIENCE = 10_000;
+export const TIMEOUT_MS = 10_000;
 
 export const ROUTES = ["lan", "cloud"] as const;
 export type RouteName = (typeof ROUTES)[number];
@@ -124,7 +124,7 @@ export function testbed() {
       const client = new CemmClient({ timeout: 2, ...options });
       return kept(client, () => client.close());
     },
-    /** A client of what listens on `host`, by either way. */
+    /** A client of what listens on `host`, by either route. */
     over(route: RouteName, host: string, options: CemmClientOptions = {}): CemmClient {
       if (route === "lan") return bed.client({ host, ...options });
       return bed.client({ access: "cloud", account: bed.account(host), uid: UID, ...options });
@@ -160,7 +160,7 @@ export function eachAtOnce<Row extends { it: string }>(rows: readonly Row[], run
   });
   for (const [n, row] of rows.entries()) {
     it(row.it, async function () {
-      this.timeout(PATIENCE);
+      this.timeout(TIMEOUT_MS);
       const [outcome] = (await outcomes[n]) ?? [];
       if (outcome?.status === "rejected") throw outcome.reason;
     });
@@ -179,7 +179,7 @@ export function fromTheStart(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Every row, over each of the two ways. */
+/** Every row, over each of the two routes. */
 export function overEachRoute<Row extends { it: string }>(rows: readonly Row[]): (Row & { route: RouteName })[] {
   return ROUTES.flatMap((route) => rows.map((row) => ({ ...row, route, it: `${route}: ${row.it}` })));
 }

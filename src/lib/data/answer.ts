@@ -4,14 +4,17 @@ import type { Channels } from "./channels.js";
 import type { Suspect } from "./counter-guard.js";
 import type { Freshness } from "./freshness.js";
 
-/** How a CEMM is reached. */
+/** By which route a CEMM is reached. */
 export type RouteName = "lan" | "cloud";
+
+/** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
+export type Access = RouteName | "auto";
 
 /**
  * What a CEMM answered, in one shape for both routes. Times are epoch ms.
- * - `uid`: as `00-1E-C0-85-96-CC`; null only where a CEMM on the LAN does not tell its MAC address
+ * - `uid`: as `00-1E-C0-85-96-CC`; null only where a CEMM on the LAN does not name its MAC address
  * - `host`: where it was reached on the LAN
- * - `ioId`: the device's number for the meter, null where the answer does not tell
+ * - `ioId`: the device's number for the meter, null where the answer does not name it
  * - `unusable`: channels with pairs that cannot be used; they are null or incomplete in `channels`
  * - `age`, `stale`: of live values and readings of now; else null and false
  * - `suspects`: counters that fell, or rose faster than any house can use
@@ -33,7 +36,7 @@ export interface Answer extends Freshness {
   raw: unknown;
 }
 
-/** A meter or sensor that is connected to a CEMM. Only the LAN tells `alias`. */
+/** A meter or sensor that is connected to a CEMM. Only the LAN names the `alias`. */
 export interface Meter {
   ioId: number;
   port: number | null;
@@ -43,7 +46,7 @@ export interface Meter {
   alias: string | null;
 }
 
-/** What a CEMM tells of itself on the LAN. */
+/** A CEMM, as it describes itself on the LAN. */
 export interface CemmInfo {
   uid: string | null;
   host: string;

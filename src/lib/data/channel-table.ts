@@ -1,7 +1,12 @@
 /** What each channel of a meter means. A plain table that imports nothing: the dialogs use it, too. */
 
+/** What a history can be asked for. */
+export const PERIOD_UNITS = ["day", "month", "year"] as const;
+/** `day` holds samples of minutes or hours, `month` of days, `year` of months. */
+export type PeriodUnit = (typeof PERIOD_UNITS)[number];
+
 /** What was asked for: live values, meter readings, or the samples of a period. */
-export const KINDS = ["realtime", "totals", "day", "month", "year"] as const;
+export const KINDS = ["realtime", "totals", ...PERIOD_UNITS] as const;
 /** What an answer is: live values, meter readings, or the history of a period. */
 export type Kind = (typeof KINDS)[number];
 
@@ -19,6 +24,10 @@ export interface ChannelRow extends ChannelMeaning {
   kinds: readonly Kind[];
   /** How old a live value may be, in ms, before it is stale; none where the meter may rightly be silent. */
   staleAfter?: number;
+  /** Of a counter: the most that a house can use in an hour, in its unit. */
+  perHour?: number;
+  /** A counter may rise in steps: what is used in this time, in ms, may come at once. */
+  step?: number;
 }
 
 const MINUTE = 60_000;
@@ -26,21 +35,26 @@ const LIVE: readonly Kind[] = ["realtime"];
 const READING: readonly Kind[] = ["realtime", "totals"];
 const AMOUNT: readonly Kind[] = ["month", "year"];
 
+type Limits = Pick<ChannelRow, "staleAfter" | "perHour" | "step">;
+
 const row = (
   kinds: readonly Kind[],
   name: string,
   unit: string | null,
   deviceClass: string | null,
   stateClass: string | null,
-  staleAfter?: number,
-): ChannelRow => ({ kinds, name, unit, deviceClass, stateClass, ...(staleAfter !== undefined && { staleAfter }) });
+  limits: Limits = {},
+): ChannelRow => ({ kinds, name, unit, deviceClass, stateClass, ...limits });
 
 /** A smart meter speaks every 10 s at least. */
-const SMART_METER = 5 * MINUTE;
-/** With DSMR 3 and 4 the gas meter speaks once an hour. */
-const GAS_METER = 130 * MINUTE;
+const SMART_METER = { staleAfter: 5 * MINUTE };
+/** A connection of 3 x 80 A. */
+const REGISTER = { ...SMART_METER, perHour: 55, step: MINUTE };
+/** With DSMR 3 and 4 the gas meter speaks once an hour, and its reading may carry the electricity's time. */
+const GAS_METER = { staleAfter: 130 * MINUTE, perHour: 25, step: 60 * MINUTE };
+const VOLUME_METER = { perHour: 10, step: 5 * MINUTE };
 
-const energy = (name: string) => row(READING, name, "kWh", "energy", "total_increasing", SMART_METER);
+const energy = (name: string) => row(READING, name, "kWh", "energy", "total_increasing", REGISTER);
 // They fall while the sun shines, and may be negative.
 const balance = (kinds: readonly Kind[], name: string) => row(kinds, name, "kWh", "energy", "total");
 
@@ -71,7 +85,10 @@ export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   // Water or gas: the alias does not tell, so the class is not "water".
   [
     "volume",
-    [row(READING, "Volume", "m³", "volume", "total_increasing"), row(AMOUNT, "Volume", "m³", "volume", "total")],
+    [
+      row(READING, "Volume", "m³", "volume", "total_increasing", VOLUME_METER),
+      row(AMOUNT, "Volume", "m³", "volume", "total"),
+    ],
   ],
   ["flow", [row(["realtime", "day"], "Flow", "L/min", "volume_flow_rate", "measurement")]],
   ["rate", [row(LIVE, "Tariff", null, null, null)]],

@@ -1,7 +1,7 @@
 /** Reads the channels of an answer. */
 import type { Period } from "./calendar.js";
-import { type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
-import { countersIn, isCounter } from "./counters.js";
+import { CHANNELS, type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
+import { hasCounter, isCounter } from "./counters.js";
 import { isUnreported, readPair, readSamples, type Sample } from "./samples.js";
 
 /** A channel with its samples, oldest first. A reading has one sample. */
@@ -19,7 +19,8 @@ export interface ReadChannels {
   usable: boolean;
 }
 
-const RATES = ["electric_power", "flow"];
+/** What is live, and no counter: power, flow. */
+const RATES = [...CHANNELS.keys()].filter((channel) => meaningOf(channel, "realtime").stateClass === "measurement");
 
 /**
  * The channels of a live or totals answer. A pair that cannot be used leaves its channel without a value. A rate that
@@ -43,7 +44,7 @@ export function readReadings(
   for (const rate of RATES) {
     const channel = Object.hasOwn(channels, rate) ? channels[rate] : undefined;
     if (!channel || !isUnreported(data[rate])) continue;
-    if (countersIn(data).size > 0 || countersIn(totals).size > 0) channel.samples = [{ time: null, value: 0 }];
+    if (hasCounter(data) || hasCounter(totals)) channel.samples = [{ time: null, value: 0 }];
   }
   return { channels, unusable, usable: unusable.length < names.length };
 }
@@ -90,7 +91,7 @@ export function readHistory(data: Record<string, unknown>, period: Period, now: 
 
 const HALF_HOUR = 30 * 60_000;
 
-/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample tells neither. */
+/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample does not show which. */
 function gasOfDay(samples: Sample[]): ChannelMeaning {
   const gas = meaningOf("gas", "day");
   const gaps = samples.slice(1).map((sample, n) => (sample.time ?? 0) - (samples[n]?.time ?? 0));

@@ -127,8 +127,8 @@ function merged(rows: readonly Row[]): Row[] {
   const byTimes = new Map<number, Row>();
   for (const row of rows) {
     const known = byTimes.get(row.time);
-    const told = Object.entries(row).filter(([, value]) => value !== null);
-    byTimes.set(row.time, known ? Object.assign(known, Object.fromEntries(told)) : row);
+    const values = Object.entries(row).filter(([, value]) => value !== null);
+    byTimes.set(row.time, known ? Object.assign(known, Object.fromEntries(values)) : row);
   }
   return [...byTimes.values()].sort(byTime);
 }

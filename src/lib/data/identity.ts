@@ -5,7 +5,7 @@ import { DeviceInfo } from "./schemas.js";
 export interface CemmIdentity {
   /** Its answer has the shape of a CEMM's. */
   isCemm: boolean;
-  /** Null where it tells no MAC address. */
+  /** Null where it names no MAC address. */
   uid: string | null;
 }
 

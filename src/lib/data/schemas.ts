@@ -1,5 +1,5 @@
 /**
- * What comes over the wire, as the CEMM's interface pages describe it and as devices were seen to answer.
+ * The bodies of answers, as the CEMM's interface pages describe it and as devices were seen to answer.
  * Every type of an answer is inferred from here. Pairs are left unread: `channels.ts` reads them one by one,
  * so that one broken pair does not cost the others.
  * @module
@@ -12,17 +12,22 @@ const IoId = z.coerce.number().int();
 /** More than any meter has. */
 const MOST_CHANNELS = 200;
 
-const Pairs = z.record(z.string(), z.unknown()).refine((pairs) => Object.keys(pairs).length <= MOST_CHANNELS, {
-  message: `more than ${MOST_CHANNELS} channels`,
-});
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+// Counted first: to read a record of thousands takes its time.
+const Pairs = z
+  .unknown()
+  .refine((pairs) => !isRecord(pairs) || Object.keys(pairs).length <= MOST_CHANNELS, {
+    message: `more than ${MOST_CHANNELS} channels`,
+  })
+  .pipe(z.record(z.string(), z.unknown()));
 
 /** `GET cemm/`: the CEMMs of an account. */
 export const CemmList = z.object({ data: z.array(z.object({ uid: z.string() })) });
 export type CemmList = z.infer<typeof CemmList>;
 
-/** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN tells `alias`. */
+/** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN names the `alias`. */
 export const IoList = z.object({
   data: z.array(
     z.object({

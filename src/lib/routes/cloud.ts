@@ -20,7 +20,7 @@ export class CloudRoute implements Route {
     this.#uid = uid;
   }
 
-  /** The LAN has told which CEMM is wanted. */
+  /** The LAN has named the CEMM that is wanted. */
   useUid(uid: string): void {
     this.#uid ??= uid;
   }

@@ -27,7 +27,8 @@ export class FailoverRoute {
   readonly #lan: LanRoute;
   readonly #cloud: CloudRoute;
   readonly #options: FailoverOptions;
-  #isOpen = false;
+  /** Aborts as it opens, with the LAN's error: who still waits for the LAN then need not. */
+  #circuit = new AbortController();
   #isProbing = false;
   #askedAt = 0;
 
@@ -35,6 +36,10 @@ export class FailoverRoute {
     this.#lan = lan;
     this.#cloud = cloud;
     this.#options = options;
+  }
+
+  get #isOpen(): boolean {
+    return this.#circuit.signal.aborted;
   }
 
   /** Asks by whichever route answers. */
@@ -65,15 +70,18 @@ export class FailoverRoute {
 
   async #askLan<T>(question: Question<T>, context: RequestContext): Promise<T> {
     const { deadline } = context;
-    const answer = await question(this.#lan, { ...context, deadline: deadline.part(deadline.timeout * LAN_SHARE) });
+    const signals = [...context.signals, this.#circuit.signal];
+    const part = deadline.part(deadline.timeout * LAN_SHARE);
+    const answer = await question(this.#lan, { ...context, deadline: part, signals });
     // The cloud must mean the same CEMM.
     if (this.#lan.uid) this.#cloud.useUid(this.#lan.uid);
     return answer;
   }
 
   #open(error: unknown): void {
-    if (this.#isOpen || !policyOf(error)?.lanDown) return;
-    this.#isOpen = true;
+    // Where the CEMM still says who it is, it was this one question.
+    if (this.#isOpen || this.#lan.isUp || !policyOf(error)?.lanDown) return;
+    this.#circuit.abort(error);
     const reason = error instanceof Error ? error.message : "";
     this.#options.log(`${this.#options.name}: the LAN fails, so the cloud is asked until it is back. ${reason}`);
   }
@@ -93,7 +101,7 @@ export class FailoverRoute {
     const { closing, name, log } = this.#options;
     while (this.#isOpen && performance.now() - this.#askedAt < IDLE) {
       if (await this.#isBack()) {
-        this.#isOpen = false;
+        this.#circuit = new AbortController();
         log(`${name}: the LAN answers again.`);
       } else {
         await delay(PROBE_INTERVAL, undefined, { signal: closing, ref: false });

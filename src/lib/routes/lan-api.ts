@@ -28,7 +28,7 @@ export function addressAt(host: string, path: string): Address {
 
 /**
  * Who answers at `host`; `peer` names it in errors.
- * @throws CemmError `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or what came from the wire.
+ * @throws CemmError `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or the failure of the request.
  */
 export async function identify(host: string, peer: string, context: RequestContext): Promise<Location> {
   try {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import { readingsIn } from "../data/channels.js";
-import { areContinued, type CounterReading, countersIn } from "../data/counters.js";
+import { type CounterStand, counterStand, isSameMeter } from "../data/continuity.js";
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
 import { CemmError, policyOf } from "../errors.js";
 import type { RequestContext } from "../transport/single-flight.js";
@@ -22,8 +22,8 @@ const never = () => false;
 
 export class LanRoute implements Route {
   readonly #locator: LanLocator;
-  /** The last counters of each alias, as they were handed on. */
-  readonly #counters = new Map<string, ReadonlyMap<string, CounterReading>>();
+  /** Of each alias, as it was handed on last. */
+  readonly #counters = new Map<string, CounterStand>();
 
   /** @throws CemmError `CEMM_CONFIG` where the host is not an address. */
   constructor(options: LanRouteOptions) {
@@ -33,6 +33,11 @@ export class LanRoute implements Route {
   /** Of the CEMM that answered last. */
   get uid(): string | null {
     return this.#locator.known?.uid ?? null;
+  }
+
+  /** Whether a CEMM, the wanted one where a uid is set, has confirmed who it is since the last error. */
+  get isUp(): boolean {
+    return this.#locator.isConfirmedCemm;
   }
 
   async info(context: RequestContext): Promise<CemmInfo> {
@@ -54,9 +59,9 @@ export class LanRoute implements Route {
 
   async realtime(alias: string, context: RequestContext): Promise<LanResponse<Readings>> {
     const before = this.#counters.get(alias);
-    const isContinued = (body: Readings) => before !== undefined && areContinued(before, allCounters(body));
+    const isContinued = (body: Readings) => before !== undefined && isSameMeter(before, counterStand(body));
     const response = await this.#getOfAlias(alias, "realtime/", Readings, context, isContinued);
-    this.#counters.set(alias, allCounters(response.body));
+    this.#counters.set(alias, counterStand(response.body));
     return response;
   }
 
@@ -92,7 +97,7 @@ export class LanRoute implements Route {
     try {
       return await this.#get(`${alias}/${path}`, schema, context, isContinued);
     } catch (error) {
-      // A 404 says something of the meter only where the CEMM has told, after it, that it is the one.
+      // A 404 says something of the meter only where the CEMM has confirmed, after it, that it is the one.
       const isFromCemm = isNotFound(error) && this.#locator.isConfirmedCemm;
       throw isFromCemm ? noSuchMeter(this.#locator.peer(), alias, 404) : error;
     }
@@ -111,7 +116,8 @@ export class LanRoute implements Route {
     if (isProven && this.#locator.isConfirmed(location)) return response;
     const confirmed = await this.#locator.confirm(context);
     if (confirmed.host === location.host) return { ...response, uid: confirmed.uid };
-    return this.#getAt(confirmed, path, schema, context);
+    // Asked, and confirmed, where it is now. It ends: between two moves lies a pause.
+    return this.#get(path, schema, context, isContinued);
   }
 
   /** Asks at `start`; where that may not be the CEMM any more, finds out, and asks where it is. */
@@ -121,14 +127,15 @@ export class LanRoute implements Route {
     schema: S,
     context: RequestContext,
   ): Promise<{ response: LanResponse<z.output<S>>; location: Location }> {
-    const { deadline } = context;
-    const canSearch = this.#locator.canSearch;
-    const first = canSearch ? { ...context, deadline: deadline.part(deadline.timeout * FIRST_SHARE) } : context;
+    const { moved, canSearch } = this.#locator;
+    const deadline = canSearch ? context.deadline.part(context.deadline.timeout * FIRST_SHARE) : context.deadline;
+    const first = { ...context, deadline, signals: [...context.signals, moved] };
     try {
       return { response: await this.#getAt(start, path, schema, first), location: start };
     } catch (error) {
       this.#locator.doubt();
-      if (!policyOf(error)?.moved || deadline.expired) throw error;
+      const isOver = context.deadline.expired || context.signals.some(({ aborted }) => aborted);
+      if (isOver || !(moved.aborted || policyOf(error)?.moved)) throw error;
       const location = await this.#whereNow(start, error, context);
       // Silent, but not elsewhere: it may need more time than its first share.
       const isSlow = canSearch && isSilence(error);
@@ -139,7 +146,7 @@ export class LanRoute implements Route {
 
   /** Where the CEMM is after `error`. Who answers is asked; for who is silent or gone the network is searched. */
   async #whereNow(start: Location, error: unknown, context: RequestContext): Promise<Location> {
-    if (isGone(error)) return (await this.#locator.search(start, context)) ?? start;
+    if (!isAnswer(error)) return (await this.#locator.elsewhere(start, context)) ?? start;
     try {
       return await this.#locator.confirm(context);
     } catch (reason) {
@@ -160,16 +167,9 @@ export class LanRoute implements Route {
   }
 }
 
-function allCounters({ data, totals }: Readings): ReadonlyMap<string, CounterReading> {
-  const live = countersIn(data);
-  // A live t1 and the reading t1 may be two quantities: each is compared with its own kind.
-  for (const [channel, reading] of countersIn(totals ?? {})) live.set(`totals ${channel}`, reading);
-  return live;
-}
-
-/** Nobody answers there. A server that says itself that it timed out is there. */
-function isGone(error: unknown): boolean {
-  return isSilence(error) || (error instanceof CemmError && error.code === "CEMM_UNREACHABLE");
+/** Somebody is there, and said so, if only that it timed out itself. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof CemmError && error.code !== "CEMM_UNREACHABLE" && !isSilence(error);
 }
 
 function isSilence(error: unknown): boolean {

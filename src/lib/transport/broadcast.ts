@@ -5,6 +5,8 @@ import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { CemmError, safeCause } from "../errors.js";
 
+/** In bytes. Of a burst of answers, what finds no room there is lost: the usual buffer holds some 250. */
+const RECEIVE_BUFFER = 1024 * 1024;
 /** Broadcasts get lost: three, over the first second. */
 const SEND_AT = [0, 500, 1000];
 
@@ -70,12 +72,22 @@ async function bind(port: number): Promise<Socket> {
     socket.bind(port);
     await once(socket, "listening");
     socket.setBroadcast(true);
+    enlargeBuffer(socket);
   } catch (error) {
     socket.close();
     throw error;
   }
   // An error while sending or receiving concerns one address, not the search.
   return socket.on("error", () => {});
+}
+
+/** As far as the system lets us: with the usual buffer it works, too. */
+function enlargeBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER);
+  } catch {
+    // Some systems refuse what is beyond their limit, rather than give less.
+  }
 }
 
 /** The broadcast address of every IPv4 interface: 255.255.255.255 would leave by one of them only. */

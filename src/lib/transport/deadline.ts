@@ -6,16 +6,14 @@ const QUEUE_SHARE = 10;
  * line may take ten times as long. Does not heed the wall clock's jumps.
  */
 export class Deadline {
-  readonly #queuedUntil: number;
   #end: number | undefined;
 
-  /** `timeout` in ms; `onStart` is told when the turn comes. */
+  /** `timeout` in ms; `onStart` is called when the turn comes. */
   constructor(
     readonly timeout: number,
     private readonly onStart: () => void = () => {},
-  ) {
-    this.#queuedUntil = performance.now() + timeout * QUEUE_SHARE;
-  }
+    private readonly queuedUntil = performance.now() + timeout * QUEUE_SHARE,
+  ) {}
 
   get started(): boolean {
     return this.#end !== undefined;
@@ -30,7 +28,7 @@ export class Deadline {
 
   /** Milliseconds left, never negative: of the answer's time, or before its turn of the time in line. */
   get remaining(): number {
-    return Math.max(0, (this.#end ?? this.#queuedUntil) - performance.now());
+    return Math.max(0, (this.#end ?? this.queuedUntil) - performance.now());
   }
 
   /** Milliseconds that the answer itself may still take. */
@@ -42,9 +40,9 @@ export class Deadline {
     return this.remaining === 0;
   }
 
-  /** A part of this time: at most `ms`, and no longer than this deadline. Its turn is this one's, too. */
+  /** A part of this time: at most `ms`, and no longer than this deadline. Its turn is this one's, and so is its line. */
   part(ms: number): Deadline {
-    const part = new Deadline(Math.min(ms, this.answerTime), () => this.start());
+    const part = new Deadline(Math.min(ms, this.answerTime), () => this.start(), this.queuedUntil);
     if (this.started) part.start();
     return part;
   }

@@ -1,17 +1,15 @@
 import { CemmError, type CemmErrorCode, type ErrorDetails } from "../errors.js";
 
 /**
- * What went wrong on the wire, before it is told of a device: one request may have several callers, and each knows the
- * device by its own name. `text` goes on where the name ends.
+ * A failed request, before its error names a device: one request may have several callers, each with its own name for
+ * the device. `text` goes on where the name ends. Not an Error: each caller's has the stack.
  */
-export class Failure extends Error {
+export class Failure {
   constructor(
     readonly code: CemmErrorCode,
     readonly text: string,
     readonly details: ErrorDetails = {},
-  ) {
-    super(text);
-  }
+  ) {}
 
   get retryable(): boolean {
     return this.details.retryable ?? false;

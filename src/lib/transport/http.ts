@@ -75,7 +75,7 @@ export interface Address {
 
 /**
  * Sends one GET, and ends it when `token` is cancelled. Redirects are not followed.
- * `secrets` are never shown, in any encoding.
+ * `secrets` are blotted out of its error, in any encoding.
  * @throws Failure `CEMM_TIMEOUT` (connecting), `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`.
  */
 export async function httpGet(
@@ -109,44 +109,44 @@ function dispatchOptions({ origin, path }: Address): Dispatcher.DispatchOptions 
   };
 }
 
-interface WireFailure {
+interface KnownFailure {
   code: CemmErrorCode;
   retryable: boolean;
   text: string;
 }
 
-const TIMEOUT: WireFailure = {
+const TIMEOUT: KnownFailure = {
   code: "CEMM_TIMEOUT",
   retryable: true,
   text: "did not answer in time. Check that it has power and network, or allow it a longer timeout.",
 };
-const BROKEN: WireFailure = {
+const BROKEN: KnownFailure = {
   code: "CEMM_BAD_RESPONSE",
   retryable: true,
   text: "sent an answer that breaks off or is not HTTP. If it keeps doing so, something else may be at this address.",
 };
-const TOO_LARGE: WireFailure = {
+const TOO_LARGE: KnownFailure = {
   code: "CEMM_BAD_RESPONSE",
   retryable: false,
   text: "sent more than 4 MiB, which no CEMM does. Check the address.",
 };
-const UNTRUSTED: WireFailure = {
+const UNTRUSTED: KnownFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: false,
   text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
 };
-const UNREACHABLE: WireFailure = {
+const UNREACHABLE: KnownFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: true,
-  text: "cannot be reached. Check the address, that it has power, and that it is on the network.",
+  text: "cannot be reached. Check the address, the network, and that it has power.",
 };
-const CLOSED: WireFailure = {
+const CLOSED: KnownFailure = {
   code: "CEMM_UNREACHABLE",
   retryable: false,
   text: "is not asked any more: its account was closed.",
 };
 
-const BY_CODE = new Map<string, WireFailure>([
+const BY_CODE = new Map<string, KnownFailure>([
   ["UND_ERR_DESTROYED", CLOSED],
   ["UND_ERR_CLOSED", CLOSED],
   ["UND_ERR_CONNECT_TIMEOUT", TIMEOUT],
@@ -171,7 +171,7 @@ function failureOf(error: unknown, answered: boolean, secrets: readonly string[]
   return new Failure(code, `${text} (${cause.code})`, { retryable, cause });
 }
 
-function unlisted(error: unknown, code: string, answered: boolean): WireFailure {
+function unlisted(error: unknown, code: string, answered: boolean): KnownFailure {
   // A parse error's code is undefined, or llhttp's own.
   if (error instanceof Error && (error.name === "HTTPParserError" || UNASKED.includes(error.message))) return BROKEN;
   if (TLS.test(codeOf(error) ?? "")) return UNTRUSTED;

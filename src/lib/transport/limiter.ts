@@ -1,4 +1,4 @@
-import type { CancelToken } from "./cancel-token.js";
+import { CANCELLED, type CancelToken } from "./cancel-token.js";
 
 /**
  * Lets at most `concurrency` requests run at once, first come first served. undici's own queue does not heed signals
@@ -36,7 +36,7 @@ export class Limiter {
       queue.add(enter);
       const forget = token.onCancel(() => {
         queue.delete(enter);
-        reject(new Error("cancelled"));
+        reject(CANCELLED);
       });
     });
   }

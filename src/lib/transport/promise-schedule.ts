@@ -1,10 +1,15 @@
-/** When a promised answer is looked for again: soon at first, then less often, and once more before its promise ends. */
+/**
+ * When a promised answer is looked for again: soon at first, then less often, and once more before its promise ends. So
+ * it comes at most half of the time that it took, and 250 ms, after it was ready, and never more than 2 s.
+ */
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 2_000;
 /** A promise lives for 10 s. The last look arrives at this age: not so late that a slow network makes it miss. */
 const LAST_LOOK = 9_870;
 const LIFETIME = 10_000;
+/** And one last time so long before nobody waits for it any more. */
+const LAST_CALL = 200;
 
 /** An answer that was promised, and what it says of when to ask again. Times are in ms of the monotonic clock. */
 export interface Promised {
@@ -16,18 +21,33 @@ export interface Promised {
 }
 
 export class PromiseSchedule {
-  #wait = FIRST_WAIT;
+  /** When the question was asked first. */
+  #askedAt: number | undefined;
   #id: string | undefined;
+  /** When the promise that holds now was given. */
   #since = Number.NEGATIVE_INFINITY;
 
-  /** Milliseconds from `now` to the next look. A new id means that the promise before it has expired. */
-  next({ id, sentAt, retryAfter }: Promised, now: number): number {
+  /**
+   * Milliseconds from `now` to the next look; undefined where it would come too late for who waits `left` ms more. A new
+   * id means that the promise before it has expired.
+   */
+  next({ id, sentAt, retryAfter }: Promised, now: number, left: number): number | undefined {
+    if (left <= LAST_CALL) return undefined;
+    this.#askedAt ??= sentAt;
     const isNew = id === undefined ? sentAt - this.#since >= LIFETIME : id !== this.#id;
     if (isNew) [this.#id, this.#since] = [id, sentAt];
-    const wait = retryAfter === undefined ? this.#wait : Math.max(retryAfter, FIRST_WAIT);
-    this.#wait = Math.min(this.#wait * 1.5, LONGEST_WAIT);
+    if (retryAfter !== undefined) return Math.min(Math.max(retryAfter, FIRST_WAIT), left - LAST_CALL);
+    const roundTrip = now - sentAt;
+    const wait = growing(sentAt - this.#askedAt, roundTrip);
     const untilLastLook = this.#since + LAST_LOOK - now;
-    // A look that would come after the promise's end comes just before it.
-    return retryAfter === undefined && untilLastLook > 0 ? Math.min(wait, untilLastLook) : wait;
+    // One that would come after it, or still be under way then, is the last look itself.
+    const due = untilLastLook > 0 && wait + roundTrip > untilLastLook ? untilLastLook : wait;
+    return Math.min(due, left - LAST_CALL);
   }
+}
+
+/** After a look at this age. Of the time until the next one is answered, the way there and back is a part, too. */
+function growing(age: number, roundTrip: number): number {
+  const late = Math.min(FIRST_WAIT + age / 2, LONGEST_WAIT);
+  return Math.max(late - 1.5 * roundTrip, FIRST_WAIT);
 }

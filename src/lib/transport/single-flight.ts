@@ -1,21 +1,23 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { CancelToken, onAbort } from "./cancel-token.js";
-import type { Deadline } from "./deadline.js";
+import { Deadline } from "./deadline.js";
 
 /** Who waits for an answer, and for how long. */
 export interface RequestContext {
   deadline: Deadline;
   /** Each of them ends the wait. */
   signals: readonly AbortSignal[];
-  /** Told when the answer takes longer, because the CEMM has to be asked first. */
+  /** Called when the answer takes longer, because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
 }
 
-/** One caller's deadline has passed; the shared work may go on for the others. */
-export class DeadlineExpired extends Error {
+/**
+ * Thrown where one caller's deadline has passed; the shared work may go on for the others. Not an Error: nobody sees its
+ * stack, and thousands that stand in line may run out of time at once.
+ */
+export class DeadlineExpired {
   /** `stage`: how far the work had come. */
-  constructor(readonly stage: "queued" | "asked" | "promised") {
-    super("deadline expired");
-  }
+  constructor(readonly stage: "queued" | "asked" | "promised") {}
 }
 
 /** Deduplicates concurrent work by key: callers that want the same thing at the same time share one piece of work. */
@@ -42,6 +44,9 @@ export class SingleFlight<T> {
     return call;
   }
 }
+
+/** Callers that get their result in one turn of the event loop: thousands would block it. */
+const TOLD_PER_TURN = 200;
 
 interface Waiter<T> {
   context: RequestContext;
@@ -77,6 +82,13 @@ export class Call<T> {
     return false;
   }
 
+  /** For what the work asks in turn: it ends with the last caller, and its turn is the callers'. */
+  context(): RequestContext {
+    const deadline = new Deadline(this.remaining, () => this.started());
+    if (this.isContinued) deadline.start();
+    return { deadline, signals: [this.token.signal()], onPromise: () => this.promised() };
+  }
+
   /** The work's turn has come: the callers' deadlines begin. */
   started(): void {
     if (this.#hasTurn) return;
@@ -97,9 +109,13 @@ export class Call<T> {
   }
 
   run(work: (call: Call<T>) => Promise<T>): void {
-    const settle = (tell: (waiter: Waiter<T>) => void) => {
+    const settle = async (end: (waiter: Waiter<T>) => void) => {
       this.#forget();
-      for (const waiter of this.#waiters) tell(waiter);
+      let told = 0;
+      for (const waiter of this.#waiters) {
+        if (++told % TOLD_PER_TURN === 0) await nextTurn();
+        end(waiter);
+      }
     };
     // Started once the first caller has joined.
     queueMicrotask(() => {

@@ -76,7 +76,7 @@ export const LAN_STATUSES: StatusTable = {
 /** An answer's header by its name, in lower case. */
 type Header = (name: string) => string | undefined;
 
-/** The failure that a status outside 2xx means. Nothing that `secrets` hold is shown of a redirect's host. */
+/** The failure that a status outside 2xx means. `secrets` are blotted out of a redirect's host. */
 export function statusFailure(status: number, header: Header, table: StatusTable, secrets: readonly string[]): Failure {
   const { code, retryable = false, text } = table[status] ?? unlisted(status, header("location"), secrets);
   const retryAfter = retryAfterOf(header);
@@ -91,7 +91,7 @@ function unlisted(status: number, location: string | undefined, secrets: readonl
   return { code: "CEMM_HTTP", text: "answered with an unexpected status. Check the address." };
 }
 
-// Only the host is told: the rest of the address may hold the key.
+// The host only: the rest of the address may hold the key.
 function redirectText(location: string | undefined, secrets: readonly string[]): string {
   const to = location && URL.canParse(location) ? ` to ${redact(new URL(location).host, secrets)}` : "";
   return `wants to redirect${to}, which is not followed. Check the address, or sign in to the network.`;

@@ -12,8 +12,6 @@ import { type Call, DeadlineExpired, type RequestContext, SingleFlight } from ".
 import { retryAfterOf, type StatusTable, statusFailure } from "./status-failure.js";
 
 const FIRST_RETRY = 300;
-/** A promised answer is looked for one last time this long before the deadline. */
-const LAST_CALL = 200;
 
 export interface TransportOptions {
   /** Called with the first request. */
@@ -56,7 +54,7 @@ export class Transport {
 
   /**
    * The body at `address`, as `schema` describes it, and as it came. `peer` names the device in errors.
-   * @throws CemmError any of the codes that come from the wire; or the reason of one of `context.signals`.
+   * @throws CemmError any of the codes of a failed request; or the reason of one of `context.signals`.
    */
   async get<S extends z.ZodType>(
     address: Address,
@@ -93,9 +91,9 @@ export class Transport {
       const response = await this.#withRetries(address, call);
       if (!response.promised) return { raw: response.raw, requestedAt, receivedAt: Date.now() };
       call.promised();
-      const left = call.remaining - LAST_CALL;
-      if (left <= 0) throw new DeadlineExpired("promised");
-      await delay(Math.min(schedule.next(response, performance.now()), left), call.token);
+      const wait = schedule.next(response, performance.now(), call.remaining);
+      if (wait === undefined) throw new DeadlineExpired("promised");
+      await delay(wait, call.token);
     }
   }
 
@@ -152,7 +150,7 @@ function shapeProblem({ issues: [issue] }: z.ZodError): string {
   return `sent an answer of ${what}, at ${place}. Check that a CEMM has this address.`;
 }
 
-/** What a caller is told whose own time is up. */
+/** The failure for a caller whose own deadline has passed. */
 function expired({ stage }: DeadlineExpired, { timeout }: Deadline): Failure {
   const seconds = Math.round(timeout / 100) / 10;
   if (stage === "queued") {

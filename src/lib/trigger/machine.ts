@@ -4,7 +4,7 @@
  * this machine, since nothing else moves when no sample comes.
  */
 import { z } from "zod";
-import { Memory, measure } from "./measure.js";
+import { measure, SampleMemory } from "./measure.js";
 import type { Forecast } from "./quarter.js";
 import type { Thresholds, TriggerRule } from "./rule.js";
 
@@ -25,7 +25,7 @@ export const TriggerState = z.object({
   isLost: z.boolean(),
   /** Whether a verdict was given since the start. */
   isTold: z.boolean(),
-  memory: Memory,
+  memory: SampleMemory,
 });
 export type TriggerState = z.infer<typeof TriggerState>;
 
@@ -38,7 +38,7 @@ export interface TriggerSample extends Thresholds {
 }
 
 /** What a flow is told. `value` is what was compared, null where values are lost. */
-export interface Verdict extends Partial<Forecast> {
+export interface TriggerVerdict extends Partial<Forecast> {
   state: SwitchState;
   since: number;
   value: number | null;
@@ -49,7 +49,7 @@ export interface Verdict extends Partial<Forecast> {
 export interface Decision {
   state: TriggerState;
   value: number | null;
-  verdict?: Verdict;
+  verdict?: TriggerVerdict;
 }
 
 /** One step with a fresh value. Without a state nothing is known yet. */

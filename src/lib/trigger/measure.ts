@@ -5,11 +5,11 @@ import { type Forecast, forecastOf, Quarter, quarterWith, rounded } from "./quar
 import type { Measure, TriggerRule } from "./rule.js";
 
 /** What is kept of earlier samples. */
-export const Memory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
-export type Memory = z.infer<typeof Memory>;
+export const SampleMemory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
+export type SampleMemory = z.infer<typeof SampleMemory>;
 
 export interface Measured {
-  memory: Memory;
+  memory: SampleMemory;
   value: number;
   quarter?: Forecast;
 }
@@ -21,7 +21,7 @@ interface Measurable {
   on: number;
 }
 
-const BY_NAME: Record<Measure, (memory: Memory, sample: Measurable, window: number) => Measured> = {
+const BY_NAME: Record<Measure, (memory: SampleMemory, sample: Measurable, window: number) => Measured> = {
   value: (_memory, { value }) => ({ memory: {}, value }),
   average: ({ spans = [] }, { time, value }, window) => {
     const next = withSample(spans, time, value, window);
@@ -34,6 +34,6 @@ const BY_NAME: Record<Measure, (memory: Memory, sample: Measurable, window: numb
   },
 };
 
-export function measure({ measure, window }: TriggerRule, memory: Memory, sample: Measurable): Measured {
+export function measure({ measure, window }: TriggerRule, memory: SampleMemory, sample: Measurable): Measured {
   return BY_NAME[measure](memory, sample, window);
 }

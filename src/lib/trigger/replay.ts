@@ -1,5 +1,5 @@
 /** What a trigger would have done on a recorded day. */
-import { type Decision, decide, decideLost, dueAt, type TriggerState, type Verdict } from "./machine.js";
+import { type Decision, decide, decideLost, dueAt, type TriggerState, type TriggerVerdict } from "./machine.js";
 import type { Thresholds, TriggerRule } from "./rule.js";
 
 /** A recorded sample, epoch ms; null: nothing was measured. `used`: t1 + t2 in kWh, where recorded. */
@@ -9,27 +9,36 @@ export interface RecordedSample {
   used?: number | null;
 }
 
-/** The verdicts, in order. A gap in the record counts as the loss of values. */
-export function replay(rule: TriggerRule, thresholds: Thresholds, samples: Iterable<RecordedSample>): Verdict[] {
-  const verdicts: Verdict[] = [];
+/** The verdicts up to `end`, epoch ms, in order. A gap in the record counts as the loss of values. */
+export function replay(
+  rule: TriggerRule,
+  thresholds: Thresholds,
+  samples: Iterable<RecordedSample>,
+  end: number,
+): TriggerVerdict[] {
+  const verdicts: TriggerVerdict[] = [];
   let state: TriggerState | undefined;
   const take = (decision: Decision) => {
     state = decision.state;
     if (decision.verdict) verdicts.push(decision.verdict);
     return decision.state;
   };
-  for (const { time, value, used = null } of samples) {
-    if (time === null || value === null) continue;
+  const passTo = (time: number) => {
     for (let last = state; last && dueAt(rule, last) < time; ) {
       last = take(decideLost(rule, last, dueAt(rule, last)));
     }
+  };
+  for (const { time, value, used = null } of samples) {
+    if (time === null || value === null) continue;
+    passTo(time);
     take(decide(rule, state, { time, arrival: time, value, used, ...thresholds }));
   }
+  passTo(end);
   return verdicts;
 }
 
 /** From when to when it was on, up to `end`. */
-export function timesOn(verdicts: readonly Verdict[], end: number): { from: number; to: number }[] {
+export function timesOn(verdicts: readonly TriggerVerdict[], end: number): { from: number; to: number }[] {
   return verdicts.flatMap(({ state, since }, n) =>
     state === "on" ? [{ from: since, to: verdicts[n + 1]?.since ?? end }] : [],
   );

@@ -1,6 +1,7 @@
-/** What a trigger was told to do, and the two thresholds of the moment. */
+/** A trigger's rule, and the two thresholds of the moment. */
 import { z } from "zod";
 import { CemmError, describeValue } from "../errors.js";
+import { LONGEST, TIMES, type TimeName } from "./times-table.js";
 
 export const MEASURES = ["value", "average", "quarter"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -11,22 +12,24 @@ export interface Thresholds {
   off: number;
 }
 
-/** An empty field is its default. */
-const seconds = (byDefault: number, range = z.number().min(0)) =>
-  z.preprocess((text) => (isBlank(text) ? byDefault : Number(text)), range.max(31_536_000)).transform((s) => s * 1000);
+const seconds = (name: TimeName) => {
+  const { least, blank } = TIMES[name];
+  const range = z.number().min(least).max(LONGEST);
+  return z.preprocess((text) => (isBlank(text) ? blank : Number(text)), range).transform((s) => s * 1000);
+};
 
 /** Takes a node's properties, with times in seconds as text or number; gives times in ms. */
 export const TriggerRule = z.object({
   channel: z.preprocess((text) => (isBlank(text) ? "electric_power" : text), z.string()),
   measure: z.enum(MEASURES).default("value"),
-  window: seconds(300, z.number().positive()),
+  window: seconds("window"),
   direction: z.enum(["below", "above"]).default("below"),
-  onDelay: seconds(0),
-  offDelay: seconds(0),
-  minOn: seconds(0),
-  minOff: seconds(0),
+  onDelay: seconds("onDelay"),
+  offDelay: seconds("offDelay"),
+  minOn: seconds("minOn"),
+  minOff: seconds("minOff"),
   lost: z.enum(["off", "on", "keep"]).default("off"),
-  lostAfter: seconds(120, z.number().positive()),
+  lostAfter: seconds("lostAfter"),
 });
 export type TriggerRule = z.infer<typeof TriggerRule>;
 

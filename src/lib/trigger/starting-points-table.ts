@@ -35,14 +35,17 @@ export const STARTING_POINTS = {
     lost: "keep",
     lostAfter: 120,
   },
-  /** A tap that runs, gas that burns, for as long as no toilet and no night setback explains. */
+  /**
+   * A tap that runs, gas that burns, for as long as no toilet and no night setback explains. Above 0: a flow that has
+   * stopped is 0, which is below no threshold of 0.
+   */
   night: {
     channel: "flow",
     measure: "value",
     window: 300,
     direction: "above",
-    on: 0,
-    off: 0,
+    on: 0.05,
+    off: 0.05,
     onDelay: 3600,
     offDelay: 0,
     minOn: 0,

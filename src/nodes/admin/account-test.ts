@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red";
 import { CemmAccount, DEFAULT_BASE_URL } from "../../lib/index.js";
-import { accountNode, listCemms } from "./accounts.js";
+import { type AccountCemms, accountNode, listCemms } from "./accounts.js";
 import { AdminError } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 
@@ -8,7 +8,7 @@ import type { AdminRequest } from "./handler.js";
 const PLACEHOLDER = "__PWRD__";
 
 /** `/cemm/account/test`: the CEMMs of the account as typed. They come only where its key works. */
-export async function accountTest({ RED, form, options }: AdminRequest): Promise<object> {
+export async function accountTest({ RED, form, options }: AdminRequest): Promise<AccountCemms> {
   const baseUrl = form("baseUrl");
   const typedKey = form("apiKey");
   const apiKey = typedKey === PLACEHOLDER ? storedKey(RED, form("id"), baseUrl) : typedKey;

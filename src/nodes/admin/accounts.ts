@@ -4,7 +4,7 @@ import { type CemmAccount, CemmClient } from "../../lib/index.js";
 import { type AccountNode, isAccountNode } from "../runtime/config-nodes.js";
 import { AdminError, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
-import { listed } from "./listed-meters.js";
+import { type ListedMeter, listed } from "./listed-meters.js";
 
 export function accountNode(RED: NodeAPI, id: string): AccountNode | undefined {
   const node = id ? RED.nodes.getNode(id) : null;
@@ -21,8 +21,14 @@ export function deployedAccount(RED: NodeAPI, id: string): CemmAccount {
 /** In seconds, that one CEMM may take to tell its meters. */
 const METERS_TIME = 8;
 
-/** The account's CEMMs with their meters, to tell them apart; and how long the list took, in ms. */
-export async function listCemms(account: CemmAccount, options: AdminRequest["options"]): Promise<object> {
+/** The CEMMs of an account, with their meters to know them by; and how long the list took, in ms. */
+export interface AccountCemms {
+  uids: string[];
+  cemms: { uid: string; meters: ListedMeter[] }[];
+  ms: number;
+}
+
+export async function listCemms(account: CemmAccount, options: AdminRequest["options"]): Promise<AccountCemms> {
   const began = performance.now();
   const uids = await account.cemms(options);
   const ms = Math.round(performance.now() - began);
@@ -30,11 +36,11 @@ export async function listCemms(account: CemmAccount, options: AdminRequest["opt
   const cemms = await Promise.all(
     listedUids.map(async (uid) => ({ uid, meters: await metersOf(account, uid, options) })),
   );
-  return { uids: listedUids.map(shortText), cemms, ms };
+  return { uids: listedUids.map((uid) => shortText(uid)), cemms, ms };
 }
 
 /** None where the CEMM does not answer: it is listed all the same. */
-async function metersOf(account: CemmAccount, uid: string, options: AdminRequest["options"]): Promise<object[]> {
+async function metersOf(account: CemmAccount, uid: string, options: AdminRequest["options"]): Promise<ListedMeter[]> {
   const client = new CemmClient({ access: "cloud", account, uid, timeout: METERS_TIME });
   try {
     return listed(await client.meters(options));

@@ -4,11 +4,17 @@ import { problemOf } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 
+/** `reportTo`: a web address. */
+interface Report {
+  text: string;
+  reportTo: string | undefined;
+}
+
 /**
  * `/cemm/device/diagnostics`: a text for a report, of the CEMM as entered; and what its nodes asked since the deploy.
  * Where the project has an address: where to report it, too.
  */
-export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<object> {
+export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<Report> {
   const parts = [`Node-RED ${RED.version()}`];
   for (const route of routesOf(form)) {
     // Its code alone: a message may name the address.

@@ -1,13 +1,13 @@
 import { type CemmClient, CemmError, type Meter } from "../../lib/index.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
-import { listed } from "./listed-meters.js";
+import { type ListedMeter, listed } from "./listed-meters.js";
 
-/** What the vendor's pages list: the cloud tells a meter's type and port, but not its alias. */
+/** What the vendor's pages list: the cloud lists a meter's type and port, but not its alias. */
 const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];
 
 /** `/cemm/device/meters`: the meters with their aliases, for completion. */
-export async function deviceMeters({ RED, form, options }: AdminRequest): Promise<object> {
+export async function deviceMeters({ RED, form, options }: AdminRequest): Promise<{ meters: ListedMeter[] }> {
   const [route] = routesOf(form);
   const meters = await withClient(RED, form, route, (client) =>
     route === "lan" ? client.meters(options) : aliasedMeters(client, options),

@@ -1,36 +1,68 @@
 import { type CemmClient, CemmError, type Meter, parseUid, type RouteName } from "../../lib/index.js";
 import { readingText } from "../runtime/reading-text.js";
 import { deployedAccount } from "./accounts.js";
-import { MAX_CEMMS, problemOf, shortText } from "./form.js";
+import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
-import { listed } from "./listed-meters.js";
+import { type ListedMeter, listed } from "./listed-meters.js";
 
-/** `/cemm/device/test`: for each route that the chosen access uses, what the CEMM told, or what is wrong. */
-export async function deviceTest(request: AdminRequest): Promise<object> {
-  const ways = await Promise.all(routesOf(request.form).map((route) => testRoute(request, route)));
-  return { ways };
+/** A live value with its unit. */
+interface LiveValue {
+  alias: string;
+  text: string;
 }
 
-async function testRoute(request: AdminRequest, route: RouteName): Promise<object> {
+/** A CEMM by one route. */
+interface TestedCemm {
+  uid: string | null;
+  host?: string;
+  name: string | null;
+  firmware: string | null;
+  core: string | null;
+  meters: ListedMeter[];
+  now: LiveValue | null;
+}
+
+/** What came of a test by one route, or what is wrong with it; and how long it took, in ms. */
+export interface TestedRoute extends TestedCemm {
+  route: RouteName;
+  error?: AdminProblem;
+  ms: number;
+}
+
+const UNKNOWN: TestedCemm = { uid: null, name: null, firmware: null, core: null, meters: [], now: null };
+
+/** `/cemm/device/test`: each route that the chosen access uses. */
+export async function deviceTest(request: AdminRequest): Promise<{ routes: TestedRoute[] }> {
+  return { routes: await Promise.all(routesOf(request.form).map((route) => testRoute(request, route))) };
+}
+
+async function testRoute(request: AdminRequest, route: RouteName): Promise<TestedRoute> {
   const began = performance.now();
   const test = route === "lan" ? testLan : testCloud;
   try {
-    const result = await withClient(request.RED, request.form, route, (client) => test(client, request));
-    return { source: route, ...result, ms: since(began) };
+    const cemm = await withClient(request.RED, request.form, route, (client) => test(client, request));
+    return { route, ...cemm, ms: since(began) };
   } catch (error) {
-    return { source: route, error: problemOf(error), ms: since(began) };
+    return { route, ...UNKNOWN, error: problemOf(error), ms: since(began) };
   }
 }
 
-async function testLan(client: CemmClient, { options }: AdminRequest): Promise<object> {
+async function testLan(client: CemmClient, { options }: AdminRequest): Promise<TestedCemm> {
   const { uid, host, name, firmware, core } = await client.info(options);
-  const found = await client.meters(options);
-  const told = { name: shortText(name), firmware: shortText(firmware), core: shortText(core) };
-  return { uid, host, ...told, meters: listed(found), now: await liveValue(client, found, options) };
+  const meters = await client.meters(options);
+  return {
+    uid,
+    host,
+    name: shortText(name),
+    firmware: shortText(firmware),
+    core: shortText(core),
+    meters: listed(meters),
+    now: await liveValue(client, meters, options),
+  };
 }
 
-async function testCloud(client: CemmClient, { RED, form, options }: AdminRequest): Promise<object> {
+async function testCloud(client: CemmClient, { RED, form, options }: AdminRequest): Promise<TestedCemm> {
   const uids = await deployedAccount(RED, form("account")).cemms(options);
   const typed = form("uid");
   const uid = typed ? parseUid(typed) : uids[0];
@@ -38,9 +70,8 @@ async function testCloud(client: CemmClient, { RED, form, options }: AdminReques
     const linked = uids.length > 0 ? `It has: ${uids.slice(0, MAX_CEMMS).join(", ")}.` : "It has none.";
     throw new CemmError("CEMM_WRONG_DEVICE", `The account has no CEMM ${uid}. ${linked}`);
   }
-  const found = await client.meters(options);
-  const told = { name: null, firmware: null, core: null };
-  return { uid, ...told, meters: listed(found), now: await liveValue(client, found, options) };
+  const meters = await client.meters(options);
+  return { ...UNKNOWN, uid: uid ?? null, meters: listed(meters), now: await liveValue(client, meters, options) };
 }
 
 /** What a person knows the house by: the smart meter's power, else the first meter's value. Null: it does not tell. */
@@ -48,7 +79,7 @@ async function liveValue(
   client: CemmClient,
   meters: Meter[],
   options: AdminRequest["options"],
-): Promise<object | null> {
+): Promise<LiveValue | null> {
   // The cloud does not tell the alias.
   const aliases = meters.map(({ alias, type }) => alias ?? type);
   const alias = aliases.includes("p1") ? "p1" : aliases[0];

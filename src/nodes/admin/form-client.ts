@@ -1,17 +1,16 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { ACCESSES, CemmClient, type CemmClientOptions, type RouteName } from "../../lib/index.js";
+import { CemmClient, type CemmClientOptions, checkAccess, LIMITS, type RouteName } from "../../lib/index.js";
 import { checkVariables } from "../runtime/config-nodes.js";
 import { deployedAccount } from "./accounts.js";
-import { AdminError, type Form } from "./form.js";
+import type { Form } from "./form.js";
 
 /** In seconds. */
 const MAX_TIMEOUT = 20;
 
-/** The routes that the chosen access uses, the preferred one first. @throws AdminError `CEMM_INPUT` */
+/** The routes that the chosen access uses, the preferred one first. @throws CemmError `CEMM_CONFIG` */
 export function routesOf(form: Form): [RouteName, ...RouteName[]] {
-  const access = ACCESSES.find((each) => each === (form("access") || "lan"));
-  if (!access) throw new AdminError("CEMM_INPUT", "The access must be lan, cloud or auto.", 400);
+  const access = checkAccess(form("access") || "lan", "The CEMM");
   return access === "auto" ? ["lan", "cloud"] : [access];
 }
 
@@ -32,7 +31,7 @@ export async function withClient<T>(
 
 function optionsOf(RED: NodeAPI, form: Form, route: RouteName): CemmClientOptions {
   checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
-  const timeout = Math.min(Number(form("timeout") || 30), MAX_TIMEOUT);
+  const timeout = Math.min(Number(form("timeout") || LIMITS.timeout.usual), MAX_TIMEOUT);
   const common = { access: route, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
   if (route === "lan") return { ...common, host: form("host") };
   return { ...common, account: deployedAccount(RED, form("account")) };

@@ -38,12 +38,21 @@ export function formOf(request: Request, environment: Environment): Form {
 }
 
 /** A foreign text, cut to what a person reads; null where it is none. */
+export function shortText(text: string): string;
+export function shortText(text: unknown): string | null;
 export function shortText(text: unknown): string | null {
-  return typeof text === "string" ? text.slice(0, MAX_TEXT_LENGTH) : null;
+  if (typeof text !== "string") return null;
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
 }
 
-/** An error as the dialogs get it, without the foreign object. */
-export function problemOf(error: unknown): { code: CemmErrorCode | AdminError["code"]; message: string } {
+/** An error as the dialogs get it. */
+export interface AdminProblem {
+  code: CemmErrorCode | AdminError["code"];
+  message: string;
+}
+
+/** Without the foreign object. */
+export function problemOf(error: unknown): AdminProblem {
   if (error instanceof CemmError || error instanceof AdminError) return { code: error.code, message: error.message };
   return {
     code: "CEMM_BAD_RESPONSE",

@@ -18,7 +18,7 @@ export interface AdminRequest {
 }
 
 /** Resolves with the JSON that the dialog gets. @throws AdminError, CemmError */
-export type Handler = (request: AdminRequest) => Promise<object>;
+export type Handler<Answer extends object = object> = (request: AdminRequest) => Promise<Answer>;
 
 let running = 0;
 

@@ -7,16 +7,22 @@ import { deviceMeters } from "./device-meters.js";
 import { deviceTest } from "./device-test.js";
 import { type Handler, serve } from "./handler.js";
 import { search } from "./search.js";
+import { triggerDay } from "./trigger-day.js";
 
-const ROUTES: ReadonlyMap<string, Handler> = new Map([
-  ["/cemm/search", search],
-  ["/cemm/device/test", deviceTest],
-  ["/cemm/device/meters", deviceMeters],
-  ["/cemm/device/diagnostics", deviceDiagnostics],
-  ["/cemm/account/test", accountTest],
-  ["/cemm/account/cemms", accountCemms],
-]);
+/** By their paths below `/cemm/`. */
+const ROUTES = {
+  search,
+  "device/test": deviceTest,
+  "device/meters": deviceMeters,
+  "device/diagnostics": deviceDiagnostics,
+  "account/test": accountTest,
+  "account/cemms": accountCemms,
+  "trigger/day": triggerDay,
+} satisfies Record<string, Handler>;
+
+/** What each route answers, for the dialogs that ask it. */
+export type Answers = { [Path in keyof typeof ROUTES]: Awaited<ReturnType<(typeof ROUTES)[Path]>> };
 
 export function adminRoutes(RED: NodeAPI): void {
-  for (const [path, handler] of ROUTES) serve(RED, path, handler);
+  for (const [path, handler] of Object.entries(ROUTES)) serve(RED, `/cemm/${path}`, handler);
 }

@@ -5,8 +5,26 @@ import type { AdminRequest } from "./handler.js";
 /** In ms. */
 const SEARCH_TIME = 3_000;
 
-/** `/cemm/search`: the CEMMs that answer on the network, with the addresses and the port that were asked. */
-export async function search({ form, options }: AdminRequest): Promise<object> {
+/** A CEMM that was found, as the dialogs list it. */
+export interface ListedCemm {
+  uid: string;
+  mac: string;
+  host: string;
+  name: string | null;
+  model: string | null;
+  core: string | null;
+  firmware: string | null;
+}
+
+/** `tried`: the addresses that were asked. */
+interface SearchAnswer {
+  cemms: ListedCemm[];
+  tried: string[];
+  port: number;
+}
+
+/** `/cemm/search`: the CEMMs that answer on the network. */
+export async function search({ form, options }: AdminRequest): Promise<SearchAnswer> {
   const typed = form("broadcast")
     .split(",")
     .map((address) => address.trim())
@@ -18,8 +36,8 @@ export async function search({ form, options }: AdminRequest): Promise<object> {
   return { cemms, tried, port };
 }
 
-/** A CEMM that was found is listed, whether or not it tells more. */
-async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<object> {
+/** A CEMM that was found is listed, whether or not it answers more. */
+async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<ListedCemm> {
   const { uid, mac, host, model, core } = found;
   const cemm = { uid, mac, host, model: shortText(model), core: shortText(core) };
   const client = new CemmClient({ host, uid, timeout: SEARCH_TIME / 1000 });

@@ -1,9 +1,9 @@
-/** The second output of cemm-realtime: whether a CEMM answers, told when that changes. */
+/** The second output of cemm-realtime: whether a CEMM answers, sent when that changes. */
 import type { NodeMessage } from "node-red";
-import { type Answer, CemmError, type CemmErrorCode } from "../../lib/index.js";
+import { type Answer, CemmError, type CemmErrorCode, policyOf } from "../../lib/index.js";
 import { originOf } from "./message.js";
 
-/** What is told of: a meter of a CEMM as it was asked for. */
+/** Whose availability it is: a meter of a CEMM as it was asked for. */
 export interface Subject {
   /** The CEMM's uid or host as it is configured or asked for, and the alias. */
   cemm: string;
@@ -18,8 +18,6 @@ interface State {
   answer?: Answer | undefined;
 }
 
-/** They say that a question was wrong, and nothing of the CEMM. */
-const MISTAKES: ReadonlySet<CemmErrorCode> = new Set(["CEMM_INPUT", "CEMM_CONFIG"]);
 /** Subjects that are remembered; the one that changed longest ago is forgotten first. */
 const MAX_SUBJECTS = 10_000;
 
@@ -38,9 +36,9 @@ export class Availability {
     else this.#change(subject, { payload: "online", answer });
   }
 
-  /** An error that tells nothing of the CEMM changes nothing; nor does the reason of an abort. */
+  /** An error that says nothing of the CEMM changes nothing; nor does the reason of an abort. */
   failed(subject: Subject, error: unknown): void {
-    if (!(error instanceof CemmError) || MISTAKES.has(error.code)) return;
+    if (!(error instanceof CemmError) || policyOf(error)?.mistake) return;
     const state = this.#states.get(keyOf(subject));
     if (state?.payload !== "offline") this.#change(subject, { payload: "offline", answer: state?.answer }, error.code);
   }

@@ -1,6 +1,6 @@
 /** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
 import type { Node, NodeAPI } from "node-red";
-import { type CemmAccount, type CemmClient, CemmError, type RouteName } from "../../lib/index.js";
+import { type CemmAccount, type CemmClient, CemmError, nameOf, type RouteName } from "../../lib/index.js";
 
 export interface AccountNode extends Node<{ apiKey: unknown }> {
   readonly baseUrl: string;
@@ -52,11 +52,6 @@ export function checkVariables(values: readonly unknown[], who: string): void {
   const unset = values.find((value) => typeof value === "string" && /^\$\{.*\}$/.test(value.trim()));
   if (unset === undefined) return;
   throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
-}
-
-/** As log lines call a CEMM. */
-export function nameOf({ name, uid, host }: Pick<DeviceNode, "name" | "uid" | "host">): string {
-  return name || host || uid || "CEMM";
 }
 
 /** As log lines call the CEMM of that id. */

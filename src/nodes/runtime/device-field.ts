@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red";
-import { type CemmClient, CemmError, checkAlias, parseHost, parseUid } from "../../lib/index.js";
-import { deviceOf, nameOf } from "./config-nodes.js";
+import { type CemmClient, CemmError, checkAlias, describeValue, nameOf, parseHost, parseUid } from "../../lib/index.js";
+import { deviceOf } from "./config-nodes.js";
+import { type Field, field, inField, present } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";
 
 /** The fields by which a flow node says which meter of which CEMM to ask. */
@@ -30,20 +31,33 @@ export interface MeterRef {
  */
 export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise<MeterRef> {
   const node = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
-  const alias = await run.value(config.alias ?? "p1", config.aliasType);
-  checkAlias(alias);
-  const target = config.target ? checkTarget(await run.value(config.target, config.targetType)) : "";
+  const alias = await aliasOf(run, config);
+  const other = field("Other CEMM", config.target, config.targetType);
+  const target = other.value === "" ? "" : await targetOf(run, other);
   const device = node.name ?? "";
   if (target === "") {
     const { uid, host, id } = node;
     return { client: node.client(), device, alias, cemm: uid || host || id, name: nameOf(node) };
   }
   const cemm = parseUid(target) ?? parseHost(target) ?? target;
-  return { client: node.client().at(target), device, alias, cemm, name: target };
+  return { client: inField(other, () => node.client().at(target)), device, alias, cemm, name: target };
+}
+
+async function aliasOf(run: Run, { alias = "p1", aliasType }: MeterDef): Promise<string> {
+  const meter = field("Meter", alias, aliasType);
+  const value = present(meter, await run.value(meter));
+  return inField(meter, () => {
+    checkAlias(value);
+    return value;
+  });
 }
 
 /** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
-function checkTarget(target: unknown): string {
-  if (typeof target === "string") return target.trim();
-  throw new CemmError("CEMM_INPUT", `A target is text, a uid or a host; this message has ${target ?? "none"}.`);
+async function targetOf(run: Run, other: Field): Promise<string> {
+  const value = await run.value(other);
+  if (typeof value === "string") return value.trim();
+  const given = present(other, value);
+  return inField(other, () => {
+    throw new CemmError("CEMM_INPUT", `${describeValue(given)} is not text; use a MAC address or an address.`);
+  });
 }

@@ -1,8 +1,10 @@
 /** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
-import { Problem } from "./problem.js";
+import { type Done, endMessage, textOf } from "./end-message.js";
+import { type Field, named } from "./field.js";
 import { StatusLine } from "./status.js";
+import { Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
 
 export interface FlowDef extends NodeDef {
@@ -13,16 +15,16 @@ export interface FlowDef extends NodeDef {
 export interface Run {
   /** What triggered it; untouched until there is an answer. */
   msg: NodeMessage;
-  send: (msg: NodeMessage) => void;
+  send: Send;
   status: StatusLine;
   /** For the client. The signal aborts with the node, or with `msg.reset`. */
   options: RequestOptions & { signal: AbortSignal };
   /** The value of a typed input for this message. */
-  value: (value: string | undefined, type: string | undefined) => Promise<unknown>;
+  value: (field: Field) => Promise<unknown>;
 }
 
-type Send = (msg: NodeMessage) => void;
-type Done = (error?: Error) => void;
+/** Sends a message as one that answers the message at hand. */
+export type Send = (msg: NodeMessage) => void;
 type Outcome = "answered" | "stopped" | "closed";
 
 /** The abort reason of `msg.reset`. */
@@ -40,6 +42,7 @@ export class FlowNode<Answered> {
   /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
+  readonly #turnstile = new Turnstile();
   readonly #status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
@@ -74,9 +77,9 @@ export class FlowNode<Answered> {
     this.#answerMessage(msg, send).then(
       (outcome) => {
         // A closed node has no say any more: not even that it is done.
-        if (outcome !== "closed") this.#end(done);
+        if (outcome !== "closed") endMessage(this.node, done);
       },
-      (error) => this.#end(done, error),
+      (error) => endMessage(this.node, done, error),
     );
   }
 
@@ -85,6 +88,7 @@ export class FlowNode<Answered> {
     this.#running++;
     try {
       this.#status.asking();
+      await this.#turnstile.pass();
       await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
       this.options.onAnswered?.();
       return "answered";
@@ -118,16 +122,15 @@ export class FlowNode<Answered> {
       },
       status: this.#status,
       options,
-      value: (value = "", type = "str") => evaluate(this.RED, this.node, msg, { value, type }),
+      value: (field) => this.#value(msg, field),
     };
   }
 
-  /** Node-RED copies the message for catch and complete nodes. What cannot be copied throws, out of any flow. */
-  #end(done: Done, error?: Error): void {
+  async #value(msg: NodeMessage, field: Field): Promise<unknown> {
     try {
-      done(error && new Problem(error));
-    } catch (thrown) {
-      this.node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${textOf(thrown)}`);
+      return await evaluate(this.RED, this.node, msg, field);
+    } catch (error) {
+      throw named(error, field.label);
     }
   }
 
@@ -135,7 +138,7 @@ export class FlowNode<Answered> {
     if (this.#running > 0) this.#status.stopped();
     this.#resetting.abort(RESET);
     this.#resetting = new AbortController();
-    this.#end(done);
+    endMessage(this.node, done);
   }
 
   #close(): void {
@@ -148,8 +151,4 @@ export class FlowNode<Answered> {
 /** A defect of this package, or of what the node is wired to: without the foreign object. */
 function unexpected(error: unknown): Error {
   return new Error(`Unexpected: ${textOf(error)}`);
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

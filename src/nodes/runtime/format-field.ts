@@ -4,5 +4,5 @@ import { CemmError } from "../../lib/index.js";
 export function formatOf<Format>(formats: ReadonlyMap<string, Format>, name: string): Format {
   const format = formats.get(name);
   if (format) return format;
-  throw new CemmError("CEMM_INPUT", `"${name}" is not a format; use ${[...formats.keys()].join(", ")}.`);
+  throw new CemmError("CEMM_INPUT", `Output: "${name}" is not a format; use ${[...formats.keys()].join(", ")}.`);
 }

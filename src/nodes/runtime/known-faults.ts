@@ -1,9 +1,9 @@
 /** In ms: so long a thing must be good before its next fault is news. */
 const GOOD_FOR = 3_600_000;
-/** That have faults; the one that was told of longest ago is forgotten first. */
+/** That have faults; the one that was reported longest ago is forgotten first. */
 const MAX_SUBJECTS = 1000;
 
-/** Which faults were told of, so that each is told once, and again only after it was good for an hour. */
+/** Which faults were reported, so that each is reported once, and again only after it was good for an hour. */
 export class KnownFaults {
   /** By subject and fault: since when it is good again, undefined while it lasts. */
   readonly #subjects = new Map<string, Map<string, number | undefined>>();

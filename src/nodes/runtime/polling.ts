@@ -1,4 +1,4 @@
-/** A node that asks by itself: its interval, and what its log tells. */
+/** A node that asks by itself: its interval, and its log lines. */
 import type { Node, NodeAPI } from "node-red";
 import type { RouteName } from "../../lib/index.js";
 import { deviceName } from "./config-nodes.js";
@@ -24,15 +24,19 @@ export function startPoller(
   return poller;
 }
 
-/** Milliseconds between polls; undefined for a node that only answers messages. */
-export function intervalOf(node: Node, repeat: string | number | undefined, least: number): number | undefined {
+/** Milliseconds between polls; undefined for a node that only answers messages. `cemm`: as log lines call it. */
+export function intervalOf(
+  node: Node,
+  cemm: string,
+  repeat: string | number | undefined,
+  least: number,
+): number | undefined {
   const interval = Number(repeat || 0) * 1000;
   if (interval === 0) return undefined;
   if (!(interval > 0)) {
-    node.warn(`The interval "${repeat}" is not a number of seconds: this node asks on input only.`);
+    node.warn(`${cemm}: Ask every: "${repeat}" is not a number of seconds. This node asks only when a message comes.`);
     return undefined;
   }
-  if (interval < least)
-    node.warn(`An interval of ${repeat} s is too short for a CEMM: it is asked every ${least / 1000} s.`);
+  if (interval < least) node.warn(`${cemm}: Ask every: ${repeat} s is too often. It is asked every ${least / 1000} s.`);
   return Math.max(interval, least);
 }

@@ -2,7 +2,8 @@ import { CemmError, type CemmErrorCode, type ErrorCause } from "../../lib/index.
 
 /**
  * An error as Node-RED is given it. Of an Error object the debug sidebar shows the class first, then 30 letters of the
- * message; a text it shows whole. A catch node gets the same of both: message, code, cause and stack.
+ * message; of a text its beginning, and editor/debug-sidebar.ts the rest. A catch node gets the same of both: message,
+ * code, cause and stack.
  */
 export class Problem extends String {
   readonly name: string;

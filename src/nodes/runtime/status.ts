@@ -1,21 +1,19 @@
 /** What a node says of itself below its name. Fixed texts are keys, which each editor shows in its own language. */
 import type { Node, NodeAPI, NodeStatus, NodeStatusFill } from "node-red";
 import { CemmError } from "../../lib/index.js";
-import { Throttle } from "./throttle.js";
+import { StatusThrottle } from "./status-throttle.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";
-/** In a second: every editor and every status node gets each of them. */
-const MAX_EVENTS = 4;
 
 export class StatusLine {
-  readonly #events: Throttle<NodeStatus>;
+  readonly #events: StatusThrottle<NodeStatus>;
   #text = "";
 
   constructor(
     private readonly RED: NodeAPI,
     node: Node,
   ) {
-    this.#events = new Throttle(MAX_EVENTS, (status) => node.status(status));
+    this.#events = new StatusThrottle((status) => node.status(status));
   }
 
   /** Waiting for a message: nothing was asked since the deploy. */

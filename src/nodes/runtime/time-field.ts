@@ -1,39 +1,35 @@
-import { type CemmClient, CemmError, type Period, type PeriodUnit } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Period, type PeriodUnit, periodsBetween } from "../../lib/index.js";
+import { type Field, inField, present } from "./field.js";
 import type { Run } from "./flow-node.js";
 
-/** A time as a field gives it: a typed input that also knows `now`, `previous`, `ago` (n periods back) and, for an end, `none`. */
-export interface TimeField {
-  value: string | undefined;
-  type: string | undefined;
-}
-
-/** The period of `unit` that the field means. @throws CemmError `CEMM_INPUT` */
-export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, field: TimeField): Promise<Period> {
-  const { value, type = "now" } = field;
+/**
+ * The period of `unit` that a field means: a typed input that also knows `now`, `previous` and `ago` (n periods back).
+ * @throws CemmError `CEMM_INPUT`
+ */
+export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, time: Field): Promise<Period> {
+  const { value, type } = time;
   if (type === "now") return client.period(unit);
   if (type === "previous") return client.period(unit, Date.now(), 1);
-  if (type === "ago") return client.period(unit, Date.now(), periodsBack(value));
-  const time = await run.value(value, type);
-  // The client would take it for now.
-  if (time === undefined) throw new CemmError("CEMM_INPUT", `The time, ${type} "${value ?? ""}", is not there.`);
-  return client.period(unit, time);
+  if (type === "ago") return inField(time, () => client.period(unit, Date.now(), periodsBack(value)));
+  const given = present(time, await run.value(time));
+  return inField(time, () => client.period(unit, given));
 }
 
-/** All periods from the one field to the other; only the first where there is no end. @throws CemmError `CEMM_INPUT` */
+/** All periods from the one field to the other; only the first where the end is `none`. @throws CemmError `CEMM_INPUT` */
 export async function periodsOf(
   run: Run,
   client: CemmClient,
   unit: PeriodUnit,
-  from: TimeField,
-  to: TimeField,
+  from: Field,
+  to: Field,
 ): Promise<{ periods: Period[]; isRange: boolean }> {
   const first = await periodOf(run, client, unit, from);
-  if ((to.type ?? "none") === "none") return { periods: [first], isRange: false };
+  if (to.type === "none") return { periods: [first], isRange: false };
   const last = await periodOf(run, client, unit, to);
-  return { periods: client.periodsThrough(first, last), isRange: true };
+  return { periods: periodsBetween(first, last), isRange: true };
 }
 
-function periodsBack(value: string | undefined): number {
+function periodsBack(value: string): number {
   const count = Number(value || 0);
   if (Number.isInteger(count) && count >= 0 && count <= 40_000) return count;
   throw new CemmError("CEMM_INPUT", `"${value}" is not a number of periods to go back; use 0, 1, 2, …`);

@@ -27,10 +27,15 @@ export async function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field
   });
 }
 
-function unusable({ value, type }: TypedValue, error: unknown): CemmError {
+const PLACES = ["msg", "flow", "global", "env"];
+
+/** Where the value comes from: `msg.alias`, or the expression; undefined for what the field itself holds. */
+export function sourceOf({ value, type }: TypedValue): string | undefined {
+  if (type === "jsonata") return value;
+  return PLACES.includes(type) ? `${type}.${value}` : undefined;
+}
+
+function unusable(field: TypedValue, error: unknown): CemmError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new CemmError(
-    "CEMM_INPUT",
-    `The field ${type === "jsonata" ? "" : `${type}.`}${value} cannot be evaluated: ${reason}`,
-  );
+  return new CemmError("CEMM_INPUT", `${sourceOf(field) ?? field.value} cannot be evaluated: ${reason}`);
 }

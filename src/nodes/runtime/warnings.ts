@@ -1,8 +1,8 @@
 import type { Node } from "node-red";
-import type { Answer, Suspect } from "../../lib/index.js";
+import { type Answer, newestTime, type Suspect } from "../../lib/index.js";
 import { KnownFaults } from "./known-faults.js";
 
-/** In ms: a value from further in the future tells that a clock is wrong. */
+/** In ms: of a value from further in the future some clock is wrong. */
 const CLOCK_TOLERANCE = 60_000;
 const MINUTE = 60_000;
 
@@ -22,7 +22,8 @@ export class Warnings {
     const { uid, host, alias } = answer;
     const id = `${uid ?? host}`;
     this.#checkChannels(answer, `${id} ${alias}`, cemm);
-    if (answer.age !== null) this.#checkClock(answer.age, id, cemm);
+    const newest = newestTime(answer);
+    if (newest !== null) this.#checkClock(newest - answer.receivedAt, id, cemm);
   }
 
   #checkChannels({ alias, unusable, suspects, channels }: Answer, meter: string, cemm: string): void {
@@ -39,10 +40,11 @@ export class Warnings {
     }
   }
 
-  #checkClock(age: number, id: string, cemm: string): void {
-    const isWrong = age < -CLOCK_TOLERANCE;
+  /** `ahead`: of this machine's clock, in ms. */
+  #checkClock(ahead: number, id: string, cemm: string): void {
+    const isWrong = ahead > CLOCK_TOLERANCE;
     if (!this.#faults.update(id, isWrong ? ["clock"] : []).has("clock")) return;
-    const minutes = Math.round(-age / MINUTE);
+    const minutes = Math.round(ahead / MINUTE);
     this.node.warn(
       `${cemm}: its values are ${minutes} min ahead of this machine's clock. Set the clock that is wrong.`,
     );

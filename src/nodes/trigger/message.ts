@@ -1,9 +1,9 @@
-/** What a message tells a trigger: the values of one channel, in any of the formats that the other nodes send. */
+/** What a trigger reads of a message: the values of one channel, in any of the formats that the other nodes send. */
 import type { NodeMessage } from "node-red";
 import { CemmError, describeValue } from "../../lib/index.js";
-import { numberIn, propertyOf } from "./properties.js";
+import { numberIn, propertyOf, textIn } from "./properties.js";
 
-/** A value as it came. `time` is epoch ms, null where the message tells none; `used` is t1 + t2 in kWh. */
+/** A value as it came. `time` is epoch ms, null where the message has none; `used` is t1 + t2 in kWh. */
 export interface Reading {
   time: number | null;
   value: number;
@@ -18,14 +18,14 @@ interface Found {
 }
 
 /**
- * The fresh values in a message, in its order: none where it is about another channel, or tells nothing new.
+ * The fresh values in a message, in its order: none where it is about another channel, or brings nothing new.
  * @throws CemmError `CEMM_INPUT` where there should be a number.
  */
 export function readingsIn(msg: NodeMessage, channel: string): Reading[] {
   const { payload, cemm } = msg;
   const key = propertyOf(msg.parts, "key");
   if (key !== undefined && key !== channel) return [];
-  // It was measured long ago, and told then.
+  // It was measured, and came, long ago.
   if (propertyOf(cemm, "stale") === true) return [];
   const isPart = key === channel && propertyOf(payload, "value") !== undefined;
   const found = isPart ? [measured(payload)] : foundIn(payload, channel);
@@ -41,20 +41,19 @@ export function readingsIn(msg: NodeMessage, channel: string): Reading[] {
 /** Which meter a message is about: a state is kept for each. */
 export function meterKey({ cemm }: NodeMessage): string {
   if (!isObject(cemm)) return "";
-  return `${propertyOf(cemm, "uid") ?? propertyOf(cemm, "host") ?? ""}/${propertyOf(cemm, "alias") ?? ""}`;
+  return `${textIn(cemm, "uid") || textIn(cemm, "host")}/${textIn(cemm, "alias")}`;
 }
 
-/** The node's topic, else the message's, else one made of what the CEMM told. */
+/** The node's topic, else the message's, else one made of where the value came from. */
 export function topicFor(own: string | undefined, msg: NodeMessage): { topic?: string } {
   const { topic, cemm } = msg;
   if (own || topic || !isObject(cemm)) return own || topic ? { topic: own || topic || "" } : {};
-  return { topic: `cemm/${meterKey(msg)}/${propertyOf(cemm, "kind") ?? ""}` };
+  return { topic: `cemm/${meterKey(msg)}/${textIn(cemm, "kind")}` };
 }
 
-/** The unit of the channel, where the message tells it. */
+/** The unit of the channel, where the message has it. */
 export function unitIn({ cemm }: NodeMessage, channel: string): string {
-  const unit = propertyOf(noteOf(cemm, channel), "unit");
-  return typeof unit === "string" ? unit : "";
+  return textIn(noteOf(cemm, channel), "unit");
 }
 
 function foundIn(payload: unknown, channel: string): Found[] {
@@ -116,7 +115,7 @@ function isObject(value: unknown): value is object {
 }
 
 function missing({ payload, cemm }: NodeMessage, channel: string): CemmError {
-  const from = propertyOf(cemm, "device") || propertyOf(cemm, "uid");
+  const from = textIn(cemm, "device") || textIn(cemm, "uid");
   const given = isObject(payload)
     ? `has ${Object.keys(payload).slice(0, 10).join(", ") || "nothing"}`
     : `is ${describeValue(payload)}`;

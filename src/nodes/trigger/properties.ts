@@ -7,6 +7,12 @@ export function propertyOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/** A property that is text; blank where it is none. */
+export function textIn(value: unknown, name: string): string {
+  const text = propertyOf(value, name);
+  return typeof text === "string" ? text : "";
+}
+
 /** A number that stands there by itself, or as a measurement's value. */
 export function numberIn(values: unknown, name: string): number | undefined {
   const entry = propertyOf(values, name);

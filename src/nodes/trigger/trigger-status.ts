@@ -1,25 +1,23 @@
 /** What a trigger shows below its name: `off · -820 W · on in 3 min`. */
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import { CemmError, type Decision, pending, type TriggerRule } from "../../lib/index.js";
-import { Throttle } from "../runtime/throttle.js";
+import { StatusThrottle } from "../runtime/status-throttle.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-trigger:status";
 const ERRORS = "node-red-contrib-cemm/cemm-device:status";
-/** In a second. */
-const MAX_EVENTS = 4;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 export class TriggerStatus {
   /** Of many values few are shown: only those are put into words. */
-  readonly #events: Throttle<() => NodeStatus>;
+  readonly #events: StatusThrottle<() => NodeStatus>;
 
   constructor(
     private readonly RED: NodeAPI,
     node: Node,
   ) {
-    this.#events = new Throttle(MAX_EVENTS, (status) => node.status(status()));
+    this.#events = new StatusThrottle((status) => node.status(status()));
   }
 
   /** `now`: this machine's clock, where no value came. */

@@ -9,13 +9,14 @@ import {
   type TriggerRule,
   triggerRule,
 } from "../../lib/index.js";
+import { type Done, endMessage, textOf } from "../runtime/end-message.js";
+import type { Send } from "../runtime/flow-node.js";
 import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
 import { payloadOf, type TriggerDef, thresholdsOf } from "./trigger-def.js";
 import { TriggerStatus } from "./trigger-status.js";
 
-type Send = (msg: NodeMessage) => void;
 /** A message on its way in, and when it came by the steady clock. */
 type Input = { msg: NodeMessage; arrival: number; send: Send };
 
@@ -42,7 +43,7 @@ export class Trigger {
     node.on("input", (msg, send, done) => {
       const input = { msg, send, arrival: steadyNow() };
       this.#inTurn(() => this.#take(input)).then(
-        () => !this.#isClosed && done(),
+        () => this.#end(done),
         (error) => this.#fail(error, done),
       );
     });
@@ -124,10 +125,14 @@ export class Trigger {
     this.#status.forgot();
   }
 
-  #fail(error: unknown, done: (error: Error) => void): void {
-    if (this.#isClosed) return;
-    this.#status.failed(error);
-    done(error instanceof Error ? error : new Error(String(error)));
+  #fail(error: unknown, done: Done): void {
+    if (!this.#isClosed) this.#status.failed(error);
+    this.#end(done, error instanceof Error ? error : new Error(textOf(error)));
+  }
+
+  /** A closed node has no say any more. */
+  #end(done: Done, error?: Error): void {
+    if (!this.#isClosed) endMessage(this.node, done, error);
   }
 
   #retry(error: unknown): void {
@@ -142,7 +147,7 @@ export class Trigger {
   }
 }
 
-/** Read once; a mistake in it is told by each message. */
+/** Read once; a mistake in it is the error of each message. */
 function ruleOf(config: TriggerDef): () => TriggerRule {
   try {
     const rule = triggerRule(config);

@@ -42,8 +42,9 @@ const READINGS = [
     ioId: null,
     values: { electric_power: -4.5, rate: 1, switch: null, gas: 4512.25 },
   },
-  { name: "lan/realtime-water", alias: "pulse-1", ioId: null, values: { flow: 0 } },
-  { name: "lan/realtime-mb3", alias: "mb3", ioId: null, values: { t1: 12.5, t2: 4030.75, electric_power: -1830.4 } },
+  { name: "lan/realtime-water-idle", alias: "pulse-1", ioId: null, values: { flow: 0 } },
+  { name: "lan/realtime-water-flowing", alias: "pulse-1", ioId: null, values: { flow: 6.2 } },
+  { name: "lan/realtime-mb3", alias: "mb3", ioId: null, values: { t1: 5528.49, t2: null, electric_power: -4.5 } },
   { name: "lan/realtime-emucs-gas", alias: "emucs-gas", ioId: null, values: { gas: 4512.25 } },
 ];
 
@@ -87,11 +88,19 @@ const TOTALS = [
       electric_energy_high: 80758.20703125,
     },
   },
-  { name: "lan/realtime-water", alias: "pulse-1", values: { volume: 345.678 } },
+  { name: "lan/realtime-water-idle", alias: "pulse-1", values: { volume: 345.678 } },
+  { name: "lan/realtime-water-flowing", alias: "pulse-1", values: { volume: 345.684 } },
   {
     name: "lan/realtime-mb3",
     alias: "mb3",
-    values: { t1: 12.5, t2: 4030.75, t3: null, t4: null, electric_energy: 12.5, electric_energy_high: 4030.75 },
+    values: {
+      t1: 1713.33,
+      t2: 3815.16,
+      t3: 12.41,
+      t4: 3.27,
+      electric_energy: 1700.92,
+      electric_energy_high: 3811.89,
+    },
   },
   { name: "lan/realtime-emucs-gas", alias: "emucs-gas", values: { gas: 4512.25 } },
 ];

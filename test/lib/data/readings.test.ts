@@ -28,8 +28,8 @@ describe("a live rate of [0, 0]", () => {
   });
 
   it("is 0 in the recording of an idle water meter", () => {
-    const { data, totals } = Readings.parse(fixture("lan/realtime-water"));
-    assert.equal(value({ ...data, flow: [0, 0] }, "flow", totals)?.value, 0);
+    const { data, totals } = Readings.parse(fixture("lan/realtime-water-idle"));
+    assert.equal(value(data, "flow", totals)?.value, 0);
   });
 });
 
@@ -98,6 +98,18 @@ describe("the counter guard", () => {
 
   it("lets gas of an hour come at once: a smart meter tells it hourly", () => {
     assert.deepEqual(check(["gas", 0, 100], ["gas", 10_000, 102]), ["", ""]);
+  });
+
+  it("lets an older reading come late, by another route", () => {
+    assert.deepEqual(check(["t1", 0, 100.2], ["t1", -2 * MINUTE, 100], ["t1", MINUTE, 100.3]), ["", "", ""]);
+  });
+
+  it("marks what no lateness explains: a fall by more, a clock that was set back, a zero", () => {
+    assert.deepEqual(check(["t1", 0, 110], ["t1", -2 * MINUTE, 100]), ["", "t1 fell"]);
+    assert.deepEqual(check(["t1", 0, 100], ["t1", -2 * HOUR, 99.9]), ["", "t1 fell"]);
+    assert.deepEqual(check(["t1", 0, 413.5], ["t1", -MINUTE, 0]), ["", "t1 fell"]);
+    assert.deepEqual(check(["t1", 0, 100], ["t1", -20 * 365 * 24 * HOUR, 900]), ["", "t1 jumped"]);
+    assert.deepEqual(check(["t1", 0, 100], ["t1", -MINUTE, 102]), ["", "t1 jumped"]);
   });
 
   it("lets a balance fall: it is no counter", () => {

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { CemmAccount, CemmClient, type CemmClientOptions } from "../../../src/lib/index.js";
+import { fixtureText } from "../../support/fixtures.js";
 import { eachAtOnce, eventually, failure, KEY, NOBODY, testbed, UID } from "../../support/server.js";
-import { good, inTurn, json, promised, status } from "../../support/server-answers.js";
+import { body, good, inTurn, json, promised, silence, status } from "../../support/server-answers.js";
 
 const ALIASES = [
   "p1",
@@ -149,10 +150,13 @@ describe("auto", () => {
   });
 
   eachAtOnce([{ it: "asks the cloud while the LAN fails, and the LAN again once it answers" }], async () => {
-    let down = true;
-    const { lan, client } = await both((response, n) => (down ? status(502) : fromLan)(response, n));
+    let isDown = true;
+    const lan = await bed.serve(fromLan, {
+      root: (response, n) => (isDown ? silence : body(fixtureText("lan/info")))(response, n),
+    });
+    const { client } = await both(fromLan, { host: lan.host, timeout: 3 });
     assert.equal((await client.realtime("p1")).source, "cloud");
-    down = false;
+    isDown = false;
     const began = performance.now();
     assert.equal((await client.realtime("p1")).source, "cloud");
     assert.ok(performance.now() - began < 300, "nobody waits for the probe");
@@ -201,6 +205,27 @@ describe("auto", () => {
     const { client } = await both(fromLan, { host: await host(), timeout: 2.5 });
     assert.equal((await client.realtime("p1")).source, "cloud");
     assert.equal((await client.realtime("p1")).source, "cloud");
+  });
+
+  eachAtOnce([{ it: "all who stand in line when the LAN falls silent go to the cloud at once" }], async () => {
+    const { client } = await both(silence, { timeout: 3 });
+    const began = performance.now();
+    const answers = await Promise.all(["p1", "s01", "s02", "mb1"].map((alias) => client.realtime(alias)));
+    assert.deepEqual([...new Set(answers.map(({ source }) => source))], ["cloud"]);
+    assert.ok(performance.now() - began < 2200, `${performance.now() - began} ms`);
+  });
+
+  eachAtOnce([{ it: "one meter that the LAN answers badly does not take the others to the cloud" }], async () => {
+    const lines: string[] = [];
+    const { client } = await both(
+      (response, n) => (response.req.url?.includes("mb9") ? json({ data: [] }) : fromLan)(response, n),
+      { log: (line) => lines.push(line) },
+    );
+    for (let n = 0; n < 5; n++) {
+      assert.equal((await client.realtime("mb9")).source, "cloud");
+      assert.equal((await client.realtime("p1")).source, "lan");
+    }
+    assert.deepEqual(lines, []);
   });
 
   it("the cloud is asked for a meter that the CEMM does not have on the LAN, and the LAN for the others", async () => {

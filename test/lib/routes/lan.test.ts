@@ -1,4 +1,4 @@
-/** The way over the LAN: whose address it is, and following a CEMM that moves. */
+/** The LAN route: whose address it is, and following a CEMM that moves. */
 import assert from "node:assert/strict";
 import { CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";

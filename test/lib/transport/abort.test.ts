@@ -61,23 +61,23 @@ describe("giving up", () => {
     assert.equal(server.questions.length, questions, "nothing is sent afterwards");
   }
 
-  /** A LAN host has one lane, so one question fills it; an account has four. */
-  async function fillLanes(route: RouteName, server: TestServer, client: CemmClient, signal: AbortSignal) {
+  /** A LAN host takes one request at a time, an account four. */
+  async function fillLimiter(route: RouteName, server: TestServer, client: CemmClient, signal: AbortSignal) {
     const aliases = route === "lan" ? ["s01"] : ["s01", "s02", "s03", "mb1"];
     for (const alias of aliases) client.realtime(alias, { signal }).catch(() => {});
-    await eventually(() => server.questions.length === aliases.length, "the lanes are not full");
+    await eventually(() => server.questions.length === aliases.length, "the limiter is not full");
     return aliases.length;
   }
 
-  const WAYS = STAGES.flatMap((stage) => [
+  const ENDINGS = STAGES.flatMap((stage) => [
     { ...stage, closes: false },
     { ...stage, closes: true, it: `by closing the client, ${stage.it}` },
   ]);
-  eachAtOnce(overEachRoute(WAYS), async ({ route, answer, questions, busy, closes }) => {
+  eachAtOnce(overEachRoute(ENDINGS), async ({ route, answer, questions, busy, closes }) => {
     const server = await bed.serve(answer);
     const client = bed.over(route, server.host);
     const [mine, others] = [new AbortController(), new AbortController()];
-    const sent = busy ? await fillLanes(route, server, client, others.signal) : questions;
+    const sent = busy ? await fillLimiter(route, server, client, others.signal) : questions;
     const reason = new Error("the node was closed");
     await assertEnds(
       client.realtime("p1", { signal: mine.signal }),
@@ -132,6 +132,17 @@ describe("giving up", () => {
       assert.equal((await failure(closed.realtime("p1"))).code, "CEMM_UNREACHABLE");
     }
     assert.equal(server.questions.length, 1);
+  });
+
+  it("a closed client ends the requests of targets that it has forgotten", async () => {
+    const server = await bed.serve(silence);
+    const client = bed.over("lan", server.host);
+    const work = failure(client.at(`localhost:${server.host.split(":")[1]}`).realtime("p1"));
+    for (let n = 0; n < 1100; n++) client.at(`cemm-${n}.invalid`);
+    const closed = performance.now();
+    client.close();
+    assert.equal((await work).code, "CEMM_UNREACHABLE");
+    assert.ok(performance.now() - closed < 150);
   });
 
   it("a closed account ends the requests of its clients", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { CemmClient } from "../../../src/lib/index.js";
 import { Deadline } from "../../../src/lib/transport/deadline.js";
-import { eachAtOnce, failure, overEachRoute, testbed } from "../../support/server.js";
+import { eachAtOnce, failure, overEachRoute, testbed, UID } from "../../support/server.js";
 import { type Answer, good, inTurn, later, silence, status } from "../../support/server-answers.js";
 
 const dribble =
@@ -46,12 +46,18 @@ describe("the deadline", () => {
     assert.ok(performance.now() - began < 1300);
   });
 
-  eachAtOnce([{ it: "lan: begins with the question's turn: fifty in line are answered, one by one" }], async () => {
-    const server = await bed.serve(later(20, good));
-    const client = bed.over("lan", server.host, { timeout: 0.5 });
-    const aliases = Array.from({ length: 50 }, (_, n) => `mb${n}`);
-    await Promise.all(aliases.map((alias) => client.realtime(alias)));
-  });
+  eachAtOnce(
+    ["", UID].map((uid) => ({
+      uid,
+      it: `lan${uid && ", with a MAC address"}: begins with the question's turn: fifty in line are answered, one by one`,
+    })),
+    async ({ uid }) => {
+      const server = await bed.serve(later(60, good));
+      const client = bed.over("lan", server.host, { timeout: 0.5, uid, discovery: { broadcast: [], port: 9 } });
+      const aliases = Array.from({ length: 50 }, (_, n) => `mb${n}`);
+      await Promise.all(aliases.map((alias) => client.realtime(alias)));
+    },
+  );
 
   eachAtOnce(
     [{ it: "lan: who stands in line for ten times as long is told so, and the host is not asked" }],
@@ -77,6 +83,7 @@ describe("the deadline", () => {
   it("a part of it never outlasts the whole", () => {
     const whole = new Deadline(1000);
     assert.equal(whole.part(100).timeout, 100);
+    assert.ok(whole.part(100).remaining > 9000, "it stands in line for as long");
     whole.start();
     assert.ok(whole.part(5000).timeout <= 1000);
     assert.equal(new Deadline(0).expired, true);

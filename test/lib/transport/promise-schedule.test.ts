@@ -2,18 +2,28 @@
 import assert from "node:assert/strict";
 import { type Promised, PromiseSchedule } from "../../../src/lib/transport/promise-schedule.js";
 
-const LATENCY = 40;
+/** From a look to its answer. */
+const LATENCIES = [0, 2, 40, 100, 300];
+const FOREVER = Number.POSITIVE_INFINITY;
 
-/** The ages at which looks arrive at a promise of `lifetime`, each look being answered at once with `id`. */
-function looks(until: number, answer: (age: number) => Omit<Promised, "sentAt">): number[] {
+/** The ages at which looks are sent until then, each being answered after `latency`. */
+function looks(until: number, latency: number, answer: (age: number) => Omit<Promised, "sentAt">): number[] {
   const schedule = new PromiseSchedule();
   const ages: number[] = [];
-  let sentAt = 0;
-  for (let now = LATENCY; now < until; ) {
-    const wait = schedule.next({ ...answer(sentAt), sentAt }, now);
-    sentAt = now + wait;
+  for (let sentAt = 0; sentAt < until; ) {
+    const now = sentAt + latency;
+    sentAt = now + (schedule.next({ ...answer(sentAt), sentAt }, now, FOREVER) ?? assert.fail());
     ages.push(sentAt);
-    now = sentAt + LATENCY;
+  }
+  return ages;
+}
+
+/** As it was before a promise's age was looked at: ever longer waits. */
+function growingWaits(latency: number): number[] {
+  const ages: number[] = [];
+  for (let [age, wait] = [0, 250]; age < 12_000; wait = Math.min(wait * 1.5, 2000)) {
+    age += latency + wait;
+    ages.push(age);
   }
   return ages;
 }
@@ -21,34 +31,62 @@ function looks(until: number, answer: (age: number) => Omit<Promised, "sentAt">)
 const same = () => ({ id: "a", retryAfter: undefined });
 
 describe("a promised answer", () => {
-  it("is looked for after 250 ms, then ever less often, but every 2 s", () => {
-    const ages = looks(10_000, same);
-    assert.equal(ages[0], LATENCY + 250);
-    for (const [n, age] of ages.entries()) {
-      const wait = age - (ages[n - 1] ?? 0);
-      assert.ok(wait <= 2000 + LATENCY, `${wait} ms before ${age}`);
-      assert.ok(wait <= 0.5 * (ages[n - 1] ?? 0) + 250 + LATENCY, `${wait} ms before ${age}`);
-    }
-  });
+  for (const latency of LATENCIES) {
+    describe(`${latency} ms away`, () => {
+      const ages = looks(11_000, latency, same);
 
-  it("is looked for a last time between 9.8 and 9.95 s of its age, whatever the latency", () => {
-    assert.ok(looks(11_000, same).some((age) => age >= 9800 && age <= 9950));
-  });
+      it("is looked for after 250 ms, at once less often", () => {
+        assert.equal(ages[0], latency + 250);
+        assert.ok(ages.every((age, n) => age - (ages[n - 1] ?? 0) >= latency + 250));
+      });
 
-  it("costs at most one look more than growing waits alone", () => {
-    const growing = [250, 625, 1187, 2031, 3296, 5195, 7195, 9195];
-    assert.ok(looks(10_000, same).filter((age) => age < 10_000).length <= growing.length + 1);
+      it("is looked for a last time between 9.8 and 9.95 s of its age", () => {
+        assert.ok(ages.some((age) => age >= 9800 && age <= 9950));
+      });
+
+      it("costs at most one look more than growing waits alone", () => {
+        const before = growingWaits(latency);
+        for (let ready = 0; ready <= 9_800; ready++) {
+          const [now, then] = [ages, before].map((each) => each.findIndex((age) => age >= ready));
+          assert.ok((now ?? Number.NaN) - (then ?? Number.NaN) <= 1, `ready after ${ready} ms`);
+        }
+      });
+    });
+  }
+
+  // From further away two looks would have to be less than 250 ms apart.
+  for (const latency of LATENCIES.filter((each) => each <= 100)) {
+    it(`comes at most half of its wait and 250 ms after it is ready, and 2 s at most, ${latency} ms away`, () => {
+      const ages = looks(11_000, latency, same);
+      for (let ready = latency + 250; ready <= 9_800; ready++) {
+        // The first look after it is ready is answered half a round trip after it has arrived.
+        const late = (ages.find((age) => age >= ready) ?? Number.NaN) + latency / 2 - ready;
+        assert.ok(late <= Math.min(ready / 2 + 250, 2000), `${late} ms after ${ready}`);
+      }
+    });
+  }
+
+  it("a new id each time is asked ever less often, too", () => {
+    let count = 0;
+    const ages = looks(20_000, 2, () => ({ id: String(count++), retryAfter: undefined }));
+    assert.ok(ages.length < 16, `${ages.length} looks`);
   });
 
   it("a new id is a new promise, with a last look of its own", () => {
-    const ages = looks(22_000, (age) => ({ id: age < 10_000 ? "a" : "b", retryAfter: undefined }));
+    const ages = looks(22_000, 40, (age) => ({ id: age < 10_000 ? "a" : "b", retryAfter: undefined }));
     const began = ages.find((age) => age >= 10_000) ?? 0;
     assert.ok(ages.some((age) => age - began >= 9800 && age - began <= 9950));
   });
 
   it("the server's own Retry-After holds, though not below 250 ms", () => {
     const schedule = new PromiseSchedule();
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 3000 }, 10), 3000);
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 0 }, 10), 250);
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 3000 }, 10, FOREVER), 3000);
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 0 }, 10, FOREVER), 250);
+  });
+
+  it("is looked for 0.2 s before nobody waits any more, and not after that", () => {
+    const schedule = new PromiseSchedule();
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 60_000 }, 10, 5000), 4800);
+    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: undefined }, 10, 200), undefined);
   });
 });

@@ -5,8 +5,8 @@ import {
   failure,
   fromTheStart,
   overEachRoute,
-  PATIENCE,
   type TestServer,
+  TIMEOUT_MS,
   testbed,
 } from "../../support/server.js";
 import {
@@ -27,16 +27,17 @@ function gaps({ questions }: TestServer): number[] {
   return questions.slice(1).map(({ at }, n) => at - (questions[n]?.at ?? 0));
 }
 
+/** A busy machine answers late, and the way there and back is a part of each wait: some may be a little shorter. */
 function assertGaps(server: TestServer, expected: number[]): void {
   const seen = gaps(server).map(Math.round);
   const fits =
     seen.length === expected.length &&
-    expected.every((ms, n) => (seen[n] ?? 0) > ms - 15 && (seen[n] ?? 0) < ms + 1000);
+    expected.every((ms, n) => (seen[n] ?? 0) > ms * 0.94 && (seen[n] ?? 0) < ms + 1000);
   assert.ok(fits, `waited ${seen}, not ${expected}`);
 }
 
 const lab = testbed();
-const patience = fromTheStart(async () => {
+const growingWaits = fromTheStart(async () => {
   const server = await lab.serve((response, n) => (n < 7 ? promised : good)(response, n));
   await lab.over("cloud", server.host, { timeout: 20 }).realtime("p1");
   assertGaps(server, [250, 375, 562, 844, 1266, 1898, 2000]);
@@ -65,8 +66,8 @@ describe("a promise", () => {
   });
 
   it("asks again after 250 ms, growing by half to at most 2 s", async function () {
-    this.timeout(PATIENCE);
-    await patience();
+    this.timeout(TIMEOUT_MS);
+    await growingWaits();
   });
 
   const TOLD = [
@@ -138,12 +139,12 @@ describe("a promise", () => {
     assert.equal(error.code, "CEMM_PROMISE_TIMEOUT");
   });
 
-  eachAtOnce([{ it: "two askers at once: one chain of requests, and both are told of the promise" }], async () => {
+  eachAtOnce([{ it: "two callers at once: one chain of requests, and both are told of the promise" }], async () => {
     const server = await bed.serve(inTurn(promised, promised, good));
     const client = bed.over("cloud", server.host);
     const told = new Set<string>();
     const answers = await Promise.all(
-      ["one", "other"].map((asker) => client.realtime("p1", { onPromise: () => told.add(asker) })),
+      ["one", "other"].map((caller) => client.realtime("p1", { onPromise: () => told.add(caller) })),
     );
     assert.deepEqual([...told], ["one", "other"]);
     assert.deepEqual(

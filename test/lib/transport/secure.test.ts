@@ -1,13 +1,18 @@
 /** The cloud by TLS and through proxies. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type Server } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { CemmAccount } from "../../../src/lib/index.js";
-import { SELF_SIGNED } from "../../support/fixtures.js";
+import { AUTHORITY, certificate } from "../../support/fixtures.js";
 import { failure, NOBODY, portOf, type TestServer, testbed, UID } from "../../support/server.js";
-import { good } from "../../support/server-answers.js";
+import { good, WATTS } from "../../support/server-answers.js";
 
+const run = promisify(execFile);
+const SELF_SIGNED = certificate("self-signed");
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
 
 describe("the cloud by TLS", () => {
@@ -75,6 +80,32 @@ describe("the cloud by TLS", () => {
     assert.match(error.message, /certificate/);
     assert.deepEqual(seen, { connections: 1, requests: 0 });
   });
+
+  it("a certificate that is trusted, one that has expired, one of another name: only the first is answered", async () => {
+    const ports: number[] = [];
+    let requests = 0;
+    for (const name of ["trusted", "expired", "other-name"] as const) {
+      const pem = certificate(name);
+      const server = createTlsServer({ key: pem, cert: pem }, (_, response) => {
+        requests++;
+        response.end(JSON.stringify(WATTS));
+      });
+      server.on("tlsClientError", () => {});
+      ports.push(await listening(server));
+    }
+    const script = join(__dirname, "../../support/tls-client.ts");
+    const urls = ports.map((port) => `https://127.0.0.1:${port}/v1/`);
+    const { stdout } = await run(process.execPath, ["--import", "tsx", script, ...urls], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: AUTHORITY },
+    });
+    const refused = { code: "CEMM_UNREACHABLE", retryable: false };
+    assert.deepEqual(JSON.parse(stdout), [
+      { source: "cloud" },
+      { ...refused, cause: "CERT_HAS_EXPIRED" },
+      { ...refused, cause: "ERR_TLS_CERT_ALTNAME_INVALID" },
+    ]);
+    assert.equal(requests, 1, "who is not trusted sees no request");
+  }).timeout(20_000);
 
   it("no TLS where it is expected: CEMM_UNREACHABLE, without a retry", async () => {
     const server = await bed.serve(good);

@@ -47,10 +47,10 @@ describe("questions at the same time", () => {
       const server = await bed.serve(() => {});
       const client = bed.over(route, server.host);
       const controllers = [new AbortController(), new AbortController()];
-      const askers = controllers.map(({ signal }) => rejection(client.realtime("p1", { signal })));
+      const callers = controllers.map(({ signal }) => rejection(client.realtime("p1", { signal })));
       await delay(60);
       for (const controller of controllers) controller.abort();
-      await Promise.all(askers);
+      await Promise.all(callers);
       await delay(60);
       assert.equal(server.sockets.size, 0);
       assert.equal(server.questions.length, 1);

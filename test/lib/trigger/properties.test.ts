@@ -7,7 +7,7 @@ import {
   dueAt,
   restarted,
   type TriggerState,
-  type Verdict,
+  type TriggerVerdict,
 } from "../../../src/lib/trigger/machine.js";
 import { type TriggerRule, triggerRule } from "../../../src/lib/trigger/rule.js";
 import { NOON, SURPLUS } from "./support.js";
@@ -49,7 +49,7 @@ const samples: fc.Arbitrary<Sample[]> = fc.array(
 
 interface Run {
   state: TriggerState | undefined;
-  verdicts: (Verdict & { saidAt: number })[];
+  verdicts: (TriggerVerdict & { saidAt: number })[];
 }
 
 /** Runs samples with a look at the clock every `step` seconds, or only when one is due. */
@@ -134,7 +134,7 @@ describe("whatever comes in, a trigger", () => {
         const times = ({ verdicts }: Run) => verdicts.filter(({ reason }) => reason !== "lost");
         const isShort = input.every(({ after }) => after * 1000 < rule.lostAfter);
         fc.pre(isShort);
-        const plain = ({ state, since, value }: Verdict) => ({ state, since, value });
+        const plain = ({ state, since, value }: TriggerVerdict) => ({ state, since, value });
         assert.deepEqual(times(run(rule, input, step)).map(plain), times(run(rule, input)).map(plain));
       }),
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { replay, timesOn } from "../../../src/lib/trigger/replay.js";
 import { checkThreshold, checkThresholds, triggerRule } from "../../../src/lib/trigger/rule.js";
 import { STARTING_POINTS } from "../../../src/lib/trigger/starting-points-table.js";
-import { NOON, SURPLUS } from "./support.js";
+import { Machine, NOON, SURPLUS } from "./support.js";
 
 const isInput = { code: "CEMM_INPUT" };
 
@@ -42,28 +42,53 @@ describe("a trigger's rule", () => {
   for (const [name, properties] of Object.entries(STARTING_POINTS)) {
     it(`can be what the starting point ${name} says`, () => checkThresholds(triggerRule(properties), properties));
   }
+
+  /** A value that turns each starting point on, and one of rest that turns it off again. */
+  const TURNS = [
+    ["surplus", -3000, 2000],
+    ["peak", 5000, 200],
+    ["night", 4, 0],
+    ["idle", 0, 2000],
+  ] as const;
+  for (const [name, on, off] of TURNS) {
+    it(`goes on and off again, as the starting point ${name}`, () => {
+      const properties = STARTING_POINTS[name];
+      const machine = new Machine(properties, properties);
+      machine.sample(0, off).hold(10, 7210, on, 60).hold(7210, 14_400, off, 60);
+      assert.deepEqual(
+        machine.told.map(({ state }) => state),
+        ["off", "on", "off"],
+      );
+    });
+  }
 });
 
 describe("a recorded day", () => {
   const day = [0, -1500, -1500, null, 0, 0].map((value, n) => ({ time: NOON + n * 60_000, value }));
+  const END = NOON + 360_000;
+  const onIn = (rule: object, samples: typeof day) => {
+    const verdicts = replay(triggerRule(rule), SURPLUS, samples, END);
+    return timesOn(verdicts, END).map(({ from, to }) => [(from - NOON) / 1000, (to - NOON) / 1000]);
+  };
 
   it("tells when it would have been on", () => {
-    const verdicts = replay(triggerRule({}), SURPLUS, day);
-    assert.deepEqual(timesOn(verdicts, NOON + 360_000), [{ from: NOON + 60_000, to: NOON + 240_000 }]);
+    assert.deepEqual(onIn({}, day), [[60, 240]]);
   });
 
   it("loses its values in a gap", () => {
-    const verdicts = replay(triggerRule({ lostAfter: 90 }), SURPLUS, day);
+    const verdicts = replay(triggerRule({ lostAfter: 90 }), SURPLUS, day, END);
     assert.deepEqual(
       verdicts.map(({ reason }) => reason),
       ["start", "condition", "lost"],
     );
-    assert.deepEqual(timesOn(verdicts, NOON + 360_000), [{ from: NOON + 60_000, to: NOON + 210_000 }]);
+    assert.deepEqual(onIn({ lostAfter: 90 }, day), [[60, 210]]);
+  });
+
+  it("loses its values where the record ends early", () => {
+    assert.deepEqual(onIn({ lostAfter: 90 }, day.slice(0, 3)), [[60, 210]]);
   });
 
   it("is on to its end where nothing turns it off", () => {
-    assert.deepEqual(timesOn(replay(triggerRule({}), SURPLUS, day.slice(0, 3)), NOON + 1e6), [
-      { from: NOON + 60_000, to: NOON + 1e6 },
-    ]);
+    assert.deepEqual(onIn({ lost: "keep" }, day.slice(0, 3)), [[60, 360]]);
   });
 });

@@ -1,4 +1,4 @@
-import { decide, decideLost, dueAt, type TriggerState, type Verdict } from "../../../src/lib/trigger/machine.js";
+import { decide, decideLost, dueAt, type TriggerState, type TriggerVerdict } from "../../../src/lib/trigger/machine.js";
 import { type Thresholds, type TriggerRule, triggerRule } from "../../../src/lib/trigger/rule.js";
 
 /** 12:00:00 UTC, the start of a quarter. */
@@ -7,7 +7,7 @@ export const NOON = Date.UTC(2026, 5, 1, 12);
 /** On below -1000, off above -200: what most of these rules do. */
 export const SURPLUS: Thresholds = { on: -1000, off: -200 };
 
-export interface Told extends Verdict {
+export interface Told extends TriggerVerdict {
   /** Seconds since noon, by the samples' clock. */
   at: number;
 }

@@ -8,23 +8,23 @@ import type { FaultRoute, Outcome } from "./fault.js";
 import { rawServer } from "./raw-server.js";
 import { ROWS, type Row } from "./table.js";
 
-interface Asker {
+interface OpenClient {
   client: CemmClient;
   close: () => Promise<void>;
 }
 
-type Ask = (host: string, timeout: number) => Asker;
+type Open = (host: string, timeout: number) => OpenClient;
 
-const ASK: Record<FaultRoute, Ask> = {
-  lan: (host, timeout) => asker({ host, timeout }),
-  uid: (host, timeout) => asker({ host, timeout, uid: UID, discovery: { broadcast: [], port: 9 } }),
+const OPEN: Record<FaultRoute, Open> = {
+  lan: (host, timeout) => openClient({ host, timeout }),
+  uid: (host, timeout) => openClient({ host, timeout, uid: UID, discovery: { broadcast: [], port: 9 } }),
   cloud: (host, timeout) => {
     const account = new CemmAccount({ apiKey: KEY, baseUrl: `http://${host}/v1/` });
-    return asker({ access: "cloud", account, uid: UID, timeout });
+    return openClient({ access: "cloud", account, uid: UID, timeout });
   },
 };
 
-function asker(options: CemmClientOptions): Asker {
+function openClient(options: CemmClientOptions): OpenClient {
   const client = new CemmClient(options);
   const close = async () => {
     client.close();
@@ -34,7 +34,7 @@ function asker(options: CemmClientOptions): Asker {
 }
 
 async function met({ route, timeout }: Row, host: string, outcome: Outcome): Promise<void> {
-  const { client, close } = ASK[route](host, timeout);
+  const { client, close } = OPEN[route](host, timeout);
   try {
     const answer = await client.realtime("p1");
     assert.equal(outcome.code, undefined, `it was answered: ${JSON.stringify(toValues(answer)).slice(0, 200)}`);

@@ -21,15 +21,15 @@ export interface Fault {
   /** In turn; the last one for ever. None: nobody listens. */
   replies: readonly Reply[];
   root?: readonly Reply[];
-  /** Seconds; default {@link PATIENT}. */
+  /** Seconds; default {@link AMPLE}. */
   timeout?: number;
   outcomes: Partial<Record<FaultRoute, Outcome>>;
 }
 
 /** Long enough for every retry, on a busy machine too. */
-export const PATIENT = 12;
+export const AMPLE = 40;
 /** Of rows that wait for their deadline. */
-export const HASTY = 0.6;
+export const SHORT = 0.6;
 
 type Outcomes = Fault["outcomes"];
 

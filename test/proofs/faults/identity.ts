@@ -1,6 +1,6 @@
 /** On the LAN anybody may have the address: what the root tells, before and after. */
 import { fixtureText } from "../../support/fixtures.js";
-import { type Fault, HASTY, type Outcome, POWER, WATTS } from "./fault.js";
+import { type Fault, type Outcome, POWER, SHORT, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";
 
 const GOOD = http(WATTS);
@@ -45,7 +45,7 @@ export const IDENTITY: Fault[] = [
     it: "good answers, but silence at the root",
     replies: [GOOD],
     root: [() => {}],
-    timeout: HASTY,
+    timeout: SHORT,
     outcomes: { uid: { code: "CEMM_TIMEOUT", tries: [0, 2] } },
   },
   {

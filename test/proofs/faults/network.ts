@@ -1,6 +1,6 @@
 /** Faults below HTTP: who is not there, hangs, resets, or says nothing. */
 import type { Socket } from "node:net";
-import { everywhere, type Fault, HASTY, once, POWER, retried, right, silent, WATTS } from "./fault.js";
+import { everywhere, type Fault, once, POWER, retried, right, SHORT, silent, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
@@ -65,7 +65,7 @@ export const NETWORK: Fault[] = [
   { it: "nobody listens", replies: [], outcomes: everywhere({ code: "CEMM_UNREACHABLE", tries: 0 }) },
   ...BROKEN.map(([it, reply]) => ({ it, replies: [reply], outcomes: retried("CEMM_UNREACHABLE") })),
   ...BROKEN.map(([it, reply]) => ({ it: `${it}, once`, replies: [reply, GOOD], outcomes: right(POWER, 2) })),
-  ...SILENT.map(([it, reply]) => ({ it, replies: [reply], timeout: HASTY, outcomes: silent() })),
+  ...SILENT.map(([it, reply]) => ({ it, replies: [reply], timeout: SHORT, outcomes: silent() })),
   { it: "an answer in small pieces", replies: [inPieces], outcomes: right(POWER) },
   {
     it: "an answer half a second late",

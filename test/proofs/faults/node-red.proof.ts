@@ -19,7 +19,7 @@ const DEVICE: Record<FaultRoute, (host: string) => Pick<FlowOptions, "device" | 
 };
 
 /** Of a flow in Node-RED, after which it gives up on a message. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 describe("a node in Node-RED meets", () => {
   const servers: (RawServer | undefined)[] = [];
@@ -61,7 +61,7 @@ async function endsAsTold(flow: Flow, { outcome }: Row): Promise<void> {
   const kept = { topic: "asked", mine: { kept: true } };
   const _msgid = flow.give({ payload: "untouched", ...kept });
   await Promise.any(
-    [flow.completed, flow.caught].map((capture) => capture.next((msg) => msg._msgid === _msgid, PATIENCE)),
+    [flow.completed, flow.caught].map((capture) => capture.next((msg) => msg._msgid === _msgid, TIMEOUT_MS)),
   );
   const [caught, ...more] = flow.caught.all;
   const ends = more.length + (caught ? 1 : 0) + flow.completed.all.length;

@@ -50,7 +50,7 @@ const ENCODED: [string, string, Buffer][] = [
   ["deflate", "deflate", deflateSync(WATTS)],
   ["brotli", "br", brotliCompressSync(WATTS)],
   ["something unknown", "rot13", Buffer.from(WATTS)],
-  ["two ways at once", "identity, gzip", gzipSync(WATTS)],
+  ["two encodings at once", "identity, gzip", gzipSync(WATTS)],
 ];
 
 const FINE: [string, Reply][] = [

@@ -1,5 +1,5 @@
 /** The table: every fault, on every route that it concerns. */
-import { FAULT_ROUTES, type Fault, type FaultRoute, type Outcome, PATIENT } from "./fault.js";
+import { AMPLE, FAULT_ROUTES, type Fault, type FaultRoute, type Outcome } from "./fault.js";
 import { IDENTITY } from "./identity.js";
 import { NETWORK } from "./network.js";
 import { PAYLOAD } from "./payload.js";
@@ -16,7 +16,7 @@ export interface Row extends Required<Omit<Fault, "outcomes" | "root">>, Pick<Fa
 
 const NAMES: Record<FaultRoute, string> = { lan: "LAN", cloud: "cloud", uid: "LAN with identity" };
 
-export const ROWS: readonly Row[] = FAULTS.flatMap(({ timeout = PATIENT, outcomes, ...fault }) =>
+export const ROWS: readonly Row[] = FAULTS.flatMap(({ timeout = AMPLE, outcomes, ...fault }) =>
   FAULT_ROUTES.flatMap((route) => {
     const outcome = outcomes[route];
     if (!outcome) return [];

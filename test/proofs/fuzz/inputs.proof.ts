@@ -87,17 +87,36 @@ describe("fuzzed messages and properties", () => {
     },
   });
 
+  fuzz("any message to a trigger ends once: taken, or with a coded error", {
+    arbitrary: propertiesOf(["payload", "cemm", "parts", "topic", "reset", "on", "off"], anything),
+    share: 0.04,
+    batch: 500,
+    holds: async (messages) => {
+      const thresholds = { on: "on", onType: "msg", off: "off", offType: "msg" };
+      const flow = await startFlow({ node: { type: "cemm-trigger", ...thresholds }, isQuiet: true });
+      for (const [n, message] of messages.entries()) {
+        // Of two messages one has what it takes to come further.
+        flow.give(n % 2 ? { ...message } : { payload: n, on: -1, off: 1, ...message });
+        if (n % 25 === 0) await new Promise(setImmediate);
+      }
+      await allEnd(flow, messages.length);
+      await helper.unload();
+    },
+  });
+
   const TYPES: Record<string, string[]> = {
     "cemm-realtime": ["device", "topic", "alias", "aliasType", "target", "targetType", "format", "channel", "split"],
     "cemm-totals": ["alias", "aliasType", "target", "time", "timeType", "format", "channel", "split", "device"],
     "cemm-history": ["period", "periodType", "time", "timeType", "to", "toType", "format", "deliver", "alias"],
+    "cemm-trigger": ["channel", "measure", "window", "on", "onType", "off", "lost", "lostAfter", "onPayload", "topic"],
     "cemm-device": ["name", "access", "uid", "account", "timezone"],
   };
   for (const [type, names] of Object.entries(TYPES)) {
     fuzz(`${type}: any set of properties gives a node that ends each message once`, {
       arbitrary: propertiesOf(names, jsonProperty),
       share: 0.01,
-      batch: 50,
+      // Node-RED starts them all in one go.
+      batch: 20,
       holds: async (sets) => {
         const host = server.host;
         const own = { host, timeout: 1 };

@@ -113,6 +113,8 @@ export const anything = fc.oneof(
     "p1",
     "day",
     "2026-01-01",
+    Symbol("p1"),
+    { uid: Symbol("p1"), device: Symbol("p1"), alias: Object.create(null) },
     0,
     Number.NaN,
     Infinity,

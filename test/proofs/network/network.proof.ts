@@ -181,7 +181,7 @@ describe("on networks of its own", () => {
     const watch = new Watch({ host: here().at(11) });
     await watch.until(({ host }) => host === here().at(10), 20_000);
     await here().tell(here().house("a", 11), here().house("b", 10));
-    // Half a minute lies between two searches.
+    // A quarter of a minute lies between two searches.
     tell("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
     watch.client.close();
   }).timeout(90_000);
@@ -214,7 +214,7 @@ describe("on networks of its own", () => {
       ["CEMM_WRONG_DEVICE"],
     );
     await here().tell(stranger, here().house("a", 20));
-    // It was searched for a moment ago: within the half minute that lies between two searches.
+    // It was searched for a moment ago: within the quarter of a minute that lies between two searches.
     tell("a stranger there, followed", await watch.until(({ host }) => host === here().at(20), 40_000));
     assert.equal(tally.wrong, 0);
     watch.client.close();

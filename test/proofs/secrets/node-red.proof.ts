@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Credentials, type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
 import { eventually, KEY, UID } from "../../support/server.js";
+import { adminRoutes } from "../admin/routes.js";
 import { type RawServer, rawServer } from "../faults/raw-server.js";
 import { FAULTS } from "../faults/table.js";
 import { nothingEscaped } from "../support/process-events.js";
@@ -11,7 +12,7 @@ import { CANARY, ENCODINGS, filesBelow, shownIn } from "./canary.js";
 import { ECHOES } from "./echo.js";
 
 const ROWS = [...FAULTS.filter(({ outcomes, replies }) => outcomes.cloud?.code && replies.length > 0), ...ECHOES];
-const DIALOG_ROUTES = ["search", "device/test", "device/meters", "account/test", "account/cemms"];
+const DIALOG_ROUTES = adminRoutes().map(({ path }) => path.replace("/cemm/", ""));
 const VARIABLE = "CEMM_CANARY";
 /** Of device and account dialogs: where a name of the environment may be typed. */
 const FIELDS = ["host", "uid", "timezone", "timeout", "name", "broadcast", "baseUrl", "account", "id"];
@@ -154,7 +155,7 @@ async function fieldAnswers(nodeRed: NodeRed, wrong: object): Promise<string> {
     port: 9,
     apiKey: KEY,
   };
-  const routes = "broadcast" in wrong ? ["search"] : ["device/test", "device/meters", "account/test", "account/cemms"];
+  const routes = DIALOG_ROUTES.filter((route) => (route === "search") === "broadcast" in wrong);
   const answers: string[] = [];
   for (const route of routes) answers.push(await asked(nodeRed, route, { ...base, ...wrong }));
   return answers.join("\n");

@@ -1,0 +1,96 @@
+import { LONGEST, TIMES, type TimeName } from "../lib/trigger/times-table.js";
+import { ofTrigger } from "./catalogue.js";
+import { suggestChannels } from "./channel-field.js";
+import { checkNumber, checkTyped } from "./checks.js";
+import type { Dialog } from "./dialog.js";
+import { afterNodeRed, current, currentText, formOf } from "./form.js";
+import { checked } from "./property.js";
+import { checkLimit, checkSides, directionIn, LIVE_CHANNELS, limitText, type RuleFields } from "./rule-fields.js";
+import { describeRule } from "./sentence.js";
+import { labelStyle, messageProperties, paletteLabel, preparePlain } from "./shared-fields.js";
+import { prepareStartingPoints } from "./starting-points.js";
+import { MESSAGE_TYPES, makeTypedInput } from "./typed-input.js";
+import { wiredMeter } from "./yesterday.js";
+import { prepareYesterday } from "./yesterday-rows.js";
+
+const LIMIT_TYPES: TypedInputChoice[] = ["num", "msg", "flow", "global", "env"];
+const PAYLOAD_TYPES: TypedInputChoice[] = ["bool", "str", "num", "json", ...MESSAGE_TYPES];
+
+const fieldsOf =
+  (node: EditorNode): RuleFields =>
+  (name) =>
+    currentText(node, name);
+
+const time = (name: TimeName, value: number): Property =>
+  checked(value, checkNumber({ least: TIMES[name].least, most: LONGEST }));
+
+function payload(name: "onPayload" | "offPayload", value: string): Property {
+  return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
+}
+
+function checkOff(field: RuleFields): Verdict {
+  const verdict = checkLimit(field, "off");
+  return verdict === true ? checkSides(field) : verdict;
+}
+
+/** Everything that follows the fields while they change. */
+function prepareRule(node: EditorNode): void {
+  const meter = wiredMeter(node);
+  const field: RuleFields = (name) => (name === "channel" && meter?.channel) || currentText(node, name);
+  const showStartingPoint = prepareStartingPoints(node);
+  const showYesterday = prepareYesterday(node, field, meter);
+  const show = () => {
+    $(".cemm-window").toggle(field("measure") === "average");
+    $("#cemm-sentence").text(describeRule(field));
+    $("#node-input-off").trigger("cemm-check");
+    showStartingPoint();
+    showYesterday();
+  };
+  // A typed input hands on what is typed with keyup.
+  formOf(node).on("input keyup change", show);
+  afterNodeRed(show);
+}
+
+export const dialog: Dialog = {
+  category: "CEMM",
+  color: "#F0CFA0",
+  icon: "cemm-trigger.svg",
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    channel: { value: "electric_power" },
+    measure: { value: "average" },
+    window: time("window", 600),
+    direction: { value: "below" },
+    on: checked("-1300", (_, node) => checkLimit(fieldsOf(node), "on")),
+    onType: { value: "num" },
+    onDelay: time("onDelay", 300),
+    minOn: time("minOn", 2700),
+    off: checked("1300", (_, node) => checkOff(fieldsOf(node))),
+    offType: { value: "num" },
+    offDelay: time("offDelay", 900),
+    minOff: time("minOff", 1800),
+    lost: { value: "off" },
+    lostAfter: time("lostAfter", 120),
+    onPayload: payload("onPayload", "true"),
+    onPayloadType: { value: "bool" },
+    offPayload: payload("offPayload", "false"),
+    offPayloadType: { value: "bool" },
+    ...messageProperties,
+  },
+  paletteLabel,
+  label() {
+    return this.name || ofTrigger(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
+  },
+  labelStyle,
+  outputLabels() {
+    return ofTrigger("label.output");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    for (const name of ["on", "off"]) makeTypedInput(name, LIMIT_TYPES, "num");
+    for (const name of ["onPayload", "offPayload"]) makeTypedInput(name, PAYLOAD_TYPES, "bool");
+    suggestChannels(() => LIVE_CHANNELS);
+    prepareRule(this);
+  },
+};

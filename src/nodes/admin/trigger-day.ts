@@ -1,0 +1,62 @@
+import { checkThreshold, checkThresholds, replay, type TriggerRule, timesOn, triggerRule } from "../../lib/index.js";
+import { type Form, shortText } from "./form.js";
+import type { AdminRequest } from "./handler.js";
+import { yesterday } from "./yesterday.js";
+
+/** The dialog's fields that make a rule. */
+const RULE = [
+  "channel",
+  "measure",
+  "window",
+  "direction",
+  "onDelay",
+  "offDelay",
+  "minOn",
+  "minOff",
+  "lost",
+  "lostAfter",
+];
+/** A CEMM records once a minute, however often the flow asks: only a minute that is missing is a gap. In ms. */
+const GAP = 90_000;
+/** That a dialog lists. */
+const MAX_CHANNELS = 20;
+
+/** A channel of a day, and what a trigger would have done with it. Epoch ms. */
+export interface ReplayedDay {
+  start: number;
+  end: number;
+  timezone: string;
+  /** All that the meter recorded. */
+  channels: string[];
+  samples: [time: number, value: number | null][];
+  on: { from: number; to: number }[];
+  switchings: number;
+}
+
+/** `/cemm/trigger/day`: a channel of yesterday, and when a trigger with the dialog's rule would have been on. */
+export async function triggerDay(request: AdminRequest): Promise<ReplayedDay> {
+  const { form } = request;
+  const rule = ruleOf(form);
+  const thresholds = { on: checkThreshold("on", form("on")), off: checkThreshold("off", form("off")) };
+  checkThresholds(rule, thresholds);
+  const { period, channels } = await yesterday(request);
+  const { start, end, timezone } = period;
+  const samples = channels[rule.channel]?.samples ?? [];
+  const verdicts = replay(rule, thresholds, samples, end);
+  return {
+    start,
+    end,
+    timezone,
+    channels: Object.keys(channels)
+      .slice(0, MAX_CHANNELS)
+      .map((name) => shortText(name)),
+    samples: samples.flatMap(({ time, value }) => (time === null ? [] : [[time, value]])),
+    on: timesOn(verdicts, end),
+    switchings: verdicts.filter(({ state, reason }) => reason !== "start" || state === "on").length,
+  };
+}
+
+function ruleOf(form: Form): TriggerRule {
+  const rule = triggerRule(Object.fromEntries(RULE.map((name) => [name, form(name) || undefined])));
+  return { ...rule, lostAfter: Math.max(rule.lostAfter, GAP) };
+}

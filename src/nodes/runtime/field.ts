@@ -1,0 +1,34 @@
+/** A field of a flow node. Errors name it as its dialog does: "Meter: msg.alias is empty." */
+import { CemmError } from "../../lib/index.js";
+import { sourceOf, type TypedValue } from "./typed-input.js";
+
+/** `label`: the dialog's, in English, the language of the log. */
+export interface Field extends TypedValue {
+  label: string;
+}
+
+export function field(label: string, value = "", type = "str"): Field {
+  return { label, value, type };
+}
+
+/** What `check` makes of the field's value. @throws CemmError `CEMM_INPUT`, which names the field */
+export function inField<T>(of: Field, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    const source = sourceOf(of);
+    throw named(error, source === undefined ? of.label : `${of.label}, ${source}`);
+  }
+}
+
+/** @throws CemmError `CEMM_INPUT` where there is no value: the client would take it for its default. */
+export function present(of: Field, value: unknown): unknown {
+  if (value !== undefined && value !== null && value !== "") return value;
+  throw new CemmError("CEMM_INPUT", `${of.label}: ${sourceOf(of) ?? "the field"} is empty. Give it a value.`);
+}
+
+/** The error, with `name` first where it is about a value; any other as it is. */
+export function named(error: unknown, name: string): unknown {
+  const isOfValue = error instanceof CemmError && error.code === "CEMM_INPUT";
+  return isOfValue ? new CemmError(error.code, `${name}: ${error.message}`) : error;
+}

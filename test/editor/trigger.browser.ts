@@ -1,0 +1,371 @@
+/** The trigger's dialog: from a live node to an automation, and what it shows on the way. */
+import assert from "node:assert/strict";
+import type { Browser, Locator } from "playwright-core";
+import { z } from "zod";
+import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+import { nodeRedVersion } from "../support/node-red-path.js";
+import { contrastsBelow } from "./contrast.js";
+import { Editor, type EditorOptions, startBrowser } from "./editor.js";
+import { KEY } from "./flows.js";
+
+const Day = z.object({ on: z.array(z.unknown()), switchings: z.number() });
+
+/** On while the house uses more than a little: that happens each day. */
+const RULE = {
+  channel: "electric_power",
+  measure: "average",
+  window: 300,
+  direction: "above",
+  on: "400",
+  onDelay: 60,
+  minOn: 600,
+  off: "250",
+  offDelay: 120,
+  minOff: 0,
+  lost: "off",
+  lostAfter: 120,
+};
+
+describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let editor: Editor;
+
+  before(async () => {
+    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 1, apiKey: KEY, promise: 0 });
+    nodeRed = await startNodeRed();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await editor?.close();
+    await browser?.close();
+    await nodeRed?.stop();
+    await simulator?.close();
+  });
+  afterEach(() => editor.tidy());
+
+  const open = async (options?: EditorOptions): Promise<void> => {
+    await editor?.close();
+    editor = await Editor.open(browser, nodeRed.adminUrl, options);
+  };
+  const field = (name: string): Locator => editor.page.locator(`#node-input-${name}`);
+  /** The visible part of a typed input. */
+  const typed = (name: string): Locator =>
+    editor.page.locator(`#node-input-${name} + .red-ui-typedInput-container input`).first();
+  const type = async (name: string, text: string): Promise<void> => {
+    await typed(name).press("Control+A");
+    await typed(name).pressSequentially(text);
+  };
+  const start = (name: string): Locator => editor.page.locator("#cemm-start").getByRole("button", { name });
+  const words = (): Locator => editor.page.locator("#cemm-day");
+  const drawing = (): Locator => editor.page.locator("#cemm-drawing svg");
+  const sentence = async (): Promise<string> => (await editor.page.locator("#cemm-sentence").textContent()) ?? "";
+  const alerts = async (): Promise<string[]> =>
+    (await editor.page.getByRole("alert").allInnerTexts()).filter((text) => text !== "");
+  const saved = async (id: string): Promise<Record<string, unknown>> =>
+    (await editor.flows()).find((node) => node.id === id) ?? assert.fail(id);
+  const show = (name: string, type: string, value: string) =>
+    editor.page.evaluate(
+      `(() => { const f = $("#node-input-${name}"); f.typedInput("type", "${type}"); f.typedInput("value", "${value}"); })()`,
+    );
+
+  const home = (): FlowNode[] => [
+    { id: "tab", type: "tab", label: "Home" },
+    {
+      id: "house",
+      type: "cemm-device",
+      name: "House",
+      access: "lan",
+      host: simulator.addresses.lan[0],
+      uid: simulator.uids[0],
+      account: "",
+      timezone: "Europe/Amsterdam",
+      timeout: "25",
+    },
+  ];
+  const live = (wires: string[][], more: object = {}): FlowNode => ({
+    id: "live",
+    type: "cemm-realtime",
+    z: "tab",
+    x: 150,
+    y: 200,
+    device: "house",
+    alias: "p1",
+    aliasType: "str",
+    target: "",
+    targetType: "str",
+    format: "values",
+    repeat: 10,
+    availability: wires.length > 1,
+    outputs: wires.length,
+    wires,
+    ...more,
+  });
+  const rule = (id: string, y: number, more: object = {}): FlowNode => ({
+    id,
+    type: "cemm-trigger",
+    z: "tab",
+    x: 500,
+    y,
+    ...RULE,
+    onType: "num",
+    offType: "num",
+    onPayload: "true",
+    onPayloadType: "bool",
+    offPayload: "false",
+    offPayloadType: "bool",
+    topic: "",
+    name: "",
+    wires: [[]],
+    ...more,
+  });
+
+  it("leads by mouse alone from a live node to a switch on surplus in at most 6 actions", async () => {
+    await nodeRed.deploy([...home(), live([[]])]);
+    await open();
+    const id = await editor.drag("cemm-trigger", 400, 200);
+    await editor.wire("live", id);
+    await editor.doubleClick(editor.node(id));
+    await editor.dialog();
+    await editor.click(start("Surplus"));
+    await drawing().waitFor();
+    await editor.done();
+    await editor.deploy();
+    console.log(`      ${editor.actions} actions from a live node to a switch on surplus`);
+    assert(editor.actions <= 6, `${editor.actions} actions`);
+    // It says what it knows: the values of the live node reach it.
+    await editor
+      .node(id)
+      .locator(".red-ui-flow-node-status-label", { hasText: /^(on|off) · -?[\d.]+ W/ })
+      .waitFor();
+    const node = await saved(id);
+    for (const [name, value] of Object.entries(STARTING_POINTS.surplus))
+      assert.equal(String(node[name]), String(value), name);
+    assert.deepEqual((await saved("live")).wires, [[id]]);
+  });
+
+  describe("of one that is wired", () => {
+    before(async () => {
+      const linked = { type: "link out", z: "tab", x: 300, y: 400, mode: "link", links: ["in"], wires: [] };
+      await nodeRed.deploy([
+        ...home(),
+        live([["near", "knot", "out"], ["told"]]),
+        rule("near", 60),
+        { id: "knot", type: "junction", z: "tab", x: 300, y: 300, wires: [["behind"]] },
+        rule("behind", 300),
+        { ...linked, id: "out" },
+        { id: "other", type: "tab", label: "Other" },
+        { id: "in", type: "link in", z: "other", x: 100, y: 100, links: ["out"], wires: [["far"]] },
+        rule("far", 100, { z: "other" }),
+        // On the output that tells whether the CEMM answers.
+        rule("told", 500),
+        rule("alone", 600),
+        rule("flow", 700, { channel: "flow" }),
+      ]);
+      await open();
+    });
+
+    it("fills the fields from a starting point, and shows which one they are", async () => {
+      await editor.edit("near");
+      for (const [label, values] of [
+        ["Surplus", STARTING_POINTS.surplus],
+        ["Peak guard", STARTING_POINTS.peak],
+        ["Runs at night", STARTING_POINTS.night],
+        ["Idle", STARTING_POINTS.idle],
+      ] as const) {
+        await show("on", "msg", "limit");
+        assert.equal(await start(label).getAttribute("aria-pressed"), "false");
+        await start(label).click();
+        assert.equal(await start(label).getAttribute("aria-pressed"), "true");
+        assert.equal(await editor.page.locator("#cemm-start [aria-pressed=true]").count(), 1);
+        for (const [name, value] of Object.entries(values))
+          assert.equal(await field(name).inputValue(), String(value), name);
+        assert.equal(await field("onType").inputValue(), "num");
+        assert.deepEqual(await alerts(), []);
+      }
+      await editor.done();
+      const node = await saved("near");
+      for (const [name, value] of Object.entries(STARTING_POINTS.idle))
+        assert.equal(String(node[name]), String(value), name);
+      await editor.page.evaluate("RED.history.pop()");
+    });
+
+    it("says what it will do, while it is typed", async () => {
+      await editor.edit("near");
+      assert.equal(
+        await sentence(),
+        "On when the mean of 5 minutes is above 400 W for 1 minute; off below 250 W for 2 minutes; stays on at least 10 minutes; off when there is no value for 2 minutes.",
+      );
+      await type("on", "4000");
+      assert.match(await sentence(), /above 4000 W/);
+      await field("lostAfter").fill("3600");
+      assert.match(await sentence(), /no value for 1 hour/);
+      await field("measure").selectOption("value");
+      assert.match(await sentence(), /^On when the value is above/);
+      assert.equal(await field("window").isVisible(), false);
+      await show("off", "msg", "limit");
+      assert.match(await sentence(), /off below msg\.limit/);
+    });
+
+    it("draws yesterday of the live node's CEMM, with the times it would have been on", async () => {
+      await editor.edit("near");
+      await drawing().waitFor();
+      const { on, switchings } = await yesterday();
+      assert(on > 0 && switchings >= on);
+      assert.equal(await drawing().locator(".cemm-on").count(), on);
+      assert.match(
+        (await words().textContent()) ?? "",
+        new RegExp(
+          `^Yesterday \\(House · p1\\): from -?\\d+ to \\d+ W\\. On for .* in all, switchings: ${switchings}\\.`,
+        ),
+      );
+      const points = (await drawing().locator(".cemm-power").getAttribute("d")) ?? "";
+      assert(points.split(/[ML]/).length > 1300);
+      assert.equal(await editor.page.locator("#cemm-day-device").isVisible(), false);
+      // Never before such a peak.
+      await type("on", "100000");
+      await words().getByText("Never on.").waitFor();
+      assert.equal(await drawing().locator(".cemm-on").count(), 0);
+    });
+
+    it("has the drawing as one picture with words, for who does not see it", async () => {
+      await editor.edit("near");
+      const picture = editor.page.getByRole("img", { name: "electric_power of House · p1, yesterday" });
+      await picture.waitFor();
+      const description = await picture.evaluate(
+        (svg) => document.getElementById(svg.getAttribute("aria-describedby") ?? "")?.textContent,
+      );
+      assert.match(description ?? "", /switchings: \d+\. · On: \d\d:\d\d–\d\d:\d\d/);
+    });
+
+    for (const [id, how] of [
+      ["behind", "a junction"],
+      ["far", "links to another tab"],
+    ] as const) {
+      it(`finds the live node behind ${how}`, async () => {
+        await editor.edit(id);
+        await words().getByText("Yesterday (House · p1)").waitFor();
+      });
+    }
+
+    it("finds none behind the output that tells whether the CEMM answers", async () => {
+      await editor.edit("told");
+      await words().getByText("Wire a CEMM live node to this one, or choose a CEMM").waitFor();
+      assert.equal(await drawing().count(), 0);
+    });
+
+    it("draws over a CEMM that is chosen for that, and does not save it", async () => {
+      const before = await saved("alone");
+      await editor.edit("alone");
+      await editor.page.locator("#cemm-day-device").selectOption("house");
+      await words().getByText("Yesterday (House · p1)").waitFor();
+      await editor.page.locator("#cemm-day-alias").fill("s01");
+      await words().getByText("Yesterday (House · s01)").waitFor();
+      await editor.done();
+      assert.deepEqual(await saved("alone"), before);
+      assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node("alone").changed)`), false);
+    });
+
+    it("says why there is nothing to draw", async () => {
+      await editor.edit("near");
+      await drawing().waitFor();
+      await field("channel").fill("flow");
+      await words().getByText("House · p1 recorded no flow yesterday, only: electric_power.").waitFor();
+      assert.equal(await drawing().count(), 0);
+      await field("channel").fill("gas");
+      await words().getByText("A CEMM does not record gas by the minute").waitFor();
+      await field("channel").fill("");
+      await drawing().waitFor();
+      await show("on", "msg", "limit");
+      await words().getByText("The thresholds come with each message").waitFor();
+    });
+
+    it("says beside the field what is wrong, and what lies on the wrong side", async () => {
+      await editor.edit("near");
+      await type("off", "500");
+      const wrong = "Off must be 400 or lower: what lies between would be both on and off.";
+      assert.deepEqual(await alerts(), [wrong]);
+      await type("on", "600");
+      assert.deepEqual(await alerts(), []);
+      await field("direction").selectOption("below");
+      assert.deepEqual(await alerts(), ["Off must be 600 or higher: what lies between would be both on and off."]);
+      await show("on", "msg", "limit");
+      assert.deepEqual(await alerts(), []);
+      await show("on", "num", "much");
+      await field("minOn").pressSequentially("x");
+      assert.deepEqual(await alerts(), ["Enter a number.", "Enter a number from 0 to 31536000."]);
+    });
+
+    it("marks the node on the workspace whose off lies on the wrong side", async () => {
+      const isValid = () => editor.page.evaluate(`RED.nodes.node("near").valid`);
+      assert.equal(await isValid(), true);
+      await editor.edit("near");
+      await type("off", "500");
+      await editor.done();
+      assert.equal(await isValid(), false);
+      await editor.page.evaluate("RED.history.pop()");
+    });
+
+    it("draws a CEMM as it stands in the editor, before it is deployed", async () => {
+      const reach = (host = "") => editor.page.evaluate(`RED.nodes.node("house").host = "${host}"`);
+      await reach("127.0.0.1:9");
+      await editor.page.evaluate(`RED.nodes.node("house").uid = ""`);
+      await editor.edit("near");
+      await words().getByText("Nothing answers there.").waitFor();
+      await words().getByText("Check the address.").waitFor();
+      await editor.cancel();
+      await reach(simulator.addresses.lan[0]);
+      await editor.edit("near");
+      await drawing().waitFor();
+    });
+
+    it("tells on the workspace what it does and sends", async () => {
+      const told = await editor.page.evaluate(`(() => { const n = RED.nodes.node("near"); const d = n._def;
+        return [RED.utils.getNodeLabel(n), d.paletteLabel.call(n), d.outputLabels.call(n, 0), d.icon]; })()`);
+      assert.deepEqual(told, ["on above 400 W", "CEMM trigger", "on or off, when it changes", "cemm-trigger.svg"]);
+      assert.equal(await editor.page.evaluate(`RED.utils.getNodeLabel(RED.nodes.node("flow"))`), "on above 400 L/min");
+    });
+
+    it("speaks Dutch", async () => {
+      await open({ lang: "nl" });
+      await editor.edit("near");
+      assert.match(
+        await sentence(),
+        /^Aan als het gemiddelde van 5 minuten al 1 minuut boven 400 W ligt; uit na 2 minuten onder 250 W;/,
+      );
+      await words().getByText("Gisteren (House · p1)").waitFor();
+      await start("Piekbewaking").click();
+      assert.match(await sentence(), /het verwachte gemiddelde van dit kwartier/);
+    });
+
+    it("can be read in the dark, and its drawing follows the theme", async () => {
+      const colours: string[] = [];
+      for (const dark of [false, true]) {
+        await open({ dark });
+        await editor.edit("near");
+        await drawing().waitFor();
+        for (const [what, contrast] of await words().evaluate(contrastsBelow))
+          assert(contrast >= 3, `${what}: ${contrast}`);
+        colours.push(
+          await drawing()
+            .locator(".cemm-power")
+            .evaluate((line) => getComputedStyle(line).stroke),
+        );
+      }
+      // Node-RED has a dark theme from 5 on.
+      assert.equal(new Set(colours).size, nodeRedVersion.startsWith("4") ? 1 : 2);
+    });
+  });
+
+  /** What the route tells of yesterday, apart from the dialog. */
+  async function yesterday(): Promise<{ on: number; switchings: number }> {
+    const body = { access: "lan", host: simulator.addresses.lan[0], alias: "p1", ...RULE };
+    const response = await nodeRed.admin("cemm/trigger/day", { method: "POST", body });
+    const { on, switchings } = Day.parse(await response.json());
+    return { on: on.length, switchings };
+  }
+});

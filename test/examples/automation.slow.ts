@@ -1,0 +1,293 @@
+/**
+ * The examples that decide something by themselves. Where days are needed, values are fed with their times, thousands of
+ * times faster than they pass.
+ */
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { ClockLab, withProperties } from "./clock-lab.js";
+import { feed, onTab, withFeed } from "./feed.js";
+import { dayWith, type Moment, switchings } from "./house.js";
+import { dateOf, hourOf, minutesOf } from "./truth.js";
+import type { Flow, Workbench } from "./workbench.js";
+
+const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
+const DAY = 96 * QUARTER;
+
+describe("the examples of automations", () => {
+  let lab: ClockLab;
+  let bench: Workbench;
+
+  before(async () => {
+    lab = await ClockLab.start();
+    bench = lab.bench;
+  });
+  beforeEach(() => lab.setClock(Date.now));
+  after(() => lab?.stop());
+
+  for (const [name, nodes] of Object.entries({
+    "08 Use the sun": ["cemm-realtime", "cemm-trigger"],
+    "09 Stay under the peak": ["cemm-realtime", "cemm-trigger", "cemm-trigger"],
+    "11 Washing done": ["cemm-realtime", "cemm-trigger"],
+  })) {
+    it(`${name} works as it is imported`, async () => {
+      await lab.deploy(name);
+      for (const type of new Set(nodes)) {
+        const fill = type === "cemm-trigger" ? "grey" : "green";
+        const count = nodes.filter((each) => each === type).length;
+        for (const text of await bench.statuses(type, fill, count)) assert.match(text, /-?\d+ W/);
+      }
+      assert.deepEqual(bench.complaints(), []);
+    });
+  }
+
+  describe("08 Use the sun", () => {
+    const NAME = "08 Use the sun";
+
+    for (const { date, leastSun } of [
+      { date: "2026-06-16", leastSun: 0.75 },
+      { date: "2026-05-11", leastSun: 0.3 },
+    ]) {
+      it(`lives on the sun of ${date} with few switchings`, async () => {
+        await lab.deploy(NAME, withFeed);
+        const moments = await dayWith({ boiler: () => 2000 }, { lab, date });
+        const switched = switchings(moments, "boiler");
+        assert.ok(switched.length >= 2 && switched.length <= 6, JSON.stringify(switched));
+        const onSun = sum(moments, ({ house, load }) => Math.min(load, Math.max(0, -house)));
+        const share = onSun / sum(moments, ({ load }) => load);
+        assert.ok(share >= leastSun, `${share} of its energy from the sun`);
+        const inTheDark = moments.filter(({ time, load }) => load > 0 && (hourOf(time) < 6 || hourOf(time) >= 22));
+        assert.deepEqual(inTheDark, []);
+        assert.deepEqual(bench.complaints(), []);
+      });
+    }
+
+    it("goes off when the CEMM is lost", async () => {
+      const noon = await sunniestNoon();
+      const began = Date.now();
+      // Ten minutes pass in each second.
+      lab.setClock(() => noon + (Date.now() - began) * 600);
+      await lab.deploy(NAME, (flow) =>
+        withProperties(flow, { "cemm-realtime": { repeat: 1 }, "cemm-trigger": { lostAfter: 3 } }),
+      );
+      assert.deepEqual(await bench.take("boiler", z.boolean(), 2), [false, true]);
+      // Longer than it must stay on.
+      bench.nodeRed.statuses.clear();
+      await bench.statuses("cemm-realtime", "green", 6);
+      assert.equal(bench.sofar("boiler", z.boolean()).length, 2);
+      await lab.withoutCemms(async () => {
+        assert.deepEqual(await bench.take("boiler", z.boolean(), 3), [false, true, false]);
+      });
+    });
+
+    /** A summer's noon to come, by the simulator: values of a time that has passed are stale. */
+    async function sunniestNoon(): Promise<number> {
+      const june = `${new Date().getFullYear() + 1}-06`;
+      lab.stopClockAt(Date.parse(`${june}-20T00:00Z`));
+      const dates = Array.from({ length: 9 }, (_, n) => `${june}-1${n}`);
+      const days = await Promise.all(dates.map(async (date) => (await minutesOf("p1", date)).slice(11 * 60, 14 * 60)));
+      const [best = []] = days.sort((a, b) => sum(a, ({ power }) => power) - sum(b, ({ power }) => power));
+      return best[0]?.time ?? assert.fail("no day");
+    }
+  });
+
+  describe("09 Stay under the peak", () => {
+    const NAME = "09 Stay under the peak";
+    const LIMIT = 2500;
+    const loads = {
+      car: (hour: number) => (hour >= 17 || hour < 6 ? 2000 : 0),
+      boiler: (hour: number) => ([6, 7, 18, 19].includes(hour) ? 2000 : 0),
+    };
+    const days: Moment[][] = [];
+
+    before("two winter days", async () => {
+      for (const date of ["2026-01-13", "2026-01-14"]) {
+        await lab.deploy(NAME, withFeed);
+        days.push(await dayWith(loads, { lab, date }));
+        assert.deepEqual(bench.complaints(), []);
+      }
+    });
+
+    it("keeps the quarters below the limit", () => {
+      const moments = days.flat();
+      const means = (watts: (moment: Moment) => number) => quarterMeans(moments, watts);
+      const wanted = ({ time }: Moment) => loads.car(hourOf(time)) + loads.boiler(hourOf(time));
+      const house = means((moment) => moment.house);
+      // What the house alone takes cannot be shed.
+      const threatened = means((moment) => moment.house + wanted(moment)).map(
+        (mean, n) => mean > LIMIT && (house[n] ?? 0) < LIMIT,
+      );
+      const broken = means((moment) => moment.house + moment.load).filter((mean, n) => threatened[n] && mean > LIMIT);
+      const count = threatened.filter(Boolean).length;
+      assert.ok(count >= 20, `${count} quarters`);
+      assert.ok(broken.length <= 0.05 * count, `${broken.length} of ${count}: ${broken}`);
+    });
+
+    it("sheds the car first, and lets the boiler back first", () => {
+      for (const moments of days) {
+        const ofBoiler = switchings(moments, "boiler");
+        assert.ok(ofBoiler.some(({ isOn }) => isOn) && ofBoiler.some(({ isOn }) => !isOn));
+        assert.ok(switchings(moments, "car").some(({ isOn }) => isOn));
+        assert.deepEqual(
+          moments.filter(({ told }) => told.boiler === false && told.car === true),
+          [],
+        );
+      }
+    });
+
+    it("spares the relays", () => {
+      for (const moments of days) {
+        assert.ok(switchings(moments, "car").length <= 24);
+        assert.ok(switchings(moments, "boiler").length <= 12);
+      }
+    });
+  });
+
+  describe("10 Something runs at night", () => {
+    const NAME = "10 Something runs at night";
+    const warning = (what: string) => `${what} has flowed for more than an hour tonight.`;
+    const GAS = warning("Gas");
+    const ASK = "at night";
+    /** Every quarter of an hour from one to six. */
+    const night = (date: string, zone: string) => {
+      const one = Date.parse(`${date}T01:00${zone}`);
+      return Array.from({ length: 20 }, (_, n) => one + n * QUARTER);
+    };
+    const WINTER = night("2025-01-15", "+01:00");
+    const SUMMER = night("2025-07-15", "+02:00");
+    const NEXT_WINTER = night("2026-01-15", "+01:00");
+    /** Two meters answer. */
+    const askAt = async (times: readonly number[]) => {
+      bench.nodeRed.statuses.clear();
+      for (const [n, time] of times.entries()) {
+        lab.stopClockAt(time);
+        await bench.press(ASK, { time });
+        await bench.statuses("cemm-history", "green", 2 * n + 2);
+      }
+    };
+
+    for (const { meter, host, known } of [
+      { meter: "a meter that tells its gas once an hour", host: "127.0.0.1:8080", known: 9 },
+      { meter: "a meter that tells it every five minutes", host: "127.0.0.1:8081", known: 6 },
+    ]) {
+      it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
+        await lab.deploy(NAME, (flow) => withProperties(flow, { "cemm-device": { host } }));
+        // Up to two o'clock: it cannot be more than an hour yet.
+        await askAt(WINTER.slice(0, 5));
+        await pause(500);
+        assert.deepEqual(bench.sofar("alert", z.string()), []);
+        await askAt(WINTER.slice(5, known));
+        await bench.take("alert", z.string(), 1);
+        await askAt(WINTER.slice(known));
+        await askAt(SUMMER);
+        assert.deepEqual(bench.sofar("alert", z.string()), [GAS]);
+        await askAt(NEXT_WINTER);
+        assert.deepEqual(bench.sofar("alert", z.string()), [GAS, GAS]);
+        assert.deepEqual(bench.complaints(), []);
+      });
+    }
+
+    it("warns of a tap that runs, once, and not of a cistern that fills now and then", async () => {
+      await lab.deploy(NAME, withButton);
+      const nights: Record<string, (minute: number) => number> = {
+        "A cistern": (minute) => (minute % 50 < 45 ? 6 : 0),
+        "A tap": () => 0.5,
+        Nothing: () => 0,
+        "A cistern again": (minute) => (minute % 50 < 45 ? 6 : 0),
+        "A tap again": () => 0.5,
+        "Nothing again": () => 0,
+        // What it ran before one o'clock does not count.
+        "An evening's bath": (minute) => (minute < 115 ? 6 : 0),
+        "A last tap": () => 0.5,
+      };
+      for (const [n, [topic, flowAt]] of Object.entries(nights).entries()) {
+        for (const time of SUMMER) await bench.press("water", { ...recorded(time + n * DAY, flowAt), topic });
+      }
+      const expected = ["A tap", "A tap again", "A last tap"].map(warning);
+      assert.deepEqual(await bench.take("alert", z.string(), expected.length), expected);
+      assert.deepEqual(bench.complaints(), []);
+    });
+
+    /** What a history node sends at a time of the night: its day so far, minute by minute. */
+    function recorded(time: number, flowAt: (minute: number) => number): Record<string, unknown> {
+      const start = Date.parse(`${dateOf(time)}T00:00+02:00`);
+      const payload = Array.from({ length: (time - start) / MINUTE }, (_, minute) => ({
+        time: start + minute * MINUTE,
+        channel: "flow",
+        value: flowAt(minute),
+        unit: "L/min",
+      }));
+      return { payload, cemm: { uid: lab.uid, alias: "pulse-3", kind: "day", period: { start } } };
+    }
+
+    /** With a button that sends what a history node would. */
+    function withButton(flow: Flow): Flow {
+      const water = { id: "water", type: "inject", name: "water", props: [], wires: [["night-new"]] };
+      return [...flow, onTab(water, "night-flow")];
+    }
+  });
+
+  describe("11 Washing done", () => {
+    const NAME = "11 Washing done";
+    const DONE = "The washing is done.";
+    const NOON = Date.UTC(2026, 5, 1, 12);
+    let time = NOON;
+
+    /** A sample each ten seconds. */
+    const power = async (watts: number, minutes: number) => {
+      const samples = minutes * 6;
+      const series = Array.from({ length: samples }, (_, n) => ({ time: time + n * 10_000, value: watts }));
+      time += samples * 10_000;
+      const cemm = { uid: lab.uid, alias: "s01", time };
+      await feed(bench, { payload: { electric_power: series }, cemm });
+    };
+    const wash = async () => {
+      await power(2000, 20);
+      await power(150, 40);
+      // It soaks.
+      await power(3, 4);
+      await power(400, 10);
+    };
+
+    it("tells once that it is done, and nothing of a machine that did nothing", async () => {
+      await lab.deploy(NAME, withFeed);
+      await power(1, 60);
+      await wash();
+      await power(1, 4);
+      const early = bench.sofar("washing done", z.string());
+      await power(1, 60);
+      assert.deepEqual(await bench.take("washing done", z.string(), 1), [DONE]);
+      await wash();
+      await power(1, 60);
+      assert.deepEqual(await bench.take("washing done", z.string(), 2), [DONE, DONE]);
+      assert.deepEqual(early, []);
+      // A blink of an eye is no wash.
+      await power(30, 0.5);
+      await power(1, 60);
+      assert.deepEqual(bench.sofar("washing done", z.string()), [DONE, DONE]);
+      assert.deepEqual(bench.complaints(), []);
+    });
+
+    it("takes the watts of a smart plug", async () => {
+      await lab.deploy(NAME, (flow) => withProperties(withFeed(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }));
+      for (const watts of [1, 2000, 1]) await feed(bench, { payload: watts });
+      assert.deepEqual(await bench.take("washing done", z.string(), 1), [DONE]);
+    });
+  });
+});
+
+/** The mean of each quarter of an hour, feed-in counted as nothing. */
+function quarterMeans(moments: readonly Moment[], watts: (moment: Moment) => number): number[] {
+  const sums = new Map<number, { sum: number; count: number }>();
+  for (const moment of moments) {
+    const start = moment.time - (moment.time % QUARTER);
+    const { sum, count } = sums.get(start) ?? { sum: 0, count: 0 };
+    sums.set(start, { sum: sum + Math.max(0, watts(moment)), count: count + 1 });
+  }
+  return [...sums.values()].map(({ sum, count }) => sum / count);
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

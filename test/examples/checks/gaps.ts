@@ -1,0 +1,111 @@
+/** The example that fills its gaps: of an outage, the database is made to hold what it would hold then. */
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Doorkeeper } from "../door.js";
+import { eventually } from "../eventually.js";
+import { createDatabase, rowsOf } from "../influxdb.js";
+import type { Lab } from "../lab.js";
+import { dateOf, dayFromToday, minutesOf } from "../truth.js";
+
+const NAME = "18 A database without gaps";
+const MINUTE = 60_000;
+const FILL_MS = 30_000;
+/** The palette does not ask an InfluxDB that failed for so long. */
+const SULK_MS = 1000;
+
+export const gaps = {
+  async [NAME](lab: Lab) {
+    const { bench, influxdb } = lab;
+    const fill = () => bench.press("every quarter");
+    await rowsOf("DROP DATABASE cemm");
+    await createDatabase(bench.comment());
+    await bench.deploy(NAME);
+    await holdsAll(31);
+
+    // Node-RED was away.
+    await bench.finish();
+    await forget(26);
+    await bench.deploy(NAME);
+    await holdsAll(2);
+
+    // The CEMM was away.
+    await forget(26);
+    await lab.withoutCemms(async () => {
+      await fill();
+      await bench.complains(/127\.0\.0\.1:8080/);
+    });
+    await fill();
+    await holdsAll(2);
+
+    // InfluxDB was away, and ends once more while the CEMM is asked.
+    await forget(26);
+    await influxdb.pause();
+    await fill();
+    await bench.complains(/ECONNREFUSED/);
+    const ending: Doorkeeper = async (_url, pass) => {
+      await influxdb.pause();
+      return pass();
+    };
+    await lab.withDoor(ending, async () => {
+      await influxdb.resume();
+      await pause(SULK_MS);
+      await fill();
+      await bench.complains(/ECONNREFUSED/);
+      await influxdb.resume();
+    });
+    await pause(SULK_MS);
+    await fill();
+    await holdsAll(2);
+
+    // One of three days cannot be read: those behind it wait, so that it is asked for again.
+    await forget(72);
+    await lab.withDoor(without(dayFromToday(-1)), async () => {
+      await fill();
+      await bench.complains(/1 of 4 days are missing/);
+      await eventually(async () => assert.equal(dateOf((await newest()) + MINUTE), dayFromToday(-1)), FILL_MS);
+    });
+    await lab.withDoor(without(dayFromToday(-2)), async () => {
+      const before = await newest();
+      await fill();
+      await bench.complains(/1 of 3 days are missing/);
+      await pause(SULK_MS);
+      assert.equal(await newest(), before);
+    });
+    await fill();
+    await holdsAll(4);
+  },
+};
+
+/** As after so many hours in which nothing was written. */
+async function forget(hours: number): Promise<void> {
+  await rowsOf(`DELETE FROM cemm WHERE time > ${Date.now() - hours * 60 * MINUTE}ms`);
+}
+
+/** Resolves once the database holds every minute of today and some days before it once, as the CEMM has them. */
+async function holdsAll(days: number): Promise<void> {
+  const until = Date.now() - 2 * MINUTE;
+  const dates = Array.from({ length: days + 1 }, (_, n) => dayFromToday(n - days));
+  const all = await Promise.all(dates.map((date) => minutesOf("p1", date)));
+  const expected = all.flat().filter(({ time }) => time <= until);
+  assert.ok(expected.length >= days * 1380, `${expected.length} minutes of ${days} days`);
+  const query = `SELECT electric_power AS power FROM cemm WHERE kind = 'day' AND time >= ${expected[0]?.time}ms AND time <= ${until}ms`;
+  await eventually(async () => {
+    const rows = await rowsOf(query);
+    assert.equal(rows.length, expected.length);
+    const firstWrong = expected.find(({ time, power }, n) => rows[n]?.time !== time || rows[n]?.power !== power);
+    assert.equal(firstWrong, undefined);
+  }, FILL_MS);
+}
+
+async function newest(): Promise<number> {
+  const [row] = await rowsOf("SELECT LAST(electric_power) FROM cemm WHERE kind = 'day'");
+  return Number(row?.time);
+}
+
+/** A CEMM that fails whenever it is asked for that day. */
+const without =
+  (date: string): Doorkeeper =>
+  async ({ searchParams }, pass) => {
+    const time = searchParams.get("time");
+    return time && dateOf(Number(time) * 1000) === date ? new Response(null, { status: 500 }) : pass();
+  };

@@ -1,0 +1,65 @@
+/** The simulator's house with loads of an example's, at a value each ten seconds: a load that runs shows in the next value. */
+import type { ClockLab } from "./clock-lab.js";
+import { feed, type Told } from "./feed.js";
+import { hourOf, minutesOf } from "./truth.js";
+
+const STEP = 10;
+
+/** W that a load takes at an hour of the day where it may run, by the name of the debug node that stands for it. */
+export type Loads = Readonly<Record<string, (hour: number) => number>>;
+
+/** Ten seconds of it. */
+export interface Moment {
+  time: number;
+  /** W without the loads, feed-in negative. */
+  house: number;
+  /** W of those that ran. */
+  load: number;
+  told: Told;
+}
+
+/** A smart meter's registers of used energy, in whole Wh. */
+class Registers {
+  #joules = 18_853_884_123;
+
+  add(power: number): void {
+    this.#joules += Math.max(0, power) * STEP;
+  }
+
+  get kwh(): number {
+    return Math.floor(this.#joules / 3600) / 1000;
+  }
+}
+
+/** A day with loads that run whenever they may. */
+export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date: string }): Promise<Moment[]> {
+  const registers = new Registers();
+  const moments: Moment[] = [];
+  let told: Told = {};
+  for (const minute of await minutesOf("p1", date)) {
+    const hour = hourOf(minute.time);
+    for (let second = 0; second < 60; second += STEP) {
+      const load = powerOf(loads, hour, told);
+      const power = minute.power + load;
+      const time = minute.time + second * 1000;
+      const payload = { electric_power: power, t1: registers.kwh, t2: 5120.4 };
+      told = await feed(lab.bench, { payload, cemm: { uid: lab.uid, alias: "p1", time } });
+      moments.push({ time, house: minute.power, load, told });
+      registers.add(power);
+    }
+  }
+  return moments;
+}
+
+/** Nobody is told anything before the first value. */
+function powerOf(loads: Loads, hour: number, told: Told): number {
+  return Object.entries(loads).reduce((sum, [name, watts]) => sum + (told[name] === true ? watts(hour) : 0), 0);
+}
+
+/** The times at which a load was told something else than before. */
+export function switchings(moments: readonly Moment[], load: string): { time: number; isOn: boolean }[] {
+  return moments.flatMap(({ time, told }, n) => {
+    const before = moments[n - 1]?.told[load];
+    return before !== undefined && before !== told[load] ? [{ time, isOn: told[load] === true }] : [];
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * What the examples talk to: two simulated CEMMs, a real broker, a real database, a real browser, and a Node-RED. The
+ * examples name the addresses that these have by default, so those must be free: 8080 to 8082, 9777, 1883 and 8086.
+ */
+import type { Browser } from "playwright-core";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { startBrowser } from "../editor/editor.js";
+import { type Doorkeeper, startDoor } from "./door.js";
+import { startInfluxdb } from "./influxdb.js";
+import { Subscriber, startMosquitto } from "./mosquitto.js";
+import type { Server } from "./service.js";
+import { Workbench } from "./workbench.js";
+
+const startHouses = (): Promise<Simulator> => startSimulator({ devices: 2 });
+
+type Close = () => Promise<void>;
+
+export class Lab {
+  /** What stops its parts, the newest first. */
+  readonly #closes: Close[] = [];
+  #houses: Simulator;
+
+  private constructor(
+    houses: Simulator,
+    readonly broker: Server,
+    readonly influxdb: Server,
+    readonly browser: Browser,
+    readonly bench: Workbench,
+    closes: Close[],
+  ) {
+    this.#houses = houses;
+    this.#closes = [...closes, () => this.#houses.close()];
+  }
+
+  static async start(): Promise<Lab> {
+    const closes: Close[] = [];
+    const keep = <T extends { stop: Close }>(part: T): T => {
+      closes.unshift(() => part.stop());
+      return part;
+    };
+    try {
+      const broker = keep(await startMosquitto());
+      const influxdb = keep(await startInfluxdb());
+      const bench = keep(await Workbench.start());
+      const browser = await startBrowser();
+      closes.unshift(() => browser.close());
+      return new Lab(await startHouses(), broker, influxdb, browser, bench, closes);
+    } catch (error) {
+      for (const close of closes) await close();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.#closes) await close();
+  }
+
+  get uids(): readonly string[] {
+    return this.#houses.uids;
+  }
+
+  /** `127.0.0.1:8080`, one for each CEMM. */
+  get hosts(): readonly string[] {
+    return this.#houses.addresses.lan;
+  }
+
+  async subscribe(topic: string, options?: string[]): Promise<Subscriber> {
+    const subscriber = await Subscriber.start(topic, options);
+    this.#closes.unshift(() => subscriber.stop());
+    return subscriber;
+  }
+
+  /** The CEMMs are off the network meanwhile. */
+  async withoutCemms(run: () => Promise<void>): Promise<void> {
+    await this.#houses.close();
+    try {
+      await run();
+    } finally {
+      this.#houses = await startHouses();
+    }
+  }
+
+  /** The first CEMM answers as `keeper` has it meanwhile. */
+  async withDoor(keeper: Doorkeeper, run: () => Promise<void>): Promise<void> {
+    await this.withoutCemms(async () => {
+      const behind = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });
+      const [host = ""] = behind.addresses.lan;
+      const door = await startDoor(host, keeper);
+      try {
+        await run();
+      } finally {
+        await door.stop();
+        await behind.close();
+      }
+    });
+  }
+}

@@ -1,0 +1,38 @@
+/** How flows look in the editor. */
+import { z } from "zod";
+import type { Editor } from "../editor/editor.js";
+
+/** Between two nodes, in pixels. */
+const [LEAST_X, LEAST_Y] = [20, 10];
+
+const Box = z.object({ id: z.string(), left: z.number(), right: z.number(), top: z.number(), bottom: z.number() });
+type Box = z.infer<typeof Box>;
+
+/** Pairs of nodes that touch, or nearly, buttons included. A node has its width only once its tab was shown. */
+export async function touching(editor: Editor): Promise<string[]> {
+  const tabs = await editor.page.evaluate(`(async () => {
+    const boxes = [];
+    for (const tab of RED.nodes.getWorkspaceOrder()) {
+      RED.workspaces.show(tab);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      boxes.push(RED.nodes.filterNodes({ z: tab }).map(({ name, type, x, y, w, h }) => ({
+        id: name || type,
+        left: x - w / 2 - (type === "inject" ? 30 : 0),
+        right: x + w / 2 + (type === "debug" ? 30 : 0),
+        top: y - h / 2,
+        bottom: y + h / 2,
+      })));
+    }
+    return boxes;
+  })()`);
+  const pairs = z.array(z.array(Box)).parse(tabs).flatMap(pairsOf);
+  return pairs.filter(([a, b]) => isClose(a, b)).map(([a, b]) => `${a.id}, ${b.id}`);
+}
+
+const pairsOf = (boxes: readonly Box[]) => boxes.flatMap((a, n) => boxes.slice(n + 1).map((b): [Box, Box] => [a, b]));
+
+function isClose(a: Box, b: Box): boolean {
+  const apartX = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+  const apartY = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+  return apartX < LEAST_X && apartY < LEAST_Y;
+}

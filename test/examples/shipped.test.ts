@@ -1,0 +1,52 @@
+/** What every example file keeps to. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXAMPLES, FLEET, type Nodes, nodesOf, SHARED } from "./shipped.js";
+
+const EACH = [...EXAMPLES, ...FLEET].map((name) => ({ name, nodes: nodesOf(name) }));
+const NUMBERED = EACH.filter(({ name }) => EXAMPLES.includes(name));
+
+describe("the example files", () => {
+  it("are numbered from the first to the last; their tabs are not", () => {
+    const expected = EXAMPLES.map((_, n) => `${n + 1}`.padStart(2, "0"));
+    assert.deepEqual(
+      EXAMPLES.map((name) => name.slice(0, 2)),
+      expected,
+    );
+    for (const { name, nodes } of NUMBERED) assert.deepEqual(ofType(nodes, "tab").map(labelOf), [name.slice(3)]);
+  });
+
+  it("mean the same by the same id", () => {
+    const known = new Map(EACH.flatMap(({ nodes }) => nodes).map((node) => [node.id, node]));
+    for (const { name, nodes } of EACH) {
+      for (const node of nodes) assert.deepEqual(node, known.get(node.id), `${node.id} in ${name}`);
+    }
+  });
+
+  it("share the nodes of the shared kinds, and no others", () => {
+    const owners = new Map<string, string[]>();
+    for (const { name, nodes } of NUMBERED) {
+      for (const { id } of nodes) owners.set(id, [...(owners.get(id) ?? []), name]);
+      for (const { type, id } of nodes) if (SHARED.has(type)) assert.equal(id, SHARED.get(type), name);
+    }
+    const shared = new Set(SHARED.values());
+    for (const [id, names] of owners) if (!shared.has(id)) assert.equal(names.length, 1, `${id} in ${names}`);
+  });
+
+  it("say in a comment what they do, and nothing of it is taken for markup", () => {
+    for (const { name, nodes } of EACH) {
+      const [comment] = ofType(nodes, "comment");
+      assert.match(String(comment?.info), /^[^<]{100,}$/, name);
+    }
+  });
+
+  it("each have a test", () => {
+    const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const tests = files.map((file) => readFileSync(join(__dirname, file), "utf8")).join();
+    for (const name of EXAMPLES) assert.ok(tests.includes(`"${name}"`), name);
+  });
+});
+
+const ofType = (nodes: Nodes, type: string) => nodes.filter((node) => node.type === type);
+const labelOf = ({ label }: Nodes[number]) => label;

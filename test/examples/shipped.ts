@@ -1,0 +1,31 @@
+/** The examples as they are shipped. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { FOLDER } from "./workbench.js";
+
+const Nodes = z.array(z.looseObject({ id: z.string(), type: z.string() }));
+export type Nodes = z.infer<typeof Nodes>;
+
+/** Their names, from the first to the last; those of a fleet have a folder of their own. */
+export const EXAMPLES = namesIn("");
+export const FLEET = namesIn("Fleet/");
+
+/** The ids of the configuration nodes that all examples share, by type: there is one of each, whichever come first. */
+export const SHARED: ReadonlyMap<string, string> = new Map([
+  ["cemm-device", "cemm-example-cemm"],
+  ["cemm-account", "cemm-example-account"],
+  ["ui-base", "cemm-example-ui"],
+  ["ui-theme", "cemm-example-theme"],
+  ["mqtt-broker", "cemm-example-broker"],
+  ["influxdb", "cemm-example-influxdb"],
+]);
+
+export function nodesOf(name: string): Nodes {
+  return Nodes.parse(JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8")));
+}
+
+function namesIn(folder: string): string[] {
+  const files = readdirSync(join(FOLDER, folder)).filter((file) => file.endsWith(".json"));
+  return files.map((file) => folder + file.slice(0, -".json".length)).sort();
+}
