@@ -118,6 +118,9 @@ async function shootDialogs(browser, look) {
     }, id);
     const tray = page.locator(".red-ui-tray").last();
     await tray.waitFor();
+    // The trigger draws yesterday of the CEMM that is chosen for it.
+    const day = tray.locator("#cemm-day-device");
+    if (await day.isVisible()) await day.selectOption({ label: "House" });
     await page.waitForTimeout(1500);
     await showWhole(page, tray);
     await tray.screenshot({ path: join(docs, `${type}-${look.language}-${look.theme}.png`) });
