@@ -9,7 +9,7 @@ import { finish } from "./support/report.js";
 
 /** 100 ms away; half of the answers are promised for a second. */
 const CEMMS = ["--devices", "1000", "--latency", "100", "--promise", "1000:0.5"];
-/** The examples' rate is there to spare a cloud. */
+/** The example's rate is there to spare a cloud. */
 const TAB = { RATE: 1000 };
 
 /** The simulator works out its households when they are asked for the first time. */

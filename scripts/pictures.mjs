@@ -95,8 +95,20 @@ async function shootPage(browser, name, look, view = "Day") {
   await page.context().close();
 }
 
+/** The window grows until nothing of the dialog is scrolled out of sight. */
+async function showWhole(page, tray) {
+  const hidden = await tray.evaluate((element) => {
+    const scrolled = [...element.querySelectorAll("*")].filter((each) => getComputedStyle(each).overflowY === "auto");
+    return Math.max(0, ...scrolled.map((each) => each.scrollHeight - each.clientHeight));
+  });
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width, height: height + hidden });
+  await page.waitForTimeout(300);
+}
+
 async function shootDialogs(browser, look) {
-  const page = await openEditor(browser, { ...look, height: 760 });
+  const size = { width: 1280, height: 760 };
+  const page = await openEditor(browser, { ...look, ...size });
   for (const [type, id] of Object.entries(DIALOGS)) {
     await page.evaluate((id) => {
       const RED = Reflect.get(globalThis, "RED");
@@ -106,10 +118,15 @@ async function shootDialogs(browser, look) {
     }, id);
     const tray = page.locator(".red-ui-tray").last();
     await tray.waitFor();
+    // The trigger draws yesterday of the CEMM that is chosen for it.
+    const day = tray.locator("#cemm-day-device");
+    if (await day.isVisible()) await day.selectOption({ label: "House" });
     await page.waitForTimeout(1500);
+    await showWhole(page, tray);
     await tray.screenshot({ path: join(docs, `${type}-${look.language}-${look.theme}.png`) });
     await page.evaluate(() => globalThis.RED.tray.close());
     await tray.waitFor({ state: "detached" });
+    await page.setViewportSize(size);
   }
   await page.context().close();
 }

@@ -3,6 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Fleet, unfinished, until } from "../../test/fleet/fleet.js";
 import { type Event, repeatedOf } from "../../test/fleet/traffic.js";
 
+/** How many jobs a worker has at a time, as the example has it. */
+export const WINDOW = 24;
+
 const PATIENCE_MS = 120_000;
 /** The subscriber that watches is the last one to get a message. */
 const LATEST_MS = 500;

@@ -21,7 +21,8 @@ const fieldsOf =
   (name) =>
     currentText(node, name);
 
-const time = (name: TimeName, value: number): Property => checked(value, checkNumber(TIMES[name].least, LONGEST));
+const time = (name: TimeName, value: number): Property =>
+  checked(value, checkNumber({ least: TIMES[name].least, most: LONGEST }));
 
 function payload(name: "onPayload" | "offPayload", value: string): Property {
   return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
@@ -50,7 +51,7 @@ function prepareRule(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-export const trigger: Dialog = {
+export const dialog: Dialog = {
   category: "CEMM",
   color: "#F0CFA0",
   icon: "cemm-trigger.svg",

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { ClockLab, withProperties } from "./clock-lab.js";
 import { Bill, CONTRACTS, type Contract, QUARTER } from "./bill.js";
+import { ClockLab, withProperties } from "./clock-lab.js";
 import { feed, type Told, withFeed } from "./feed.js";
 import { dateOf } from "./truth.js";
 import type { Flow, Workbench } from "./workbench.js";

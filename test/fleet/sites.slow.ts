@@ -77,7 +77,7 @@ describe("a site with an outbox and its centre", () => {
     };
     await until(
       async () => (await missing()).length === 0,
-      15_000,
+      60_000,
       () => "readings are missing",
     );
     await until(

@@ -3,6 +3,7 @@ import type { Temporal as Polyfill } from "temporal-polyfill";
 import { CemmError, describeValue } from "../errors.js";
 import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
 import { PERIOD_UNITS, type PeriodUnit } from "./channel-table.js";
+import { LIMITS } from "./limits-table.js";
 
 let loaded: typeof Polyfill | undefined;
 
@@ -25,7 +26,6 @@ export interface Period {
   timezone: string;
 }
 
-const MAX_PERIODS = 4000;
 const DAY = 86_400_000;
 
 /** @throws CemmError `CEMM_INPUT` */
@@ -100,10 +100,10 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
   const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
   if (count < 1)
     throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its first and its last period.");
-  if (count > MAX_PERIODS) {
+  if (count > LIMITS.periods) {
     throw new CemmError(
       "CEMM_INPUT",
-      `The range holds ${count} ${unit}s, at most ${MAX_PERIODS} can be asked at once.`,
+      `The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`,
     );
   }
   const edges = edgesFrom(first, unit, count, timezone);
