@@ -167,7 +167,8 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(await shown(), { host: true, search: true, account: false, lookup: false });
       await editor.choose(field("access"), "cloud");
       assert.deepEqual(await shown(), { host: false, search: false, account: true, lookup: true });
-      await editor.page.getByRole("alert").getByText("Choose the account to use.").waitFor();
+      await editor.page.evaluate(`$("#node-config-input-account").val("").trigger("change")`);
+      await editor.page.getByRole("alert").getByText("Choose an account.").waitFor();
       await editor.choose(field("access"), "auto");
       assert.deepEqual(await shown(), { host: true, search: true, account: true, lookup: true });
     });
