@@ -22,7 +22,6 @@ async function test(node: EditorNode): Promise<JQuery> {
 }
 
 export const dialog: Dialog = {
-  category: "config",
   defaults: {
     name: { value: "" },
     baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),

@@ -61,7 +61,6 @@ async function lookUp(node: EditorNode): Promise<JQuery> {
 }
 
 export const dialog: Dialog = {
-  category: "config",
   defaults: {
     name: { value: "" },
     access: { value: "lan" },

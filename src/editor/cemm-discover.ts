@@ -29,11 +29,6 @@ function showExample(node: EditorNode): void {
 }
 
 export const dialog: Dialog = {
-  category: "CEMM",
-  color: "#CFCBE6",
-  icon: "cemm-discover.svg",
-  inputs: 1,
-  outputs: 1,
   defaults: {
     source: { value: "lan" },
     account: accountProperty(isCloud),

@@ -4,7 +4,6 @@ import { checkTime } from "./checks.js";
 import type { Dialog } from "./dialog.js";
 import { formatLabel, showHistoryExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
-import { meterIcon } from "./meter.js";
 import { checked } from "./property.js";
 import { messageProperties, meterLabel, meterNode, meterProperties, prepareMeter } from "./shared-fields.js";
 import { showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
@@ -65,10 +64,6 @@ function timeProperty(name: "time" | "to"): Property {
 
 export const dialog: Dialog = {
   ...meterNode,
-  color: "#A6C8E8",
-  icon() {
-    return meterIcon(this, "cemm-history.svg");
-  },
   defaults: {
     ...meterProperties,
     period: { value: "day" },

@@ -5,7 +5,6 @@ import { checkNumber, configNode } from "./checks.js";
 import type { Dialog } from "./dialog.js";
 import { formatLabel, prepareReadingExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
-import { meterIcon } from "./meter.js";
 import { checked } from "./property.js";
 import {
   messageProperties,
@@ -41,10 +40,6 @@ function prepareOutputs(node: EditorNode): void {
 
 export const dialog: Dialog = {
   ...meterNode,
-  color: "#8FD0C4",
-  icon() {
-    return meterIcon(this, "cemm-realtime.svg");
-  },
   defaults: {
     ...meterProperties,
     ...readingProperties,

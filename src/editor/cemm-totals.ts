@@ -4,7 +4,6 @@ import { todayIn } from "./dates.js";
 import type { Dialog } from "./dialog.js";
 import { formatLabel, prepareReadingExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
-import { meterIcon } from "./meter.js";
 import { askedPeriod } from "./preview.js";
 import { checked } from "./property.js";
 import {
@@ -43,10 +42,6 @@ function isOnLan(node: EditorNode): boolean {
 
 export const dialog: Dialog = {
   ...meterNode,
-  color: "#BFD89A",
-  icon() {
-    return meterIcon(this, "cemm-totals.svg");
-  },
   defaults: {
     ...meterProperties,
     time: checked("", (value, node) => checkTime(value, current(node, "timeType"))),

@@ -1,5 +1,4 @@
 import { LONGEST, TIMES, type TimeName } from "../lib/trigger/times-table.js";
-import { ofTrigger } from "./catalogue.js";
 import { suggestChannels } from "./channel-field.js";
 import { checkNumber, checkTyped } from "./checks.js";
 import type { Dialog } from "./dialog.js";
@@ -9,6 +8,7 @@ import { checkLimit, checkSides, directionIn, LIVE_CHANNELS, limitText, type Rul
 import { describeRule } from "./sentence.js";
 import { labelStyle, messageProperties, paletteLabel, preparePlain } from "./shared-fields.js";
 import { prepareStartingPoints } from "./starting-points.js";
+import { ofTrigger } from "./trigger-texts.js";
 import { MESSAGE_TYPES, makeTypedInput } from "./typed-input.js";
 import { wiredMeter } from "./yesterday.js";
 import { prepareYesterday } from "./yesterday-rows.js";
@@ -52,11 +52,6 @@ function prepareRule(node: EditorNode): void {
 }
 
 export const dialog: Dialog = {
-  category: "CEMM",
-  color: "#F0CFA0",
-  icon: "cemm-trigger.svg",
-  inputs: 1,
-  outputs: 1,
   defaults: {
     channel: { value: "electric_power" },
     measure: { value: "average" },

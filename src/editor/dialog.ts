@@ -1,11 +1,17 @@
 import type editorClient from "@node-red/editor-client";
 
-/** What a node registers with the editor, as its published types have it, but for what they do not know yet. */
-export interface Dialog
-  extends Pick<editorClient.NodeDef<editorClient.NodeProperties>, "category" | "color" | "inputs" | "outputs"> {
+/** What a node's html says of it, in plain words: catalogues of nodes read it there, and run nothing. */
+export type Look = Pick<
+  editorClient.NodeDef<editorClient.NodeProperties>,
+  "category" | "color" | "icon" | "inputs" | "outputs"
+>;
+
+/** What a node registers beyond its look, as the editor's published types have it, but for what they do not know yet. */
+export interface Dialog {
   defaults: Record<string, Property>;
   credentials?: Record<string, editorClient.NodeCredential>;
-  icon?: string | ((this: EditorNode) => string);
+  /** Where it is another than that of the look. */
+  iconOf?(node: EditorNode): string | undefined;
   paletteLabel?(this: EditorNode): string;
   label(this: EditorNode): string;
   labelStyle?(this: EditorNode): string;

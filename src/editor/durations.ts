@@ -1,5 +1,5 @@
 /** Lengths of time in the words of the catalogue's language, whatever the browser's is. */
-import { ofTrigger } from "./catalogue.js";
+import { ofTrigger } from "./trigger-texts.js";
 
 const UNITS = [
   ["hour", 3600],

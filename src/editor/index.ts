@@ -1,9 +1,9 @@
 /**
  * The dialogs of all CEMM nodes, as one script: the build finds them by their files' names. Every node's html names the
- * script and registers its own dialog from `cemm`; it acts once, however often the editor loads it.
+ * script and registers its own node by it; it acts once, however often the editor loads it.
  */
 import { showErrorsWhole } from "./debug-sidebar.js";
-import type { Dialog } from "./dialog.js";
+import type { Dialog, Look } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
 
@@ -12,13 +12,24 @@ type Dialogs = Readonly<Record<string, Dialog>>;
 
 declare global {
   interface Window {
-    cemm?: Dialogs;
+    cemm?: { registerType(type: string, look: Look): void };
   }
 }
 
 export function start(dialogs: Dialogs): void {
   if (window.cemm) return;
-  window.cemm = dialogs;
+  window.cemm = {
+    registerType(type, look) {
+      const dialog = dialogs[type.slice("cemm-".length)];
+      RED.nodes.registerType(type, {
+        ...look,
+        ...dialog,
+        icon(this: EditorNode) {
+          return dialog?.iconOf?.(this) ?? look.icon;
+        },
+      });
+    },
+  };
   loadStyle();
   relabelUsers();
   showErrorsWhole();

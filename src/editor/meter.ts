@@ -24,8 +24,8 @@ const ICONS: [RegExp, string][] = [
   [/^usage$/, "fa-home"],
 ];
 
-/** An icon for the meter, else the node's own. */
-export function meterIcon({ alias, aliasType }: EditorNode, own: string): string {
+/** An icon for the meter, where it is known what it measures. */
+export function meterIcon({ alias, aliasType }: EditorNode): string | undefined {
   const known = aliasType === "str" ? ICONS.find(([pattern]) => pattern.test(String(alias))) : undefined;
-  return known ? `font-awesome/${known[1]}` : own;
+  return known && `font-awesome/${known[1]}`;
 }

@@ -48,6 +48,7 @@ declare global {
     /** `id`: the hook's name, a dot, and whose listener it is. */
     hooks: { add<Event>(id: string, listener: (event: Event) => void): void };
     nodes: {
+      registerType(type: string, definition: object): void;
       node(id: string): EditorNode | null;
       eachConfig(visit: (node: EditorNode) => void): void;
       filterLinks(filter: { target: EditorNode }): { source: EditorNode; sourcePort: number }[];

@@ -1,8 +1,8 @@
 /** The fields of a trigger's rule, as the dialog shows them. */
 import { CHANNELS, type ChannelRow, type Kind, meaningOf } from "../lib/data/channel-table.js";
 import { TIMES, type TimeName } from "../lib/trigger/times-table.js";
-import { ofTrigger } from "./catalogue.js";
 import { isBlank, isEnv } from "./checks.js";
+import { ofTrigger } from "./trigger-texts.js";
 
 /** What stands in a field, by its name. */
 export type RuleFields = (name: string) => string;

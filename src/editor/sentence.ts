@@ -1,9 +1,9 @@
 /** Says in plain words what a trigger will do. */
 import type { TimeName } from "../lib/trigger/times-table.js";
-import { ofTrigger } from "./catalogue.js";
 import { isEnv } from "./checks.js";
 import { inWords } from "./durations.js";
 import { directionIn, limitText, type RuleFields, secondsIn } from "./rule-fields.js";
+import { ofTrigger } from "./trigger-texts.js";
 
 export function describeRule(field: RuleFields): string {
   const direction = directionIn(field);

@@ -5,6 +5,7 @@ import { t } from "./catalogue.js";
 import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped, configNode } from "./checks.js";
 import type { Dialog } from "./dialog.js";
 import { afterNodeRed, current, openForm, setField } from "./form.js";
+import { meterIcon } from "./meter.js";
 import { showProblems } from "./problems.js";
 import { checked } from "./property.js";
 import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
@@ -68,10 +69,8 @@ function onlyConfig(type: string): EditorNode | undefined {
 }
 
 /** What the nodes that ask a meter have in common. */
-export const meterNode: Pick<Dialog, "category" | "inputs" | "outputs" | "paletteLabel" | "labelStyle" | "onadd"> = {
-  category: "CEMM",
-  inputs: 1,
-  outputs: 1,
+export const meterNode: Pick<Dialog, "iconOf" | "paletteLabel" | "labelStyle" | "onadd"> = {
+  iconOf: meterIcon,
   paletteLabel,
   labelStyle,
   onadd() {

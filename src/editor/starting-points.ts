@@ -1,7 +1,7 @@
 /** Rules to start from: a button for each, pressed while the fields are as it would fill them. */
 import { STARTING_POINTS } from "../lib/trigger/starting-points-table.js";
-import { ofTrigger } from "./catalogue.js";
 import { currentText, fieldOf, setField } from "./form.js";
+import { ofTrigger } from "./trigger-texts.js";
 
 const NAMES = ["surplus", "peak", "night", "idle"] as const;
 type Name = (typeof NAMES)[number];

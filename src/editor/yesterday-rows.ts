@@ -1,10 +1,10 @@
 /** Where yesterday is drawn, and of which CEMM: that of the live node before the trigger, else one that is chosen for the drawing only. */
-import { ofTrigger } from "./catalogue.js";
 import { configNode } from "./checks.js";
 import { line } from "./elements.js";
 import { isRight } from "./problems.js";
 import type { RuleFields } from "./rule-fields.js";
 import { whenSettled } from "./settled.js";
+import { ofTrigger } from "./trigger-texts.js";
 import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
 
 /** What is returned draws anew, a moment after the last call. */

@@ -1,7 +1,6 @@
 /** What the rule in the dialog would have done yesterday, drawn over what a meter recorded. */
 import { ask, type ReplayedDay } from "./admin.js";
 import { problemView } from "./ask-button.js";
-import { ofTrigger } from "./catalogue.js";
 import { configNode } from "./checks.js";
 import { dayDrawing, type Limit } from "./day-drawing.js";
 import { deviceForm } from "./device-form.js";
@@ -9,6 +8,7 @@ import { inShort } from "./durations.js";
 import { facts, line } from "./elements.js";
 import { liveNodeBefore } from "./live-node.js";
 import { channelIn, isRecorded, limitIn, limitText, type RuleFields, unitOf } from "./rule-fields.js";
+import { ofTrigger } from "./trigger-texts.js";
 
 /** A meter whose yesterday can be asked for. */
 export interface WiredMeter {
