@@ -25,7 +25,6 @@ const EACH = 20;
 /** Nothing else can run for so long at most, ms. */
 const BLOCK = 50;
 
-type Range = Omit<Task, "host">;
 type Payload = ReturnType<(typeof collector)["series" | "rows"]>;
 
 /** Answers of as many days, and how long `JSON.parse` takes for their bodies, ms. */
@@ -114,11 +113,11 @@ async function smallestHeap(task: Task, fails: number, fits: number): Promise<nu
 
 async function memory(host: string): Promise<Check[]> {
   const table: Record<string, object> = {};
-  const day = { host, format: "series", deliver: "one", days: 1, channels: 1 } as const;
+  const day = { host, format: "series", deliver: "one", days: 1, channels: 1, rounds: 1 } as const;
   const least = await smallestHeap(day, 0, SMALL);
-  const measure = async (what: string, range: Partial<Range>) => {
+  const measure = async (what: string, range: Partial<Task>) => {
     const task: Task = { ...day, days: YEAR, ...range };
-    const { resultMb = Number.NaN, blockMs = Number.NaN } = (await run(task, LARGE)) ?? {};
+    const { resultMb = Number.NaN, blockMs = Number.NaN } = (await run({ ...task, rounds: ROUNDS }, LARGE)) ?? {};
     const most = STEP * Math.ceil((resultMb + ABOVE) / STEP);
     const heap = (await smallestHeap(task, least - STEP, least + most)) - least;
     table[what] = {
@@ -131,7 +130,7 @@ async function memory(host: string): Promise<Check[]> {
   const series = await measure("a year to series", {});
   const rows = await measure("a year to rows", { format: "rows" });
   const each = await measure("a year, a message each", { deliver: "each" });
-  const long = (await run({ ...day, days: 2000 }, LARGE)) ?? { blockMs: Number.NaN };
+  const long = (await run({ ...day, days: 2000, rounds: ROUNDS }, LARGE)) ?? { blockMs: Number.NaN };
   table["2000 days to series"] = { "longest block, ms": Math.round(long.blockMs) };
   console.table(table);
   return [
@@ -152,7 +151,7 @@ async function tooMuch({ hosts, child }: StartedServer): Promise<Check[]> {
     return days ?? Number.NaN;
   };
   const before = await asked();
-  const task = { host: hosts[0] ?? "", format: "series", deliver: "one", days: YEAR, channels: 7 } as const;
+  const task = { host: hosts[0] ?? "", format: "series", deliver: "one", days: YEAR, channels: 7, rounds: 1 } as const;
   const { code } = (await run(task, LARGE)) ?? {};
   // One day was asked for to warm up.
   const days = (await asked()) - before - 1;

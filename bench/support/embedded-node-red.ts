@@ -67,6 +67,20 @@ export class EmbeddedNodeRed {
       ?.receive({ _msgid: String(++this.#sent), ...message });
   }
 
+  /** Takes these nodes in place of those before. */
+  async deploy(flows: Flow): Promise<void> {
+    const started = once(RED.events, "flows:started");
+    await RED.runtime.flows.setFlows({ flows });
+    await started;
+  }
+
+  /** Calls back whenever the node shows another status. */
+  onStatus(id: string, callback: () => void): void {
+    RED.events.on("node-status", (event: { id: string }) => {
+      if (event.id === id) callback();
+    });
+  }
+
   async stop(): Promise<void> {
     await RED.stop();
     rmSync(this.#userDir, { recursive: true, force: true });

@@ -11,8 +11,11 @@ export interface StartedServer {
 }
 
 /** Starts a server of the bench in a process of its own, with which it ends: what answers costs us nothing. */
-export async function startServer(script = resolve(__dirname, "server.ts")): Promise<StartedServer> {
-  const child = fork(script);
+export async function startServer(
+  script = resolve(__dirname, "server.ts"),
+  options: readonly string[] = [],
+): Promise<StartedServer> {
+  const child = fork(script, options);
   const [addresses = []]: AddressInfo[][] = await Promise.race([
     once(child, "message"),
     once(child, "exit").then(() => Promise.reject(new Error("The server did not start."))),

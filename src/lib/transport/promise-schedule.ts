@@ -4,7 +4,10 @@
  */
 
 const FIRST_WAIT = 250;
-const LONGEST_WAIT = 2_000;
+/** Nearly the 2 s: the machine may be busy. */
+const LONGEST_WAIT = 1_990;
+/** By so much a timer is late. */
+const TIMER = 2;
 /** A promise lives for 10 s. The last look arrives at this age: not so late that a slow network makes it miss. */
 const LAST_LOOK = 9_870;
 const LIFETIME = 10_000;
@@ -49,5 +52,5 @@ export class PromiseSchedule {
 /** After a look at this age. Of the time until the next one is answered, the way there and back is a part, too. */
 function growing(age: number, roundTrip: number): number {
   const late = Math.min(FIRST_WAIT + age / 2, LONGEST_WAIT);
-  return Math.max(late - 1.5 * roundTrip, FIRST_WAIT);
+  return Math.max(late - 1.5 * roundTrip - TIMER, FIRST_WAIT);
 }

@@ -1,7 +1,7 @@
 /** In a second: every editor and every status node gets each of them. */
 const MAX_EVENTS = 4;
-/** In ms. */
-const WINDOW = 1000;
+/** In ms: a second, and what timers, and who counts, are inexact by. */
+const WINDOW = 1010;
 
 /** Passes on a few statuses in any second: at once while there is room, else the newest one as soon as there is. */
 export class StatusThrottle<T> {
