@@ -2,15 +2,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Fleet, liveJobs, startFleet } from "../test/fleet/fleet.js";
 import { backfillChecks } from "./fleet/backfill.js";
-import { faultChecks, WINDOW } from "./fleet/faults.js";
+import { faultChecks } from "./fleet/faults.js";
 import { Order } from "./fleet/order.js";
 import { paceChecks } from "./fleet/pace.js";
 import { finish } from "./support/report.js";
 
 /** 100 ms away; half of the answers are promised for a second. */
 const CEMMS = ["--devices", "1000", "--latency", "100", "--promise", "1000:0.5"];
-/** The examples' rate is there to spare a cloud. */
-const TAB = { WINDOW, RATE: 1000 };
+/** The example's rate is there to spare a cloud. */
+const TAB = { RATE: 1000 };
 
 /** The simulator works out its households when they are asked for the first time. */
 async function warmUp(fleet: Fleet): Promise<void> {

@@ -1,28 +1,35 @@
 /** What a range of days costs: time against `JSON.parse` of the same bodies, the loop's longest block, and memory. */
-import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { Seen, type Task } from "./range/run.js";
 import { dayBody } from "./range/server.js";
 import { collector, History, periodAt, readHistory } from "./support/built.js";
 import { median } from "./support/measure.js";
+import { inOwnProcess } from "./support/own-process.js";
 import { type Check, check, finish } from "./support/report.js";
+import { type StartedServer, startServer } from "./support/start-server.js";
 
 const FIRST = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
 const YEAR = 365;
+const LENGTHS = [YEAR, 1000, 2000];
+const ROUNDS = 3;
 /** The smallest heap is searched for in steps of this, MB. */
 const STEP = 8;
-const LARGEST = 1024;
+/** Enough for one period. */
+const SMALL = 64;
+const LARGE = 2048;
+/** What a range may take above its result, and where a message each is sent, MB. */
+const ABOVE = 30;
+const EACH = 20;
+/** Nothing else can run for so long at most, ms. */
+const BLOCK = 50;
 
 type Range = Omit<Task, "host">;
+type Payload = ReturnType<(typeof collector)["series" | "rows"]>;
 
 /** Answers of as many days, and how long `JSON.parse` takes for their bodies, ms. */
-function daysOf(count: number): {
-  answers: Parameters<ReturnType<typeof collector.series>["add"]>[0][];
-  parse: number;
-} {
+function daysOf(count: number): { answers: Parameters<Payload["add"]>[0][]; parse: number } {
   let parse = 0;
   const answers = Array.from({ length: count }, (_, n) => {
     const start = FIRST + n * DAY;
@@ -46,102 +53,119 @@ function daysOf(count: number): {
   return { answers, parse };
 }
 
-/** The format alone, all days into one payload, beside `JSON.parse` of the same bodies. */
-function formatTime(format: "series" | "rows", count: number): { ms: number; toParse: number } {
-  const rounds = Array.from({ length: 3 }, () => {
-    const { answers, parse } = daysOf(count);
-    const payload = collector[format]();
-    const began = performance.now();
-    for (const answer of answers) payload.add(answer);
-    payload.payload();
-    const ms = performance.now() - began;
-    return { ms, toParse: ms / parse };
-  });
-  return { ms: median(rounds.map(({ ms }) => ms)), toParse: median(rounds.map(({ toParse }) => toParse)) };
+/** All days into one payload, ms. */
+function formatTime(payload: Payload, { answers }: ReturnType<typeof daysOf>): number {
+  const began = performance.now();
+  for (const answer of answers) payload.add(answer);
+  payload.payload();
+  return performance.now() - began;
 }
 
-/** Runs a range in a process with such a heap; undefined where it did not fit. */
-async function run(task: Task, heapMb: number): Promise<Seen | undefined> {
-  const node = [`--max-old-space-size=${heapMb}`, "--expose-gc", "--import", "tsx", resolve(__dirname, "range/run.ts")];
-  const child = spawn(process.execPath, [...node, JSON.stringify(task)], { stdio: ["ignore", "pipe", "ignore"] });
-  let text = "";
-  child.stdout.on("data", (more) => {
-    text += more;
-  });
-  await once(child, "close");
-  const line = text.split("\n").find((each) => each.startsWith("{"));
-  return line === undefined ? undefined : Seen.parse(JSON.parse(line));
-}
-
-/** The smallest heap, MB, in which it succeeds, by halving. */
-async function smallestHeap(task: Task): Promise<number> {
-  let [fails, fits] = [0, LARGEST / STEP];
-  while (fits - fails > 1) {
-    const middle = (fails + fits) >> 1;
-    if (await run(task, middle * STEP)) fits = middle;
-    else fails = middle;
-  }
-  if (fits === LARGEST / STEP) throw new Error(`${JSON.stringify(task)} does not succeed in any heap.`);
-  return fits * STEP;
-}
-
-async function memory(host: string): Promise<Check[]> {
-  const task = (range: Range): Task => ({ host, ...range });
+/** The formats alone, beside `JSON.parse` of the same bodies. */
+function time(): Check[] {
   const table: Record<string, object> = {};
-  const measure = async (what: string, range: Range, least: number) => {
-    const heap = (await smallestHeap(task(range))) - least;
-    const { resultMb = 0, blockMs = 0 } = (await run(task(range), LARGEST)) ?? {};
-    table[what] = {
-      "result MB": Math.round(resultMb),
-      "heap above one day's, MB": heap,
-      "longest block ms": Math.round(blockMs),
+  const measured = LENGTHS.map((days) => {
+    const rounds = Array.from({ length: ROUNDS }, () => {
+      const made = daysOf(days);
+      const [series, rows] = [formatTime(collector.series(), made), formatTime(collector.rows(), made)];
+      return { series, rows, toParse: series / made.parse, rowsToParse: rows / made.parse };
+    });
+    const of = (key: "series" | "rows" | "toParse" | "rowsToParse") => median(rounds.map((round) => round[key]));
+    const [series, rows, toParse] = [of("series"), of("rows"), of("toParse")];
+    table[`${days} days`] = {
+      "to series, ms": Math.round(series),
+      "to JSON.parse": toParse.toFixed(2),
+      "to rows, ms": Math.round(rows),
+      "rows to JSON.parse": of("rowsToParse").toFixed(2),
     };
-    return { heap, resultMb, blockMs };
-  };
-  const one = { format: "series", deliver: "one", days: 1, channels: 1 } as const;
-  const least = await smallestHeap(task(one));
-  const series = await measure("a year to series", { ...one, days: YEAR }, least);
-  const rows = await measure("a year to rows", { ...one, format: "rows", days: YEAR }, least);
-  const each = await measure("a year, a message each", { ...one, deliver: "each", days: YEAR }, least);
-  const long = (await run(task({ ...one, days: 2000 }), 2 * LARGEST)) ?? { blockMs: Number.NaN };
-  table["2000 days to series"] = { "longest block ms": Math.round(long.blockMs) };
+    return { days, toParse, series: series / days, rows: rows / days };
+  });
   console.table(table);
+  const growth = (format: "series" | "rows") =>
+    (measured.at(-1)?.[format] ?? Number.NaN) / (measured[0]?.[format] ?? Number.NaN);
   return [
-    check("a year to series: MB of heap above the result", series.heap - series.resultMb, "<=", 30),
-    check("a year to rows: MB of heap above the result", rows.heap - rows.resultMb, "<=", 30),
-    check("a year, a message each: MB of heap", each.heap, "<=", 20),
-    check("a year to series: longest block, ms", series.blockMs, "<=", 50),
-    check("a year to rows: longest block, ms", rows.blockMs, "<=", 50),
-    check("2000 days to series: longest block, ms", long.blockMs, "<=", 50),
+    ...measured.map(({ days, toParse }) =>
+      check(`${days} days to series, format alone: time to that of JSON.parse`, toParse, "<=", 2),
+    ),
+    check("2000 days to series: time a day, to that of 365 days (linear)", growth("series"), "<=", 2),
+    check("2000 days to rows: time a day, to that of 365 days (linear)", growth("rows"), "<=", 2),
   ];
 }
 
-function time(): Check[] {
+/** Runs a range in a process with such a heap; undefined where it did not fit. */
+function run(task: Task, heapMb: number): Promise<Seen | undefined> {
+  const heap = [`--max-old-space-size=${heapMb}`, "--expose-gc"];
+  return inOwnProcess(resolve(__dirname, "range/run.ts"), task, Seen, heap);
+}
+
+/** The smallest heap, MB, in which it succeeds: more than `fails`, and perhaps not more than `fits`. */
+async function smallestHeap(task: Task, fails: number, fits: number): Promise<number> {
+  while (!(await run(task, fits))) {
+    if (fits > LARGE) throw new Error(`${JSON.stringify(task)} does not succeed in any heap.`);
+    [fails, fits] = [fits, fits * 2];
+  }
+  while (fits - fails > STEP) {
+    const middle = fails + STEP * Math.ceil((fits - fails) / STEP / 2);
+    if (await run(task, middle)) fits = middle;
+    else fails = middle;
+  }
+  return fits;
+}
+
+async function memory(host: string): Promise<Check[]> {
   const table: Record<string, object> = {};
-  const measured = (format: "series" | "rows") =>
-    [YEAR, 1000, 2000].map((days) => {
-      const { ms, toParse } = formatTime(format, days);
-      table[`${days} days to ${format}`] = { ms: Math.round(ms), "to JSON.parse": toParse.toFixed(2) };
-      return { ms, toParse, perDay: ms / days };
-    });
-  formatTime("rows", 100);
-  const [series, rows] = [measured("series"), measured("rows")];
+  const day = { host, format: "series", deliver: "one", days: 1, channels: 1 } as const;
+  const least = await smallestHeap(day, 0, SMALL);
+  const measure = async (what: string, range: Partial<Range>) => {
+    const task: Task = { ...day, days: YEAR, ...range };
+    const { resultMb = Number.NaN, blockMs = Number.NaN } = (await run(task, LARGE)) ?? {};
+    const most = STEP * Math.ceil((resultMb + ABOVE) / STEP);
+    const heap = (await smallestHeap(task, least - STEP, least + most)) - least;
+    table[what] = {
+      "result, MB": Math.round(resultMb),
+      "heap above one day's, MB": heap,
+      "longest block, ms": Math.round(blockMs),
+    };
+    return { above: heap - resultMb, heap, blockMs };
+  };
+  const series = await measure("a year to series", {});
+  const rows = await measure("a year to rows", { format: "rows" });
+  const each = await measure("a year, a message each", { deliver: "each" });
+  const long = (await run({ ...day, days: 2000 }, LARGE)) ?? { blockMs: Number.NaN };
+  table["2000 days to series"] = { "longest block, ms": Math.round(long.blockMs) };
   console.table(table);
-  const growth = (list: { perDay: number }[]) => (list.at(-1)?.perDay ?? Number.NaN) / (list[0]?.perDay ?? Number.NaN);
   return [
-    ...series.map(({ toParse }, n) =>
-      check(`${[YEAR, 1000, 2000][n]} days to series, format alone: time to that of JSON.parse`, toParse, "<=", 2),
-    ),
-    check("series of 2000 days: time a day, to that of 365 days (linear)", growth(series), "<=", 2),
-    check("rows of 2000 days: time a day, to that of 365 days (linear)", growth(rows), "<=", 2),
+    check("a year to series: MB of heap above the result", series.above, "<=", ABOVE),
+    check("a year to rows: MB of heap above the result", rows.above, "<=", ABOVE),
+    check("a year, a message each: MB of heap", each.heap, "<=", EACH),
+    check("a year to series: longest block, ms", series.blockMs, "<=", BLOCK),
+    check("a year to rows: longest block, ms", rows.blockMs, "<=", BLOCK),
+    check("2000 days to series: longest block, ms", long.blockMs, "<=", BLOCK),
+  ];
+}
+
+/** A year of seven channels does not fit into one message. */
+async function tooMuch({ hosts, child }: StartedServer): Promise<Check[]> {
+  const asked = async (): Promise<number> => {
+    child.send("days");
+    const [days]: number[] = await once(child, "message");
+    return days ?? Number.NaN;
+  };
+  const before = await asked();
+  const task = { host: hosts[0] ?? "", format: "series", deliver: "one", days: YEAR, channels: 7 } as const;
+  const { code } = (await run(task, LARGE)) ?? {};
+  // One day was asked for to warm up.
+  const days = (await asked()) - before - 1;
+  return [
+    check("a year of 7 channels to series: CEMM_INPUT", Number(code === "CEMM_INPUT"), ">=", 1),
+    check("a year of 7 channels to series: days that were asked for", days, "<=", 1),
   ];
 }
 
 async function main(): Promise<void> {
-  const server = fork(resolve(__dirname, "range/server.ts"));
-  const [address]: AddressInfo[] = await once(server, "message");
-  const checks = [...time(), ...(await memory(`127.0.0.1:${address?.port}`))];
-  server.disconnect();
+  const server = await startServer(resolve(__dirname, "range/server.ts"));
+  const checks = [...time(), ...(await memory(server.hosts[0] ?? "")), ...(await tooMuch(server))];
+  server.stop();
   finish(checks);
 }
 

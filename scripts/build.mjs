@@ -16,6 +16,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { editorBundle } from "./editor-bundle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -38,19 +39,7 @@ function compile() {
 
 /** All dialogs as one script, with its style, where Node-RED serves a package's resources. */
 async function bundleEditor() {
-  const editor = join(root, "src/editor");
-  await build({
-    entryPoints: [
-      { in: join(editor, "index.ts"), out: "cemm-editor" },
-      { in: join(editor, "cemm-editor.css"), out: "cemm-editor" },
-    ],
-    outdir: join(root, "resources"),
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    logLevel: "warning",
-  });
+  for (const options of editorBundle(join(root, "resources"))) await build(options);
 }
 
 function copyAssets() {
@@ -74,18 +63,17 @@ const rows = join(nodes, "rows");
  * @returns {string}
  */
 function completeHtml(html) {
-  const complete = html
-    .replace(/ *<!-- row: ([\w-]+) -->\n/g, (_, name) => completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")))
-    .replace(/^( *)<!-- options: (\w+) -->\n/gm, (_, indent, table) => formatOptions(table, indent));
-  return complete.replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
+  return html
+    .replace(/<!-- row: ([\w-]+) -->\n/g, (_, name) => completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")))
+    .replace(/<!-- options: (\w+) -->\n/g, (_, table) => formatOptions(table))
+    .replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
 }
 
-/** @param {string} table, @param {string} indent */
-function formatOptions(table, indent) {
+/** @param {string} table */
+function formatOptions(table) {
   const formats = createRequire(import.meta.url)(join(dist, "nodes/runtime/formats.js"))[table];
-  return [...formats.keys()]
-    .map((format) => `${indent}<option value="${format}" data-i18n="cemm:format.${format}"></option>\n`)
-    .join("");
+  const option = (name) => `<option value="${name}" data-i18n="cemm:format.${name}"></option>\n`;
+  return [...formats.keys()].map(option).join("");
 }
 
 /** Whatever this build did not write belongs to a source that is gone. */

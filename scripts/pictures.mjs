@@ -14,7 +14,7 @@ const PORTS = ["--port", "18800", "--lan-port", "18080", "--cloud-port", "18090"
 const BASE = "http://127.0.0.1:18800";
 
 /** A day with sun in the simulated house, when all of this takes place: pictures made in a winter's night show little. */
-const SUNNY = Date.parse("2026-06-10T17:10:00+02:00");
+const SUNNY = Date.parse("2026-04-27T18:10:00+02:00");
 const clock = `(${setClock})(${SUNNY - Date.now()})`;
 
 /** The node of the demo's flow that shows each dialog. */
@@ -95,8 +95,20 @@ async function shootPage(browser, name, look, view = "Day") {
   await page.context().close();
 }
 
+/** The window grows until nothing of the dialog is scrolled out of sight. */
+async function showWhole(page, tray) {
+  const hidden = await tray.evaluate((element) => {
+    const scrolled = [...element.querySelectorAll("*")].filter((each) => getComputedStyle(each).overflowY === "auto");
+    return Math.max(0, ...scrolled.map((each) => each.scrollHeight - each.clientHeight));
+  });
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width, height: height + hidden });
+  await page.waitForTimeout(300);
+}
+
 async function shootDialogs(browser, look) {
-  const page = await openEditor(browser, { ...look, height: 760 });
+  const size = { width: 1280, height: 760 };
+  const page = await openEditor(browser, { ...look, ...size });
   for (const [type, id] of Object.entries(DIALOGS)) {
     await page.evaluate((id) => {
       const RED = Reflect.get(globalThis, "RED");
@@ -106,10 +118,15 @@ async function shootDialogs(browser, look) {
     }, id);
     const tray = page.locator(".red-ui-tray").last();
     await tray.waitFor();
+    // The trigger draws yesterday of the CEMM that is chosen for it.
+    const day = tray.locator("#cemm-day-device");
+    if (await day.isVisible()) await day.selectOption({ label: "House" });
     await page.waitForTimeout(1500);
+    await showWhole(page, tray);
     await tray.screenshot({ path: join(docs, `${type}-${look.language}-${look.theme}.png`) });
     await page.evaluate(() => globalThis.RED.tray.close());
     await tray.waitFor({ state: "detached" });
+    await page.setViewportSize(size);
   }
   await page.context().close();
 }
@@ -123,7 +140,7 @@ try {
   mkdirSync(docs, { recursive: true });
   await shootPage(browser, "demo-page", { width: 1360, height: 1310 });
   await shootPage(browser, "demo-page-dark", { width: 1360, height: 1310, theme: "dark" }, "Month");
-  await shootPage(browser, "demo-page-phone", { width: 390, height: 980, scale: 2, language: "nl-NL" }, "Dag");
+  await shootPage(browser, "demo-page-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "Dag");
   await shootFlow(browser);
   for (const look of LOOKS) await shootDialogs(browser, look);
 } finally {

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Fleet } from "../../test/fleet/fleet.js";
 import { type Check, check } from "../support/report.js";
-import { Order } from "./order.js";
+import { Order, WINDOW } from "./order.js";
 
 const CEMMS = 300;
 const DAY = "2026-01-31";
@@ -36,6 +36,6 @@ export async function backfillChecks(fleet: Fleet): Promise<Check[]> {
   return [
     check("history, a worker killed: points lost", lost, "<=", 0),
     check("history, a worker killed: points doubled in the database", doubled, "<=", 0),
-    check("history, a worker killed: jobs sent again", order.repeated().length, "<=", 24),
+    check("history, a worker killed: jobs sent again", order.repeated().length, "<=", WINDOW),
   ];
 }

@@ -3,6 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Fleet, unfinished, until } from "../../test/fleet/fleet.js";
 import { type Event, repeatedOf } from "../../test/fleet/traffic.js";
 
+/** How many jobs a worker has at a time, as the example has it. */
+export const WINDOW = 24;
+
 const PATIENCE_MS = 120_000;
 /** The subscriber that watches is the last one to get a message. */
 const LATEST_MS = 500;
@@ -59,10 +62,25 @@ export class Order {
     await pause(LATEST_MS);
   }
 
-  /** The longest time in which nothing was ticked off, from then on, s. */
+  /** The longest time in which nothing was ticked off though jobs waited, from then on, s. */
   stall(from: number): number {
+    const again = new Set(this.repeated());
+    const last = this.events().findLast((event) => event.kind === "job" && !again.has(event))?.time ?? from;
     const times = [from, ...this.done().filter((time) => time > from)];
-    return Math.max(...times.slice(1).map((time, n) => time - (times[n] ?? time))) / 1000;
+    const gaps = times.slice(1).map((time, n) => ({ began: times[n] ?? time, time }));
+    return Math.max(...gaps.filter(({ began }) => began <= last).map(({ began, time }) => time - began)) / 1000;
+  }
+
+  /** How long until the last of those was ticked off that were open then, s. */
+  recoveredAfter(from: number): number {
+    const open = new Set<string>();
+    let last = from;
+    for (const { kind, job, time } of this.events()) {
+      if (time <= from && kind === "job") open.add(job);
+      if (kind !== "done" || !open.delete(job)) continue;
+      if (time > from) last = time;
+    }
+    return (last - from) / 1000;
   }
 
   /** How long until a job was ticked off, s. */
@@ -83,4 +101,8 @@ export async function account(fleet: Fleet, jobs: readonly string[]): Promise<{ 
   const rows = await fleet.database.ask(`SELECT electric_power, uid FROM cemm WHERE kind = 'realtime' AND ${range}`);
   const written = new Set(rows.map(([time, , uid]) => `realtime/${uid}/p1/${time}`));
   return { lost: jobs.filter((job) => !written.has(job)).length, doubled: rows.length - written.size };
+}
+
+export function rounded(values: Record<string, number>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(1)]));
 }

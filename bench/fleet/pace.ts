@@ -2,7 +2,7 @@
 import { type Fleet, liveJobs } from "../../test/fleet/fleet.js";
 import type { Program } from "../../test/fleet/program.js";
 import { type Check, check } from "../support/report.js";
-import { Order, paceOf } from "./order.js";
+import { Order, paceOf, rounded } from "./order.js";
 
 const STEPS = [
   { workers: 1, minutes: 1, least: 15 },
@@ -55,8 +55,4 @@ async function pace(fleet: Fleet, minutes: number): Promise<Pace> {
 /** Who is part of the fleet: neither the simulator nor who watches. */
 function membersOf({ dispatcher, workers, collector, broker, database }: Fleet): Program[] {
   return [dispatcher, ...workers, collector, broker, database.program];
-}
-
-function rounded(values: Record<string, number>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(1)]));
 }

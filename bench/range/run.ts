@@ -2,9 +2,9 @@
  * One range by a `cemm-history` node in a real Node-RED, in a process of its own, so that its memory can be bounded.
  * Started by `bench/range.ts` with what to do as JSON; prints what it saw as JSON.
  */
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { z } from "zod";
 import { EmbeddedNodeRed } from "../support/embedded-node-red.js";
+import { LoopWatch } from "../support/loop-watch.js";
 
 export const Task = z.object({
   host: z.string(),
@@ -15,14 +15,15 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
-/** Megabytes that the payload holds, and the longest time that nothing else could run, ms. */
-export const Seen = z.object({ resultMb: z.number(), blockMs: z.number() });
+/** Megabytes that the payload holds, the longest time that nothing else could run, ms, and the error's code. */
+export const Seen = z.object({ resultMb: z.number(), blockMs: z.number(), code: z.string().optional() });
 export type Seen = z.infer<typeof Seen>;
 
 /** A day without a change of clocks in its zone. */
 const FIRST = Date.UTC(2020, 0, 1);
 const MB = 1024 * 1024;
 const Parts = z.object({ parts: z.object({ index: z.number(), count: z.number() }) });
+const Failed = z.object({ error: z.object({ code: z.string() }) });
 
 function flowOf({ host, format, deliver, channels }: Task): object[] {
   const device = {
@@ -41,6 +42,7 @@ function flowOf({ host, format, deliver, channels }: Task): object[] {
     { id: "flow", type: "tab", label: "bench" },
     device,
     { ...history, ...times, ...alias, wires: [["end"]] },
+    { id: "errors", type: "catch", z: "flow", scope: null, wires: [["end"]] },
     { id: "end", type: "bench-end", z: "flow", wires: [] },
   ];
 }
@@ -50,18 +52,19 @@ async function main(): Promise<void> {
   const nodeRed = await EmbeddedNodeRed.start({ flows: flowOf(task), credentials: {} });
   const range = { from: FIRST, to: FIRST + (task.days - 1) * 86_400_000 };
   const isLast = (msg: object) => {
-    if (task.deliver === "one") return true;
+    if (task.deliver === "one" || "error" in msg) return true;
     const { index, count } = Parts.parse(msg).parts;
     return index === count - 1;
   };
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const answer = await nodeRed.ask("history", range, isLast);
-  delay.disable();
+  // The first question loads the HTTP client.
+  await nodeRed.ask("history", { from: FIRST, to: FIRST });
+  const watch = new LoopWatch();
+  const end = await nodeRed.end("history", range, isLast);
+  const blockMs = watch.stop();
   const withResult = heap();
   // Whoever else still knows the message.
-  Reflect.deleteProperty(answer, "payload");
-  const seen: Seen = { resultMb: withResult - heap(), blockMs: delay.max / 1e6 };
+  Reflect.deleteProperty(end, "payload");
+  const seen: Seen = { resultMb: withResult - heap(), blockMs, code: Failed.safeParse(end).data?.error.code };
   console.log(JSON.stringify(seen));
   await nodeRed.stop();
   process.exit();

@@ -1,6 +1,6 @@
 /**
  * A CEMM on the LAN, in a process of its own, that tells any day: a sample a minute for each channel. Started by
- * `bench/range.ts`; tells its port to its parent and ends with it.
+ * `bench/range.ts`; tells its port to its parent, how many days were asked for whenever it is asked, and ends with it.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -20,16 +20,20 @@ export function dayBody(start: number, channels: number): string {
 }
 
 async function main(): Promise<void> {
+  let days = 0;
   const server = createServer((request, response) => {
     const { searchParams, pathname } = new URL(request.url ?? "/", "http://cemm");
     const [, channels = "1"] = /\/mb(\d+)\//.exec(pathname) ?? [];
-    const body = pathname.includes("/data/day")
+    const isDay = pathname.includes("/data/day");
+    if (isDay) days++;
+    const body = isDay
       ? dayBody(Number(searchParams.get("time")) * 1000, Number(channels))
       : '{"data":{"mac":"00:1E:C0:00:00:01","name":"CEMM","type":"0","version":"2","core":"1.25"}}';
     response.writeHead(200, { "content-type": "application/json" }).end(body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   process.on("disconnect", () => process.exit());
+  process.on("message", () => process.send?.(days));
   process.send?.([server.address()]);
 }
 

@@ -25,27 +25,19 @@ const withoutTrigger: Plugin = {
   name: "without-trigger",
   setup(build) {
     build.onResolve({ filter: /cemm-trigger\.(js|css)$/ }, ({ path }) => ({ path, namespace: "none" }));
-    build.onLoad({ filter: /\.js$/, namespace: "none" }, () => ({ contents: "export const trigger = {};" }));
+    build.onLoad({ filter: /\.js$/, namespace: "none" }, () => ({ contents: "export const dialog = {};" }));
     build.onLoad({ filter: /\.css$/, namespace: "none" }, () => ({ contents: "", loader: "css" }));
   },
 };
 
 /** As scripts/build.mjs makes it: texts by the names of their files. */
 async function bundle(plugins: Plugin[]): Promise<Map<string, string>> {
-  const { outputFiles } = await build({
-    entryPoints: ["index.ts", "cemm-editor.css"].map((name) => ({
-      in: join(ROOT, "src/editor", name),
-      out: "cemm-editor",
-    })),
-    outdir: ROOT,
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    write: false,
-    plugins,
-  });
-  return new Map(outputFiles.map(({ path, text }) => [path.slice(ROOT.length + 1), text]));
+  const { editorBundle } = await import("../../scripts/editor-bundle.mjs");
+  const built = await Promise.all(
+    editorBundle(ROOT).map((options) => build({ ...options, write: false as const, plugins })),
+  );
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
+  return new Map(files.map(({ path, text }) => [path.slice(ROOT.length + 1), text]));
 }
 
 function weigh(pages: readonly string[], bundled: ReadonlyMap<string, string>): number {

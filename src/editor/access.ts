@@ -1,7 +1,5 @@
+import type { Access } from "../lib/data/answer.js";
 import { current } from "./form.js";
-
-/** How a CEMM is reached. */
-export type Access = "lan" | "cloud" | "auto";
 
 /** Of the config node, as its open dialog shows it; where none is chosen, as a new one has it. */
 export function accessOf(device: EditorNode | null): Access {

@@ -27,7 +27,7 @@ const USUAL: readonly KeyIn<"alias">[] = [
   "dlms-usb",
 ];
 
-interface Choice {
+interface AliasChoice {
   value: string;
   text: string;
 }
@@ -48,11 +48,11 @@ function metersOf(device: EditorNode): Promise<ListedMeter[]> {
   return meters;
 }
 
-function usualChoices(): Choice[] {
+function usualChoices(): AliasChoice[] {
   return USUAL.map((alias) => ({ value: alias, text: t(`alias.${alias}`) }));
 }
 
-async function choices(node: EditorNode): Promise<Choice[]> {
+async function choices(node: EditorNode): Promise<AliasChoice[]> {
   const device = RED.nodes.node(currentText(node, "device"));
   const say = (note: string) => whenReleased(() => $("#cemm-alias-note").text(note));
   if (!device) return usualChoices();
@@ -96,7 +96,7 @@ export function aliasType(node: EditorNode): TypedInputType {
   });
 }
 
-function option({ value, text }: Choice): { value: string; label: JQuery } {
+function option({ value, text }: AliasChoice): { value: string; label: JQuery } {
   const label = $("<span>", { class: "cemm-alias" }).append($("<b>").text(value), $("<span>").text(text));
   return { value, label };
 }

@@ -1,7 +1,7 @@
 /** A button that asks the runtime, and the area that shows what came of it. */
 import { toProblem } from "./admin.js";
 import { type Key, t, textAt } from "./catalogue.js";
-import { headline, icon, line } from "./elements.js";
+import { headline, line, withIcon } from "./elements.js";
 import { whenReleased } from "./pointer.js";
 
 /** Below a result, in px. */
@@ -37,7 +37,7 @@ function reveal(view: JQuery): void {
 }
 
 function busyView(busy: Key): JQuery {
-  return $("<div>", { class: "cemm-busy" }).append(icon("spinner fa-spin"), document.createTextNode(` ${t(busy)}`));
+  return withIcon($("<div>", { class: "cemm-busy" }), "spinner fa-spin", t(busy));
 }
 
 /** What is wrong, what to do, and the runtime's own words for it. */

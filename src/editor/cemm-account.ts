@@ -1,3 +1,4 @@
+import { LIMITS } from "../lib/data/limits-table.js";
 import { ask } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
@@ -20,12 +21,12 @@ async function test(node: EditorNode): Promise<JQuery> {
   return $("<div>").append(headline("check", works, "good"), $("<ul>").append(items));
 }
 
-export const account: Dialog = {
+export const dialog: Dialog = {
   category: "config",
   defaults: {
     name: { value: "" },
     baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
-    concurrency: checked(4, checkNumber(1, 32)),
+    concurrency: checked(LIMITS.concurrency.usual, checkNumber(LIMITS.concurrency)),
   },
   credentials: { apiKey: { type: "password" } },
   paletteLabel,

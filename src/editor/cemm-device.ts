@@ -1,3 +1,4 @@
+import { LIMITS } from "../lib/data/limits-table.js";
 import { accessOf } from "./access.js";
 import { ask } from "./admin.js";
 import { onAsk } from "./ask-button.js";
@@ -59,7 +60,7 @@ async function lookUp(node: EditorNode): Promise<JQuery> {
   return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), "good"), choicesView(choices));
 }
 
-export const device: Dialog = {
+export const dialog: Dialog = {
   category: "config",
   defaults: {
     name: { value: "" },
@@ -68,7 +69,7 @@ export const device: Dialog = {
     uid: checked("", checkUid),
     account: accountProperty((node) => accessOf(node) !== "lan"),
     timezone: checked("Europe/Amsterdam", checkTimezone),
-    timeout: checked(30, checkNumber(0.1, 3600)),
+    timeout: checked(LIMITS.timeout.usual, checkNumber(LIMITS.timeout)),
   },
   paletteLabel,
   label() {

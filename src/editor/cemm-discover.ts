@@ -1,3 +1,4 @@
+import { LIMITS } from "../lib/data/limits-table.js";
 import { t } from "./catalogue.js";
 import { checkBroadcast, checkNumber, checkUdpPort } from "./checks.js";
 import type { Dialog } from "./dialog.js";
@@ -27,7 +28,7 @@ function showExample(node: EditorNode): void {
   $("#cemm-example").text(literal(current(node, "deliver") === "each" ? cemm : [cemm]));
 }
 
-export const discover: Dialog = {
+export const dialog: Dialog = {
   category: "CEMM",
   color: "#CFCBE6",
   icon: "cemm-discover.svg",
@@ -36,7 +37,7 @@ export const discover: Dialog = {
   defaults: {
     source: { value: "lan" },
     account: accountProperty(isCloud),
-    timeout: checked(5, checkNumber(0.001, 300)),
+    timeout: checked(LIMITS.searchTime.usual, checkNumber(LIMITS.searchTime)),
     broadcast: checked("", checkBroadcast),
     port: checked(9777, checkUdpPort),
     details: { value: false },

@@ -6,15 +6,7 @@ import { formatLabel, showHistoryExample } from "./example.js";
 import { afterNodeRed, current } from "./form.js";
 import { meterIcon } from "./meter.js";
 import { checked } from "./property.js";
-import {
-  chooseOnlyCemm,
-  labelStyle,
-  messageProperties,
-  meterLabel,
-  meterProperties,
-  paletteLabel,
-  prepareMeter,
-} from "./shared-fields.js";
+import { messageProperties, meterLabel, meterNode, meterProperties, prepareMeter } from "./shared-fields.js";
 import { showPreview, timeField, timeTypes, timezoneOf } from "./time-fields.js";
 import { MESSAGE_TYPES, makeTypedInput } from "./typed-input.js";
 
@@ -58,7 +50,7 @@ function showTimes(node: EditorNode, unit: PeriodUnit | undefined): void {
   const to = timeField(node, "to");
   const deliver = current(node, "deliver") === "each" ? "each" : "one";
   showPreview({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) });
-  $(".cemm-range").toggle(to.type !== "none");
+  $(".cemm-deliver").toggle(to.type !== "none");
 }
 
 function prepareExample(node: EditorNode): void {
@@ -71,14 +63,12 @@ function timeProperty(name: "time" | "to"): Property {
   return checked("", (value, node) => checkTime(value, current(node, `${name}Type`)));
 }
 
-export const history: Dialog = {
-  category: "CEMM",
+export const dialog: Dialog = {
+  ...meterNode,
   color: "#A6C8E8",
   icon() {
     return meterIcon(this, "cemm-history.svg");
   },
-  inputs: 1,
-  outputs: 1,
   defaults: {
     ...meterProperties,
     period: { value: "day" },
@@ -91,17 +81,12 @@ export const history: Dialog = {
     deliver: { value: "one" },
     ...messageProperties,
   },
-  paletteLabel,
   label() {
     const period = this.periodType === "str" ? textAt("period", String(this.period)) : undefined;
     return period === undefined ? meterLabel(this) : meterLabel(this, period);
   },
-  labelStyle,
   outputLabels() {
     return formatLabel(this);
-  },
-  onadd() {
-    chooseOnlyCemm(this);
   },
   oneditprepare() {
     prepareMeter(this);

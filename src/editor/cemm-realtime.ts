@@ -1,4 +1,5 @@
-import { type Access, accessOf } from "./access.js";
+import { LIMITS } from "../lib/data/limits-table.js";
+import { accessOf } from "./access.js";
 import { t } from "./catalogue.js";
 import { checkNumber, configNode } from "./checks.js";
 import type { Dialog } from "./dialog.js";
@@ -7,24 +8,22 @@ import { afterNodeRed, current } from "./form.js";
 import { meterIcon } from "./meter.js";
 import { checked } from "./property.js";
 import {
-  chooseOnlyCemm,
-  labelStyle,
   messageProperties,
   meterLabel,
+  meterNode,
   meterProperties,
-  paletteLabel,
   prepareMeter,
   readingProperties,
 } from "./shared-fields.js";
 
-/** In seconds. More often is not asked. */
-const LEAST_INTERVAL: Record<Access, number> = { lan: 1, cloud: 10, auto: 1 };
+/** In seconds. */
+const LONGEST_TIMER = 2_147_483;
 
 function prepareRepeat(node: EditorNode): void {
   const show = () => {
     const access = accessOf(configNode(current(node, "device")));
     const repeat = Number(current(node, "repeat"));
-    const isTooOften = repeat > 0 && repeat < LEAST_INTERVAL[access];
+    const isTooOften = repeat > 0 && repeat < LIMITS.interval[access === "cloud" ? access : "lan"];
     $("#cemm-limit")
       .text(t(`limit.${access}`))
       .toggleClass("cemm-warning", isTooOften);
@@ -40,32 +39,25 @@ function prepareOutputs(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-export const realtime: Dialog = {
-  category: "CEMM",
+export const dialog: Dialog = {
+  ...meterNode,
   color: "#8FD0C4",
   icon() {
     return meterIcon(this, "cemm-realtime.svg");
   },
-  inputs: 1,
-  outputs: 1,
   defaults: {
     ...meterProperties,
     ...readingProperties,
-    repeat: checked(10, checkNumber(0, 2_147_483)),
+    repeat: checked(10, checkNumber({ least: 0, most: LONGEST_TIMER })),
     availability: { value: false },
     outputs: { value: 1 },
     ...messageProperties,
   },
-  paletteLabel,
   label() {
     return meterLabel(this);
   },
-  labelStyle,
   outputLabels(index) {
     return index === 0 ? formatLabel(this) : t("output.availability");
-  },
-  onadd() {
-    chooseOnlyCemm(this);
   },
   oneditprepare() {
     prepareMeter(this);

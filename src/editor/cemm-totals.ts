@@ -8,12 +8,10 @@ import { meterIcon } from "./meter.js";
 import { askedPeriod } from "./preview.js";
 import { checked } from "./property.js";
 import {
-  chooseOnlyCemm,
-  labelStyle,
   messageProperties,
   meterLabel,
+  meterNode,
   meterProperties,
-  paletteLabel,
   prepareMeter,
   readingProperties,
 } from "./shared-fields.js";
@@ -43,14 +41,12 @@ function isOnLan(node: EditorNode): boolean {
   return configNode(current(node, "device"))?.access === "lan";
 }
 
-export const totals: Dialog = {
-  category: "CEMM",
+export const dialog: Dialog = {
+  ...meterNode,
   color: "#BFD89A",
   icon() {
     return meterIcon(this, "cemm-totals.svg");
   },
-  inputs: 1,
-  outputs: 1,
   defaults: {
     ...meterProperties,
     time: checked("", (value, node) => checkTime(value, current(node, "timeType"))),
@@ -58,16 +54,11 @@ export const totals: Dialog = {
     ...readingProperties,
     ...messageProperties,
   },
-  paletteLabel,
   label() {
     return meterLabel(this, t("label.readings"));
   },
-  labelStyle,
   outputLabels() {
     return formatLabel(this);
-  },
-  onadd() {
-    chooseOnlyCemm(this);
   },
   oneditprepare() {
     prepareMeter(this);

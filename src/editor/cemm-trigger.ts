@@ -21,7 +21,8 @@ const fieldsOf =
   (name) =>
     currentText(node, name);
 
-const time = (name: TimeName, value: number): Property => checked(value, checkNumber(TIMES[name].least, LONGEST));
+const time = (name: TimeName, value: number): Property =>
+  checked(value, checkNumber({ least: TIMES[name].least, most: LONGEST }));
 
 function payload(name: "onPayload" | "offPayload", value: string): Property {
   return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
@@ -50,7 +51,7 @@ function prepareRule(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-export const trigger: Dialog = {
+export const dialog: Dialog = {
   category: "CEMM",
   color: "#F0CFA0",
   icon: "cemm-trigger.svg",
@@ -79,9 +80,7 @@ export const trigger: Dialog = {
   },
   paletteLabel,
   label() {
-    return (
-      this.name || ofTrigger(`label.when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") })
-    );
+    return this.name || ofTrigger(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
   },
   labelStyle,
   outputLabels() {

@@ -63,7 +63,7 @@ export const checkBaseUrl = optional((text) => {
   return unless(base.protocol === "https:" || isLoopback(base.host), "http");
 });
 
-export function checkNumber(least: number, most: number): (value: unknown) => Verdict {
+export function checkNumber({ least, most }: { least: number; most: number }): (value: unknown) => Verdict {
   return optional((text) => unless(Number(text) >= least && Number(text) <= most, "number", { least, most }));
 }
 

@@ -6,13 +6,8 @@ const DAY = 86_400_000;
 
 /** The date of an instant, epoch ms, on the calendar of `timezone`. */
 function dateIn(instant: number, timezone: string): Date {
-  // The Canadian way to write a date is ISO's.
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: timezone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
+  // The Swedish way to write a date is ISO's.
+  const format = new Intl.DateTimeFormat("sv", { timeZone: timezone });
   return new Date(`${format.format(instant)}T00:00:00Z`);
 }
 

@@ -4,7 +4,7 @@ import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
 import { onAsk, problemView } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { configNode, isBlank, isEnv } from "./checks.js";
-import { duration, facts, headline, line } from "./elements.js";
+import { duration, facts, headline, line, plainButton, versionOf } from "./elements.js";
 import { clearOnInput, current, currentText, setField } from "./form.js";
 import { meterText } from "./meter.js";
 
@@ -35,15 +35,14 @@ function isAccountChanged(node: EditorNode): boolean {
 }
 
 function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQuery {
-  const { route, error, ms, uid, host, name, firmware, core, meters, now } = tested;
+  const { route, error, ms, uid, host, name, meters, now } = tested;
   const view = $("<div>", { class: "cemm-route" });
   if (!isOnly) view.append($("<b>").text(t(`lookup.by.${route}`)));
   if (error) return view.append(problemView(error));
-  if (host !== undefined && isElsewhere(node, host)) view.append(movedView(node, host));
+  if (host && isElsewhere(node, host)) view.append(movedView(node, host));
   else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
   if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
-  const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
-  view.append(line(facts(uid, host), "cemm-detail"), line(facts(...version), "cemm-detail"));
+  view.append(line(facts(uid, host), "cemm-detail"), line(versionOf(tested), "cemm-detail"));
   return view.append(metersView(meters));
 }
 
@@ -54,7 +53,7 @@ function isElsewhere(node: EditorNode, host: string): boolean {
 }
 
 function movedView(node: EditorNode, host: string): JQuery {
-  const take = $("<button>", { type: "button", class: "red-ui-button" }).text(t("lookup.take", { host }));
+  const take = plainButton().text(t("lookup.take", { host }));
   take.on("click", () => setField(node, "host", host));
   const view = $("<div>", { class: "cemm-warning" });
   const typed = currentText(node, "host");
@@ -63,10 +62,10 @@ function movedView(node: EditorNode, host: string): JQuery {
 
 function metersView(meters: ListedMeter[]): JQuery {
   if (meters.length === 0) return line(t("lookup.noMeters"));
-  const list = $("<ul>", { class: "cemm-meters", "aria-label": t("lookup.meters") });
+  const list = $("<ul>", { "aria-label": t("lookup.meters") });
   for (const meter of meters) {
-    const row = $("<li>").append(document.createTextNode(meterText(meter)));
-    if (meter.alias) row.prepend($("<code>").text(meter.alias), document.createTextNode(" "));
+    const row = $("<li>").text(` ${meterText(meter)}`);
+    if (meter.alias) row.prepend($("<code>").text(meter.alias));
     list.append(row);
   }
   return list;

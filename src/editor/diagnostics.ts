@@ -3,7 +3,7 @@ import { ask } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { deviceValues } from "./device-test.js";
-import { icon, line } from "./elements.js";
+import { line, plainButton, withIcon } from "./elements.js";
 
 export function prepareDiagnostics(node: EditorNode): void {
   onAsk($("#cemm-diagnostics"), $("#cemm-result"), "lookup.diagnosing", async () => {
@@ -14,8 +14,7 @@ export function prepareDiagnostics(node: EditorNode): void {
 
 function reportView(text: string): JQuery {
   const report = $("<textarea>", { class: "cemm-report", readonly: true, rows: 10, "aria-label": t("lookup.report") });
-  const copy = $("<button>", { type: "button", class: "red-ui-button" }).append(icon("clipboard"));
-  copy.append(document.createTextNode(` ${t("lookup.copy")}`));
+  const copy = withIcon(plainButton(), "clipboard", t("lookup.copy"));
   copy.on("click", () => RED.clipboard.copyText(text, copy, t("lookup.copied")));
   return $("<div>").append(line(t("lookup.report")), report.val(text), copy);
 }

@@ -1,6 +1,7 @@
 /** Elements that the dialogs are made of. Text from a device or a person is only ever set with `.text()`. */
+import { t } from "./catalogue.js";
 
-export function icon(name: string): JQuery {
+function icon(name: string): JQuery {
   return $("<i>", { class: `fa fa-${name}`, "aria-hidden": true });
 }
 
@@ -8,15 +9,29 @@ export function line(text: string, style?: "cemm-detail" | "cemm-bad" | "cemm-no
   return $("<div>", style && { class: style }).text(text);
 }
 
+/** A text behind an icon. */
+export function withIcon(element: JQuery, name: string, text: string): JQuery {
+  return element.text(` ${text}`).prepend(icon(name));
+}
+
+export function plainButton(): JQuery {
+  return $("<button>", { type: "button", class: "red-ui-button" });
+}
+
 /** The first line of a result, behind an icon. */
 export function headline(iconName: string, text: string, result?: "good"): JQuery {
   const style = result === "good" ? "cemm-head cemm-good" : "cemm-head";
-  return $("<div>", { class: style }).append(icon(iconName), document.createTextNode(` ${text}`));
+  return withIcon($("<div>", { class: style }), iconName, text);
+}
+
+/** What a CEMM runs. */
+export function versionOf({ firmware, core }: { firmware: string | null; core: string | null }): string {
+  return facts(firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core }));
 }
 
 /** Several facts in one line; those that are not known are left out. */
 export function facts(...all: (string | null | undefined | false)[]): string {
-  return all.filter((fact) => typeof fact === "string" && fact !== "").join(" · ");
+  return all.filter(Boolean).join(" · ");
 }
 
 /** `40 ms`, `1.2 s` */

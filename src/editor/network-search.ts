@@ -3,7 +3,7 @@ import { ask, type FoundCemm } from "./admin.js";
 import { onAsk } from "./ask-button.js";
 import { t } from "./catalogue.js";
 import { choicesView } from "./choices.js";
-import { facts, headline, line } from "./elements.js";
+import { facts, headline, line, plainButton, versionOf } from "./elements.js";
 import { afterNodeRed, fieldOf, setField } from "./form.js";
 
 export function prepareNetworkSearch(node: EditorNode): void {
@@ -34,10 +34,8 @@ function modelName(model: string | null): string | undefined {
 }
 
 function detailOf(cemm: FoundCemm): string {
-  const { uid, firmware, core } = cemm;
   const model = modelName(cemm.model);
-  const version = [firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core })];
-  return facts(model !== nameOf(cemm) && model, uid, ...version);
+  return facts(model !== nameOf(cemm) && model, cemm.uid, versionOf(cemm));
 }
 
 function pick(node: EditorNode, cemm: FoundCemm): void {
@@ -63,9 +61,7 @@ function nothingView(node: EditorNode, tried: string[], port: number): JQuery {
 function elsewhereRow(node: EditorNode): JQuery {
   const id = "cemm-broadcast";
   const address = $("<input>", { type: "text", id, placeholder: "192.168.1.255" });
-  const again = $("<button>", { type: "button", class: "red-ui-button", id: "cemm-search-again" }).text(
-    t("lookup.again"),
-  );
+  const again = plainButton().attr("id", "cemm-search-again").text(t("lookup.again"));
   address.on("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();

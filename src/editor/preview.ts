@@ -1,6 +1,7 @@
 /** Says in plain words what history and totals will ask for. */
 
 import type { PeriodUnit } from "../lib/data/channel-table.js";
+import { LIMITS } from "../lib/data/limits-table.js";
 import { t } from "./catalogue.js";
 import { isEnv } from "./checks.js";
 import { countPeriods, firstOf, nameOf, readDate, todayIn } from "./dates.js";
@@ -20,9 +21,6 @@ export interface TimeQuestion {
   deliver: "one" | "each";
   timezone: string;
 }
-
-/** More cannot be asked at once. */
-const MOST_PERIODS = 4000;
 
 /** What a field means: the first day of a period, or where it will come from; neither where it cannot be read. */
 interface AskedPeriod {
@@ -67,7 +65,7 @@ function describeRange(unit: PeriodUnit, first: AskedPeriod, last: AskedPeriod, 
   if (!first.date || !last.date) return t(`preview.range.${deliver}`, { from, to, number: t("preview.open") });
   const number = countPeriods(unit, first.date, last.date);
   if (number < 1) return t("preview.backwards");
-  if (number > MOST_PERIODS) return t("preview.tooMany", { number, most: MOST_PERIODS });
+  if (number > LIMITS.periods) return t("preview.tooMany", { number, most: LIMITS.periods });
   const amount = number === 1 ? t(`preview.${unit}`) : t(`preview.${unit}s`, { number });
   return t(`preview.range.${deliver}`, { from, to, number: amount });
 }

@@ -3,6 +3,7 @@
 import { aliasType } from "./alias-field.js";
 import { t } from "./catalogue.js";
 import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped, configNode } from "./checks.js";
+import type { Dialog } from "./dialog.js";
 import { afterNodeRed, current, openForm, setField } from "./form.js";
 import { showProblems } from "./problems.js";
 import { checked } from "./property.js";
@@ -46,7 +47,7 @@ export const readingProperties: Record<string, Property> = {
 };
 
 /** A new node takes the only CEMM that there is. Node-RED does not count a node that is pasted as one of its users. */
-export function chooseOnlyCemm(node: EditorNode): void {
+function chooseOnlyCemm(node: EditorNode): void {
   if (node.device || RED.nodes.node(node.id)) return;
   const only = onlyConfig("cemm-device");
   if (only) Object.assign(node, { device: only.id });
@@ -65,6 +66,18 @@ function onlyConfig(type: string): EditorNode | undefined {
   });
   return all.length === 1 ? all[0] : undefined;
 }
+
+/** What the nodes that ask a meter have in common. */
+export const meterNode: Pick<Dialog, "category" | "inputs" | "outputs" | "paletteLabel" | "labelStyle" | "onadd"> = {
+  category: "CEMM",
+  inputs: 1,
+  outputs: 1,
+  paletteLabel,
+  labelStyle,
+  onadd() {
+    chooseOnlyCemm(this);
+  },
+};
 
 /** Sets up the rows of {@link meterProperties}. */
 export function prepareMeter(node: EditorNode): void {

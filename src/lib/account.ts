@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { LIMITS } from "./data/limits-table.js";
 import { CemmList } from "./data/schemas.js";
 import { CemmError, describeValue } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
@@ -32,9 +33,6 @@ export interface RequestOptions {
   onPromise?: (() => void) | undefined;
 }
 
-/** Seconds that the list of CEMMs may take. */
-const LIST_TIMEOUT = 30;
-
 /** One account of the cloud's Open API. Its CEMMs share its connections; close it when it is no longer needed. */
 export class CemmAccount {
   /** `host[:port]` of the cloud. */
@@ -46,7 +44,7 @@ export class CemmAccount {
   /** @throws CemmError `CEMM_CONFIG` */
   constructor(options: CemmAccountOptions) {
     checkTexts(options, ["baseUrl", "name"]);
-    const { apiKey, baseUrl, concurrency = 4, name } = options;
+    const { apiKey, baseUrl, concurrency = LIMITS.concurrency.usual, name } = options;
     const account = name ? `The account "${name}"` : "The account";
     const key = checkKey(apiKey, account);
     this.#key = `api_key=${encodeURIComponent(key)}`;
@@ -67,7 +65,11 @@ export class CemmAccount {
    * The uids of the CEMMs that are linked to the key, sorted. `timeout` in seconds, default 30.
    * @throws CemmError
    */
-  cemms({ signal, onPromise, timeout = LIST_TIMEOUT }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
+  cemms({
+    signal,
+    onPromise,
+    timeout = LIMITS.timeout.usual,
+  }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
     return this.uids({ deadline: new Deadline(timeout * 1000), signals: signal ? [signal] : [], onPromise });
   }
 
@@ -130,9 +132,10 @@ function checkBaseUrl(text: string, account: string): BaseUrl {
 }
 
 function checkConcurrency(concurrency: number, account: string): void {
-  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32) return;
+  const { least, most } = LIMITS.concurrency;
+  if (Number.isInteger(concurrency) && concurrency >= least && concurrency <= most) return;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${account} can have 1 to 32 requests at a time, not ${describeValue(concurrency)}.`,
+    `${account} can have ${least} to ${most} requests at a time, not ${describeValue(concurrency)}.`,
   );
 }

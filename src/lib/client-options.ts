@@ -1,13 +1,13 @@
 /** A client's options, and what is wrong with them. */
 import type { CemmAccount } from "./account.js";
+import type { Access } from "./data/answer.js";
+import { LIMITS } from "./data/limits-table.js";
 import type { DiscoverOptions } from "./discovery.js";
 import { CemmError, describeValue } from "./errors.js";
 import { isAlias, parseHost, parseUid } from "./syntax.js";
 
 /** How a CEMM can be reached. */
-export const ACCESSES = ["lan", "cloud", "auto"] as const;
-/** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
-export type Access = (typeof ACCESSES)[number];
+export const ACCESSES = ["lan", "cloud", "auto"] as const satisfies readonly Access[];
 
 /** One CEMM: where it is, how it is reached, how long an answer may take. */
 export interface CemmClientOptions {
@@ -48,10 +48,11 @@ export function checkAccess(access: unknown, name: string): Access {
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
 export function checkTimeout(seconds: unknown, name: string): number {
-  if (typeof seconds === "number" && seconds >= 0.1 && seconds <= 3600) return seconds * 1000;
+  const { least, most } = LIMITS.timeout;
+  if (typeof seconds === "number" && seconds >= least && seconds <= most) return seconds * 1000;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${name}: the time limit (timeout) must be 0.1 to 3600 seconds, not ${describeValue(seconds)}.`,
+    `${name}: the time limit (timeout) must be ${least} to ${most} seconds, not ${describeValue(seconds)}.`,
   );
 }
 

@@ -1,7 +1,6 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
 import type { RequestOptions } from "./account.js";
 import {
-  type Access,
   type CemmClientOptions,
   checkAccess,
   checkAlias,
@@ -10,12 +9,13 @@ import {
   nameOf,
   targetOptions,
 } from "./client-options.js";
-import type { Answer, CemmInfo, Meter } from "./data/answer.js";
+import type { Access, Answer, CemmInfo, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import type { Kind, PeriodUnit } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
 import { CounterGuard } from "./data/counter-guard.js";
 import { freshnessOf } from "./data/freshness.js";
+import { LIMITS } from "./data/limits-table.js";
 import { CemmError } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
@@ -57,7 +57,7 @@ export class CemmClient {
     const name = nameOf(options);
     this.access = checkAccess(options.access ?? "lan", name);
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam", name);
-    this.#timeout = checkTimeout(options.timeout ?? 30, name);
+    this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, name);
     this.#route = routerFor(options, this.#closing.signal);
   }
 

@@ -1,5 +1,6 @@
 /** Finds CEMMs on the network: a UDP broadcast that those with core 1.23 and above answer. */
 import type { RemoteInfo } from "node:dgram";
+import { LIMITS } from "./data/limits-table.js";
 import { DiscoveryAnswer } from "./data/schemas.js";
 import { CemmError } from "./errors.js";
 import { isIPv4, parseUid } from "./syntax.js";
@@ -142,13 +143,14 @@ export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: Dis
 }
 
 function checked({
-  timeout = 5000,
+  timeout = LIMITS.searchTime.usual * 1000,
   broadcast = broadcastAddresses(),
   port = DISCOVERY_PORT,
   signal = new AbortController().signal,
 }: SearchOptions): Required<SearchOptions> {
-  if (!(timeout >= 1 && timeout <= 300_000)) {
-    throw new CemmError("CEMM_INPUT", `Listen for 0.001 to 300 seconds, not ${timeout / 1000}.`);
+  const { least, most } = LIMITS.searchTime;
+  if (!(timeout >= least * 1000 && timeout <= most * 1000)) {
+    throw new CemmError("CEMM_INPUT", `Listen for ${least} to ${most} seconds, not ${timeout / 1000}.`);
   }
   const wrong = broadcast.find((address) => !isIPv4(address));
   if (wrong !== undefined) {

@@ -2,8 +2,6 @@
 
 /** What may help against an error, apart from asking again at once (`retryable`, which the status decides). */
 export interface ErrorPolicy {
-  /** The question was wrong, which says nothing of the CEMM: it may well be there. */
-  mistake: boolean;
   /** The other route may answer: failover asks it. */
   otherRoute: boolean;
   /** The LAN itself fails, rather than this one question: failover opens its circuit. */
@@ -13,37 +11,26 @@ export interface ErrorPolicy {
   /** What it means for the periods of a range still to come: the CEMM refuses them all, or may be restarting. */
   range: "refused" | "silent" | "one period";
   /** The cloud will say so again until a person acts: a poller waits long before it asks again. */
-  denied: boolean;
+  denied?: boolean;
+  /** The question was wrong, which says nothing of the CEMM: it may well be there. */
+  mistake?: boolean;
 }
-
-const SILENT: ErrorPolicy = {
-  mistake: false,
-  otherRoute: true,
-  lanDown: true,
-  moved: true,
-  range: "silent",
-  denied: false,
-};
-const BAD: ErrorPolicy = { ...SILENT, range: "one period" };
-/** What the CEMM cannot answer by this route. */
-const UNSUPPORTED: ErrorPolicy = { ...BAD, lanDown: false, moved: false, range: "refused" };
-const MISTAKE: ErrorPolicy = { ...UNSUPPORTED, mistake: true, otherRoute: false };
 
 /** Every code, and what may help. All policies read this table: failover, the LAN's locator, ranges, pollers, availability. */
 export const ERROR_POLICIES = {
-  CEMM_CONFIG: MISTAKE,
-  CEMM_INPUT: { ...MISTAKE, range: "one period" },
-  CEMM_UNAUTHORIZED: { ...BAD, range: "refused", denied: true },
-  CEMM_ALIAS_UNSUPPORTED: { ...UNSUPPORTED, denied: true },
-  CEMM_NOT_SUPPORTED: UNSUPPORTED,
-  CEMM_TIMEOUT: SILENT,
-  CEMM_PROMISE_TIMEOUT: SILENT,
-  CEMM_GATEWAY: BAD,
-  CEMM_RATE_LIMITED: BAD,
-  CEMM_UNREACHABLE: SILENT,
-  CEMM_WRONG_DEVICE: { ...BAD, range: "refused" },
-  CEMM_BAD_RESPONSE: BAD,
-  CEMM_HTTP: BAD,
+  CEMM_CONFIG: { otherRoute: false, lanDown: false, moved: false, range: "refused", mistake: true },
+  CEMM_INPUT: { otherRoute: false, lanDown: false, moved: false, range: "one period", mistake: true },
+  CEMM_UNAUTHORIZED: { otherRoute: true, lanDown: true, moved: true, range: "refused", denied: true },
+  CEMM_ALIAS_UNSUPPORTED: { otherRoute: true, lanDown: false, moved: false, range: "refused", denied: true },
+  CEMM_NOT_SUPPORTED: { otherRoute: true, lanDown: false, moved: false, range: "refused" },
+  CEMM_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "silent" },
+  CEMM_PROMISE_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "silent" },
+  CEMM_GATEWAY: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
+  CEMM_RATE_LIMITED: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
+  CEMM_UNREACHABLE: { otherRoute: true, lanDown: true, moved: true, range: "silent" },
+  CEMM_WRONG_DEVICE: { otherRoute: true, lanDown: true, moved: true, range: "refused" },
+  CEMM_BAD_RESPONSE: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
+  CEMM_HTTP: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
 } as const satisfies Record<string, ErrorPolicy>;
 
 /** What went wrong: stable across versions, for flows and scripts to rely on. */

@@ -4,8 +4,8 @@
  */
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
 export { CemmClient } from "./client.js";
-export { ACCESSES, type Access, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
-export { type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
+export { ACCESSES, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
+export { type Access, type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
 export { checkUnit, type Period, periodName, periodsBetween } from "./data/calendar.js";
 export {
   CHANNELS,
@@ -32,6 +32,7 @@ export {
   type Values,
 } from "./data/format.js";
 export type { Freshness } from "./data/freshness.js";
+export { LIMITS } from "./data/limits-table.js";
 export type { Sample } from "./data/samples.js";
 export * as schemas from "./data/schemas.js";
 export { diagnostics, requestLines } from "./diagnostics.js";

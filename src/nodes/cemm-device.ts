@@ -19,7 +19,7 @@ export default function (RED: NodeAPI): void {
     checkVariables([config.access, host, uid, timezone, config.timeout], who);
     const access = checkAccess(config.access ?? "lan", who);
     const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
-    const timeout = textOf(config.timeout) === "" ? 30 : Number(config.timeout);
+    const timeout = textOf(config.timeout) === "" ? undefined : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
   }
 

@@ -5,6 +5,7 @@ import {
   DISCOVERY_PORT,
   type DiscoveredCemm,
   discover,
+  LIMITS,
   type Meter,
   type RouteName,
 } from "../lib/index.js";
@@ -65,7 +66,7 @@ const searches = new Map<string, Search>([
 
 async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<CemmPayload[]> {
   const { port, details } = config;
-  const seconds = Number(config.timeout || 5);
+  const seconds = Number(config.timeout || LIMITS.searchTime.usual);
   const broadcast = String(config.broadcast ?? "").trim();
   const found: Promise<CemmPayload>[] = [];
   await discover({

@@ -4,7 +4,7 @@ import { Availability } from "./runtime/availability.js";
 import { deviceName, firstRoute } from "./runtime/config-nodes.js";
 import { type MeterRef, meterOf } from "./runtime/device-field.js";
 import { FlowNode, type Run } from "./runtime/flow-node.js";
-import { MIN_INTERVAL } from "./runtime/poller.js";
+import { leastInterval } from "./runtime/poller.js";
 import { intervalOf, startPoller } from "./runtime/polling.js";
 import { readingText } from "./runtime/reading-text.js";
 import { type ReadingDef, readingSender } from "./runtime/readings.js";
@@ -32,7 +32,7 @@ export default function (RED: NodeAPI): void {
       return reading.source;
     };
     const route = firstRoute(RED, config.device);
-    const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, MIN_INTERVAL[route]);
+    const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, leastInterval(route));
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
     const poller = isPolling ? startPoller(RED, this, config.device, flowNode, { interval, route }) : undefined;

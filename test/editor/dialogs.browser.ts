@@ -14,11 +14,12 @@ import { Editor, type EditorOptions, startBrowser } from "./editor.js";
 import { flowsOf, KEY } from "./flows.js";
 import { startProxy } from "./proxy.js";
 
-const Labels = z.object({ label: z.record(z.string(), z.string()) });
+const Labels = z.object({ label: z.record(z.string(), z.unknown()) });
 
 function labelIn(language: string, type: string, label: string): string {
   const file = resolve(__dirname, "../../src/nodes/locales", language, `${type}.json`);
-  return Labels.parse(JSON.parse(readFileSync(file, "utf8"))).label[label] ?? assert.fail(`${language} ${label}`);
+  const text = Labels.parse(JSON.parse(readFileSync(file, "utf8"))).label[label];
+  return typeof text === "string" ? text : assert.fail(`${language} ${label}`);
 }
 
 const MARKUP = '<img src=x onerror="document.title=1">';

@@ -124,10 +124,10 @@ describe("the fields of the dialogs", () => {
   });
 
   it("know numbers, ports and broadcast addresses", () => {
-    assert.equal(checkNumber(0, 1)(VARIABLE), true);
-    assert.equal(checkNumber(0, 1)(""), true);
-    assert.equal(checkNumber(0, 1)("2"), "wrong.number 0 1");
-    assert.equal(checkNumber(0, 1)("x"), "wrong.number 0 1");
+    assert.equal(checkNumber({ least: 0, most: 1 })(VARIABLE), true);
+    assert.equal(checkNumber({ least: 0, most: 1 })(""), true);
+    assert.equal(checkNumber({ least: 0, most: 1 })("2"), "wrong.number 0 1");
+    assert.equal(checkNumber({ least: 0, most: 1 })("x"), "wrong.number 0 1");
     assert.equal(checkUdpPort("9777"), true);
     assert.equal(checkUdpPort("0"), "wrong.port");
     assert.equal(checkBroadcast("192.168.1.255, 10.0.0.255"), true);

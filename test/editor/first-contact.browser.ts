@@ -264,6 +264,27 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
+  describe("in Dutch", () => {
+    it("a run-time error is said by its code, with the details as they came", async () => {
+      await editor.close();
+      editor = await openEditor({ lang: "nl" });
+      await editor.edit("house");
+      await field("host").fill(NOBODY);
+      await field("uid").fill("");
+      await test().click();
+      await result().locator(".cemm-bad").waitFor();
+      const lines = await result().locator(".cemm-bad > div").allTextContents();
+      assert.deepEqual(
+        lines.map((line) => line.trim()),
+        [
+          "Daar antwoordt niets.",
+          "Controleer het adres. Heeft de CEMM stroom en netwerk?",
+          `House (${NOBODY}) cannot be reached. Check the address, the network, and that it has power. (ECONNREFUSED)`,
+        ],
+      );
+    });
+  });
+
   describe("the workspace", () => {
     for (const lang of LANGUAGES) {
       it(`of a narrow window shows dialogs whole, in ${lang}`, async () => {

@@ -188,7 +188,7 @@ describe("the trigger's dialog", () => {
 
     it("the times that the run time takes, and blanks for the same", () => {
       for (const name of ["window", "onDelay", "offDelay", "minOn", "minOff", "lostAfter"] as const) {
-        const check = checkNumber(TIMES[name].least, LONGEST);
+        const check = checkNumber({ least: TIMES[name].least, most: LONGEST });
         for (const value of ["", "0", "0.001", "0.0001", "12.5", "-1", "soon", String(LONGEST), String(LONGEST + 1)]) {
           assert.equal(
             check(value) === true,

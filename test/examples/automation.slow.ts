@@ -1,55 +1,30 @@
 /**
- * The examples that decide something by themselves, each against the simulator, whose clock the tests set. Where days
- * are needed, values are fed with their times, thousands of times faster than they pass.
+ * The examples that decide something by themselves. Where days are needed, values are fed with their times, thousands of
+ * times faster than they pass.
  */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { Bill, CONTRACTS, type Contract, QUARTER } from "./costs.js";
-import { feed, onTab, type Told, withFeed } from "./feed.js";
+import { ClockLab, withProperties } from "./clock-lab.js";
+import { feed, onTab, withFeed } from "./feed.js";
 import { dayWith, type Moment, switchings } from "./house.js";
 import { dateOf, hourOf, minutesOf } from "./truth.js";
-import { type Flow, Workbench } from "./workbench.js";
+import type { Flow, Workbench } from "./workbench.js";
 
-const METERS = ["p1", "p1-gas", "s01", "pulse-3", "mb3"];
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
-const Side = z.strictObject({ kWh: z.number(), euro: z.number() });
-const Costs = z.strictObject({ day: z.string(), euro: z.number(), used: Side, fedIn: Side, withoutPrice: z.number() });
-const Prices = z.array(z.looseObject({ time: z.number(), t1: z.number(), t3: z.number() }));
-const Context = z.object({ msg: z.string() });
+const QUARTER = 15 * MINUTE;
+const DAY = 96 * QUARTER;
 
 describe("the examples of automations", () => {
-  let simulator: Simulator;
+  let lab: ClockLab;
   let bench: Workbench;
-  /** What the simulated CEMMs take for now. */
-  let now: () => number = Date.now;
 
-  const start = async () => {
-    simulator = await startSimulator({ devices: 2, meters: METERS, now: () => now() });
-  };
   before(async () => {
-    await start();
-    bench = await Workbench.start([]);
+    lab = await ClockLab.start();
+    bench = lab.bench;
   });
-  beforeEach(() => {
-    now = Date.now;
-  });
-  after(async () => {
-    await bench?.stop();
-    await simulator?.close();
-  });
-
-  /** Deployed with nothing remembered. */
-  const deploy = async (name: string, changed?: (flow: Flow) => Flow) => {
-    await bench.clear();
-    await bench.deploy(name, changed);
-  };
-  const at = (time: number) => {
-    now = () => time;
-  };
+  beforeEach(() => lab.setClock(Date.now));
+  after(() => lab?.stop());
 
   for (const [name, nodes] of Object.entries({
     "08 Use the sun": ["cemm-realtime", "cemm-trigger"],
@@ -57,7 +32,7 @@ describe("the examples of automations", () => {
     "11 Washing done": ["cemm-realtime", "cemm-trigger"],
   })) {
     it(`${name} works as it is imported`, async () => {
-      await deploy(name);
+      await lab.deploy(name);
       for (const type of new Set(nodes)) {
         const fill = type === "cemm-trigger" ? "grey" : "green";
         const count = nodes.filter((each) => each === type).length;
@@ -75,8 +50,8 @@ describe("the examples of automations", () => {
       { date: "2026-05-11", leastSun: 0.3 },
     ]) {
       it(`lives on the sun of ${date} with few switchings`, async () => {
-        await deploy(NAME, withFeed);
-        const moments = await dayWith({ boiler: () => 2000 }, { bench, simulator, date });
+        await lab.deploy(NAME, withFeed);
+        const moments = await dayWith({ boiler: () => 2000 }, { lab, date });
         const switched = switchings(moments, "boiler");
         assert.ok(switched.length >= 2 && switched.length <= 6, JSON.stringify(switched));
         const onSun = sum(moments, ({ house, load }) => Math.min(load, Math.max(0, -house)));
@@ -92,8 +67,8 @@ describe("the examples of automations", () => {
       const noon = await sunniestNoon();
       const began = Date.now();
       // Ten minutes pass in each second.
-      now = () => noon + (Date.now() - began) * 600;
-      await deploy(NAME, (flow) =>
+      lab.setClock(() => noon + (Date.now() - began) * 600);
+      await lab.deploy(NAME, (flow) =>
         withProperties(flow, { "cemm-realtime": { repeat: 1 }, "cemm-trigger": { lostAfter: 3 } }),
       );
       assert.deepEqual(await bench.take("boiler", z.boolean(), 2), [false, true]);
@@ -101,18 +76,15 @@ describe("the examples of automations", () => {
       bench.nodeRed.statuses.clear();
       await bench.statuses("cemm-realtime", "green", 6);
       assert.equal(bench.sofar("boiler", z.boolean()).length, 2);
-      await simulator.close();
-      try {
+      await lab.withoutCemms(async () => {
         assert.deepEqual(await bench.take("boiler", z.boolean(), 3), [false, true, false]);
-      } finally {
-        await start();
-      }
+      });
     });
 
     /** A summer's noon to come, by the simulator: values of a time that has passed are stale. */
     async function sunniestNoon(): Promise<number> {
       const june = `${new Date().getFullYear() + 1}-06`;
-      at(Date.parse(`${june}-20T00:00Z`));
+      lab.stopClockAt(Date.parse(`${june}-20T00:00Z`));
       const dates = Array.from({ length: 9 }, (_, n) => `${june}-1${n}`);
       const days = await Promise.all(dates.map(async (date) => (await minutesOf("p1", date)).slice(11 * 60, 14 * 60)));
       const [best = []] = days.sort((a, b) => sum(a, ({ power }) => power) - sum(b, ({ power }) => power));
@@ -131,8 +103,8 @@ describe("the examples of automations", () => {
 
     before("two winter days", async () => {
       for (const date of ["2026-01-13", "2026-01-14"]) {
-        await deploy(NAME, withFeed);
-        days.push(await dayWith(loads, { bench, simulator, date }));
+        await lab.deploy(NAME, withFeed);
+        days.push(await dayWith(loads, { lab, date }));
         assert.deepEqual(bench.complaints(), []);
       }
     });
@@ -174,70 +146,84 @@ describe("the examples of automations", () => {
 
   describe("10 Something runs at night", () => {
     const NAME = "10 Something runs at night";
-    const GAS = "Gas has flowed for more than an hour tonight.";
-    const WATER = "Water has flowed for more than an hour tonight.";
+    const warning = (what: string) => `${what} has flowed for more than an hour tonight.`;
+    const GAS = warning("Gas");
     const ASK = "at night";
-    const hours = (date: string, zone: string) => [2, 3, 4, 5].map((hour) => Date.parse(`${date}T0${hour}:10${zone}`));
-    const WINTER = hours("2025-01-15", "+01:00");
-    const SUMMER = hours("2025-07-15", "+02:00");
-    const NEXT_WINTER = hours("2026-01-15", "+01:00");
+    /** Every quarter of an hour from one to six. */
+    const night = (date: string, zone: string) => {
+      const one = Date.parse(`${date}T01:00${zone}`);
+      return Array.from({ length: 20 }, (_, n) => one + n * QUARTER);
+    };
+    const WINTER = night("2025-01-15", "+01:00");
+    const SUMMER = night("2025-07-15", "+02:00");
+    const NEXT_WINTER = night("2026-01-15", "+01:00");
+    /** Two meters answer. */
     const askAt = async (times: readonly number[]) => {
       bench.nodeRed.statuses.clear();
       for (const [n, time] of times.entries()) {
+        lab.stopClockAt(time);
         await bench.press(ASK, { time });
         await bench.statuses("cemm-history", "green", 2 * n + 2);
       }
     };
 
-    for (const { meter, index } of [
-      { meter: "a meter that tells its gas once an hour", index: 0 },
-      { meter: "a meter that tells it every five minutes", index: 1 },
+    for (const { meter, host, known } of [
+      { meter: "a meter that tells its gas once an hour", host: "127.0.0.1:8080", known: 9 },
+      { meter: "a meter that tells it every five minutes", host: "127.0.0.1:8081", known: 6 },
     ]) {
       it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
-        const host = simulator.addresses.lan[index] ?? assert.fail();
-        await deploy(NAME, (flow) => withProperties(flow, { "cemm-device": { host } }));
-        await askAt(WINTER.slice(0, 1));
-        // Of water and of gas.
-        await bench.statuses("cemm-trigger", "grey", 2);
+        await lab.deploy(NAME, (flow) => withProperties(flow, { "cemm-device": { host } }));
+        // Up to two o'clock: it cannot be more than an hour yet.
+        await askAt(WINTER.slice(0, 5));
+        await pause(500);
         assert.deepEqual(bench.sofar("alert", z.string()), []);
-        await askAt(WINTER.slice(1));
-        await bench.statuses("cemm-trigger", "green");
+        await askAt(WINTER.slice(5, known));
+        await bench.take("alert", z.string(), 1);
+        await askAt(WINTER.slice(known));
         await askAt(SUMMER);
         assert.deepEqual(bench.sofar("alert", z.string()), [GAS]);
         await askAt(NEXT_WINTER);
-        assert.deepEqual(await bench.take("alert", z.string(), 2), [GAS, GAS]);
+        assert.deepEqual(bench.sofar("alert", z.string()), [GAS, GAS]);
         assert.deepEqual(bench.complaints(), []);
       });
     }
 
     it("warns of a tap that runs, once, and not of a cistern that fills now and then", async () => {
-      await deploy(NAME, withButton);
-      const night = async (flowAt: (minute: number) => number, day: number) => {
-        for (const time of SUMMER.map((hour) => hour + day * 24 * HOUR)) {
-          const from = time - 70 * MINUTE;
-          const payload = Array.from({ length: 70 }, (_, minute) => ({
-            time: from + minute * MINUTE,
-            channel: "flow",
-            value: flowAt(minute),
-            unit: "L/min",
-          }));
-          const cemm = { uid: simulator.uids[0], alias: "pulse-3", kind: "day" };
-          await bench.press("water", { time, payload, cemm, topic: "Water" });
-        }
+      await lab.deploy(NAME, withButton);
+      const nights: Record<string, (minute: number) => number> = {
+        "A cistern": (minute) => (minute % 50 < 45 ? 6 : 0),
+        "A tap": () => 0.5,
+        Nothing: () => 0,
+        "A cistern again": (minute) => (minute % 50 < 45 ? 6 : 0),
+        "A tap again": () => 0.5,
+        "Nothing again": () => 0,
+        // What it ran before one o'clock does not count.
+        "An evening's bath": (minute) => (minute < 115 ? 6 : 0),
+        "A last tap": () => 0.5,
       };
-      await night((minute) => (minute % 50 < 45 ? 6 : 0), 0);
-      await night(() => 0.5, 1);
-      assert.deepEqual(await bench.take("alert", z.string(), 1), [WATER]);
-      await night(() => 0, 2);
-      await night((minute) => (minute % 50 < 45 ? 6 : 0), 3);
-      assert.deepEqual(bench.sofar("alert", z.string()), [WATER]);
-      await night(() => 0.5, 4);
-      assert.deepEqual(await bench.take("alert", z.string(), 2), [WATER, WATER]);
+      for (const [n, [topic, flowAt]] of Object.entries(nights).entries()) {
+        for (const time of SUMMER) await bench.press("water", { ...recorded(time + n * DAY, flowAt), topic });
+      }
+      const expected = ["A tap", "A tap again", "A last tap"].map(warning);
+      assert.deepEqual(await bench.take("alert", z.string(), expected.length), expected);
+      assert.deepEqual(bench.complaints(), []);
     });
+
+    /** What a history node sends at a time of the night: its day so far, minute by minute. */
+    function recorded(time: number, flowAt: (minute: number) => number): Record<string, unknown> {
+      const start = Date.parse(`${dateOf(time)}T00:00+02:00`);
+      const payload = Array.from({ length: (time - start) / MINUTE }, (_, minute) => ({
+        time: start + minute * MINUTE,
+        channel: "flow",
+        value: flowAt(minute),
+        unit: "L/min",
+      }));
+      return { payload, cemm: { uid: lab.uid, alias: "pulse-3", kind: "day", period: { start } } };
+    }
 
     /** With a button that sends what a history node would. */
     function withButton(flow: Flow): Flow {
-      const water = { id: "water", type: "inject", name: "water", props: [], wires: [["night-last"]] };
+      const water = { id: "water", type: "inject", name: "water", props: [], wires: [["night-new"]] };
       return [...flow, onTab(water, "night-flow")];
     }
   });
@@ -253,7 +239,7 @@ describe("the examples of automations", () => {
       const samples = minutes * 6;
       const series = Array.from({ length: samples }, (_, n) => ({ time: time + n * 10_000, value: watts }));
       time += samples * 10_000;
-      const cemm = { uid: simulator.uids[0] ?? "", alias: "s01", time };
+      const cemm = { uid: lab.uid, alias: "s01", time };
       await feed(bench, { payload: { electric_power: series }, cemm });
     };
     const wash = async () => {
@@ -265,7 +251,7 @@ describe("the examples of automations", () => {
     };
 
     it("tells once that it is done, and nothing of a machine that did nothing", async () => {
-      await deploy(NAME, withFeed);
+      await lab.deploy(NAME, withFeed);
       await power(1, 60);
       await wash();
       await power(1, 4);
@@ -284,160 +270,12 @@ describe("the examples of automations", () => {
     });
 
     it("takes the watts of a smart plug", async () => {
-      await deploy(NAME, (flow) => withProperties(withFeed(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }));
+      await lab.deploy(NAME, (flow) => withProperties(withFeed(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }));
       for (const watts of [1, 2000, 1]) await feed(bench, { payload: watts });
       assert.deepEqual(await bench.take("washing done", z.string(), 1), [DONE]);
     });
   });
-
-  describe("07 Costs of today", () => {
-    const NAME = "07 Costs of today";
-    const READ = "every quarter of an hour";
-    const DAYS = [
-      { date: "2026-03-29", zone: "+01:00", count: 92 },
-      { date: "2026-06-16", zone: "+02:00", count: 96 },
-      { date: "2026-10-25", zone: "+02:00", count: 100 },
-    ];
-    const NOON = Date.UTC(2026, 5, 16, 10);
-    const NOTHING = { kWh: 0, euro: 0 };
-    let readings = 0;
-    let told: Told = {};
-
-    const priceOf = (t: number) => ({ t1: t, t2: t, t3: t, t4: t });
-    const registers = async (time: number, kWh: object, suspect: string[] = []) => {
-      const payload = { t1: null, t2: 20, t3: 0, t4: null, ...kWh };
-      const cemm = { uid: simulator.uids[0] ?? "", alias: "p1", time, suspect };
-      told = await feed(bench, { payload, cemm });
-    };
-    const shown = (name: string) => {
-      const { used, withoutPrice } = Costs.parse(told[name]);
-      return { used, withoutPrice };
-    };
-    const today = () => shown("today");
-    /** Those of a dynamic contract, once they have come. */
-    const dynamicPrices = async () => {
-      for (;;) {
-        const response = await bench.nodeRed.admin("context/flow/costs-flow/prices");
-        const { data } = Prices.safeParse(JSON.parse(Context.parse(await response.json()).msg));
-        if (data) return data;
-        await pause(50);
-      }
-    };
-
-    const read = async (time: number) => {
-      at(time);
-      await bench.press(READ);
-      await bench.take("today", Costs, ++readings);
-    };
-    /** Nothing is read before the test says so. */
-    const begin = async (changed = (flow: Flow) => flow) => {
-      await deploy(NAME, (flow) => changed(withProperties(flow, { inject: { once: false } })));
-      readings = 0;
-    };
-
-    for (const { date, zone, count } of DAYS) {
-      const midnight = Date.parse(`${date}T00:00${zone}`);
-      const starts = Array.from({ length: count }, (_, n) => midnight + n * QUARTER);
-      for (const contract of CONTRACTS) {
-        it(`${date}, ${count} quarters, ${contract.name}`, () => day(date, starts, contract));
-      }
-    }
-
-    it("works as it is imported", async () => {
-      await deploy(NAME);
-      const [costs] = await bench.take("today", Costs, 1);
-      assert.deepEqual(costs, { day: dateOf(Date.now()), euro: 0, used: NOTHING, fedIn: NOTHING, withoutPrice: 0 });
-      await bench.press("a price for each quarter");
-      const prices = await dynamicPrices();
-      const [first = 0, date = ""] = [prices[0]?.time, dateOf(Date.now())];
-      // The whole day, be it of 92 quarters or of 100, and nothing else.
-      const times = Array.from({ length: 100 }, (_, n) => first + n * QUARTER).filter((time) => dateOf(time) === date);
-      assert.deepEqual(
-        prices.map(({ time }) => time),
-        times,
-      );
-      assert.notEqual(dateOf(first - 1), date);
-      for (const { t1, t3 } of prices) assert.ok(t1 > t3);
-      assert.deepEqual(bench.complaints(), []);
-    });
-
-    it("splits what comes late among its quarters, and prices it when the prices come", async () => {
-      await begin(withFeed);
-      await registers(NOON - 10_000, { t1: 100 });
-      // Four quarters in which Node-RED was off.
-      await registers(NOON + 4 * QUARTER, { t1: 110 });
-      assert.deepEqual(today(), { used: { kWh: 10, euro: 0 }, withoutPrice: 10 });
-      const prices = [1, 2, 3, 4].map((euro, n) => ({ time: NOON + n * QUARTER, ...priceOf(euro) }));
-      await bench.press("a price for each quarter", { payload: prices });
-      await registers(NOON + 4 * QUARTER + 1000, { t1: 110 });
-      // In each quarter the same, and a little in the ten seconds before them, which have no price.
-      const ofQuarter = (10 * QUARTER) / (4 * QUARTER + 10_000);
-      const euro = Number((ofQuarter * (1 + 2 + 3 + 4)).toFixed(2));
-      const withoutPrice = Number((10 - 4 * ofQuarter).toFixed(3));
-      assert.deepEqual(today(), { used: { kWh: 10, euro }, withoutPrice });
-    });
-
-    it("ends the day at midnight, whenever readings come", async () => {
-      const midnight = Date.UTC(2026, 5, 16, 22);
-      await begin(withFeed);
-      await bench.press("one price", { payload: priceOf(1) });
-      await registers(midnight - 5000, { t1: 100 });
-      await registers(midnight + QUARTER - 5000, { t1: 109 });
-      assert.deepEqual(shown("a day that is over"), { used: { kWh: 0.05, euro: 0.05 }, withoutPrice: 0 });
-      assert.deepEqual(today(), { used: { kWh: 8.95, euro: 8.95 }, withoutPrice: 0 });
-    });
-
-    it("takes a price for each hour, but none that ended hours ago", async () => {
-      await begin(withFeed);
-      await bench.press("a price for each quarter", { payload: [{ time: NOON, ...priceOf(2) }] });
-      for (let n = 0; n <= 5; n++) await registers(NOON + n * QUARTER, { t1: 100 + n });
-      assert.deepEqual(today(), { used: { kWh: 5, euro: 8 }, withoutPrice: 1 });
-    });
-
-    it("goes on with a new meter, and does not believe a reading that is suspect", async () => {
-      await begin(withFeed);
-      await bench.press("one price", { payload: priceOf(1) });
-      await registers(NOON, { t1: 5000 });
-      await registers(NOON + QUARTER, { t1: 5001 });
-      await registers(NOON + 2 * QUARTER, { t1: 12 });
-      await registers(NOON + 3 * QUARTER, { t1: 14 });
-      await registers(NOON + 4 * QUARTER, { t1: 99_999 }, ["t1"]);
-      await registers(NOON + 5 * QUARTER, { t1: 15 });
-      assert.deepEqual(today(), { used: { kWh: 4, euro: 4 }, withoutPrice: 0 });
-    });
-
-    async function day(date: string, starts: number[], { name, message, price }: Contract): Promise<void> {
-      const [midnight = 0, end = 0] = [starts[0], (starts.at(-1) ?? 0) + QUARTER];
-      assert.deepEqual(
-        [dateOf(midnight - 1) < date, dateOf(midnight), dateOf(end - 1), dateOf(end) > date],
-        [true, date, date, true],
-      );
-      await begin();
-      await bench.press(name, { payload: message(starts) });
-      const bill = new Bill(price);
-      for (const time of [...starts, end]) {
-        await read(time);
-        await bill.read();
-      }
-      const [over] = await bench.take("a day that is over", Costs, 1);
-      assert.ok(over);
-      const { used, fedIn } = bill.day;
-      assert.deepEqual([over.day, over.withoutPrice], [date, 0]);
-      close(over.used.kWh, used.kWh, 0.0006);
-      close(over.used.euro, used.euro, 0.006);
-      close(over.fedIn.kWh, fedIn.kWh, 0.0006);
-      close(over.fedIn.euro, fedIn.euro, 0.006);
-      close(over.euro, used.euro - fedIn.euro, 0.006);
-      assert.ok(used.kWh > 1 && fedIn.kWh > 1);
-      assert.equal(bench.sofar("a day that is over", Costs).length, 1);
-    }
-  });
 });
-
-/** A copy with some properties changed in every node of a type, as somebody would in the dialog. */
-function withProperties(flow: Flow, changes: Record<string, object>): Flow {
-  return flow.map((node) => ({ ...node, ...changes[node.type] }));
-}
 
 /** The mean of each quarter of an hour, feed-in counted as nothing. */
 function quarterMeans(moments: readonly Moment[], watts: (moment: Moment) => number): number[] {
@@ -452,8 +290,4 @@ function quarterMeans(moments: readonly Moment[], watts: (moment: Moment) => num
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
-}
-
-function close(value: number, expected: number, by: number): void {
-  assert.ok(Math.abs(value - expected) <= by, `${value}, expected ${expected}`);
 }

@@ -1,8 +1,7 @@
 /** The simulator's house with loads of an example's, at a value each ten seconds: a load that runs shows in the next value. */
-import type { Simulator } from "../../src/simulator/simulator.js";
+import type { ClockLab } from "./clock-lab.js";
 import { feed, type Told } from "./feed.js";
 import { hourOf, minutesOf } from "./truth.js";
-import type { Workbench } from "./workbench.js";
 
 const STEP = 10;
 
@@ -32,15 +31,11 @@ class Registers {
   }
 }
 
-/** A day with loads that run whenever they may; `before`: what they were told last. */
-export async function dayWith(
-  loads: Loads,
-  { bench, simulator, date, before = {} }: { bench: Workbench; simulator: Simulator; date: string; before?: Told },
-): Promise<Moment[]> {
-  const [uid = ""] = simulator.uids;
+/** A day with loads that run whenever they may. */
+export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date: string }): Promise<Moment[]> {
   const registers = new Registers();
   const moments: Moment[] = [];
-  let told = before;
+  let told: Told = {};
   for (const minute of await minutesOf("p1", date)) {
     const hour = hourOf(minute.time);
     for (let second = 0; second < 60; second += STEP) {
@@ -48,7 +43,7 @@ export async function dayWith(
       const power = minute.power + load;
       const time = minute.time + second * 1000;
       const payload = { electric_power: power, t1: registers.kwh, t2: 5120.4 };
-      told = await feed(bench, { payload, cemm: { uid, alias: "p1", time } });
+      told = await feed(lab.bench, { payload, cemm: { uid: lab.uid, alias: "p1", time } });
       moments.push({ time, house: minute.power, load, told });
       registers.add(power);
     }

@@ -61,7 +61,7 @@ class Dispatcher {
   }
 
   tick(): void {
-    for (const id of ["dispatcher-overdue", "dispatcher-hand-out"]) this.#say(id, { topic: "tick" });
+    this.#say("dispatcher-overdue", { topic: "tick" });
   }
 
   /** Who got what, once so many were handed out, and no more. */

@@ -15,7 +15,7 @@ describe("a fleet of two workers", () => {
 
   before(async () => {
     const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100"];
-    fleet = await startFleet({ workers: 2, cemms, tab: { WINDOW, RATE: 1000, LEASE: 10 } });
+    fleet = await startFleet({ workers: 2, isGuarded: true, cemms, tab: { WINDOW, RATE: 1000, LEASE: 10 } });
   });
   after(() => fleet?.stop());
 

@@ -12,6 +12,8 @@ import { Traffic } from "./traffic.js";
 
 export interface FleetOptions {
   workers: number;
+  /** The broker asks who everyone is. */
+  isGuarded?: boolean;
   /** What the simulator is told. */
   cemms: string[];
   /** The dispatcher's variables. */
@@ -38,7 +40,7 @@ const MINUTE = 60_000;
 /** Readings are kept at the time of their order, whatever that is. */
 const DAY = Date.UTC(2026, 0, 1);
 
-export async function startFleet({ workers: count, cemms: args, tab }: FleetOptions): Promise<Fleet> {
+export async function startFleet({ workers: count, cemms: args, tab, isGuarded }: FleetOptions): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
   const programs: Program[] = [];
   const stop = async () => {
@@ -52,13 +54,13 @@ export async function startFleet({ workers: count, cemms: args, tab }: FleetOpti
   try {
     const cemms = await startCemms(args);
     keep(cemms.program);
-    const broker = await startBroker(join(folder, "broker"));
+    const broker = await startBroker(join(folder, "broker"), isGuarded);
     keep(broker.program);
     const { port: databasePort, database } = await startDatabase(join(folder, "database"));
     keep(database.program);
-    const traffic = await Traffic.start(broker.port);
+    const traffic = await Traffic.start(broker);
     keep(traffic.program);
-    const places = { brokerPort: broker.port, databasePort, cloud: cemms.addresses.cloud };
+    const places = { broker, databasePort, cloud: cemms.addresses.cloud };
     const member = async (name: string, example: string, more = {}) =>
       keep(await startMember({ name, example, folder, places, ...more }));
     const collector = await member("collector", "3 Collector");

@@ -7,9 +7,10 @@ import { nodeRedProgram } from "../support/node-red-path.js";
 import { freePort } from "../support/node-red-process.js";
 import { exampleFlow, type Flow } from "./example.js";
 import { Program, type ProgramOptions } from "./program.js";
+import type { Broker } from "./servers.js";
 
 export interface Places {
-  brokerPort: number;
+  broker: Broker;
   databasePort: number;
   /** The cloud's base address. */
   cloud: string;
@@ -43,9 +44,20 @@ export class Member extends Program {
 
   /** What a tab, or a function node of it, keeps in its file. */
   kept<T>(schema: z.ZodType<T>, tab: string, node = "flow"): T {
-    return schema.parse(JSON.parse(readFileSync(join(this.#userDir, "context", tab, `${node}.json`), "utf8")));
+    return schema.parse(JSON.parse(readFileSync(this.#file(tab, node), "utf8")));
+  }
+
+  /** Puts something else there, before it begins again. */
+  keep(content: object, tab: string, node = "flow"): void {
+    writeFileSync(this.#file(tab, node), JSON.stringify(content));
+  }
+
+  #file(tab: string, node: string): string {
+    return join(this.#userDir, "context", tab, `${node}.json`);
   }
 }
+
+const TLS = "fleet-tls";
 
 /** What the examples' comments tell to write there. */
 const SETTINGS = {
@@ -67,8 +79,9 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   for (const [name, folder] of Object.entries(palettes)) symlinkSync(folder, join(modules, name), "dir");
   const dependencies = Object.fromEntries(Object.keys(palettes).map((name) => [name, "*"]));
   write(userDir, "package.json", { name: "user-dir", dependencies });
-  write(userDir, "flows.json", flowOf(options));
-  write(userDir, "flows_cred.json", { "cemm-account-fleet": { apiKey: "demo" } });
+  const flow = flowOf(options);
+  write(userDir, "flows.json", flow);
+  write(userDir, "flows_cred.json", credentialsOf(flow, options));
   const settings = { ...SETTINGS, uiPort: await freePort() };
   writeFileSync(join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings)};`);
   const program = {
@@ -85,14 +98,23 @@ export async function startMember(options: MemberOptions): Promise<Member> {
 
 /** The example as it is, but for where the others are and what its clock does. */
 function flowOf({ example, places, tab = {}, nodes = {} }: MemberOptions): Flow {
+  const { port, login } = places.broker;
   const types = {
-    "mqtt-broker": { port: `${places.brokerPort}` },
+    "mqtt-broker": { port: `${port}`, ...(login && { broker: login.host, usetls: true, tls: TLS }) },
     influxdb: { port: `${places.databasePort}`, url: `http://127.0.0.1:${places.databasePort}` },
     "cemm-account": { baseUrl: places.cloud },
     "cemm-device": places.host ? { host: places.host } : {},
     inject: { repeat: "", crontab: "", once: false },
   };
-  return exampleFlow(example, { tab, types, nodes });
+  const trust = { id: TLS, type: "tls-config", ca: login?.ca, cert: "", key: "", verifyservercert: true };
+  return [...exampleFlow(example, { tab, types, nodes }), ...(login ? [trust] : [])];
+}
+
+/** The key of the account, and for the broker its user, who is called as the member is. */
+function credentialsOf(flow: Flow, { name, places }: MemberOptions): Record<string, object> {
+  const { password } = places.broker.login ?? {};
+  const of: Record<string, object> = { "cemm-account": { apiKey: "demo" }, "mqtt-broker": { user: name, password } };
+  return Object.fromEntries(flow.flatMap(({ id, type }) => (of[type] ? [[id, of[type]]] : [])));
 }
 
 function write(folder: string, name: string, content: object): void {

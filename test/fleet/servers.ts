@@ -4,36 +4,46 @@ import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { freePort } from "../support/node-red-process.js";
+import { guard, type Login } from "./guard.js";
 import { Program } from "./program.js";
 
-export interface Server {
+export interface Broker {
   program: Program;
   port: number;
+  /** None: it lets everyone in. */
+  login?: Login;
 }
 
 const HOST = "127.0.0.1";
 const SIMULATOR = resolve(__dirname, "../../dist/simulator/main.js");
 
-/** As docs/fleet.md sets it up: it keeps what it has to keep, and enough of it. */
-export async function startBroker(folder: string): Promise<Server> {
+/** It keeps what it has to keep, and enough of it. Guarded: with users, rights and TLS, as docs/fleet.md sets it up. */
+export async function startBroker(folder: string, isGuarded = false): Promise<Broker> {
   const port = await freePort();
-  const config = writeConfig(folder, "mosquitto", [
+  const guarded = isGuarded ? guard(folder, port) : undefined;
+  const open = [
     `listener ${port} ${HOST}`,
     "allow_anonymous true",
+    "autosave_interval 1",
+    "max_queued_messages 100000",
+  ];
+  const config = writeConfig(folder, "mosquitto", [
+    ...(guarded?.config ?? open),
     "user root",
     "persistence true",
     `persistence_location ${folder}/`,
-    "autosave_interval 1",
-    "autosave_on_changes false",
-    "max_queued_messages 100000",
     "log_dest stderr",
     "log_type error",
   ]);
   const isReady = () => canConnect(port);
-  return {
-    port,
-    program: await Program.start({ name: "broker", command: "mosquitto", args: ["-c", config], isReady }),
-  };
+  const program = await Program.start({ name: "broker", command: "mosquitto", args: ["-c", config], isReady });
+  return { port, program, ...(guarded && { login: guarded.login }) };
+}
+
+/** What tells Mosquitto's own clients where the broker is, and who they are. */
+export function clientOptions({ port, login }: Broker, user: string): string[] {
+  const as = login ? ["-h", login.host, "--cafile", login.ca, "-u", user, "-P", login.password] : ["-h", HOST];
+  return ["-V", "5", "-q", "1", "-p", `${port}`, ...as];
 }
 
 export async function startDatabase(folder: string): Promise<{ port: number; database: Database }> {

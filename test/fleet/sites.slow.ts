@@ -15,7 +15,11 @@ const DAY = 1440 * MINUTE;
 /** Long enough for some readings, which come each second here. */
 const OUTAGE_MS = 4000;
 
-const Box = z.object({ box: z.record(z.string(), z.array(z.object({ timestamp: z.coerce.date() }))) });
+/** How many readings the example's outbox keeps: a day of them, one each ten seconds. */
+const MOST_KEPT = 8640;
+
+const Point = z.looseObject({ timestamp: z.coerce.date() });
+const Box = z.object({ box: z.record(z.string(), z.array(Point)) });
 
 describe("a site with an outbox and its centre", () => {
   const folder = mkdtempSync(join(tmpdir(), "cemm-sites-"));
@@ -30,14 +34,14 @@ describe("a site with an outbox and its centre", () => {
   before(async () => {
     cemms = await startCemms(["--lan-port", "0"]);
     programs.push(cemms.program);
-    const { port: brokerPort, ...started } = await startBroker(join(folder, "broker"));
+    const started = await startBroker(join(folder, "broker"));
     broker = started.program;
     programs.push(broker);
     const { port: databasePort, ...rest } = await startDatabase(join(folder, "database"));
     database = rest.database;
     programs.push(database.program);
     const [host = ""] = cemms.addresses.lan;
-    places = { brokerPort, databasePort, cloud: cemms.addresses.cloud, host };
+    places = { broker: started, databasePort, cloud: cemms.addresses.cloud, host };
     centre = await startCentre("centre");
     programs.push(centre);
     const nodes = { "site-realtime": { repeat: 1 } };
@@ -61,10 +65,8 @@ describe("a site with an outbox and its centre", () => {
     new Set((await database.ask("SELECT electric_power FROM cemm WHERE kind = 'realtime'")).map(([time]) => time));
 
   /** The times of the readings that wait at the site. */
-  const kept = () =>
-    Object.values(site.kept(Box, "site-flow", "site-outbox").box).flatMap((points) =>
-      points.map(({ timestamp }) => timestamp.getTime()),
-    );
+  const kept = () => Object.values(box()).flatMap((points) => points.map(({ timestamp }) => timestamp.getTime()));
+  const box = () => site.kept(Box, "site-flow", "site-outbox").box;
 
   /** All that waited arrives, and nothing waits any more. */
   const arrives = async (waiting: number[]) => {
@@ -75,7 +77,7 @@ describe("a site with an outbox and its centre", () => {
     };
     await until(
       async () => (await missing()).length === 0,
-      15_000,
+      60_000,
       () => "readings are missing",
     );
     await until(
@@ -103,9 +105,30 @@ describe("a site with an outbox and its centre", () => {
     await arrives(waiting);
   });
 
+  it("sends a whole day that it kept, once it is there again", async () => {
+    await broker.stop();
+    await until(
+      () => kept().length > 0,
+      10_000,
+      () => "nothing is kept",
+    );
+    await site.kill();
+    const [[point = assert.fail()] = []] = Object.values(box());
+    const began = Date.now() - DAY;
+    const day = Array.from({ length: MOST_KEPT }, (_, n) => [
+      `reading-${n}`,
+      [{ ...point, timestamp: new Date(began + n * 10_000) }],
+    ]);
+    site.keep({ box: Object.fromEntries(day) }, "site-flow", "site-outbox");
+    const waiting = kept();
+    await broker.begin();
+    await site.begin();
+    await arrives(waiting);
+  });
+
   it("fills from history what nobody kept: each minute since the newest one that history wrote", async () => {
     const [uid] = cemms.uids;
-    const from = Math.floor((Date.now() - 2 * DAY) / MINUTE) * MINUTE;
+    const from = Math.floor((Date.now() - 9 * DAY) / MINUTE) * MINUTE;
     await database.write(`cemm,uid=${uid},alias=p1,kind=day,device=Any\\ CEMM electric_power=1 ${from}`);
     await centre.stop();
     programs.push(await startCentre("filler", { "centre-hourly": { once: true, onceDelay: 0.1 } }));

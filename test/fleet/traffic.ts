@@ -1,6 +1,7 @@
 /** What goes over the broker, as a subscriber that is not of this project sees it. */
 import { execFileSync } from "node:child_process";
 import { Program } from "./program.js";
+import { type Broker, clientOptions } from "./servers.js";
 
 export interface Event {
   /** Epoch ms. */
@@ -15,26 +16,26 @@ const LINE = /^(\d+\.\d+) cemm\/(job|done|failed)(?:\/(\S+))? (\S+)$/;
 
 export class Traffic {
   readonly program: Program;
-  readonly #port: number;
+  readonly #broker: Broker;
   readonly #events: Event[] = [];
   #read = 0;
 
-  private constructor(program: Program, port: number) {
+  private constructor(program: Program, broker: Broker) {
     this.program = program;
-    this.#port = port;
+    this.#broker = broker;
   }
 
-  static async start(port: number): Promise<Traffic> {
+  static async start(broker: Broker): Promise<Traffic> {
     const topics = ["cemm/job/+", "cemm/done", "cemm/failed"].flatMap((topic) => ["-t", topic]);
     // A session that lasts: it sees all, even if the broker was away. Its lines must come as it writes them.
-    const session = ["-V", "5", "-q", "1", "-i", "traffic", "-c", "-x", "3600", "-d"];
-    const args = ["-oL", "mosquitto_sub", "-p", `${port}`, ...session, ...topics, "-F", "%U %t %D"];
+    const session = ["-i", "traffic", "-c", "-x", "3600", "-d"];
+    const args = ["-oL", "mosquitto_sub", ...clientOptions(broker, "watcher"), ...session, ...topics, "-F", "%U %t %D"];
     const isReady = (wrote: (line: RegExp) => boolean) => wrote(/^Subscribed/);
-    return new Traffic(await Program.start({ name: "traffic", command: "stdbuf", args, isReady }), port);
+    return new Traffic(await Program.start({ name: "traffic", command: "stdbuf", args, isReady }), broker);
   }
 
   order(jobs: readonly string[]): void {
-    execFileSync("mosquitto_pub", ["-p", `${this.#port}`, "-V", "5", "-q", "1", "-t", "cemm/order", "-s"], {
+    execFileSync("mosquitto_pub", [...clientOptions(this.#broker, "planner"), "-t", "cemm/order", "-s"], {
       input: JSON.stringify(jobs),
     });
   }

@@ -4,8 +4,11 @@ import type { Channels } from "./channels.js";
 import type { Suspect } from "./counter-guard.js";
 import type { Freshness } from "./freshness.js";
 
-/** How a CEMM is reached. */
+/** By which route a CEMM is reached. */
 export type RouteName = "lan" | "cloud";
+
+/** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
+export type Access = RouteName | "auto";
 
 /**
  * What a CEMM answered, in one shape for both routes. Times are epoch ms.

@@ -3,6 +3,7 @@ import type { Temporal as Polyfill } from "temporal-polyfill";
 import { CemmError, describeValue } from "../errors.js";
 import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
 import { PERIOD_UNITS, type PeriodUnit } from "./channel-table.js";
+import { LIMITS } from "./limits-table.js";
 
 let loaded: typeof Polyfill | undefined;
 
@@ -25,7 +26,7 @@ export interface Period {
   timezone: string;
 }
 
-const MAX_PERIODS = 4000;
+const DAY = 86_400_000;
 
 /** @throws CemmError `CEMM_INPUT` */
 export function checkUnit(unit: unknown): PeriodUnit {
@@ -99,16 +100,43 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
   const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
   if (count < 1)
     throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its first and its last period.");
-  if (count > MAX_PERIODS) {
+  if (count > LIMITS.periods) {
     throw new CemmError(
       "CEMM_INPUT",
-      `The range holds ${count} ${unit}s, at most ${MAX_PERIODS} can be asked at once.`,
+      `The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`,
     );
   }
-  const edges = Array.from({ length: count + 1 }, (_, n) => startOfDate(first.add({ [`${unit}s`]: n }), timezone));
+  const edges = edgesFrom(first, unit, count, timezone);
   const periods = edges.slice(1).map((end, n) => ({ unit, start: edges[n] ?? end, end, timezone }));
   // Samoa had no 30 December 2011.
   return periods.filter(({ start, end }) => start < end);
+}
+
+/**
+ * Where so many periods begin, and where the last one ends. Between two changes of the clock each day has 24 hours: to
+ * know that takes a fraction of the time, which thousands of days would block.
+ */
+function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, timezone: string): number[] {
+  let edge = startOfDate(first, timezone);
+  let nextChange = Number.NEGATIVE_INFINITY;
+  const edges = [edge];
+  for (let n = 1; n <= count; n++) {
+    if (unit === "day" && edge + DAY < nextChange) edge += DAY;
+    else {
+      edge = startOfDate(first.add({ [`${unit}s`]: n }), timezone);
+      nextChange = changeFrom(edge, timezone);
+    }
+    edges.push(edge);
+  }
+  return edges;
+}
+
+/** When the clock is changed next; `instant` where that is when: such a day begins at one, or is not there at all. */
+function changeFrom(instant: number, timezone: string): number {
+  const local = temporal()
+    .Instant.fromEpochMilliseconds(instant - 1)
+    .toZonedDateTimeISO(timezone);
+  return local.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
 }
 
 /** How people write the period: `2026`, `2026-03` or `2026-03-29`. */

@@ -1,6 +1,6 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { CemmClient, type CemmClientOptions, checkAccess, type RouteName } from "../../lib/index.js";
+import { CemmClient, type CemmClientOptions, checkAccess, LIMITS, type RouteName } from "../../lib/index.js";
 import { checkVariables } from "../runtime/config-nodes.js";
 import { deployedAccount } from "./accounts.js";
 import type { Form } from "./form.js";
@@ -31,7 +31,7 @@ export async function withClient<T>(
 
 function optionsOf(RED: NodeAPI, form: Form, route: RouteName): CemmClientOptions {
   checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
-  const timeout = Math.min(Number(form("timeout") || 30), MAX_TIMEOUT);
+  const timeout = Math.min(Number(form("timeout") || LIMITS.timeout.usual), MAX_TIMEOUT);
   const common = { access: route, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
   if (route === "lan") return { ...common, host: form("host") };
   return { ...common, account: deployedAccount(RED, form("account")) };

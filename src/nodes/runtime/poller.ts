@@ -1,6 +1,6 @@
 /** Requests at an interval: with jitter at the start, backoff while it fails, and one error for each outage. */
 import { setTimeout as delay } from "node:timers/promises";
-import { CemmError, policyOf, type RouteName } from "../../lib/index.js";
+import { CemmError, LIMITS, policyOf, type RouteName } from "../../lib/index.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -13,7 +13,7 @@ const AFTER_DENIAL = 15 * MINUTE;
 const MAX_RETRY_AFTER = 60 * MINUTE;
 
 /** The shortest interval for each route, in ms. */
-export const MIN_INTERVAL: Record<RouteName, number> = { lan: SECOND, cloud: 10 * SECOND };
+export const leastInterval = (route: RouteName): number => LIMITS.interval[route] * SECOND;
 /** The longest backoff for each route, in ms. */
 const MAX_BACKOFF: Record<RouteName, number> = { lan: MINUTE, cloud: 5 * MINUTE };
 
@@ -73,7 +73,7 @@ export class Poller {
   }
 
   #interval(): number {
-    return Math.max(this.#options.interval, MIN_INTERVAL[this.#route]);
+    return Math.max(this.#options.interval, leastInterval(this.#route));
   }
 
   #failed(error: unknown): void {

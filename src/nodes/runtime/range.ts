@@ -7,6 +7,8 @@ import type { MissingPeriod } from "./message.js";
 export interface FailedPeriod {
   period: Period;
   error: CemmError;
+  /** As messages list it. Made once: of a range with a message each, every later message lists it. */
+  note: MissingPeriod;
 }
 
 /** After so many failures of one kind the remaining periods are not requested. */
@@ -60,12 +62,17 @@ export async function readRange(
       onAnswer(answer, index, failures);
       continue;
     }
-    failures.push({ period, error: answer });
+    failures.push(failedPeriod(period, answer));
     streak.add(answer);
     if (streak.isHopeless)
-      return [...failures, ...periods.slice(index + 1).map((period) => ({ period, error: answer }))];
+      return [...failures, ...periods.slice(index + 1).map((period) => failedPeriod(period, answer))];
   }
   return failures;
+}
+
+function failedPeriod(period: Period, error: CemmError): FailedPeriod {
+  const { start, end } = period;
+  return { period, error, note: { period: periodName(period), start, end, code: error.code } };
 }
 
 /** Rejects only where the run is aborted. */
@@ -81,19 +88,13 @@ async function readPeriod(run: Run, { client, alias }: MeterRef, period: Period)
 /** What `msg.cemm` says of the periods that failed; nothing where none did. */
 export function missingNote(failures: readonly FailedPeriod[]): { missing?: MissingPeriod[] } {
   if (failures.length === 0) return {};
-  const missing = failures.map(({ period, error }) => ({
-    period: periodName(period),
-    start: period.start,
-    end: period.end,
-    code: error.code,
-  }));
-  return { missing };
+  return { missing: failures.map(({ note }) => ({ ...note })) };
 }
 
 /** One error for all that failed: it says how many, and why the first one did. */
 export function rangeError([first, ...more]: readonly FailedPeriod[], asked: number): CemmError | undefined {
   if (!first || asked === 1) return first?.error;
   const { code, message, statusCode, retryable, cause } = first.error;
-  const text = `${more.length + 1} of ${asked} ${first.period.unit}s are missing, the first is ${periodName(first.period)}: ${message}`;
+  const text = `${more.length + 1} of ${asked} ${first.period.unit}s are missing, the first is ${first.note.period}: ${message}`;
   return new CemmError(code, text, { statusCode, retryable, cause });
 }

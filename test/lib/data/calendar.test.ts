@@ -249,6 +249,20 @@ describe("a range of periods", () => {
     assert.equal((days.at(-1)?.end ?? 0) - (days[0]?.start ?? 0), 365 * 24 * HOUR);
   });
 
+  // Clocks that are changed at midnight, thrice a year, by half an hour, by a whole day; never.
+  const CLOCKS = ["America/Havana", "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Tokyo"];
+  for (const zone of [AMSTERDAM, ...CLOCKS]) {
+    it(`has the days that each of them is by itself, in ${zone}`, () => {
+      const client = clientIn(zone);
+      const days = client.periods("day", "2010-01-01", "2012-12-31");
+      assert.deepEqual(
+        days,
+        days.map(({ start }) => client.period("day", start)),
+      );
+      assert.equal(days.length, zone === "Pacific/Apia" ? 3 * 365 : 3 * 365 + 1);
+    });
+  }
+
   it("leaves out the day that Samoa skipped", () => {
     assert.deepEqual(names("day", "2011-12-29", "2011-12-31", "Pacific/Apia"), ["2011-12-29", "2011-12-31"]);
   });

@@ -1,0 +1,15 @@
+/** The numbers that may be chosen: the run time checks them, and the dialogs. This file imports nothing. */
+
+/** Least and most are allowed; `usual` is what holds where nothing is chosen. */
+export const LIMITS = {
+  /** Of one answer, in seconds. */
+  timeout: { least: 0.1, most: 3600, usual: 30 },
+  /** Requests of an account under way at a time. */
+  concurrency: { least: 1, most: 32, usual: 4 },
+  /** Of a search of the network, in seconds. */
+  searchTime: { least: 0.001, most: 300, usual: 5 },
+  /** Between two polls at least, in seconds; by the route. */
+  interval: { lan: 1, cloud: 10 },
+  /** Of a range at most. */
+  periods: 4000,
+} as const;

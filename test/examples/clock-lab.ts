@@ -1,0 +1,67 @@
+/** Two simulated CEMMs whose clock the tests set, and a Node-RED: for what takes days. */
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { type Flow, Workbench } from "./workbench.js";
+
+const METERS = ["p1", "p1-gas", "s01", "pulse-3", "mb3"];
+
+export class ClockLab {
+  #now: () => number = Date.now;
+  #houses: Simulator | undefined;
+
+  private constructor(readonly bench: Workbench) {}
+
+  static async start(): Promise<ClockLab> {
+    const lab = new ClockLab(await Workbench.start([]));
+    try {
+      await lab.#open();
+      return lab;
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.bench.stop();
+    await this.#houses?.close();
+  }
+
+  /** Of the first CEMM. */
+  get uid(): string {
+    return this.#houses?.uids[0] ?? "";
+  }
+
+  /** What the CEMMs take for now. */
+  setClock(now: () => number): void {
+    this.#now = now;
+  }
+
+  stopClockAt(time: number): void {
+    this.setClock(() => time);
+  }
+
+  /** In place of the example before, with nothing remembered. */
+  async deploy(name: string, changed?: (flow: Flow) => Flow): Promise<void> {
+    await this.bench.clear();
+    await this.bench.deploy(name, changed);
+  }
+
+  /** The CEMMs are off the network meanwhile. */
+  async withoutCemms(run: () => Promise<void>): Promise<void> {
+    await this.#houses?.close();
+    try {
+      await run();
+    } finally {
+      await this.#open();
+    }
+  }
+
+  async #open(): Promise<void> {
+    this.#houses = await startSimulator({ devices: 2, meters: METERS, now: () => this.#now() });
+  }
+}
+
+/** A copy with some properties changed in every node of a type, as somebody would in the dialog. */
+export function withProperties(flow: Flow, changes: Record<string, object>): Flow {
+  return flow.map((node) => ({ ...node, ...changes[node.type] }));
+}
