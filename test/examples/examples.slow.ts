@@ -6,6 +6,7 @@ import { gaps } from "./checks/gaps.js";
 import { mqtt } from "./checks/mqtt.js";
 import { trouble } from "./checks/trouble.js";
 import { years } from "./checks/years.js";
+import { eventually } from "./eventually.js";
 import { importExample, listedExamples } from "./import-dialog.js";
 import { Lab } from "./lab.js";
 import { touching } from "./layout.js";
@@ -41,6 +42,7 @@ describe("the examples", () => {
       assert.deepEqual(await touching(editor), []);
       assert.deepEqual(await invalid(editor), []);
       await editor.deploy();
+      await eventually(async () => assert.notDeepEqual(await lab.bench.deployed(), []));
       await editor.close();
       await lab.bench.keepTogether();
     });

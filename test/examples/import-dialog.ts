@@ -1,11 +1,12 @@
 /** The editor's import dialog, used as a person uses it. */
 import assert from "node:assert/strict";
+import { z } from "zod";
 import type { Editor } from "../editor/editor.js";
 import { eventually } from "./eventually.js";
 
 const TREE = "#red-ui-clipboard-dialog-import-tabs-content .red-ui-treeList:visible";
 
-/** Imports an example of this package. What exists already is kept: of the rest, a copy is imported. */
+/** Imports an example of this package; what it shares with others that are there already is kept. */
 export async function importExample(editor: Editor, name: string): Promise<void> {
   const tree = await openExamples(editor);
   const ok = editor.page.locator("#red-ui-clipboard-dialog-ok");
@@ -16,9 +17,16 @@ export async function importExample(editor: Editor, name: string): Promise<void>
   });
   await editor.click(ok);
   await tree.waitFor({ state: "hidden" });
-  const copy = editor.page.getByRole("button", { name: "Import copy" });
-  if ((await copy.count()) > 0) await editor.click(copy);
-  await copy.waitFor({ state: "detached" });
+  const view = editor.page.getByRole("button", { name: "View nodes..." });
+  await eventually(async () => {
+    if ((await view.count()) > 0) {
+      await editor.click(view);
+      await editor.click(editor.page.getByRole("button", { name: "Import selected" }));
+    }
+    const tabs = await editor.page.evaluate("RED.nodes.getWorkspaceOrder().map((id) => RED.nodes.workspace(id).label)");
+    assert.ok(z.array(z.string()).parse(tabs).includes(name.slice("01 ".length)), `${name} was not imported`);
+  });
+  await view.waitFor({ state: "detached" });
 }
 
 /** The names of the examples, from the first to the last as a person sees them. */

@@ -113,9 +113,10 @@ export class LanRoute implements Route {
     const start = this.#locator.known ?? (await this.#locator.confirm(context));
     const { response, location } = await this.#getOrFollow(start, path, schema, context);
     const isProven = !this.#locator.wantsUid || isContinued(response.body);
-    if (isProven && this.#locator.isConfirmed(location)) return response;
-    const confirmed = await this.#locator.confirm(context);
-    if (confirmed.host === location.host) return { ...response, uid: confirmed.uid };
+    // Another question may have found out who is there while this one was answered.
+    const isConfirmed = isProven && this.#locator.isConfirmed(location);
+    const confirmed = (isConfirmed && this.#locator.known) || (await this.#locator.confirm(context));
+    if (confirmed.host === location.host) return identified(response, confirmed);
     // Asked, and confirmed, where it is now. It ends: between two moves lies a pause.
     return this.#get(path, schema, context, isContinued);
   }
@@ -165,6 +166,10 @@ export class LanRoute implements Route {
     // What is spread comes last: first, it costs Node 20 many times as much.
     return { source: "lan", uid, host, ...parsed };
   }
+}
+
+function identified<T>(response: LanResponse<T>, { uid }: Location): LanResponse<T> {
+  return response.uid === uid ? response : { ...response, uid };
 }
 
 /** Somebody is there, and said so, if only that it timed out itself. */

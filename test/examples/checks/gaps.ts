@@ -17,6 +17,7 @@ export const gaps = {
   async [NAME](lab: Lab) {
     const { bench, influxdb } = lab;
     const fill = () => bench.press("every quarter");
+    await bench.clear();
     await rowsOf("DROP DATABASE cemm");
     await createDatabase(bench.comment());
     await bench.deploy(NAME);

@@ -1,6 +1,6 @@
 /** The LAN route: whose address it is, and following a CEMM that moves. */
 import assert from "node:assert/strict";
-import { CemmClient } from "../../../src/lib/index.js";
+import { type Answer as Answered, CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";
 import { eachAtOnce, failure, NOBODY, rejection, type TestServer, testbed, UID } from "../../support/server.js";
 import { type Answer, body, bytes, good, inTurn, json, silence, status, WATTS } from "../../support/server-answers.js";
@@ -23,6 +23,21 @@ describe("a CEMM on the LAN", () => {
     assert.deepEqual(
       server.questions.map(({ url }) => url.pathname + url.search),
       Array(2).fill("/open-api/v1/p1/realtime/"),
+    );
+  });
+
+  it("is named in every answer, also in one that was asked for while it was greeted", async () => {
+    const later: Promise<Answered>[] = [];
+    const root: Answer = (response, n) => {
+      later.push(client.realtime("p1-gas"));
+      return body(fixtureText("lan/info"))(response, n);
+    };
+    const server = await bed.serve(good, { root });
+    const client = bed.over("lan", server.host);
+    const answers = [await client.realtime("p1"), ...(await Promise.all(later))];
+    assert.deepEqual(
+      answers.map(({ uid }) => uid),
+      [UID, UID],
     );
   });
 
