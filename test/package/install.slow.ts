@@ -30,18 +30,18 @@ describe("the packed package", () => {
 
   it("holds only what a user needs", () => {
     const expected =
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|resources\/.+|examples\/.+|dist\/(lib|nodes|simulator)\/.+)$/;
+      /^(package\.json|README(\.\w+)?\.md|LICENSE|CHANGELOG\.md|resources\/.+|examples\/.+|dist\/(lib|nodes|simulator)\/.+)$/;
     const odd = packed.files.map(({ path }) => path).filter((path) => !expected.test(path) || path.endsWith(".map"));
     assert.deepEqual(odd, []);
   });
 
-  it("loads its six nodes into Node-RED", async () => {
+  it("loads its seven nodes into Node-RED", async () => {
     const response = await nodeRed.admin("nodes", { headers: { accept: "application/json" } });
     const sets = NodeSets.parse(await response.json());
     const own = sets.filter(({ module }) => module === "node-red-contrib-cemm");
     assert.deepEqual(
       own.map(({ enabled, err }) => ({ enabled, err })),
-      Array(6).fill({ enabled: true, err: undefined }),
+      Array(7).fill({ enabled: true, err: undefined }),
     );
   });
 

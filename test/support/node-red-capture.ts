@@ -44,6 +44,8 @@ export class Capture<T> {
         end();
         reject(new Error(this.#missed(count, ms)));
       }, ms);
+      // A test may wait for the first of several: mocha's own timer keeps the process alive meanwhile.
+      timer.unref();
       this.#onAdd.add(look);
       look();
     });
