@@ -12,7 +12,7 @@ const RUNS = 2000;
 
 /** As much of the editor and of jQuery as the checks of a field need. */
 const EDITOR = `
-  window.RED = { _: (key) => key, settings: {}, events: { on() {} } };
+  window.RED = { _: (key) => key, settings: {}, events: { on() {} }, hooks: { add() {} } };
   const nothing = { length: 0, find: () => nothing, data: () => undefined, appendTo: () => nothing };
   window.$ = () => nothing;
 `;
