@@ -12,14 +12,20 @@ const RUNS = 2000;
 
 /** As much of the editor and of jQuery as the checks of a field need. */
 const EDITOR = `
-  window.RED = { _: (key) => key, settings: {}, events: { on() {} }, hooks: { add() {} } };
+  const dialogs = {};
+  const nodes = { registerType: (type, dialog) => { dialogs[type] = dialog; } };
+  window.dialogOf = (type) => {
+    window.cemm.registerType(type, {});
+    return dialogs[type];
+  };
+  window.RED = { _: (key) => key, settings: {}, events: { on() {} }, hooks: { add() {} }, nodes };
   const nothing = { length: 0, find: () => nothing, data: () => undefined, appendTo: () => nothing };
   window.$ = () => nothing;
 `;
 
 /** Runs in the page. */
 const VERDICTS = `({ dialog, property, texts }) => {
-  const { validate } = window.cemm[dialog].defaults[property];
+  const { validate } = window.dialogOf("cemm-" + dialog).defaults[property];
   const node = { _def: { category: "" }, [property + "Type"]: "str" };
   return texts.map((text) => validate.call(node, text, {}) === true);
 }`;
