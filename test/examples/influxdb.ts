@@ -55,8 +55,9 @@ export async function rowsOf(query: string): Promise<Record<string, z.infer<type
   );
 }
 
-/** As a comment tells to. */
-export async function createDatabase(comment: string): Promise<void> {
+/** An empty database, made as a comment tells to. */
+export async function freshDatabase(comment: string): Promise<void> {
   const [, command = assert.fail("no command")] = /`(influx -execute '.+?')`/.exec(comment) ?? [];
+  await rowsOf("DROP DATABASE cemm");
   await run("sh", ["-c", command]);
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Doorkeeper } from "../door.js";
 import { eventually } from "../eventually.js";
-import { createDatabase, rowsOf } from "../influxdb.js";
+import { freshDatabase, rowsOf } from "../influxdb.js";
 import type { Lab } from "../lab.js";
 import { dateOf, dayFromToday, minutesOf } from "../truth.js";
 
@@ -18,8 +18,7 @@ export const gaps = {
     const { bench, influxdb } = lab;
     const fill = () => bench.press("every quarter");
     await bench.clear();
-    await rowsOf("DROP DATABASE cemm");
-    await createDatabase(bench.comment());
+    await freshDatabase(bench.comment());
     await bench.deploy(NAME);
     await holdsAll(31);
 
