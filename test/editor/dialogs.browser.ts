@@ -487,6 +487,8 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         await editor.page.locator("#cemm-test").click();
         await result().locator(".cemm-good").waitFor();
       } finally {
+        // A page that is open when its Node-RED stops says so in its console.
+        await editor.page.goto("about:blank");
         await own.stop();
       }
     });
