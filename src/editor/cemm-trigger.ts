@@ -1,3 +1,4 @@
+import { STARTING_POINTS } from "../lib/trigger/starting-points-table.js";
 import { LONGEST, TIMES, type TimeName } from "../lib/trigger/times-table.js";
 import { suggestChannels } from "./channel-field.js";
 import { checkNumber, checkTyped } from "./checks.js";
@@ -21,8 +22,10 @@ const fieldsOf =
   (name) =>
     currentText(node, name);
 
-const time = (name: TimeName, value: number): Property =>
-  checked(value, checkNumber({ least: TIMES[name].least, most: LONGEST }));
+/** What a new node is. */
+const NEW = STARTING_POINTS.surplus;
+
+const time = (name: TimeName): Property => checked(NEW[name], checkNumber({ least: TIMES[name].least, most: LONGEST }));
 
 function payload(name: "onPayload" | "offPayload", value: string): Property {
   return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
@@ -53,20 +56,20 @@ function prepareRule(node: EditorNode): void {
 
 export const dialog: Dialog = {
   defaults: {
-    channel: { value: "electric_power" },
-    measure: { value: "average" },
-    window: time("window", 600),
-    direction: { value: "below" },
-    on: checked("-1300", (_, node) => checkLimit(fieldsOf(node), "on")),
+    channel: { value: NEW.channel },
+    measure: { value: NEW.measure },
+    window: time("window"),
+    direction: { value: NEW.direction },
+    on: checked(String(NEW.on), (_, node) => checkLimit(fieldsOf(node), "on")),
     onType: { value: "num" },
-    onDelay: time("onDelay", 300),
-    minOn: time("minOn", 2700),
-    off: checked("1300", (_, node) => checkOff(fieldsOf(node))),
+    onDelay: time("onDelay"),
+    minOn: time("minOn"),
+    off: checked(String(NEW.off), (_, node) => checkOff(fieldsOf(node))),
     offType: { value: "num" },
-    offDelay: time("offDelay", 900),
-    minOff: time("minOff", 1800),
-    lost: { value: "off" },
-    lostAfter: time("lostAfter", 120),
+    offDelay: time("offDelay"),
+    minOff: time("minOff"),
+    lost: { value: NEW.lost },
+    lostAfter: time("lostAfter"),
     onPayload: payload("onPayload", "true"),
     onPayloadType: { value: "bool" },
     offPayload: payload("offPayload", "false"),

@@ -6,8 +6,6 @@ import { ofTrigger } from "./trigger-texts.js";
 const NAMES = ["surplus", "peak", "night", "idle"] as const;
 type Name = (typeof NAMES)[number];
 
-/**
-
 /** Makes the buttons. What is returned shows which of them the fields agree with. */
 export function prepareStartingPoints(node: EditorNode): () => void {
   const buttons = NAMES.map((name) => ({ name, button: buttonFor(node, name) }));

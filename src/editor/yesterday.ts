@@ -1,4 +1,5 @@
 /** What the rule in the dialog would have done yesterday, drawn over what a meter recorded. */
+import { TIMES } from "../lib/trigger/times-table.js";
 import { ask, type ReplayedDay } from "./admin.js";
 import { problemView } from "./ask-button.js";
 import { configNode } from "./checks.js";
@@ -19,19 +20,7 @@ export interface WiredMeter {
   channel?: string | undefined;
 }
 
-const RULE_FIELDS = [
-  "measure",
-  "window",
-  "direction",
-  "on",
-  "off",
-  "onDelay",
-  "offDelay",
-  "minOn",
-  "minOff",
-  "lost",
-  "lostAfter",
-];
+const RULE_FIELDS = ["measure", "direction", "on", "off", "lost", ...Object.keys(TIMES)];
 
 /** The meter of the live node before this one; undefined where there is none, or only a message tells it. */
 export function wiredMeter(node: EditorNode): WiredMeter | undefined {

@@ -16,6 +16,7 @@ import { type ReadChannels, readHistory, readReadings } from "./data/channels.js
 import { CounterGuard } from "./data/counter-guard.js";
 import { freshnessOf } from "./data/freshness.js";
 import { LIMITS } from "./data/limits-table.js";
+import { RecentMap } from "./data/recent-map.js";
 import { CemmError } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
@@ -48,7 +49,7 @@ export class CemmClient {
   #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
   readonly #guard = new CounterGuard();
   readonly #log = new RequestLog();
-  readonly #targets = new Map<string, CemmClient>();
+  readonly #targets = new RecentMap<CemmClient>(MAX_TARGETS);
 
   /** @throws CemmError `CEMM_CONFIG` where an option is missing or cannot be used. */
   constructor(options: CemmClientOptions) {
@@ -140,11 +141,7 @@ export class CemmClient {
   at(target: string): CemmClient {
     if (isSameCemm(target, this.#options)) return this;
     const client = this.#targets.get(target) ?? this.#open(target);
-    // Asked for last, so forgotten last.
-    this.#targets.delete(target);
     this.#targets.set(target, client);
-    const [oldest] = this.#targets.keys();
-    if (oldest !== undefined && this.#targets.size > MAX_TARGETS) this.#targets.delete(oldest);
     return client;
   }
 

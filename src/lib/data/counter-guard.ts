@@ -1,5 +1,6 @@
 import type { Channels } from "./channels.js";
 import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
+import { RecentMap } from "./recent-map.js";
 
 /** A counter that does not go on where it stood: it is handed on, marked. */
 export interface Suspect {
@@ -18,16 +19,13 @@ const MAX_METERS = 1000;
  * does, a jump beyond what a house can use is not believed either.
  */
 export class CounterGuard {
-  readonly #meters = new Map<string, Map<string, CounterReading>>();
+  readonly #meters = new RecentMap<Map<string, CounterReading>>(MAX_METERS);
 
   /** The suspects among `channels` of the meter `key`, which become its last reading. */
   check(key: string, channels: Channels): Suspect[] {
     const last = this.#meters.get(key);
     const readings = countersOf(channels);
-    this.#meters.delete(key);
     this.#meters.set(key, new Map([...(last ?? []), ...readings]));
-    const [oldest] = this.#meters.keys();
-    if (oldest !== undefined && this.#meters.size > MAX_METERS) this.#meters.delete(oldest);
     return last ? suspectsIn(last, readings) : [];
   }
 }

@@ -1,21 +1,8 @@
-import { checkThreshold, checkThresholds, replay, type TriggerRule, timesOn, triggerRule } from "../../lib/index.js";
+import { checkThreshold, checkThresholds, replay, TriggerRule, timesOn, triggerRule } from "../../lib/index.js";
 import { type Form, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { yesterday } from "./yesterday.js";
 
-/** The dialog's fields that make a rule. */
-const RULE = [
-  "channel",
-  "measure",
-  "window",
-  "direction",
-  "onDelay",
-  "offDelay",
-  "minOn",
-  "minOff",
-  "lost",
-  "lostAfter",
-];
 /** A CEMM records once a minute, however often the flow asks: only a minute that is missing is a gap. In ms. */
 const GAP = 90_000;
 /** That a dialog lists. */
@@ -57,6 +44,7 @@ export async function triggerDay(request: AdminRequest): Promise<ReplayedDay> {
 }
 
 function ruleOf(form: Form): TriggerRule {
-  const rule = triggerRule(Object.fromEntries(RULE.map((name) => [name, form(name) || undefined])));
+  const names = Object.keys(TriggerRule.shape);
+  const rule = triggerRule(Object.fromEntries(names.map((name) => [name, form(name) || undefined])));
   return { ...rule, lostAfter: Math.max(rule.lostAfter, GAP) };
 }

@@ -1,5 +1,5 @@
 /** Yesterday as a meter recorded it: kept for a while, since a dialog asks for it with each change of a field. */
-import type { Answer, CemmClient, Period, RouteName } from "../../lib/index.js";
+import { type Answer, type CemmClient, type Period, RecentMap, type RouteName } from "../../lib/index.js";
 import type { Form } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
@@ -13,7 +13,7 @@ const FIELDS = ["access", "host", "uid", "account", "timezone", "target", "alias
 /** In ms; past midnight yesterday is another day, and the cloud may hear of its last minutes late. */
 const FRESH = 300_000;
 const MOST_KEPT = 8;
-const kept = new Map<string, { at: number; day: RecordedDay }>();
+const kept = new RecentMap<{ at: number; day: RecordedDay }>(MOST_KEPT);
 
 /** From the CEMM of the form: its first route that answers. */
 export async function yesterday(request: AdminRequest): Promise<RecordedDay> {
@@ -21,10 +21,7 @@ export async function yesterday(request: AdminRequest): Promise<RecordedDay> {
   const known = kept.get(key);
   if (known && Date.now() - known.at < FRESH) return known.day;
   const day = await record(request);
-  kept.delete(key);
   kept.set(key, { at: Date.now(), day });
-  const [oldest] = kept.keys();
-  if (oldest !== undefined && kept.size > MOST_KEPT) kept.delete(oldest);
   return day;
 }
 

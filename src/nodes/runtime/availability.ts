@@ -1,6 +1,6 @@
 /** The second output of cemm-realtime: whether a CEMM answers, sent when that changes. */
 import type { NodeMessage } from "node-red";
-import { type Answer, CemmError, type CemmErrorCode, policyOf } from "../../lib/index.js";
+import { type Answer, CemmError, type CemmErrorCode, policyOf, RecentMap } from "../../lib/index.js";
 import { originOf } from "./message.js";
 
 /** Whose availability it is: a meter of a CEMM as it was asked for. */
@@ -22,7 +22,7 @@ interface State {
 const MAX_SUBJECTS = 10_000;
 
 export class Availability {
-  readonly #states = new Map<string, State>();
+  readonly #states = new RecentMap<State>(MAX_SUBJECTS);
 
   /** `topic`: the node's own; blank: each subject's. */
   constructor(
@@ -44,11 +44,7 @@ export class Availability {
   }
 
   #change(subject: Subject, state: State, code?: CemmErrorCode): void {
-    const key = keyOf(subject);
-    this.#states.delete(key);
-    this.#states.set(key, state);
-    const [oldest] = this.#states.keys();
-    if (oldest !== undefined && this.#states.size > MAX_SUBJECTS) this.#states.delete(oldest);
+    this.#states.set(keyOf(subject), state);
     const { cemm, alias, device } = subject;
     this.send({
       payload: state.payload,
