@@ -4,6 +4,7 @@ import { Editor } from "../editor/editor.js";
 import { firstSteps } from "./checks/first-steps.js";
 import { gaps } from "./checks/gaps.js";
 import { mqtt } from "./checks/mqtt.js";
+import { othersThan } from "./checks/others.js";
 import { trouble } from "./checks/trouble.js";
 import { years } from "./checks/years.js";
 import { eventually } from "./eventually.js";
@@ -12,7 +13,8 @@ import { Lab } from "./lab.js";
 import { touching } from "./layout.js";
 import { EXAMPLES, SHARED } from "./shipped.js";
 
-const CHECKS: Record<string, (lab: Lab) => Promise<void>> = { ...firstSteps, ...trouble, ...mqtt, ...years, ...gaps };
+const OWN = { ...firstSteps, ...trouble, ...mqtt, ...years, ...gaps };
+const CHECKS = { ...OWN, ...othersThan(OWN) };
 
 describe("the examples", () => {
   let lab: Lab;
