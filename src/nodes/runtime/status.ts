@@ -8,6 +8,8 @@ const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";
 export class StatusLine {
   readonly #events: StatusThrottle<NodeStatus>;
   #text = "";
+  /** In the runtime's language; looked up once, since that takes as long as the rest of a reading. */
+  #stale: string | undefined;
 
   constructor(
     private readonly RED: NodeAPI,
@@ -39,8 +41,10 @@ export class StatusLine {
 
   /** A value that is too old to be taken for one of now says so. `text`: null where there is no value yet. */
   reading(text: string | null, isStale: boolean): void {
-    if (text === null) this.answered(`${CATALOGUE}.noValue`);
-    else this.answered(isStale ? `${text} · ${this.RED._(`${CATALOGUE}.stale`)}` : text);
+    if (text === null) return this.answered(`${CATALOGUE}.noValue`);
+    if (!isStale) return this.answered(text);
+    this.#stale ??= this.RED._(`${CATALOGUE}.stale`);
+    this.answered(`${text} · ${this.#stale}`);
   }
 
   failed(error: unknown): void {
