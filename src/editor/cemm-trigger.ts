@@ -49,9 +49,11 @@ function prepareRule(node: EditorNode): void {
     showStartingPoint();
     showYesterday();
   };
-  // A typed input hands on what is typed with keyup.
-  formOf(node).on("input keyup change", show);
-  afterNodeRed(show);
+  // Not sooner: each field that Node-RED fills is a change. A typed input hands on what is typed with keyup.
+  afterNodeRed(() => {
+    formOf(node).on("input keyup change", show);
+    show();
+  });
 }
 
 export const dialog: Dialog = {

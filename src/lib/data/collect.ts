@@ -39,18 +39,17 @@ export function collect<Payload>(collector: Collector<Payload>, answers: readonl
   return collector.payload();
 }
 
-/** Each channel's samples. */
+/** Each channel's samples. Joined at the end: a list that grows to millions would be copied again and again. */
 export function seriesCollector(): Collector<Series> {
-  const lists = new Map<string, Sample[][]>();
+  const periods: Answer["channels"][] = [];
+  const none: Sample[] = [];
+  const samplesOf = (name: string) => none.concat(...periods.map((each) => each[name]?.samples ?? none));
   return {
-    add({ channels }) {
-      for (const [name, { samples }] of Object.entries(channels)) {
-        const known = lists.get(name);
-        if (known) known.push(samples);
-        else lists.set(name, [samples]);
-      }
+    add: ({ channels }) => periods.push(channels),
+    payload() {
+      const names = new Set(periods.flatMap(Object.keys));
+      return Object.fromEntries([...names].map((name) => [name, samplesOf(name)]));
     },
-    payload: () => Object.fromEntries([...lists].map(([name, each]) => [name, joined(each)])),
   };
 }
 
@@ -92,11 +91,6 @@ export function influxCollector(device: string): Collector<InfluxPoint[]> {
   return { add: (answer) => append(points, influxPointsOf(answer, device)), payload: () => points };
 }
 
-// A list for each period, 4000 at most. Joined at once: a list that grows to millions is copied again and again.
-function joined<T>(lists: readonly T[][]): T[] {
-  return new Array<T>().concat(...lists);
-}
-
 // A spread of many thousand arguments overflows the stack.
 function append<T>(list: T[], more: Iterable<T>): void {
   for (const each of more) list.push(each);
@@ -106,12 +100,7 @@ type Timed = { time: number | null };
 const byTime = (a: Timed, b: Timed): number => (a.time ?? 0) - (b.time ?? 0);
 
 function isAscending(list: readonly Timed[]): boolean {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { time } of list) {
-    if ((time ?? 0) < last) return false;
-    last = time ?? 0;
-  }
-  return true;
+  return list.every((each, n) => byTime(list[n - 1] ?? each, each) <= 0);
 }
 
 function rowsOf({ channels }: Answer, columns: Record<string, null>): Iterable<Row> {

@@ -8,7 +8,6 @@ const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";
 export class StatusLine {
   readonly #events: StatusThrottle<NodeStatus>;
   #text = "";
-  /** In the runtime's language; looked up once, since that takes as long as the rest of a reading. */
   #stale: string | undefined;
 
   constructor(
@@ -41,10 +40,8 @@ export class StatusLine {
 
   /** A value that is too old to be taken for one of now says so. `text`: null where there is no value yet. */
   reading(text: string | null, isStale: boolean): void {
-    if (text === null) return this.answered(`${CATALOGUE}.noValue`);
-    if (!isStale) return this.answered(text);
-    this.#stale ??= this.RED._(`${CATALOGUE}.stale`);
-    this.answered(`${text} · ${this.#stale}`);
+    if (text === null) this.answered(`${CATALOGUE}.noValue`);
+    else this.answered(isStale ? `${text} · ${this.#staleWord()}` : text);
   }
 
   failed(error: unknown): void {
@@ -63,6 +60,12 @@ export class StatusLine {
   /** Shows nothing more. */
   close(): void {
     this.#events.close();
+  }
+
+  /** Looked up once: that takes a tenth of what a whole reading does. */
+  #staleWord(): string {
+    this.#stale ??= this.RED._(`${CATALOGUE}.stale`);
+    return this.#stale;
   }
 
   /** Not again while it is on show: of many messages at once each would say so, and of one promise each look. */
