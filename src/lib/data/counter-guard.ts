@@ -23,10 +23,12 @@ export class CounterGuard {
 
   /** The suspects among `channels` of the meter `key`, which become its last reading. */
   check(key: string, channels: Channels): Suspect[] {
-    const last = this.#meters.get(key);
+    const last = this.#meters.get(key) ?? new Map<string, CounterReading>();
     const readings = countersOf(channels);
-    this.#meters.set(key, new Map([...(last ?? []), ...readings]));
-    return last ? suspectsIn(last, readings) : [];
+    const suspects = suspectsIn(last, readings);
+    for (const [channel, reading] of readings) last.set(channel, reading);
+    this.#meters.set(key, last);
+    return suspects;
   }
 }
 

@@ -8,8 +8,12 @@ export class RecentMap<Value> extends Map<string, Value> {
     // What is set anew is forgotten last.
     this.delete(key);
     super.set(key, value);
-    const [oldest] = this.keys();
-    if (oldest !== undefined && this.size > this.most) this.delete(oldest);
+    if (this.size > this.most) this.#forgetOldest();
     return this;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.keys();
+    if (oldest !== undefined) this.delete(oldest);
   }
 }

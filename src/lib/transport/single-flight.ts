@@ -93,7 +93,7 @@ export class Call<T> {
   started(): void {
     if (this.#hasTurn) return;
     this.#hasTurn = true;
-    for (const waiter of this.#waiters) this.#arm(waiter);
+    for (const { context } of this.#waiters) context.deadline.start();
   }
 
   /** The answer was promised: it takes longer. One caller's callback that throws must not fail the others. */
@@ -135,21 +135,23 @@ export class Call<T> {
         this.#waiters.add(waiter);
         leave.push(() => this.#leave(waiter));
         for (const signal of context.signals) leave.push(onAbort(signal, () => reject(signal.reason)));
-        this.#arm(waiter);
+        if (this.#hasTurn) context.deadline.start();
+        this.#watch(waiter);
       });
     } finally {
       for (const each of leave) each();
     }
   }
 
-  #arm(waiter: Waiter<T>): void {
+  /** One timer for each caller: as a rule its turn comes at once, and the answer long before the timer. */
+  #watch(waiter: Waiter<T>): void {
     const { deadline } = waiter.context;
-    if (this.#hasTurn) deadline.start();
-    clearTimeout(waiter.timer);
-    waiter.timer = setTimeout(() => {
+    const end = () => {
+      if (!deadline.expired) return this.#watch(waiter);
       const stage = this.#isPromised ? "promised" : this.#hasTurn ? "asked" : "queued";
       waiter.reject(new DeadlineExpired(stage));
-    }, deadline.remaining);
+    };
+    waiter.timer = setTimeout(end, Math.min(deadline.answerTime, deadline.remaining));
   }
 
   #leave(waiter: Waiter<T>): void {
