@@ -76,6 +76,8 @@ export const mqtt = {
 
   async "15 Grid meter for evcc"(lab: Lab) {
     const { bench } = lab;
+    // What it tells of the house as it is would come into what follows.
+    await bench.clear();
     const grid = await lab.subscribe("cemm/grid/#");
     const told = async (what: string) => (await grid.take(1, `cemm/grid/${what}`, PATIENCE))[0]?.payload ?? "";
     // As evcc has it: from the grid is above zero, into the grid below.
