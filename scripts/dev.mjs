@@ -48,14 +48,16 @@ async function stop() {
   await Promise.all(ended);
 }
 
+const answers = () =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** False where a process ended before: its own words are on the screen. */
 async function answersSoon() {
   while (processes.every(({ exitCode }) => exitCode === null)) {
-    const answers = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answers) return true;
+    if (await answers()) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
@@ -65,6 +67,7 @@ async function restart() {
   const began = Date.now();
   if (!isBuilt()) return;
   await stop();
+  if (await answers()) return console.error(`Something else answers at ${url}. Choose another: PORT=1881 npm run dev`);
   processes = startAll();
   if (!(await answersSoon())) return;
   console.log(

@@ -34,6 +34,8 @@ function check(version) {
 
 function release(step) {
   if (git("status", "--porcelain")) throw new ReleaseError("There is something that is not committed: git status.");
+  if (spawnSync("git", ["var", "GIT_COMMITTER_IDENT"]).status !== 0)
+    throw new ReleaseError("git does not know who you are: git config user.name, git config user.email.");
   try {
     const version = setVersion(step);
     check(version);

@@ -42,6 +42,9 @@ function fill(language) {
   }
 }
 
+/** The parts of a help, which a test compares. @param {string} language @param {string} name */
+const parts = (language, name) => String(read(LOCALES, language, name)?.match(/<(h3|dt|pre|li)\b/g));
+
 /** @param {string} language */
 function report(language) {
   const help = files(ENGLISH, ".html").filter((name) => read(LOCALES, language, name) === read(LOCALES, ENGLISH, name));
@@ -50,6 +53,10 @@ function report(language) {
     return same(english, translated).map((key) => `${name} ${key}`);
   });
   for (const each of [...help, ...texts]) console.log(`${language}: as in English: ${each}`);
+  for (const name of files(ENGLISH, ".html")) {
+    if (parts(language, name) !== parts(ENGLISH, name))
+      console.log(`${language}: other parts than in English: ${name}`);
+  }
   console.log(`${language}: ${help.length} helps and ${texts.length} texts are as in English.`);
 }
 

@@ -1,7 +1,7 @@
 /** A scratch copy of what the project's own scripts read and write, as a git repository. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
@@ -27,22 +27,23 @@ export class ScratchProject {
   }
 
   git(...args: string[]): string {
-    const who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
-    return execFileSync("git", [...who, ...args], { cwd: this.folder, encoding: "utf8" }).trim();
+    return execFileSync("git", args, { cwd: this.folder, encoding: "utf8" }).trim();
   }
 
   commitAll(): void {
     this.git("init", "--quiet");
+    this.git("config", "user.name", "test");
+    this.git("config", "user.email", "test@localhost");
     this.git("add", "--all");
     this.git("commit", "--quiet", "--message", "as it stands");
   }
 
   /** Runs one of scripts/, and tells how it ended. */
   run(script: string, ...args: string[]): { status: number | null; output: string } {
-    const env = { ...process.env, GIT_AUTHOR_NAME: "test", GIT_AUTHOR_EMAIL: "test@localhost" };
-    const committer = { GIT_COMMITTER_NAME: "test", GIT_COMMITTER_EMAIL: "test@localhost" };
+    // Whoever runs the tests has a name of his own.
+    const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: "1" };
     const program = join(root, "scripts", `${script}.mjs`);
-    const options = { cwd: this.folder, env: { ...env, ...committer }, encoding: "utf8" } as const;
+    const options = { cwd: this.folder, env, encoding: "utf8" } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
     return { status, output: stdout + stderr };
   }

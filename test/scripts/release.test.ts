@@ -53,6 +53,15 @@ describe("npm run release", function () {
     });
   }
 
+  it("refuses where git does not know who releases, before anything runs", () => {
+    project.git("config", "user.useConfigOnly", "true");
+    project.git("config", "--unset", "user.email");
+    const { status, output } = project.run("release", "minor");
+    assert.equal(status, 1);
+    assert.match(output, /git config user\.name/);
+    assert.deepEqual(state(), untouched);
+  });
+
   it("refuses a version that the changelog does not begin with", () => {
     const { status, output } = project.run("release", "patch");
     assert.equal(status, 1);

@@ -33,6 +33,14 @@ describe("npm run translate", () => {
     assert.match(output, /xx: as in English: cemm-account\.json label\.added\n/);
   });
 
+  it("tells of a help whose parts are not those of the English one", () => {
+    project.run("translate", "xx");
+    assert.doesNotMatch(project.run("translate").output, /other parts/);
+    const help = `${LOCALES}/en-US/cemm-account.html`;
+    project.write(help, `${project.read(help)}<li>New.</li>`);
+    assert.match(project.run("translate").output, /^xx: other parts than in English: cemm-account\.html$/m);
+  });
+
   it("tells of all languages what is as in English, and leaves English alone", () => {
     project.run("translate", "xx");
     project.run("translate", "yy");
