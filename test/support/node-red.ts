@@ -74,14 +74,15 @@ async function connect(
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     async deploy(nodes, secrets = {}, type = "full") {
-      const alreadyDone = comms.deploys.all.length;
       const body = {
         flows: nodes.map((each) => (secrets[each.id] ? { ...each, credentials: secrets[each.id] } : each)),
       };
       const headers = { "Node-RED-API-Version": "v2", "Node-RED-Deployment-Type": type };
-      await succeed(nodeRed.admin("flows", { method: "POST", headers, body }));
-      // The answer comes before the nodes are started; this comes after.
-      await comms.deploys.take(alreadyDone + 1, undefined, 20_000);
+      comms.deploys.clear();
+      const answer = await succeed(nodeRed.admin("flows", { method: "POST", headers, body }));
+      const { rev } = Deployed.parse(await answer.json());
+      // The answer comes before the nodes are started; this comes after, perhaps behind that of the deploy before.
+      await comms.deploys.next((revision) => revision === rev, 20_000);
     },
     async inject(id, msg) {
       const body = msg && { __user_inject_props__: Object.entries(msg).map(toInjectProperty) };
@@ -100,6 +101,8 @@ function adminRoot(settings: Settings = {}): string {
   const root = settings.httpAdminRoot ?? settings.httpRoot ?? "/";
   return `/${root}/`.replace(/\/+/g, "/");
 }
+
+const Deployed = z.object({ rev: z.string() });
 
 /** What a login is answered with. */
 export const Login = z.object({ access_token: z.string() });

@@ -8,15 +8,18 @@ import type { Flow } from "../workbench.js";
 export const trouble = {
   async "12 Catch errors, and tell once"(lab: Lab) {
     const { bench } = lab;
+    await bench.deploy("12 Catch errors, and tell once", withCaught);
     const told = (count: number) => bench.take("tell", z.string(), count);
+    const fails = async (what: string, count: number) => {
+      await bench.press(what);
+      await bench.take("caught", z.string(), count);
+    };
     // What is told a second time would come in the place of the next.
-    await bench.press("a meter that is not there");
-    await told(1);
-    await bench.press("a meter that is not there");
+    await fails("a meter that is not there", 1);
+    await fails("a meter that is not there", 2);
     await lab.withoutCemms(async () => {
-      await bench.press("p1, every 10 seconds");
-      await told(2);
-      await bench.press("p1, every 10 seconds");
+      await fails("p1, every 10 seconds", 3);
+      await fails("p1, every 10 seconds", 4);
     });
     await bench.press("p1, every 10 seconds");
     await told(3);
@@ -63,6 +66,16 @@ export const trouble = {
     await bench.complains(/127\.0\.0\.1:8080/);
   },
 };
+
+/** With a debug node that shows whose errors were caught. */
+function withCaught(flow: Flow): Flow {
+  const caught = { id: "caught", type: "debug", name: "caught", active: true, tosidebar: true, complete: "alias" };
+  const z = flow.find(({ type }) => type === "catch")?.z;
+  const wired = flow.map((node) =>
+    node.type === "catch" ? { ...node, wires: [[...(node.wires?.[0] ?? []), "caught"]] } : node,
+  );
+  return [...wired, { ...caught, z, wires: [] }];
+}
 
 /** The minutes of the example as seconds. */
 function inSeconds(flow: Flow): Flow {
