@@ -69,10 +69,19 @@ export const trouble = {
 
 /** With a debug node that shows whose errors were caught. */
 function withCaught(flow: Flow): Flow {
-  const caught = { id: "caught", type: "debug", name: "caught", active: true, tosidebar: true, complete: "alias" };
+  const caught = {
+    id: "errors-caught",
+    type: "debug",
+    name: "caught",
+    active: true,
+    tosidebar: true,
+    complete: "alias",
+    x: 300,
+    y: 400,
+  };
   const z = flow.find(({ type }) => type === "catch")?.z;
   const wired = flow.map((node) =>
-    node.type === "catch" ? { ...node, wires: [[...(node.wires?.[0] ?? []), "caught"]] } : node,
+    node.type === "catch" ? { ...node, wires: [[...(node.wires?.[0] ?? []), "errors-caught"]] } : node,
   );
   return [...wired, { ...caught, z, wires: [] }];
 }
