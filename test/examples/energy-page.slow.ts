@@ -155,29 +155,28 @@ describe("the energy page", () => {
     await page.close();
   });
 
-  for (const [language, scheme] of [
-    ["en-US", "light"],
-    ["nl-NL", "dark"],
-  ] as const) {
-    it(`can be read at every width: ${language}, ${scheme}`, async () => {
-      for (const width of WIDTHS) {
-        const page = await open({ width, language, scheme });
-        const [day, ...others] = language === "nl-NL" ? ["Dag", "Maand", "Jaar"] : ["Day", "Month", "Year"];
-        const at = `${width}, ${day}`;
-        assert.deepEqual(await page.unreadable(), [], at);
-        assert.deepEqual(await page.faint(), [], at);
-        for (const share of [0.03, 0.49, 0.97]) {
-          await page.read("period", share);
-          assert.deepEqual((await page.unreadable()).filter(isOutside), [], `${at}, pointed at ${share}`);
+  for (const language of ["en-US", "nl-NL"]) {
+    for (const scheme of ["light", "dark"] as const) {
+      it(`can be read at every width: ${language}, ${scheme}`, async () => {
+        for (const width of WIDTHS) {
+          const page = await open({ width, language, scheme });
+          const [day, ...others] = language === "nl-NL" ? ["Dag", "Maand", "Jaar"] : ["Day", "Month", "Year"];
+          const at = `${width}, ${day}`;
+          assert.deepEqual(await page.unreadable(), [], at);
+          assert.deepEqual(await page.faint(), [], at);
+          for (const share of [0.03, 0.49, 0.97]) {
+            await page.read("period", share);
+            assert.deepEqual((await page.unreadable()).filter(isOutside), [], `${at}, pointed at ${share}`);
+          }
+          await page.page.mouse.move(0, 0);
+          for (const view of others) {
+            await page.view(view);
+            assert.deepEqual(await page.unreadable(), [], `${width}, ${view}`);
+          }
+          await page.close();
         }
-        await page.page.mouse.move(0, 0);
-        for (const view of others) {
-          await page.view(view);
-          assert.deepEqual(await page.unreadable(), [], `${width}, ${view}`);
-        }
-        await page.close();
-      }
-    });
+      });
+    }
   }
 
   it("is dark where the browser is", async () => {
