@@ -37,7 +37,8 @@ export interface RequestOptions {
 export class CemmAccount {
   /** `host[:port]` of the cloud. */
   readonly host: string;
-  readonly #base: BaseUrl;
+  readonly #origin: string;
+  readonly #path: string;
   readonly #key: string;
   readonly #transport: Transport;
 
@@ -48,8 +49,10 @@ export class CemmAccount {
     const account = name ? `The account "${name}"` : "The account";
     const key = checkKey(apiKey, account);
     this.#key = `api_key=${encodeURIComponent(key)}`;
-    this.#base = checkBaseUrl(baseUrl || DEFAULT_BASE_URL, account);
-    this.host = this.#base.host;
+    const { protocol, host, path } = checkBaseUrl(baseUrl || DEFAULT_BASE_URL, account);
+    this.host = host;
+    this.#origin = `${protocol}//${host}`;
+    this.#path = path;
     checkConcurrency(concurrency, account);
     const isLocal = isLoopback(this.host);
     this.#transport = new Transport({
@@ -87,9 +90,8 @@ export class CemmAccount {
     query: { time?: string },
     context: RequestContext,
   ): Promise<ParsedBody<z.output<S>>> {
-    const { protocol, host, path: base } = this.#base;
     const time = query.time === undefined ? "" : `time=${query.time}&`;
-    const address = { origin: `${protocol}//${host}`, path: `${base}${path}?${time}${this.#key}` };
+    const address = { origin: this.#origin, path: `${this.#path}${path}?${time}${this.#key}` };
     return this.#transport.get(address, schema, peer, context);
   }
 

@@ -75,12 +75,6 @@ export function checkUid(text: string, name: string): string {
   );
 }
 
-/** Whether `target` means the CEMM of these options. */
-export function isSameCemm(target: unknown, { uid }: CemmClientOptions): boolean {
-  if (typeof target !== "string" || uid === undefined) return false;
-  return target === uid || (parseUid(uid) ?? "") === parseUid(target);
-}
-
 /** What changes for another CEMM. @throws CemmError `CEMM_INPUT` */
 export function targetOptions(target: unknown, { access = "lan" }: CemmClientOptions): Partial<CemmClientOptions> {
   const text = typeof target === "string" ? target : "";

@@ -5,7 +5,6 @@ import {
   checkAccess,
   checkAlias,
   checkTimeout,
-  isSameCemm,
   nameOf,
   targetOptions,
 } from "./client-options.js";
@@ -22,6 +21,7 @@ import { checkTexts } from "./option-texts.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import { type Router, routerFor } from "./router.js";
 import type { Question } from "./routes/route.js";
+import { parseHost, parseUid } from "./syntax.js";
 import { type ReadingResponse, toAnswer } from "./to-answer.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
@@ -41,6 +41,9 @@ const MAX_TARGETS = 1000;
 export class CemmClient {
   readonly access: Access;
   readonly timezone: string;
+  /** As it was configured, in the usual notation: the CEMM's MAC address, and its address on the LAN. */
+  readonly uid: string | undefined;
+  readonly host: string | undefined;
   readonly #options: CemmClientOptions;
   readonly #route: Router;
   readonly #timeout: number;
@@ -60,6 +63,8 @@ export class CemmClient {
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam", name);
     this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, name);
     this.#route = routerFor(options, this.#closing.signal);
+    this.uid = parseUid(options.uid ?? "");
+    this.host = parseHost(options.host ?? "");
   }
 
   /** Name, firmware and MAC address. LAN only. */
@@ -139,13 +144,13 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   at(target: string): CemmClient {
-    if (isSameCemm(target, this.#options)) return this;
     const client = this.#targets.get(target) ?? this.#open(target);
     this.#targets.set(target, client);
     return client;
   }
 
   #open(target: string): CemmClient {
+    if (this.uid !== undefined && parseUid(target) === this.uid) return this;
     const client = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
     client.#closingSignals = [...client.#closingSignals, ...this.#closingSignals];
     return client;

@@ -59,6 +59,7 @@ export interface CemmInfo {
 
 /** The newest time of any channel, epoch ms, or null. */
 export function newestTime({ channels }: Answer): number | null {
-  const times = Object.values(channels).map(({ samples }) => samples.at(-1)?.time ?? 0);
-  return Math.max(0, ...times) || null;
+  let newest = 0;
+  for (const { samples } of Object.values(channels)) newest = Math.max(newest, samples.at(-1)?.time ?? 0);
+  return newest || null;
 }

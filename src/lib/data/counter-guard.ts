@@ -1,6 +1,7 @@
 import type { Channels } from "./channels.js";
 import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
 import { RecentMap } from "./recent-map.js";
+import type { Sample } from "./samples.js";
 
 /** A counter that does not go on where it stood: it is handed on, marked. */
 export interface Suspect {
@@ -10,7 +11,7 @@ export interface Suspect {
   now: number;
 }
 
-/** Meters that are remembered; the one that was read longest ago is forgotten first. */
+/** Meters that are remembered; the one that was met longest ago is forgotten first. */
 const MAX_METERS = 1000;
 
 /**
@@ -23,30 +24,27 @@ export class CounterGuard {
 
   /** The suspects among `channels` of the meter `key`, which become its last reading. */
   check(key: string, channels: Channels): Suspect[] {
-    const last = this.#meters.get(key) ?? new Map<string, CounterReading>();
-    const readings = countersOf(channels);
-    const suspects = suspectsIn(last, readings);
-    for (const [channel, reading] of readings) last.set(channel, reading);
-    this.#meters.set(key, last);
+    const last = this.#meters.get(key) ?? this.#remember(key);
+    const suspects: Suspect[] = [];
+    for (const [channel, { samples }] of Object.entries(channels)) {
+      const now = isCounter(channel) ? readingIn(samples) : undefined;
+      if (!now) continue;
+      const before = last.get(channel);
+      const problem = before && counterProblem(channel, before, now);
+      if (before && problem) suspects.push({ channel, problem, before: before.value, now: now.value });
+      last.set(channel, now);
+    }
     return suspects;
   }
+
+  #remember(key: string): Map<string, CounterReading> {
+    const last = new Map<string, CounterReading>();
+    this.#meters.set(key, last);
+    return last;
+  }
 }
 
-function countersOf(channels: Channels): Map<string, CounterReading> {
-  const readings = new Map<string, CounterReading>();
-  for (const [channel, { samples }] of Object.entries(channels)) {
-    const { time = null, value = null } = samples.at(-1) ?? {};
-    if (isCounter(channel) && time !== null && value !== null) readings.set(channel, { time, value });
-  }
-  return readings;
-}
-
-function suspectsIn(last: Map<string, CounterReading>, readings: Map<string, CounterReading>): Suspect[] {
-  const suspects: Suspect[] = [];
-  for (const [channel, now] of readings) {
-    const before = last.get(channel);
-    const problem = before && counterProblem(channel, before, now);
-    if (before && problem) suspects.push({ channel, problem, before: before.value, now: now.value });
-  }
-  return suspects;
+function readingIn(samples: readonly Sample[]): CounterReading | undefined {
+  const { time = null, value = null } = samples.at(-1) ?? {};
+  return time === null || value === null ? undefined : { time, value };
 }

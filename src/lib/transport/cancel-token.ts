@@ -7,19 +7,23 @@ export const CANCELLED = new Error("cancelled");
  */
 export class CancelToken {
   cancelled = false;
-  readonly #callbacks = new Set<() => void>();
+  /** A few at most. */
+  readonly #callbacks: (() => void)[] = [];
 
   cancel(): void {
     if (this.cancelled) return;
     this.cancelled = true;
-    for (const callback of this.#callbacks) callback();
+    for (const callback of this.#callbacks.splice(0)) callback();
   }
 
   /** Calls `callback` on cancellation, at once where that has happened. Returns a function that takes it back. */
   onCancel(callback: () => void): () => void {
     if (this.cancelled) callback();
-    this.#callbacks.add(callback);
-    return () => this.#callbacks.delete(callback);
+    this.#callbacks.push(callback);
+    return () => {
+      const at = this.#callbacks.indexOf(callback);
+      if (at >= 0) this.#callbacks.splice(at, 1);
+    };
   }
 
   /** An AbortSignal that goes with this, for what takes no other. */

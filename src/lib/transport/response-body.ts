@@ -48,19 +48,12 @@ function parseJson(text: string): unknown {
   throw badResponse("sent something that is not JSON. Perhaps another device, or a sign-in page, is at this address.");
 }
 
-/** Level by level, without recursion: that is what a deep answer would overflow. */
-function isDeeper(raw: unknown, levels: number): boolean {
-  let level: unknown[] = [raw];
-  for (let depth = 0; depth <= levels; depth++) {
-    const below: unknown[] = [];
-    for (const value of level) {
-      if (typeof value !== "object" || value === null) continue;
-      for (const child of Array.isArray(value) ? value : Object.values(value)) {
-        if (typeof child === "object" && child !== null) below.push(child);
-      }
-    }
-    if (below.length === 0) return false;
-    level = below;
+/** Whether any value lies more than `levels` levels below. The recursion goes no further than that. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels < 0) return true;
+  for (const child of Array.isArray(value) ? value : Object.values(value)) {
+    if (isDeeper(child, levels - 1)) return true;
   }
-  return true;
+  return false;
 }

@@ -31,16 +31,16 @@ export class SingleFlight<T> {
    */
   do(key: string, context: RequestContext, work: (call: Call<T>) => Promise<T>): Promise<T> {
     for (const signal of context.signals) signal.throwIfAborted();
-    const call = this.#calls.get(key) ?? this.#start(key, work);
+    const call = this.#calls.get(key) ?? this.#newCall(key, work);
     return call.wait(context);
   }
 
-  #start(key: string, work: (call: Call<T>) => Promise<T>): Call<T> {
-    const call = new Call<T>(() => {
+  #newCall(key: string, work: (call: Call<T>) => Promise<T>): Call<T> {
+    const forget = () => {
       if (this.#calls.get(key) === call) this.#calls.delete(key);
-    });
+    };
+    const call = new Call<T>(work, forget);
     this.#calls.set(key, call);
-    call.run(work);
     return call;
   }
 }
@@ -60,11 +60,14 @@ export class Call<T> {
   /** Cancelled when nobody waits any more. */
   readonly token = new CancelToken();
   readonly #waiters = new Set<Waiter<T>>();
+  readonly #work: (call: Call<T>) => Promise<T>;
   readonly #forget: () => void;
+  #isRunning = false;
   #hasTurn = false;
   #isPromised = false;
 
-  constructor(forget: () => void) {
+  constructor(work: (call: Call<T>) => Promise<T>, forget: () => void) {
+    this.#work = work;
     this.#forget = forget;
   }
 
@@ -108,7 +111,9 @@ export class Call<T> {
     }
   }
 
-  run(work: (call: Call<T>) => Promise<T>): void {
+  /** Starts the work, of which somebody waits for the result. */
+  #run(): void {
+    this.#isRunning = true;
     const settle = async (end: (waiter: Waiter<T>) => void) => {
       this.#forget();
       let told = 0;
@@ -117,30 +122,38 @@ export class Call<T> {
         end(waiter);
       }
     };
-    // Started once the first caller has joined.
-    queueMicrotask(() => {
-      if (this.token.cancelled) return;
-      work(this).then(
-        (result) => settle(({ resolve }) => resolve(result)),
-        (error) => settle(({ reject }) => reject(error)),
-      );
-    });
+    this.#work(this).then(
+      (result) => settle(({ resolve }) => resolve(result)),
+      (error) => settle(({ reject }) => reject(error)),
+    );
   }
 
-  async wait(context: RequestContext): Promise<T> {
-    const leave: (() => void)[] = [];
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        const waiter: Waiter<T> = { context, timer: undefined, resolve, reject };
-        this.#waiters.add(waiter);
-        leave.push(() => this.#leave(waiter));
-        for (const signal of context.signals) leave.push(onAbort(signal, () => reject(signal.reason)));
-        if (this.#hasTurn) context.deadline.start();
-        this.#watch(waiter);
-      });
-    } finally {
-      for (const each of leave) each();
-    }
+  wait(context: RequestContext): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const listening: (() => void)[] = [];
+      const leave = () => {
+        for (const forget of listening) forget();
+        this.#leave(waiter);
+      };
+      const waiter: Waiter<T> = {
+        context,
+        timer: undefined,
+        resolve: (result) => {
+          leave();
+          resolve(result);
+        },
+        reject: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      this.#waiters.add(waiter);
+      // First of all, so that the rest is done while the request is on its way.
+      if (!this.#isRunning) this.#run();
+      if (this.#hasTurn) context.deadline.start();
+      for (const signal of context.signals) listening.push(onAbort(signal, () => waiter.reject(signal.reason)));
+      this.#watch(waiter);
+    });
   }
 
   /** One timer for each caller: as a rule its turn comes at once, and the answer long before the timer. */

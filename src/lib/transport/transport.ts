@@ -111,14 +111,16 @@ export class Transport {
     }
   }
 
-  async #inTurn(address: Address, call: Call<Body>): Promise<TimedResponse> {
-    const limiter = this.#limiters.get(address.origin) ?? new Limiter(this.#options.concurrency);
-    this.#limiters.set(address.origin, limiter);
-    try {
-      return await limiter.run(() => this.#request(address, call), call.token, call.isContinued);
-    } finally {
-      if (limiter.idle) this.#limiters.delete(address.origin);
-    }
+  #inTurn(address: Address, call: Call<Body>): Promise<TimedResponse> {
+    const limiter = this.#limiters.get(address.origin) ?? this.#newLimiter(address.origin);
+    return limiter.run(() => this.#request(address, call), call.token, call.isContinued);
+  }
+
+  #newLimiter(origin: string): Limiter {
+    for (const [known, { idle }] of this.#limiters) if (idle) this.#limiters.delete(known);
+    const limiter = new Limiter(this.#options.concurrency);
+    this.#limiters.set(origin, limiter);
+    return limiter;
   }
 
   async #request(address: Address, call: Call<Body>): Promise<TimedResponse> {
@@ -146,7 +148,7 @@ function timed(response: HttpResponse, sentAt: number): TimedResponse {
 
 function shapeProblem({ issues: [issue] }: z.ZodError): string {
   const place = issue?.path.join(".") || "its root";
-  const what = issue?.code === "custom" ? issue.message : "another shape than documented";
+  const what = (issue?.code === "custom" && issue.message) || "another shape than documented";
   return `sent an answer of ${what}, at ${place}. Check that a CEMM has this address.`;
 }
 

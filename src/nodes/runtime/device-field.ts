@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { type CemmClient, CemmError, checkAlias, describeValue, nameOf, parseHost, parseUid } from "../../lib/index.js";
+import { type CemmClient, CemmError, checkAlias, describeValue, nameOf } from "../../lib/index.js";
 import { deviceOf } from "./config-nodes.js";
 import { type Field, field, inField, present } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";
@@ -35,12 +35,8 @@ export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise
   const other = field("Other CEMM", config.target, config.targetType);
   const target = other.value === "" ? "" : await targetOf(run, other);
   const device = node.name ?? "";
-  if (target === "") {
-    const { uid, host, id } = node;
-    return { client: node.client(), device, alias, cemm: uid || host || id, name: nameOf(node) };
-  }
-  const cemm = parseUid(target) ?? parseHost(target) ?? target;
-  return { client: inField(other, () => node.client().at(target)), device, alias, cemm, name: target };
+  const client = target === "" ? node.client() : inField(other, () => node.client().at(target));
+  return { client, device, alias, cemm: client.uid ?? client.host ?? node.id, name: target || nameOf(node) };
 }
 
 async function aliasOf(run: Run, { alias = "p1", aliasType }: MeterDef): Promise<string> {

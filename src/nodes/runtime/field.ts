@@ -28,7 +28,7 @@ export function present(of: Field, value: unknown): unknown {
 }
 
 /** The error, with `name` first where it is about a value; any other as it is. */
-export function named(error: unknown, name: string): unknown {
+function named(error: unknown, name: string): unknown {
   const isOfValue = error instanceof CemmError && error.code === "CEMM_INPUT";
   return isOfValue ? new CemmError(error.code, `${name}: ${error.message}`) : error;
 }

@@ -2,7 +2,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { type Done, endMessage, textOf } from "./end-message.js";
-import { type Field, named } from "./field.js";
+import type { Field } from "./field.js";
 import { StatusLine } from "./status.js";
 import { Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
@@ -122,16 +122,8 @@ export class FlowNode<Answered> {
       },
       status: this.#status,
       options,
-      value: (field) => this.#value(msg, field),
+      value: (field) => evaluate(this.RED, this.node, msg, field),
     };
-  }
-
-  async #value(msg: NodeMessage, field: Field): Promise<unknown> {
-    try {
-      return await evaluate(this.RED, this.node, msg, field);
-    } catch (error) {
-      throw named(error, field.label);
-    }
   }
 
   #reset(done: Done): void {

@@ -5,24 +5,26 @@ import { CemmError } from "../../lib/index.js";
 export interface TypedValue {
   value: string;
   type: string;
+  /** As errors call it. */
+  label?: string;
 }
 
 /**
- * What the field means for this message.
- * @throws CemmError `CEMM_INPUT` where it cannot be evaluated, such as a broken JSONata expression.
+ * What the field means for this message. Rejects with a CemmError, `CEMM_INPUT`, where it cannot be evaluated, such as a
+ * broken JSONata expression.
  */
-export async function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: TypedValue): Promise<unknown> {
+export function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: TypedValue): Promise<unknown> {
   const { value, type } = field;
-  if (type === "str") return value;
+  if (type === "str") return Promise.resolve(value);
   return new Promise((resolve, reject) => {
-    const settle = (error: Error | null, result: unknown) => {
+    const settle = (error: unknown, result?: unknown) => {
       if (error) reject(unusable(field, error));
       else resolve(result);
     };
     try {
       RED.util.evaluateNodeProperty(value, type, node, msg, settle);
     } catch (error) {
-      reject(unusable(field, error));
+      settle(error);
     }
   });
 }
@@ -36,6 +38,8 @@ export function sourceOf({ value, type }: TypedValue): string | undefined {
 }
 
 function unusable(field: TypedValue, error: unknown): CemmError {
+  const { label, value } = field;
   const reason = error instanceof Error ? error.message : String(error);
-  return new CemmError("CEMM_INPUT", `${sourceOf(field) ?? field.value} cannot be evaluated: ${reason}`);
+  const what = `${sourceOf(field) ?? value} cannot be evaluated: ${reason}`;
+  return new CemmError("CEMM_INPUT", label === undefined ? what : `${label}: ${what}`);
 }
