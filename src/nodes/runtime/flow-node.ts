@@ -4,7 +4,7 @@ import { CemmError, type RequestOptions } from "../../lib/index.js";
 import { type Done, endMessage, textOf } from "./end-message.js";
 import type { Field } from "./field.js";
 import { StatusLine } from "./status.js";
-import { Turnstile } from "./turnstile.js";
+import { PER_TURN, Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
 
 export interface FlowDef extends NodeDef {
@@ -88,7 +88,8 @@ export class FlowNode<Answered> {
     this.#running++;
     try {
       this.#status.asking();
-      await this.#turnstile.pass();
+      // So few are no storm; a turn of the event loop for each message would be felt.
+      if (this.#running > PER_TURN) await this.#turnstile.pass();
       await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
       this.options.onAnswered?.();
       return "answered";

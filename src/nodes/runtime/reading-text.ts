@@ -5,7 +5,8 @@ const PREFERRED = ["electric_power", "flow", "t1", "electric_energy", "gas", "vo
 
 /** The reading in a few characters, for a status: `193 W`. Null: no channel has a value yet. */
 export function readingText({ channels }: Answer): string | null {
-  const name = [...PREFERRED, ...Object.keys(channels)].find((name) => newestValue(channels[name]) !== null);
+  const hasValue = (name: string) => newestValue(channels[name]) !== null;
+  const name = PREFERRED.find(hasValue) ?? Object.keys(channels).find(hasValue);
   const channel = name === undefined ? undefined : channels[name];
   const value = newestValue(channel);
   return value === null ? null : `${Math.round(value * 1000) / 1000} ${channel?.unit ?? name}`;

@@ -1,5 +1,5 @@
 /** In one turn of the event loop: a few milliseconds of work, on a small machine some tens. */
-const PER_TURN = 200;
+export const PER_TURN = 200;
 
 /** Lets through at most so many in one turn of the event loop, first come first served: a storm leaves time for others. */
 export class Turnstile {
