@@ -21,8 +21,8 @@ export class Lab {
   ) {}
 
   static async start({ devices, promise = 0 }: Cemms): Promise<Lab> {
-    const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices, apiKey: KEY, promise });
-    return new Lab(simulator, await startNodeRed(), await startBrowser());
+    const cemms = startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices, apiKey: KEY, promise });
+    return new Lab(...(await Promise.all([cemms, startNodeRed(), startBrowser()])));
   }
 
   /** Every node there is, see {@link flowsOf}. */
