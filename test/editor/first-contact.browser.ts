@@ -1,10 +1,10 @@
 /** What a person meets in the first hour. */
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import { startNodeRed } from "../support/node-red.js";
+import type { FlowNode } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { NOBODY } from "../support/server.js";
-import { Editor } from "./editor.js";
+import type { Editor } from "./editor.js";
 import { flowsOf, KEY } from "./flows.js";
 import { Lab } from "./lab.js";
 
@@ -15,12 +15,19 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
 
   before(async () => {
     lab = await Lab.start({ devices: 2 });
-    await lab.deployAll();
+    await lab.nodeRed.deploy([...flowsOf(lab.simulator), ...shed()], { account: { apiKey: KEY } });
     editor = await lab.open();
   });
   after(() => lab?.stop());
   afterEach(() => editor.tidy());
 
+  /** A CEMM that is off, and a node that asks it when it is told to. */
+  const shed = (): FlowNode[] => {
+    const device = { ...flowsOf(lab.simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
+    const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
+    const node = { id: "silent", type: "cemm-realtime", z: "tab", x: 700, y: 400, device: "off", wires: [[]] };
+    return [{ ...device, name: "Shed", host: NOBODY, uid: "" }, press, { ...node, alias: "p1", repeat: 0 }];
+  };
   const field = (name: string): Locator =>
     editor.page.locator(`#node-input-${name}, #node-config-input-${name}`).last();
   const test = (): Locator => editor.page.locator("#cemm-test");
@@ -28,44 +35,8 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   const found = (): Locator => editor.page.locator("#cemm-found");
   const example = async (): Promise<string> => (await editor.page.locator("#cemm-example").textContent()) ?? "";
 
-  describe("the first node", () => {
-    it("leads from an empty editor to a live value in at most 8 actions, by mouse alone", async () => {
-      const empty = await startNodeRed();
-      const first = await Editor.open(lab.browser, empty.adminUrl);
-      try {
-        await first.searchAt(lab.simulator.addresses.udp);
-        const id = await first.drag("cemm-realtime", 300, 200);
-        await first.doubleClick(first.node(id));
-        await first.dialog();
-        await first.click(first.page.locator("#node-input-btn-device-add"));
-        await first.dialog();
-        await first.click(first.page.locator("#cemm-search"));
-        await first.click(first.page.locator("#cemm-found").getByRole("button", { name: "CEMM Plus" }));
-        await first.done();
-        await first.done();
-        await first.deploy();
-        const value = first.page.locator(".red-ui-flow-node-status-label", { hasText: /^-?[\d.]+ W$/ });
-        await value.waitFor();
-        console.log(`      ${first.actions} actions from an empty editor to ${await value.textContent()}`);
-        assert(first.actions <= 8, `${first.actions} actions`);
-        const device = (await first.flows()).find(({ type }) => type === "cemm-device");
-        const { uid, host, name } = device ?? {};
-        assert.deepEqual([uid, host, name], [lab.simulator.uids[0], lab.simulator.addresses.lan[0], "CEMM Plus"]);
-      } finally {
-        await first.close();
-        await empty.stop();
-      }
-    });
-  });
-
   describe("the debug sidebar", () => {
     it("shows an error whole, its sentence first", async () => {
-      const device = { ...flowsOf(lab.simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
-      const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
-      const node = { id: "silent", type: "cemm-realtime", z: "tab", x: 700, y: 400, device: "off", wires: [[]] };
-      const more = [{ ...device, name: "Shed", host: NOBODY, uid: "" }, press, { ...node, alias: "p1", repeat: 0 }];
-      await lab.nodeRed.deploy([...flowsOf(lab.simulator), ...more], { account: { apiKey: KEY } });
-      editor = await lab.open();
       await editor.page.evaluate(`RED.sidebar.show("debug")`);
       await lab.nodeRed.inject("press");
       const shown = editor.page.locator(".red-ui-debug-msg-payload").last();
@@ -287,6 +258,30 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.locator(".red-ui-flow-node-status-label", { hasText: / W$/ }).waitFor();
       const node = (await editor.flows()).find((node) => node.id === id);
       assert.deepEqual([node?.device, node?.repeat, node?.outputs], ["house", 10, 1]);
+    });
+  });
+
+  describe("the first node", () => {
+    it("leads from an empty editor to a live value in at most 8 actions, by mouse alone", async () => {
+      await lab.nodeRed.deploy([]);
+      editor = await lab.open();
+      const id = await editor.drag("cemm-realtime", 300, 200);
+      await editor.doubleClick(editor.node(id));
+      await editor.dialog();
+      await editor.click(editor.page.locator("#node-input-btn-device-add"));
+      await editor.dialog();
+      await editor.click(editor.page.locator("#cemm-search"));
+      await editor.click(found().getByRole("button", { name: "CEMM Plus" }));
+      await editor.done();
+      await editor.done();
+      await editor.deploy();
+      const value = editor.page.locator(".red-ui-flow-node-status-label", { hasText: /^-?[\d.]+ W$/ });
+      await value.waitFor();
+      console.log(`      ${editor.actions} actions from an empty editor to ${await value.textContent()}`);
+      assert(editor.actions <= 8, `${editor.actions} actions`);
+      const device = (await editor.flows()).find(({ type }) => type === "cemm-device");
+      const { uid, host, name } = device ?? {};
+      assert.deepEqual([uid, host, name], [lab.simulator.uids[0], lab.simulator.addresses.lan[0], "CEMM Plus"]);
     });
   });
 });
