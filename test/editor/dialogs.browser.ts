@@ -1,60 +1,35 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { resolve } from "node:path";
-import type { Browser, Locator } from "playwright-core";
-import { z } from "zod";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { LANGUAGES } from "../support/languages.js";
-import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import type { Locator } from "playwright-core";
+import { startNodeRed } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { portOf } from "../support/server.js";
-import { contrastsBelow } from "./contrast.js";
-import { Editor, type EditorOptions, startBrowser } from "./editor.js";
-import { flowsOf, KEY } from "./flows.js";
+import type { Editor, EditorOptions } from "./editor.js";
+import { flowsOf } from "./flows.js";
+import { Lab } from "./lab.js";
 import { startProxy } from "./proxy.js";
-
-const Labels = z.object({ label: z.record(z.string(), z.unknown()) });
-
-function labelIn(language: string, type: string, label: string): string {
-  const file = resolve(__dirname, "../../src/nodes/locales", language, `${type}.json`);
-  const text = Labels.parse(JSON.parse(readFileSync(file, "utf8"))).label[label];
-  return typeof text === "string" ? text : assert.fail(`${language} ${label}`);
-}
 
 const MARKUP = '<img src=x onerror="document.title=1">';
 
 describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
-  let simulator: Simulator;
-  let nodeRed: NodeRed;
-  let browser: Browser;
+  let lab: Lab;
   let editor: Editor;
 
   before(async () => {
-    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 100 });
-    nodeRed = await startNodeRed();
-    browser = await startBrowser();
+    lab = await Lab.start({ devices: 2, promise: 100 });
   });
-  after(async () => {
-    await editor?.close();
-    await browser?.close();
-    await nodeRed?.stop();
-    await simulator?.close();
-  });
+  after(() => lab?.stop());
+  afterEach(() => editor.tidy());
 
-  const open = async (options?: EditorOptions, url = nodeRed.adminUrl): Promise<Editor> => {
-    await editor?.close();
-    editor = await Editor.open(browser, url, options);
-    await editor.searchAt(simulator.addresses.udp);
-    return editor;
+  const open = async (options?: EditorOptions, url?: string): Promise<void> => {
+    editor = await lab.open(options, url);
   };
   /** A page that has all nodes, for a group of tests. */
-  const openAll = async (options?: EditorOptions): Promise<void> => {
-    await nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } });
-    await open(options);
+  const openAll = async (): Promise<void> => {
+    await lab.deployAll();
+    await open();
   };
-  afterEach(() => editor.tidy());
 
   const field = (name: string): Locator =>
     editor.page.locator(`#node-input-${name}, #node-config-input-${name}`).last();
@@ -63,7 +38,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
 
   describe("for a new user", () => {
     it("can be used by keyboard alone", async () => {
-      await nodeRed.deploy([
+      await lab.nodeRed.deploy([
         { id: "new", type: "cemm-device", name: "", access: "lan", host: "", uid: "", account: "" },
       ]);
       await open();
@@ -78,140 +53,162 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  describe("of the config nodes", () => {
+  describe("of nodes as they were deployed", () => {
     before(() => openAll());
 
-    it("explain a search that finds nothing, and search elsewhere", async () => {
-      await editor.searchAt("127.0.0.1:9");
-      await editor.edit("house");
-      await editor.click(editor.page.locator("#cemm-search"));
-      await found().getByText("No CEMM answered.").waitFor();
-      for (const text of [/Docker/, /VLAN/, /1\.23/, /127\.0\.0\.1, UDP port 9/])
-        await found().getByText(text).waitFor();
-      await editor.searchAt(simulator.addresses.udp);
-      await editor.type(editor.page.locator("#cemm-broadcast"), "127.0.0.1");
-      await editor.press("Enter");
-      await found().getByRole("button", { name: "CEMM Basic" }).waitFor();
-    });
+    describe("saved and opened again", () => {
+      const own = async () => (await editor.flows()).filter(({ type }) => String(type).startsWith("cemm-"));
 
-    it("look up the CEMMs of an account", async () => {
-      await editor.edit("cabin");
-      await editor.type(field("uid"), "");
-      await editor.click(editor.page.locator("#cemm-lookup"));
-      await editor.click(found().getByRole("button", { name: simulator.uids[0] ?? "" }));
-      assert.equal(await field("uid").inputValue(), simulator.uids[0]);
-    });
-
-    it("test a CEMM as typed, before deploy", async () => {
-      await editor.edit("house");
-      await editor.click(editor.page.locator("#cemm-test"));
-      for (const text of [/CEMM Plus · \d+ ms/, /firmware 2\.26\.0\.0/, /smart meter, connection 1\.1 \(port 3\)/]) {
-        await result().getByText(text).waitFor();
+      for (const id of ["account", "house", "cabin", "both", "live", "past", "asked", "sums", "find", "list", "rule"]) {
+        it(`leave ${id} unchanged`, async () => {
+          const before = await own();
+          for (let round = 0; round < 2; round++) {
+            await editor.edit(id);
+            await editor.done();
+          }
+          assert.deepEqual(await own(), before);
+          assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node("${id}").changed)`), false);
+        });
       }
-      await editor.type(field("uid"), simulator.uids[1] ?? "");
-      await editor.click(editor.page.locator("#cemm-test"));
-      await result().getByText("That is another CEMM.").waitFor();
-      await editor.type(field("uid"), "");
-      await editor.type(field("host"), "127.0.0.1:9");
-      await editor.click(editor.page.locator("#cemm-test"));
-      await result().getByText("Nothing answers there.").waitFor();
     });
 
-    it("test both ways of a CEMM that has two", async () => {
-      await editor.edit("both");
-      await editor.click(editor.page.locator("#cemm-test"));
-      await result().getByText("On the local network").waitFor();
-      await result().getByText("Through the cloud").waitFor();
-      assert.equal(await result().locator(".cemm-good").count(), 2);
-    });
-
-    it("test an account with the stored key, and with one as typed", async () => {
-      await editor.edit("account");
-      assert.equal(await field("apiKey").inputValue(), "__PWRD__");
-      await editor.click(editor.page.locator("#cemm-test"));
-      await result().getByText("The key works. CEMMs: 2").waitFor();
-      await editor.type(field("apiKey"), "wrong");
-      await editor.click(editor.page.locator("#cemm-test"));
-      await result().getByText("The key was refused.").waitFor();
-    });
-
-    it("warn of plain http, beside the field", async () => {
-      await editor.edit("account");
-      await editor.type(field("baseUrl"), "http://open-api.cemm.nl/v1/");
-      await editor.page.keyboard.press("Tab");
-      await editor.page
-        .getByRole("alert")
-        .getByText(/Use https/)
-        .waitFor();
-    });
-
-    it("say that a new account has to be deployed first", async () => {
-      await editor.page.evaluate(
-        `RED.nodes.add({ id: "fresh", type: "cemm-account", name: "Fresh", baseUrl: "https://open-api.cemm.nl/v1/",
-          users: [], _def: RED.nodes.getType("cemm-account"), _config: {}, credentials: {}, changed: true })`,
-      );
-      await editor.edit("cabin");
-      await editor.choose(field("account"), "fresh");
-      await editor.click(editor.page.locator("#cemm-lookup"));
-      await found().getByText("The account is not deployed yet.", { exact: true }).waitFor();
-    });
-
-    it("hide what does not belong to the chosen access", async () => {
-      await editor.edit("house");
-      const shown = async () => ({
-        host: await field("host").isVisible(),
-        search: await editor.page.locator("#cemm-search").isVisible(),
-        account: await field("account").isVisible(),
-        lookup: await editor.page.locator("#cemm-lookup").isVisible(),
-      });
-      assert.deepEqual(await shown(), { host: true, search: true, account: false, lookup: false });
-      await editor.choose(field("access"), "cloud");
-      assert.deepEqual(await shown(), { host: false, search: false, account: true, lookup: true });
-      await editor.page.evaluate(`$("#node-config-input-account").val("").trigger("change")`);
-      await editor.page.getByRole("alert").getByText("Choose an account.").waitFor();
-      await editor.choose(field("access"), "auto");
-      assert.deepEqual(await shown(), { host: true, search: true, account: true, lookup: true });
-    });
-
-    it("show what a device says as text, never as markup", async () => {
-      const device = createServer((request, response) => {
-        const isInfo = /\/open-api\/v1\/?$/.test(request.url ?? "");
-        const meter = { io_id: 1, port: 1, type: MARKUP, port_option: MARKUP, alias: MARKUP };
-        const info = { mac: "00:1E:C0:00:00:09", name: MARKUP, version: MARKUP, core: MARKUP };
-        response.setHeader("content-type", "application/json");
-        response.end(JSON.stringify({ data: isInfo ? info : [meter] }));
-      }).listen(0, "127.0.0.1");
-      await new Promise((resolve) => device.once("listening", resolve));
-      const host = `127.0.0.1:${portOf(device.address())}`;
-      try {
-        const cemm = {
-          uid: "00-1E-C0-00-00-09",
-          mac: MARKUP,
-          host,
-          model: MARKUP,
-          core: MARKUP,
-          name: MARKUP,
-          firmware: MARKUP,
-        };
-        await editor.page.route("**/cemm/search", (route) =>
-          route.fulfill({ json: { cemms: [cemm], tried: [MARKUP], port: 1 } }),
-        );
+    describe("of the config nodes", () => {
+      it("explain a search that finds nothing, and search elsewhere", async () => {
+        await editor.searchAt("127.0.0.1:9");
         await editor.edit("house");
         await editor.click(editor.page.locator("#cemm-search"));
-        await editor.click(found().getByRole("button", { name: MARKUP }));
-        await editor.type(field("name"), MARKUP);
+        await found().getByText("No CEMM answered.").waitFor();
+        for (const text of [/Docker/, /VLAN/, /1\.23/, /127\.0\.0\.1, UDP port 9/])
+          await found().getByText(text).waitFor();
+        await editor.searchAt(lab.simulator.addresses.udp);
+        await editor.type(editor.page.locator("#cemm-broadcast"), "127.0.0.1");
+        await editor.press("Enter");
+        await found().getByRole("button", { name: "CEMM Basic" }).waitFor();
+      });
+
+      it("look up the CEMMs of an account", async () => {
+        await editor.edit("cabin");
+        await editor.type(field("uid"), "");
+        await editor.click(editor.page.locator("#cemm-lookup"));
+        await editor.click(found().getByRole("button", { name: lab.simulator.uids[0] ?? "" }));
+        assert.equal(await field("uid").inputValue(), lab.simulator.uids[0]);
+      });
+
+      it("test a CEMM as typed, before deploy", async () => {
+        await editor.edit("house");
         await editor.click(editor.page.locator("#cemm-test"));
-        await result().getByText(MARKUP).first().waitFor();
-        assert.equal(await editor.page.locator("#cemm-found img, #cemm-result img").count(), 0);
-        await editor.done();
-        await editor.edit("live");
-        await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
-        await editor.page.locator(".cemm-alias b", { hasText: MARKUP }).waitFor();
-        assert.equal(await editor.page.locator(".red-ui-autoComplete-container img").count(), 0);
-        assert.notEqual(await editor.page.title(), "1");
-      } finally {
-        device.close();
-      }
+        for (const text of [
+          /CEMM Plus · [\d.]+ m?s/,
+          /firmware 2\.26\.0\.0/,
+          /smart meter, connection 1\.1 \(port 3\)/,
+        ]) {
+          await result().getByText(text).waitFor();
+        }
+        await editor.type(field("uid"), lab.simulator.uids[1] ?? "");
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().getByText("That is another CEMM.").waitFor();
+        await editor.type(field("uid"), "");
+        await editor.type(field("host"), "127.0.0.1:9");
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().getByText("Nothing answers there.").waitFor();
+      });
+
+      it("test both ways of a CEMM that has two", async () => {
+        await editor.edit("both");
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().getByText("On the local network").waitFor();
+        await result().getByText("Through the cloud").waitFor();
+        assert.equal(await result().locator(".cemm-good").count(), 2);
+      });
+
+      it("test an account with the stored key, and with one as typed", async () => {
+        await editor.edit("account");
+        assert.equal(await field("apiKey").inputValue(), "__PWRD__");
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().getByText("The key works. CEMMs: 2").waitFor();
+        await editor.type(field("apiKey"), "wrong");
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().getByText("The key was refused.").waitFor();
+      });
+
+      it("warn of plain http, beside the field", async () => {
+        await editor.edit("account");
+        await editor.type(field("baseUrl"), "http://open-api.cemm.nl/v1/");
+        await editor.page.keyboard.press("Tab");
+        await editor.page
+          .getByRole("alert")
+          .getByText(/Use https/)
+          .waitFor();
+      });
+
+      it("say that a new account has to be deployed first", async () => {
+        await editor.page.evaluate(
+          `RED.nodes.add({ id: "fresh", type: "cemm-account", name: "Fresh", baseUrl: "https://open-api.cemm.nl/v1/",
+            users: [], _def: RED.nodes.getType("cemm-account"), _config: {}, credentials: {}, changed: true })`,
+        );
+        await editor.edit("cabin");
+        await editor.choose(field("account"), "fresh");
+        await editor.click(editor.page.locator("#cemm-lookup"));
+        await found().getByText("The account is not deployed yet.", { exact: true }).waitFor();
+      });
+
+      it("hide what does not belong to the chosen access", async () => {
+        await editor.edit("house");
+        const shown = async () => ({
+          host: await field("host").isVisible(),
+          search: await editor.page.locator("#cemm-search").isVisible(),
+          account: await field("account").isVisible(),
+          lookup: await editor.page.locator("#cemm-lookup").isVisible(),
+        });
+        assert.deepEqual(await shown(), { host: true, search: true, account: false, lookup: false });
+        await editor.choose(field("access"), "cloud");
+        assert.deepEqual(await shown(), { host: false, search: false, account: true, lookup: true });
+        await editor.page.evaluate(`$("#node-config-input-account").val("").trigger("change")`);
+        await editor.page.getByRole("alert").getByText("Choose an account.").waitFor();
+        await editor.choose(field("access"), "auto");
+        assert.deepEqual(await shown(), { host: true, search: true, account: true, lookup: true });
+      });
+
+      it("show what a device says as text, never as markup", async () => {
+        const device = createServer((request, response) => {
+          const isInfo = /\/open-api\/v1\/?$/.test(request.url ?? "");
+          const meter = { io_id: 1, port: 1, type: MARKUP, port_option: MARKUP, alias: MARKUP };
+          const info = { mac: "00:1E:C0:00:00:09", name: MARKUP, version: MARKUP, core: MARKUP };
+          response.setHeader("content-type", "application/json");
+          response.end(JSON.stringify({ data: isInfo ? info : [meter] }));
+        }).listen(0, "127.0.0.1");
+        await new Promise((resolve) => device.once("listening", resolve));
+        const host = `127.0.0.1:${portOf(device.address())}`;
+        try {
+          const cemm = {
+            uid: "00-1E-C0-00-00-09",
+            mac: MARKUP,
+            host,
+            model: MARKUP,
+            core: MARKUP,
+            name: MARKUP,
+            firmware: MARKUP,
+          };
+          await editor.page.route("**/cemm/search", (route) =>
+            route.fulfill({ json: { cemms: [cemm], tried: [MARKUP], port: 1 } }),
+          );
+          await editor.edit("house");
+          await editor.click(editor.page.locator("#cemm-search"));
+          await editor.click(found().getByRole("button", { name: MARKUP }));
+          await editor.type(field("name"), MARKUP);
+          await editor.click(editor.page.locator("#cemm-test"));
+          await result().getByText(MARKUP).first().waitFor();
+          assert.equal(await editor.page.locator("#cemm-found img, #cemm-result img").count(), 0);
+          await editor.done();
+          await editor.edit("live");
+          await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
+          await editor.page.locator(".cemm-alias b", { hasText: MARKUP }).waitFor();
+          assert.equal(await editor.page.locator(".red-ui-autoComplete-container img").count(), 0);
+          assert.notEqual(await editor.page.title(), "1");
+        } finally {
+          device.close();
+        }
+      });
     });
   });
 
@@ -335,7 +332,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
       await editor.page.locator(".cemm-alias", { hasText: "dlms-usb" }).waitFor({ state: "attached" });
       assert.match(await text("#cemm-alias-note"), /Nothing answers there/);
-      await reach(simulator.addresses.lan[0], simulator.uids[0]);
+      await reach(lab.simulator.addresses.lan[0], lab.simulator.uids[0]);
     });
 
     it("complete the alias from the CEMM's own meters, and take any other", async () => {
@@ -360,100 +357,9 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  describe("saved and opened again", () => {
-    before(() => openAll());
-    const own = async () => (await editor.flows()).filter(({ type }) => String(type).startsWith("cemm-"));
-
-    for (const id of ["account", "house", "cabin", "both", "live", "past", "asked", "sums", "find", "list", "rule"]) {
-      it(`leave ${id} unchanged`, async () => {
-        const before = await own();
-        for (let round = 0; round < 2; round++) {
-          await editor.edit(id);
-          await editor.done();
-        }
-        assert.deepEqual(await own(), before);
-        assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node("${id}").changed)`), false);
-      });
-    }
-  });
-
-  describe("in every language and theme", () => {
-    before(() => nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } }));
-    const ids = ["account", "cabin", "both", "live", "past", "sums", "find", "rule"];
-
-    for (const lang of LANGUAGES) {
-      const words = [
-        labelIn(lang, "cemm-account", "apiKey"),
-        labelIn(lang, "cemm-device", "access"),
-        labelIn(lang, "cemm-device", "timeout"),
-        labelIn(lang, "cemm-realtime", "repeat"),
-        labelIn(lang, "cemm-history", "period"),
-        labelIn(lang, "cemm-totals", "time"),
-        labelIn(lang, "cemm-discover", "broadcast"),
-        labelIn(lang, "cemm-trigger", "start"),
-      ];
-
-      it(`are whole in ${lang}: no key shows, and each field has a name`, async () => {
-        await open({ lang });
-        for (const [index, id] of ids.entries()) {
-          const dialog = await editor.edit(id);
-          const shown = (await dialog.textContent()) ?? "";
-          assert.match(shown, new RegExp(words[index] ?? "-"), id);
-          assert.doesNotMatch(
-            shown,
-            /(label|field|format|lookup|hint|status|example|preview|time|wrong|limit|start|sentence|\bday)\.\w|cemm-(device|trigger):|__\w+__/,
-            id,
-          );
-          const nameless = await dialog
-            .locator("form")
-            .first()
-            .evaluate((form) =>
-              [...form.querySelectorAll("input, select, button")]
-                .filter(
-                  (e) =>
-                    e instanceof HTMLInputElement || e instanceof HTMLSelectElement || e instanceof HTMLButtonElement,
-                )
-                .filter((e) => e.offsetParent !== null && !e.closest("[style*='-2000px']"))
-                .filter((e) => !e.labels?.length && !e.getAttribute("aria-label") && !e.textContent?.trim())
-                .filter((e) => !e.matches("[id^='node-'][id*='-btn-'], [id*='-lookup-']"))
-                .map((e) => e.outerHTML),
-            );
-          assert.deepEqual(nameless, [], id);
-          await editor.cancel();
-        }
-      });
-    }
-
-    it("translate the status and the help", async () => {
-      await open({ lang: "nl" });
-      const help = await editor.page.evaluate(`$("script[data-help-name='cemm-totals']").html()`);
-      assert.match(String(help), /meterstanden/);
-      assert.equal(await editor.page.evaluate(`RED._("node-red-contrib-cemm/cemm-device:status.asking")`), "haalt op…");
-    });
-
-    it("can be read in the dark", async () => {
-      await open({ dark: true });
-      await editor.edit("house");
-      await editor.page.locator("#cemm-test").click();
-      await result().locator(".cemm-good").waitFor();
-      const contrasts = await result().evaluate(contrastsBelow);
-      for (const [what, contrast] of contrasts) assert(contrast >= 3, `${what}: ${contrast}`);
-    });
-
-    it("fit a narrow window", async () => {
-      await open({ width: 700, height: 700 });
-      for (const id of ids) {
-        const dialog = await editor.edit(id);
-        const wide = await dialog.locator(".red-ui-tray-body").evaluate((body) => body.scrollWidth - body.clientWidth);
-        assert(wide <= 1, `${id} is ${wide} px too wide`);
-        await editor.cancel();
-      }
-    });
-  });
-
   describe("elsewhere", () => {
     it("work behind a path prefix, with httpAdminRoot", async () => {
-      const own = await startNodeRed({ settings: { httpAdminRoot: "/admin" }, flows: flowsOf(simulator) });
+      const own = await startNodeRed({ settings: { httpAdminRoot: "/admin" }, flows: flowsOf(lab.simulator) });
       const proxy = await startProxy("/ingress/abc", Number(new URL(own.url).port));
       try {
         await open({}, `${proxy.url}/admin/`);
@@ -476,7 +382,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       ];
       const login = { username: "editor", password: "secret" };
       const settings = { adminAuth: { type: "credentials", users } };
-      const own = await startNodeRed({ settings, login, flows: flowsOf(simulator) });
+      const own = await startNodeRed({ settings, login, flows: flowsOf(lab.simulator) });
       try {
         await open({ login: { username: "reader", password: "secret" } }, own.adminUrl);
         await editor.edit("house");

@@ -159,7 +159,7 @@ export class Editor {
   async dialog(): Promise<Locator> {
     const tray = this.page.locator("#red-ui-editor-stack .red-ui-tray").last();
     await tray.locator("form").first().waitFor();
-    await this.page.waitForTimeout(350);
+    await this.#rest();
     return tray;
   }
 
@@ -189,7 +189,17 @@ export class Editor {
     const button = (await config.count()) > 0 ? config : this.page.locator(`#node-dialog-${by}`);
     await button.click();
     await button.waitFor({ state: "detached" });
-    await this.page.waitForTimeout(300);
+    await this.#rest();
+  }
+
+  /** Until the uppermost dialog, if there is one, has slid to its place, and all is drawn. */
+  async #rest(): Promise<void> {
+    // While it slides it is on its way to 0, or not there yet; where it goes away, its style says another place.
+    await this.page.waitForFunction(() => {
+      const tray = [...document.querySelectorAll<HTMLElement>("#red-ui-editor-stack > .red-ui-tray")].at(-1);
+      return !tray || (tray.style.right === "0px" && getComputedStyle(tray).right === "0px");
+    });
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
   async #logIn({ username, password }: { username: string; password: string }): Promise<void> {

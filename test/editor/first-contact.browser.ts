@@ -1,41 +1,33 @@
 /** What a person meets in the first hour. */
 import assert from "node:assert/strict";
-import type { Browser, Locator } from "playwright-core";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { LANGUAGES } from "../support/languages.js";
-import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import type { Locator } from "playwright-core";
+import type { FlowNode } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { NOBODY } from "../support/server.js";
-import { Editor, type EditorOptions, startBrowser } from "./editor.js";
+import type { Editor } from "./editor.js";
 import { flowsOf, KEY } from "./flows.js";
+import { Lab } from "./lab.js";
 
 describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
-  let simulator: Simulator;
-  let nodeRed: NodeRed;
-  let browser: Browser;
+  let lab: Lab;
   let editor: Editor;
 
   before(async () => {
-    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 0 });
-    nodeRed = await startNodeRed();
-    browser = await startBrowser();
-    await nodeRed.deploy(flowsOf(simulator), { account: { apiKey: KEY } });
-    editor = await openEditor();
+    lab = await Lab.start({ devices: 2 });
+    await lab.nodeRed.deploy([...flowsOf(lab.simulator), ...shed()], { account: { apiKey: KEY } });
+    editor = await lab.open();
   });
-  const openEditor = async (options?: EditorOptions): Promise<Editor> => {
-    const opened = await Editor.open(browser, nodeRed.adminUrl, options);
-    await opened.searchAt(simulator.addresses.udp);
-    return opened;
-  };
-  after(async () => {
-    await editor?.close();
-    await browser?.close();
-    await nodeRed?.stop();
-    await simulator?.close();
-  });
+  after(() => lab?.stop());
   afterEach(() => editor.tidy());
 
+  /** A CEMM that is off, and a node that asks it when it is told to. */
+  const shed = (): FlowNode[] => {
+    const device = { ...flowsOf(lab.simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
+    const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
+    const node = { id: "silent", type: "cemm-realtime", z: "tab", x: 700, y: 400, device: "off", wires: [[]] };
+    return [{ ...device, name: "Shed", host: NOBODY, uid: "" }, press, { ...node, alias: "p1", repeat: 0 }];
+  };
   const field = (name: string): Locator =>
     editor.page.locator(`#node-input-${name}, #node-config-input-${name}`).last();
   const test = (): Locator => editor.page.locator("#cemm-test");
@@ -43,47 +35,10 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   const found = (): Locator => editor.page.locator("#cemm-found");
   const example = async (): Promise<string> => (await editor.page.locator("#cemm-example").textContent()) ?? "";
 
-  describe("the first node", () => {
-    it("leads from an empty editor to a live value in at most 8 actions, by mouse alone", async () => {
-      const empty = await startNodeRed();
-      const first = await Editor.open(browser, empty.adminUrl);
-      try {
-        await first.searchAt(simulator.addresses.udp);
-        const id = await first.drag("cemm-realtime", 300, 200);
-        await first.doubleClick(first.node(id));
-        await first.dialog();
-        await first.click(first.page.locator("#node-input-btn-device-add"));
-        await first.dialog();
-        await first.click(first.page.locator("#cemm-search"));
-        await first.click(first.page.locator("#cemm-found").getByRole("button", { name: "CEMM Plus" }));
-        await first.done();
-        await first.done();
-        await first.deploy();
-        const value = first.page.locator(".red-ui-flow-node-status-label", { hasText: /^-?[\d.]+ W$/ });
-        await value.waitFor();
-        console.log(`      ${first.actions} actions from an empty editor to ${await value.textContent()}`);
-        assert(first.actions <= 8, `${first.actions} actions`);
-        const device = (await first.flows()).find(({ type }) => type === "cemm-device");
-        const { uid, host, name } = device ?? {};
-        assert.deepEqual([uid, host, name], [simulator.uids[0], simulator.addresses.lan[0], "CEMM Plus"]);
-      } finally {
-        await first.close();
-        await empty.stop();
-      }
-    });
-  });
-
   describe("the debug sidebar", () => {
     it("shows an error whole, its sentence first", async () => {
-      const device = { ...flowsOf(simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
-      const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
-      const node = { id: "silent", type: "cemm-realtime", z: "tab", x: 700, y: 400, device: "off", wires: [[]] };
-      const more = [{ ...device, name: "Shed", host: NOBODY, uid: "" }, press, { ...node, alias: "p1", repeat: 0 }];
-      await nodeRed.deploy([...flowsOf(simulator), ...more], { account: { apiKey: KEY } });
-      await editor.close();
-      editor = await openEditor();
       await editor.page.evaluate(`RED.sidebar.show("debug")`);
-      await nodeRed.inject("press");
+      await lab.nodeRed.inject("press");
       const shown = editor.page.locator(".red-ui-debug-msg-payload").last();
       const sentence = `Shed (${NOBODY}) cannot be reached. Check the address, the network, and that it has power. (ECONNREFUSED)`;
       await shown.getByText(sentence, { exact: true }).waitFor();
@@ -130,7 +85,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     });
 
     it("tells that the CEMM is not where it was said to be, and takes where it is", async () => {
-      const tested = { route: "lan", ms: 5, uid: simulator.uids[0], host: "192.168.1.7", meters: [] };
+      const tested = { route: "lan", ms: 5, uid: lab.simulator.uids[0], host: "192.168.1.7", meters: [] };
       const answer = { routes: [{ ...tested, name: "House", firmware: null, core: null }] };
       await editor.page.route("**/cemm/device/test", (route) => route.fulfill({ json: answer }), { times: 1 });
       await editor.edit("house");
@@ -147,7 +102,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.click(editor.page.locator("#cemm-search"));
       await found().getByRole("button", { name: "CEMM Basic" }).first().waitFor();
       const text = (await found().textContent()) ?? "";
-      assert(text.includes(simulator.uids[0] ?? "-"));
+      assert(text.includes(lab.simulator.uids[0] ?? "-"));
       assert.doesNotMatch(text, /_|([0-9A-F]{2}:){5}/);
     });
 
@@ -169,7 +124,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await field("account").inputValue(), "account");
       await editor.click(editor.page.locator("#cemm-lookup"));
       await found()
-        .getByRole("button", { name: simulator.uids[1] ?? "" })
+        .getByRole("button", { name: lab.simulator.uids[1] ?? "" })
         .waitFor();
     });
 
@@ -265,9 +220,17 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("in Dutch", () => {
+    before(async () => {
+      editor = await lab.open({ lang: "nl" });
+    });
+
+    it("the status and the help are translated", async () => {
+      const help = await editor.page.evaluate(`$("script[data-help-name='cemm-totals']").html()`);
+      assert.match(String(help), /meterstanden/);
+      assert.equal(await editor.page.evaluate(`RED._("node-red-contrib-cemm/cemm-device:status.asking")`), "haalt op…");
+    });
+
     it("a run-time error is said by its code, with the details as they came", async () => {
-      await editor.close();
-      editor = await openEditor({ lang: "nl" });
       await editor.edit("house");
       await field("host").fill(NOBODY);
       await field("uid").fill("");
@@ -286,35 +249,39 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the workspace", () => {
-    for (const lang of LANGUAGES) {
-      it(`of a narrow window shows dialogs whole, in ${lang}`, async () => {
-        await editor.close();
-        editor = await openEditor({ width: 760, height: 800, lang });
-        for (const id of ["house", "both", "account", "live", "past", "sums", "find", "rule"]) {
-          const dialog = await editor.edit(id);
-          const right = (of: Locator) => of.first().evaluate((element) => element.getBoundingClientRect().right);
-          const [form, edge] = [await right(dialog.locator("form")), await right(dialog)];
-          assert(form <= edge, `${id}: ${form} px, of ${edge}`);
-          const wide = await dialog
-            .locator("form")
-            .first()
-            .evaluate((form) => form.scrollWidth - form.clientWidth);
-          assert(wide <= 1, `${id} is ${wide} px too wide`);
-          await editor.cancel();
-        }
-      });
-    }
-
     it("gives a new node the only CEMM there is, which asks by itself", async () => {
-      const device = flowsOf(simulator).filter(({ id }) => id === "house");
-      await nodeRed.deploy([{ id: "tab", type: "tab", label: "Home" }, ...device]);
-      await editor.close();
-      editor = await openEditor();
+      const device = flowsOf(lab.simulator).filter(({ id }) => id === "house");
+      await lab.nodeRed.deploy([{ id: "tab", type: "tab", label: "Home" }, ...device]);
+      editor = await lab.open();
       const id = await editor.drag("cemm-realtime", 300, 200);
       await editor.deploy();
       await editor.page.locator(".red-ui-flow-node-status-label", { hasText: / W$/ }).waitFor();
       const node = (await editor.flows()).find((node) => node.id === id);
       assert.deepEqual([node?.device, node?.repeat, node?.outputs], ["house", 10, 1]);
+    });
+  });
+
+  describe("the first node", () => {
+    it("leads from an empty editor to a live value in at most 8 actions, by mouse alone", async () => {
+      await lab.nodeRed.deploy([]);
+      editor = await lab.open();
+      const id = await editor.drag("cemm-realtime", 300, 200);
+      await editor.doubleClick(editor.node(id));
+      await editor.dialog();
+      await editor.click(editor.page.locator("#node-input-btn-device-add"));
+      await editor.dialog();
+      await editor.click(editor.page.locator("#cemm-search"));
+      await editor.click(found().getByRole("button", { name: "CEMM Plus" }));
+      await editor.done();
+      await editor.done();
+      await editor.deploy();
+      const value = editor.page.locator(".red-ui-flow-node-status-label", { hasText: /^-?[\d.]+ W$/ });
+      await value.waitFor();
+      console.log(`      ${editor.actions} actions from an empty editor to ${await value.textContent()}`);
+      assert(editor.actions <= 8, `${editor.actions} actions`);
+      const device = (await editor.flows()).find(({ type }) => type === "cemm-device");
+      const { uid, host, name } = device ?? {};
+      assert.deepEqual([uid, host, name], [lab.simulator.uids[0], lab.simulator.addresses.lan[0], "CEMM Plus"]);
     });
   });
 });

@@ -1,14 +1,13 @@
 /** The trigger's dialog: from a live node to an automation, and what it shows on the way. */
 import assert from "node:assert/strict";
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { z } from "zod";
 import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+import type { FlowNode } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { contrastsBelow } from "./contrast.js";
-import { Editor, type EditorOptions, startBrowser } from "./editor.js";
-import { KEY } from "./flows.js";
+import type { Editor, EditorOptions } from "./editor.js";
+import { Lab } from "./lab.js";
 
 const Day = z.object({ on: z.array(z.unknown()), switchings: z.number() });
 
@@ -30,27 +29,17 @@ const RULE = {
 
 describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
-  let simulator: Simulator;
-  let nodeRed: NodeRed;
-  let browser: Browser;
+  let lab: Lab;
   let editor: Editor;
 
   before(async () => {
-    simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 1, apiKey: KEY, promise: 0 });
-    nodeRed = await startNodeRed();
-    browser = await startBrowser();
+    lab = await Lab.start({ devices: 1 });
   });
-  after(async () => {
-    await editor?.close();
-    await browser?.close();
-    await nodeRed?.stop();
-    await simulator?.close();
-  });
+  after(() => lab?.stop());
   afterEach(() => editor.tidy());
 
   const open = async (options?: EditorOptions): Promise<void> => {
-    await editor?.close();
-    editor = await Editor.open(browser, nodeRed.adminUrl, options);
+    editor = await lab.open(options);
   };
   const field = (name: string): Locator => editor.page.locator(`#node-input-${name}`);
   /** The visible part of a typed input. */
@@ -80,8 +69,8 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       type: "cemm-device",
       name: "House",
       access: "lan",
-      host: simulator.addresses.lan[0],
-      uid: simulator.uids[0],
+      host: lab.simulator.addresses.lan[0],
+      uid: lab.simulator.uids[0],
       account: "",
       timezone: "Europe/Amsterdam",
       timeout: "25",
@@ -125,7 +114,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
   });
 
   it("leads by mouse alone from a live node to a switch on surplus in at most 6 actions", async () => {
-    await nodeRed.deploy([...home(), live([[]])]);
+    await lab.nodeRed.deploy([...home(), live([[]])]);
     await open();
     const id = await editor.drag("cemm-trigger", 400, 200);
     await editor.wire("live", id);
@@ -151,7 +140,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
   describe("of one that is wired", () => {
     before(async () => {
       const linked = { type: "link out", z: "tab", x: 300, y: 400, mode: "link", links: ["in"], wires: [] };
-      await nodeRed.deploy([
+      await lab.nodeRed.deploy([
         ...home(),
         live([["near", "knot", "out"], ["told"]]),
         rule("near", 60),
@@ -318,7 +307,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await words().getByText("Nothing answers there.").waitFor();
       await words().getByText("Check the address.").waitFor();
       await editor.cancel();
-      await reach(simulator.addresses.lan[0]);
+      await reach(lab.simulator.addresses.lan[0]);
       await editor.edit("near");
       await drawing().waitFor();
     });
@@ -363,8 +352,8 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
 
   /** What the route tells of yesterday, apart from the dialog. */
   async function yesterday(): Promise<{ on: number; switchings: number }> {
-    const body = { access: "lan", host: simulator.addresses.lan[0], alias: "p1", ...RULE };
-    const response = await nodeRed.admin("cemm/trigger/day", { method: "POST", body });
+    const body = { access: "lan", host: lab.simulator.addresses.lan[0], alias: "p1", ...RULE };
+    const response = await lab.nodeRed.admin("cemm/trigger/day", { method: "POST", body });
     const { on, switchings } = Day.parse(await response.json());
     return { on: on.length, switchings };
   }

@@ -1,0 +1,111 @@
+/** How the dialogs look: in each language, in the dark, and where there is little room. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Locator } from "playwright-core";
+import { z } from "zod";
+import { LANGUAGES } from "../support/languages.js";
+import { nodeRedVersion } from "../support/node-red-path.js";
+import { contrastsBelow } from "./contrast.js";
+import type { Editor } from "./editor.js";
+import { Lab } from "./lab.js";
+
+const WIDE = { width: 1400, height: 1000 };
+const NARROW = { width: 700, height: 700 };
+const IDS = ["account", "cabin", "both", "live", "past", "sums", "find", "rule"];
+
+const Labels = z.object({ label: z.record(z.string(), z.unknown()) });
+
+function labelIn(language: string, type: string, label: string): string {
+  const file = resolve(__dirname, "../../src/nodes/locales", language, `${type}.json`);
+  const text = Labels.parse(JSON.parse(readFileSync(file, "utf8"))).label[label];
+  return typeof text === "string" ? text : assert.fail(`${language} ${label}`);
+}
+
+describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  let editor: Editor;
+
+  before(async () => {
+    lab = await Lab.start({ devices: 2, promise: 100 });
+    await lab.deployAll();
+  });
+  after(() => lab?.stop());
+  afterEach(() => editor.tidy());
+
+  for (const lang of LANGUAGES) {
+    describe(`in ${lang}`, () => {
+      before(async () => {
+        editor = await lab.open({ lang, ...NARROW });
+      });
+
+      it("they fit a narrow window", async () => {
+        await editor.page.setViewportSize(NARROW);
+        for (const id of ["house", ...IDS]) {
+          const dialog = await editor.edit(id);
+          const form = dialog.locator("form").first();
+          const [end, edge] = [await rightOf(form), await rightOf(dialog)];
+          assert(end <= edge, `${id}: ${end} px, of ${edge}`);
+          for (const area of [form, dialog.locator(".red-ui-tray-body")]) {
+            const wide = await area.evaluate((element) => element.scrollWidth - element.clientWidth);
+            assert(wide <= 1, `${id} is ${wide} px too wide`);
+          }
+          await editor.cancel();
+        }
+      });
+
+      it("they are whole: no key shows, and each field has a name", async () => {
+        await editor.page.setViewportSize(WIDE);
+        const words = [
+          labelIn(lang, "cemm-account", "apiKey"),
+          labelIn(lang, "cemm-device", "access"),
+          labelIn(lang, "cemm-device", "timeout"),
+          labelIn(lang, "cemm-realtime", "repeat"),
+          labelIn(lang, "cemm-history", "period"),
+          labelIn(lang, "cemm-totals", "time"),
+          labelIn(lang, "cemm-discover", "broadcast"),
+          labelIn(lang, "cemm-trigger", "start"),
+        ];
+        for (const [index, id] of IDS.entries()) {
+          const dialog = await editor.edit(id);
+          const shown = (await dialog.textContent()) ?? "";
+          assert.match(shown, new RegExp(words[index] ?? "-"), id);
+          assert.doesNotMatch(
+            shown,
+            /(label|field|format|lookup|hint|status|example|preview|time|wrong|limit|start|sentence|\bday)\.\w|cemm-(device|trigger):|__\w+__/,
+            id,
+          );
+          const nameless = await dialog
+            .locator("form")
+            .first()
+            .evaluate((form) =>
+              [...form.querySelectorAll("input, select, button")]
+                .filter(
+                  (e) =>
+                    e instanceof HTMLInputElement || e instanceof HTMLSelectElement || e instanceof HTMLButtonElement,
+                )
+                .filter((e) => e.offsetParent !== null && !e.closest("[style*='-2000px']"))
+                .filter((e) => !e.labels?.length && !e.getAttribute("aria-label") && !e.textContent?.trim())
+                .filter((e) => !e.matches("[id^='node-'][id*='-btn-'], [id*='-lookup-']"))
+                .map((e) => e.outerHTML),
+            );
+          assert.deepEqual(nameless, [], id);
+          await editor.cancel();
+        }
+      });
+    });
+  }
+
+  it("they can be read in the dark", async () => {
+    editor = await lab.open({ dark: true });
+    await editor.edit("house");
+    await editor.page.locator("#cemm-test").click();
+    const result = editor.page.locator("#cemm-result");
+    await result.locator(".cemm-good").waitFor();
+    const contrasts = await result.evaluate(contrastsBelow);
+    for (const [what, contrast] of contrasts) assert(contrast >= 3, `${what}: ${contrast}`);
+  });
+});
+
+const rightOf = (area: Locator): Promise<number> => area.evaluate((element) => element.getBoundingClientRect().right);
