@@ -23,6 +23,7 @@ import { type Router, routerFor } from "./router.js";
 import type { Question } from "./routes/route.js";
 import { parseHost, parseUid } from "./syntax.js";
 import { type ReadingResponse, toAnswer } from "./to-answer.js";
+import { onAbort } from "./transport/cancel-token.js";
 import { Deadline } from "./transport/deadline.js";
 import type { RequestContext } from "./transport/single-flight.js";
 
@@ -61,6 +62,8 @@ export class CemmClient {
     const name = nameOf(options);
     this.access = checkAccess(options.access ?? "lan", name);
     this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam", name);
+    // Its listener stays: made anew for each question, it would cost more than all else that waiting does.
+    onAbort(this.#closing.signal, () => {});
     this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, name);
     this.#route = routerFor(options, this.#closing.signal);
     this.uid = parseUid(options.uid ?? "");
@@ -144,14 +147,16 @@ export class CemmClient {
    * @throws CemmError `CEMM_INPUT`
    */
   at(target: string): CemmClient {
+    if (this.uid !== undefined && target === this.uid) return this;
     const client = this.#targets.get(target) ?? this.#open(target);
     this.#targets.set(target, client);
     return client;
   }
 
   #open(target: string): CemmClient {
-    if (this.uid !== undefined && parseUid(target) === this.uid) return this;
-    const client = new CemmClient({ ...this.#options, name: target, ...targetOptions(target, this.#options) });
+    const other = targetOptions(target, this.#options);
+    if (other.uid && other.uid === this.uid) return this;
+    const client = new CemmClient({ ...this.#options, name: target, ...other });
     client.#closingSignals = [...client.#closingSignals, ...this.#closingSignals];
     return client;
   }

@@ -101,9 +101,9 @@ export function meaningOf(channel: string, kind: Kind): ChannelMeaning {
   return { name, unit, deviceClass, stateClass };
 }
 
-/** How old a live value of `channel` may be, in ms; undefined without a limit. A pulse meter may be silent for days. */
-export function staleAfter(channel: string, alias: string): number | undefined {
-  return /^(s0\d|pulse-\d+)$/.test(alias) ? undefined : rowOf(channel, "realtime")?.staleAfter;
+/** How old a live value of `channel` may be, in ms; undefined without a limit. */
+export function staleAfter(channel: string): number | undefined {
+  return rowOf(channel, "realtime")?.staleAfter;
 }
 
 function rowOf(channel: string, kind: Kind): ChannelRow | undefined {

@@ -1,7 +1,6 @@
-import type { Channels } from "./channels.js";
+import type { Channel, Channels } from "./channels.js";
 import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
 import { RecentMap } from "./recent-map.js";
-import type { Sample } from "./samples.js";
 
 /** A counter that does not go on where it stood: it is handed on, marked. */
 export interface Suspect {
@@ -26,8 +25,8 @@ export class CounterGuard {
   check(key: string, channels: Channels): Suspect[] {
     const last = this.#meters.get(key) ?? this.#remember(key);
     const suspects: Suspect[] = [];
-    for (const [channel, { samples }] of Object.entries(channels)) {
-      const now = isCounter(channel) ? readingIn(samples) : undefined;
+    for (const channel of Object.keys(channels)) {
+      const now = isCounter(channel) ? readingOf(channels[channel]) : undefined;
       if (!now) continue;
       const before = last.get(channel);
       const problem = before && counterProblem(channel, before, now);
@@ -44,7 +43,7 @@ export class CounterGuard {
   }
 }
 
-function readingIn(samples: readonly Sample[]): CounterReading | undefined {
-  const { time = null, value = null } = samples.at(-1) ?? {};
+function readingOf(channel: Channel | undefined): CounterReading | undefined {
+  const { time = null, value = null } = channel?.samples.at(-1) ?? {};
   return time === null || value === null ? undefined : { time, value };
 }

@@ -62,7 +62,11 @@ export class Transport {
     peer: string,
     context: RequestContext,
   ): Promise<ParsedBody<z.output<S>>> {
-    const { raw, requestedAt, receivedAt } = await this.#body(address, peer, context);
+    const { raw, requestedAt, receivedAt } = await this.#calls
+      .do(`${address.origin}${address.path}`, context, (call) => this.#fetch(address, call))
+      .catch((error: unknown) => {
+        throw failureFor(error, peer, context.deadline);
+      });
     const parsed = schema.safeParse(raw);
     if (parsed.success) return { raw, requestedAt, receivedAt, body: parsed.data };
     throw badResponse(shapeProblem(parsed.error)).of(peer);
@@ -72,15 +76,6 @@ export class Transport {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#dispatcher?.destroy();
-  }
-
-  async #body(address: Address, peer: string, context: RequestContext): Promise<Body> {
-    try {
-      return await this.#calls.do(`${address.origin}${address.path}`, context, (call) => this.#fetch(address, call));
-    } catch (error) {
-      if (error instanceof DeadlineExpired) throw expired(error, context.deadline).of(peer);
-      throw error instanceof Failure ? error.of(peer) : error;
-    }
   }
 
   /** Follows a promise up: the same request again, until it brings data. The promise's id is never sent back. */
@@ -150,6 +145,12 @@ function shapeProblem({ issues: [issue] }: z.ZodError): string {
   const place = issue?.path.join(".") || "its root";
   const what = (issue?.code === "custom" && issue.message) || "another shape than documented";
   return `sent an answer of ${what}, at ${place}. Check that a CEMM has this address.`;
+}
+
+/** What one caller is told, who knows the device as `peer`. */
+function failureFor(error: unknown, peer: string, deadline: Deadline): unknown {
+  if (error instanceof DeadlineExpired) return expired(error, deadline).of(peer);
+  return error instanceof Failure ? error.of(peer) : error;
 }
 
 /** The failure for a caller whose own deadline has passed. */

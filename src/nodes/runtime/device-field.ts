@@ -31,26 +31,25 @@ export interface MeterRef {
  */
 export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise<MeterRef> {
   const node = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
-  const alias = await aliasOf(run, config);
+  const meter = field("Meter", config.alias ?? "p1", config.aliasType);
+  const alias = aliasIn(meter, await run.value(meter));
   const other = field("Other CEMM", config.target, config.targetType);
-  const target = other.value === "" ? "" : await targetOf(run, other);
-  const device = node.name ?? "";
+  const target = other.value === "" ? "" : targetIn(other, await run.value(other));
   const client = target === "" ? node.client() : inField(other, () => node.client().at(target));
+  const device = node.name ?? "";
   return { client, device, alias, cemm: client.uid ?? client.host ?? node.id, name: target || nameOf(node) };
 }
 
-async function aliasOf(run: Run, { alias = "p1", aliasType }: MeterDef): Promise<string> {
-  const meter = field("Meter", alias, aliasType);
-  const value = present(meter, await run.value(meter));
+function aliasIn(meter: Field, value: unknown): string {
+  const alias = present(meter, value);
   return inField(meter, () => {
-    checkAlias(value);
-    return value;
+    checkAlias(alias);
+    return alias;
   });
 }
 
 /** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
-async function targetOf(run: Run, other: Field): Promise<string> {
-  const value = await run.value(other);
+function targetIn(other: Field, value: unknown): string {
   if (typeof value === "string") return value.trim();
   const given = present(other, value);
   return inField(other, () => {

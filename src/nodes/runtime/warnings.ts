@@ -29,6 +29,7 @@ export class Warnings {
   #checkChannels({ alias, unusable, suspects, channels }: Answer, meter: string, cemm: string): void {
     const suspicions = suspects.map(({ channel }) => `suspect ${channel}`);
     const news = this.#faults.update(meter, [...unusable, ...suspicions]);
+    if (news.size === 0) return;
     const names = unusable.filter((channel) => news.has(channel)).join(", ");
     if (names !== "") this.node.warn(`${cemm}: the CEMM sent values of "${alias}" that cannot be used: ${names}`);
     for (const { channel, problem, before, now } of suspects) {
