@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { AnsweringButton } from "./answering-button.js";
 import { Bill, CONTRACTS, type Contract, QUARTER } from "./bill.js";
 import { ClockLab, withProperties } from "./clock-lab.js";
 import { feed, type Told, withFeed } from "./feed.js";
@@ -18,10 +19,12 @@ const Context = z.object({ msg: z.string() });
 describe(NAME, () => {
   let lab: ClockLab;
   let bench: Workbench;
+  let button: AnsweringButton;
 
   before(async () => {
     lab = await ClockLab.start();
     bench = lab.bench;
+    button = new AnsweringButton(bench, READ, "costs");
   });
   beforeEach(() => lab.setClock(Date.now));
   after(() => lab?.stop());
@@ -34,7 +37,6 @@ describe(NAME, () => {
   ];
   const NOON = Date.UTC(2026, 5, 16, 10);
   const NOTHING = { kWh: 0, euro: 0 };
-  let readings = 0;
   let told: Told = {};
 
   const priceOf = (t: number) => ({ t1: t, t2: t, t3: t, t4: t });
@@ -58,15 +60,9 @@ describe(NAME, () => {
     }
   };
 
-  const read = async (time: number) => {
-    lab.stopClockAt(time);
-    await bench.press(READ);
-    await bench.take("today", Costs, ++readings);
-  };
   /** Nothing is read before the test says so. */
   const begin = async (changed = (flow: Flow) => flow) => {
     await lab.deploy(NAME, (flow) => changed(withProperties(flow, { inject: { once: false } })));
-    readings = 0;
   };
 
   for (const { date, zone, count } of DAYS) {
@@ -146,13 +142,22 @@ describe(NAME, () => {
       [dateOf(midnight - 1) < date, dateOf(midnight), dateOf(end - 1), dateOf(end) > date],
       [true, date, date, true],
     );
-    await begin();
+    await begin((flow) => button.added(flow));
     await bench.press(name, { payload: message(starts) });
     const bill = new Bill(price);
-    for (const time of [...starts, end]) {
-      await read(time);
+    const times = [...starts, end];
+    // Once by the button itself.
+    lab.stopClockAt(midnight);
+    await bench.press(READ);
+    await bench.take("today", Costs, 1);
+    await bill.read();
+    for (const time of times.slice(1)) {
+      lab.stopClockAt(time);
+      await button.press(time);
       await bill.read();
     }
+    await button.allShown();
+    assert.equal(bench.sofar("today", Costs).length, times.length);
     const [over] = await bench.take("a day that is over", Costs, 1);
     assert.ok(over);
     const { used, fedIn } = bill.day;

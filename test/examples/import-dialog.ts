@@ -40,6 +40,8 @@ export async function listedExamples(editor: Editor): Promise<string[]> {
 }
 
 async function openExamples(editor: Editor) {
+  // Dialogs and folders are there, and gone, at once.
+  await editor.page.evaluate("jQuery.fx.off = true");
   await editor.page.evaluate(`RED.actions.invoke("core:show-examples-import-dialog")`);
   const tree = editor.page.locator(TREE);
   await editor.click(tree.getByText("node-red-contrib-cemm", { exact: true }));

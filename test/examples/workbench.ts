@@ -88,6 +88,11 @@ export class Workbench {
     await this.clear();
   }
 
+  /** The example as it is deployed. */
+  get flow(): Flow {
+    return this.#flow;
+  }
+
   /** What the comment says. */
   comment(): string {
     return z.string().parse(this.#flow.find(({ type }) => type === "comment")?.info);

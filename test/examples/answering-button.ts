@@ -1,0 +1,72 @@
+/**
+ * A button of an example that is pressed over and over, as fast as the example works. What debug nodes show comes a moment
+ * later, and statuses a few times in a second at most: neither tells soon that a press is over.
+ */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { onTab } from "./feed.js";
+import type { Flow, Workbench } from "./workbench.js";
+
+const PATIENCE = 30_000;
+const MARK = "all that came before";
+
+export class AnsweringButton {
+  /** `name` stands on the button, `last` on the node at the end of what it sets off. */
+  constructor(
+    private readonly bench: Workbench,
+    private readonly name: string,
+    private readonly last: string,
+  ) {}
+
+  /** A copy of the example in which the nodes that the button is wired to can be reached by HTTP, too. */
+  added(flow: Flow): Flow {
+    const { z: tab } = this.#button(flow);
+    const lastId = flow.find(({ name }) => name === this.last)?.id ?? assert.fail(`no node ${this.last}`);
+    const setTime = { t: "set", p: "time", pt: "msg", to: "payload.time", tot: "msg" };
+    const nodes = [
+      ...this.#targets(flow).flatMap((id) => [
+        { id: `pressed-${id}`, type: "http in", url: `/pressed/${id}`, method: "post", wires: [[`time-${id}`]] },
+        { id: `time-${id}`, type: "change", rules: [setTime], wires: [[id]] },
+      ]),
+      { id: "pressed-done", type: "complete", scope: [lastId], wires: [["pressed-asked"]] },
+      // Who presses the button itself waits for no answer.
+      { id: "pressed-asked", type: "switch", property: "res", rules: [{ t: "nnull" }], wires: [["pressed-answer"]] },
+      { id: "pressed-answer", type: "http response", wires: [] },
+      { id: "mark", type: "inject", name: MARK, props: [], wires: [["mark-shown"]] },
+      { id: "mark-shown", type: "debug", name: MARK, active: true, tosidebar: true, complete: "payload", wires: [] },
+    ];
+    return [...flow, ...nodes.map((node) => onTab(node, String(tab)))];
+  }
+
+  /** Resolves once the last node has done with each message that came of it. `time`: what the button sends as such. */
+  async press(time: number): Promise<void> {
+    const asked = this.#targets(this.bench.flow).map((id) =>
+      fetch(`${this.bench.nodeRed.url}/pressed/${id}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ time }),
+        signal: AbortSignal.timeout(PATIENCE),
+      }),
+    );
+    for (const response of await Promise.all(asked)) {
+      assert.equal(response.status, 200);
+      await response.arrayBuffer();
+    }
+  }
+
+  /** Resolves once the debug nodes have shown what came of each press so far. */
+  async allShown(): Promise<void> {
+    const count = this.bench.sofar(MARK, z.unknown()).length + 1;
+    await this.bench.press(MARK);
+    await this.bench.take(MARK, z.unknown(), count);
+  }
+
+  #button(flow: Flow) {
+    const isIt = ({ type, name }: Flow[number]) => type === "inject" && name === this.name;
+    return flow.find(isIt) ?? assert.fail(`no button ${this.name}`);
+  }
+
+  #targets(flow: Flow): string[] {
+    return this.#button(flow).wires?.flat() ?? [];
+  }
+}
