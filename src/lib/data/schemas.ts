@@ -15,7 +15,7 @@ const MOST_CHANNELS = 200;
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-// Not a record schema: that copies each channel, and a body of thousands would take its time.
+// Not a record schema, which copies each channel.
 const Pairs = z.custom<Record<string, unknown>>(
   (pairs) => isRecord(pairs) && Object.keys(pairs).length <= MOST_CHANNELS,
   { error: ({ input }) => (isRecord(input) ? `more than ${MOST_CHANNELS} channels` : "") },

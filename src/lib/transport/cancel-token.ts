@@ -7,23 +7,19 @@ export const CANCELLED = new Error("cancelled");
  */
 export class CancelToken {
   cancelled = false;
-  /** A few at most. */
-  readonly #callbacks: (() => void)[] = [];
+  readonly #callbacks = new Set<() => void>();
 
   cancel(): void {
     if (this.cancelled) return;
     this.cancelled = true;
-    for (const callback of this.#callbacks.splice(0)) callback();
+    for (const callback of this.#callbacks) callback();
   }
 
   /** Calls `callback` on cancellation, at once where that has happened. Returns a function that takes it back. */
   onCancel(callback: () => void): () => void {
     if (this.cancelled) callback();
-    this.#callbacks.push(callback);
-    return () => {
-      const at = this.#callbacks.indexOf(callback);
-      if (at >= 0) this.#callbacks.splice(at, 1);
-    };
+    this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
   }
 
   /** An AbortSignal that goes with this, for what takes no other. */

@@ -14,7 +14,7 @@ export class KnownFaults {
 
   /** Takes the faults that `subject` has now; returns those that are news. */
   update(subject: string, faults: readonly string[], now = performance.now()): ReadonlySet<string> {
-    if (faults.length === 0 && (this.#subjects.size === 0 || !this.#subjects.has(subject))) return NONE;
+    if (faults.length === 0 && !this.#subjects.has(subject)) return NONE;
     const known = this.#subjects.get(subject) ?? new Map<string, number | undefined>();
     this.#subjects.set(subject, known);
     for (const [fault, goodSince] of known) {
