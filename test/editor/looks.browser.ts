@@ -12,6 +12,7 @@ import { Lab } from "./lab.js";
 
 const WIDE = { width: 1400, height: 1000 };
 const NARROW = { width: 700, height: 700 };
+const SLIM = { width: 760, height: 800 };
 const IDS = ["account", "cabin", "both", "live", "past", "sums", "find", "rule"];
 
 const Labels = z.object({ label: z.record(z.string(), z.unknown()) });
@@ -40,8 +41,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         editor = await lab.open({ lang, ...NARROW });
       });
 
-      it("they fit a narrow window", async () => {
-        await editor.page.setViewportSize(NARROW);
+      const fits = async () => {
         for (const id of ["house", ...IDS]) {
           const dialog = await editor.edit(id);
           const form = dialog.locator("form").first();
@@ -53,7 +53,13 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
           }
           await editor.cancel();
         }
-      });
+      };
+      for (const size of [NARROW, SLIM]) {
+        it(`they fit a window of ${size.width} px`, async () => {
+          await editor.page.setViewportSize(size);
+          await fits();
+        });
+      }
 
       it("they are whole: no key shows, and each field has a name", async () => {
         await editor.page.setViewportSize(WIDE);
