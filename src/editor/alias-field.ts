@@ -1,31 +1,12 @@
 /** The alias field: the meters of the chosen CEMM, with what they are, or the usual ones where it cannot be asked. */
+import { USUAL_METERS } from "../lib/data/meters.js";
 import { ask, type ListedMeter, toProblem } from "./admin.js";
-import { type KeyIn, t, textAt } from "./catalogue.js";
+import { t, textAt } from "./catalogue.js";
 import { deviceForm } from "./device-form.js";
 import { currentText } from "./form.js";
 import { meterText } from "./meter.js";
 import { whenReleased } from "./pointer.js";
 import { textType } from "./typed-input.js";
-
-/** What the vendor's pages list. */
-const USUAL: readonly KeyIn<"alias">[] = [
-  "p1",
-  "p1-gas",
-  "s01",
-  "s02",
-  "s03",
-  "pulse-1",
-  "pulse-2",
-  "pulse-3",
-  "usage",
-  "mb1",
-  "han",
-  "p1-usb",
-  "emucs",
-  "emucs-usb",
-  "emucs-gas",
-  "dlms-usb",
-];
 
 interface AliasChoice {
   value: string;
@@ -49,7 +30,7 @@ function metersOf(device: EditorNode): Promise<ListedMeter[]> {
 }
 
 function usualChoices(): AliasChoice[] {
-  return USUAL.map((alias) => ({ value: alias, text: t(`alias.${alias}`) }));
+  return USUAL_METERS.map(({ alias }) => ({ value: alias, text: t(`alias.${alias}`) }));
 }
 
 async function choices(node: EditorNode): Promise<AliasChoice[]> {

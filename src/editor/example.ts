@@ -7,7 +7,7 @@ import { suggestChannels } from "./channel-field.js";
 import { configNode } from "./checks.js";
 import { current, currentText } from "./form.js";
 import { literal } from "./literal.js";
-import { channelsOf, sampleAnswer } from "./sample.js";
+import { sampleAnswer, sampleChannels } from "./sample.js";
 
 const isSplittable = (format: string): boolean => CHANNEL_FORMATS.has(format);
 
@@ -40,7 +40,8 @@ function readingExample(node: EditorNode, kind: Kind): string {
 function show(node: EditorNode, kind: Kind, text: string): void {
   $("#cemm-example").text(text);
   const alias = aliasIn(node);
-  const feedsIn = "t3" in channelsOf(alias, "realtime") && "electric_power" in channelsOf(alias, kind);
+  const feedsIn =
+    sampleChannels(alias, "realtime").includes("t3") && sampleChannels(alias, kind).includes("electric_power");
   $("#cemm-example-note").text(feedsIn ? t("meter.feedIn") : "");
 }
 
@@ -53,7 +54,7 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
     $("#node-input-channel").trigger("cemm-check");
     show(node, kind, readingExample(node, kind));
   };
-  suggestChannels(() => Object.keys(channelsOf(aliasIn(node), kind)));
+  suggestChannels(() => sampleChannels(aliasIn(node), kind));
   $("#node-input-format, #node-input-split, #node-input-alias, #node-input-channel, #node-input-device").on(
     "change keyup",
     update,

@@ -2,37 +2,23 @@
 
 import type { Answer } from "../lib/data/answer.js";
 import { type Kind, meaningOf } from "../lib/data/channel-table.js";
+import { channelsOf } from "../lib/data/meters.js";
 
-/** A likely value of each channel, for each kind of answer. */
+/** A likely value of each channel. */
 type SampleValues = Readonly<Record<string, number>>;
-type SampleMeter = Readonly<Record<Kind, SampleValues>>;
 
-const POWER = { electric_power: 193 };
-const REGISTERS = { t1: 5237.19, t2: 6120.33, t3: 812.4, t4: 1903.6 };
-const NET = { electric_energy: 4424.79, electric_energy_high: 4216.73 };
+const POWER = { electric_power: 193, flow: 6.2 };
+const READINGS = { t1: 5237.19, t2: 6120.33, t3: 812.4, t4: 1903.6, gas: 2616.842, volume: 812.345 };
+/** Of a day in a month, or a month in a year. */
+const AMOUNTS = { electric_energy_low: 3.1, electric_energy_high: 5.4, gas: 4.21, volume: 0.31 };
 
-/** `amount`: of a day in a month, or a month in a year. */
-const meter = (realtime: SampleValues, totals: SampleValues, day: SampleValues, amount: SampleValues): SampleMeter => ({
-  realtime,
-  totals,
-  day,
-  month: amount,
-  year: amount,
-});
-const electricity = (realtime: SampleValues, totals: SampleValues) =>
-  meter(realtime, totals, POWER, { electric_energy_low: 3.1, electric_energy_high: 5.4 });
-const GAS = { gas: 2616.842 };
-const VOLUME = { volume: 812.345 };
-
-const SMART_METER = electricity({ ...POWER, ...REGISTERS, rate: 1, ...GAS }, { ...REGISTERS, ...NET, ...GAS });
-
-const METERS: readonly [RegExp, SampleMeter][] = [
-  [/gas/, meter(GAS, GAS, { gas: 0.21 }, { gas: 4.21 })],
-  [/^pulse-/, meter({ flow: 6.2, ...VOLUME }, VOLUME, { flow: 6.2 }, { volume: 0.31 })],
-  // Its own counter knows no tariffs: live t1 is the whole of it.
-  [/^mb\d/, electricity({ ...POWER, t1: 11_357.52 }, { ...REGISTERS, ...NET })],
-  [/^(s\d\d|usage)$/, electricity(POWER, NET)],
-];
+const VALUES: Readonly<Record<Kind, SampleValues>> = {
+  realtime: { ...POWER, ...READINGS, rate: 1, switch: 1 },
+  totals: { ...READINGS, electric_energy: 4424.79, electric_energy_high: 4216.73 },
+  day: { ...POWER, gas: 0.21 },
+  month: AMOUNTS,
+  year: AMOUNTS,
+};
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -42,15 +28,15 @@ const STEP: Record<Kind, number> = { realtime: 0, totals: 0, day: MINUTE, month:
 const TIME = 1_767_222_000_000;
 
 /** The channels of the meter that has this alias; those of a smart meter where it is not known. */
-export function channelsOf(alias: string, kind: Kind): SampleValues {
-  const [, meter] = METERS.find(([pattern]) => pattern.test(alias)) ?? ["", SMART_METER];
-  return meter[kind];
+export function sampleChannels(alias: string, kind: Kind): readonly string[] {
+  const known = channelsOf(alias, kind);
+  return known.length > 0 ? known : channelsOf("p1", kind);
 }
 
 export function sampleAnswer(alias: string, kind: Kind): Answer {
   const times = STEP[kind] ? [TIME, TIME + STEP[kind]] : [TIME];
-  const channels = Object.entries(channelsOf(alias, kind)).map(([name, value]) => {
-    const samples = times.map((time) => ({ time, value }));
+  const channels = sampleChannels(alias, kind).map((name) => {
+    const samples = times.map((time) => ({ time, value: VALUES[kind][name] ?? 0 }));
     return [name, { ...meaningOf(name, kind), samples }];
   });
   return {
@@ -73,8 +59,9 @@ export function sampleAnswer(alias: string, kind: Kind): Answer {
 /** As the CEMM sends it: newest first in a period. */
 function rawBody(alias: string, kind: Kind, times: number[]): object {
   const pairs = (value: number) => times.map((time) => [time, value]).reverse();
-  const data = Object.entries(channelsOf(alias, kind)).map(([name, value]) => {
-    return [name, STEP[kind] ? pairs(value) : pairs(value)[0]];
+  const data = sampleChannels(alias, kind).map((name) => {
+    const channel = pairs(VALUES[kind][name] ?? 0);
+    return [name, STEP[kind] ? channel : channel[0]];
   });
   const body = { data: Object.fromEntries(data) };
   return STEP[kind] ? { io_id: 1, time: TIME, ...body } : body;

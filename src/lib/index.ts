@@ -33,6 +33,7 @@ export {
 } from "./data/format.js";
 export type { Freshness } from "./data/freshness.js";
 export { LIMITS } from "./data/limits-table.js";
+export { USUAL_METERS } from "./data/meters.js";
 export { RecentMap } from "./data/recent-map.js";
 export type { Sample } from "./data/samples.js";
 export * as schemas from "./data/schemas.js";

@@ -1,5 +1,5 @@
-import { staleAfter } from "./channel-table.js";
 import type { Channels } from "./channels.js";
+import { silenceLimit } from "./meters.js";
 
 /** How old an answer's newest value is. */
 export interface Freshness {
@@ -9,16 +9,12 @@ export interface Freshness {
   stale: boolean;
 }
 
-/** The aliases of pulse meters, which may rightly be silent for days. */
-const PULSES = /^(s0\d|pulse-\d+)$/;
-
 export function freshnessOf(channels: Channels, alias: string, receivedAt: number): Freshness {
-  const mayBeSilent = PULSES.test(alias);
   let newest = 0;
   let limited = { time: 0, limit: Number.POSITIVE_INFINITY };
   for (const channel of Object.keys(channels)) {
     const time = channels[channel]?.samples.at(-1)?.time ?? 0;
-    const limit = mayBeSilent ? undefined : staleAfter(channel);
+    const limit = silenceLimit(alias, channel);
     newest = Math.max(newest, time);
     if (limit !== undefined && time > limited.time) limited = { time, limit };
   }

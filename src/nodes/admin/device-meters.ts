@@ -1,10 +1,10 @@
-import { type CemmClient, CemmError, type Meter } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Meter, USUAL_METERS } from "../../lib/index.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
 
-/** What the vendor's pages list: the cloud lists a meter's type and port, but not its alias. */
-const CLOUD_ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "han"];
+/** The cloud lists a meter's type and port, but not its alias. */
+const CLOUD_ALIASES = USUAL_METERS.flatMap((meter) => ("cloud" in meter ? [meter.alias] : []));
 
 /** `/cemm/device/meters`: the meters with their aliases, for completion. */
 export async function deviceMeters({ RED, form, options }: AdminRequest): Promise<{ meters: ListedMeter[] }> {

@@ -1,0 +1,154 @@
+/** What each meter of a CEMM is. A plain table like that of the channels: the dialogs, the page and the simulator use it, too. */
+import { type Kind, staleAfter } from "./channel-table.js";
+
+/** What a meter stands for in the house. `consumption`: all that the house uses, which the CEMM works out. */
+export type MeterRole = "grid" | "gas" | "water" | "solar" | "sub-meter" | "consumption" | "unknown";
+
+/** A meter as a list of meters shows it; null where the list does not say. */
+export interface MeterId {
+  alias: string | null;
+  type?: string | null | undefined;
+}
+
+interface MeterFamily {
+  /** Which aliases belong to it. */
+  alias: RegExp;
+  /** Where the alias alone says it. */
+  role: MeterRole;
+  /** In the catalogue, as `meter.<name>`. */
+  name: MeterName;
+  live: readonly string[];
+  totals: readonly string[];
+  day: readonly string[];
+  /** Of a month and a year. */
+  amounts: readonly string[];
+  /** Pulses come with use only: without any it is silent for days. */
+  isPulsed?: boolean;
+}
+
+const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
+const BALANCES = ["electric_energy", "electric_energy_high"] as const;
+const ELECTRICITY = { day: ["electric_power"], amounts: ["electric_energy_low", "electric_energy_high"] } as const;
+const SMART_METER = {
+  role: "grid",
+  live: ["electric_power", ...REGISTERS, "rate", "switch", "gas"],
+  totals: [...REGISTERS, ...BALANCES, "gas"],
+  ...ELECTRICITY,
+} as const;
+
+const FAMILIES: readonly MeterFamily[] = [
+  { alias: /^p1(-usb)?$/, name: "p1", ...SMART_METER },
+  { alias: /^emucs(-usb)?$/, name: "emucs", ...SMART_METER },
+  { alias: /^han$/, name: "han", ...SMART_METER },
+  { alias: /^dlms-usb$/, name: "dlms", ...SMART_METER },
+  { alias: /-gas$/, name: "gas", role: "gas", live: ["gas"], totals: ["gas"], day: ["gas"], amounts: ["gas"] },
+  {
+    alias: /^pulse-\d+$/,
+    name: "pulse",
+    role: "unknown",
+    live: ["flow", "volume"],
+    totals: ["volume"],
+    day: ["flow"],
+    amounts: ["volume"],
+    isPulsed: true,
+  },
+  {
+    alias: /^s0\d$/,
+    name: "electricity",
+    role: "unknown",
+    live: ["electric_power"],
+    totals: BALANCES,
+    ...ELECTRICITY,
+    isPulsed: true,
+  },
+  // Its own counter knows no tariffs: live t1 is the whole of it.
+  {
+    alias: /^mb\d+$/,
+    name: "modbus",
+    role: "unknown",
+    live: ["electric_power", "t1", "t2"],
+    totals: [...REGISTERS, ...BALANCES],
+    ...ELECTRICITY,
+  },
+  {
+    alias: /^usage$/,
+    name: "usage",
+    role: "consumption",
+    live: ["electric_power"],
+    totals: BALANCES,
+    ...ELECTRICITY,
+  },
+];
+
+/** What the type says, as `io/` lists it: that a pulse meter counts water, or a Modbus meter what panels make. */
+const ROLES = {
+  p1: "grid",
+  emucs: "grid",
+  han: "grid",
+  dlms: "grid",
+  gas: "gas",
+  water: "water",
+  solar_energy: "solar",
+  usage: "consumption",
+} as const satisfies Record<string, MeterRole>;
+
+type MeterType = keyof typeof ROLES;
+export type MeterName = MeterType | "electricity" | "pulse" | "modbus";
+
+/**
+ * The aliases of the vendor's pages, in the order of the dialogs' list; others follow their pattern (mb2, mb3). `connection`:
+ * as it is numbered in the meter cupboard; the pages disagree on s02 and s03. `cloud`: the cloud has it, too.
+ */
+export const USUAL_METERS = [
+  { alias: "p1", connection: "1.1", cloud: true },
+  { alias: "p1-gas", connection: "1.1", cloud: true },
+  { alias: "s01", connection: "2", cloud: true },
+  { alias: "s02", connection: "either", cloud: true },
+  { alias: "s03", connection: "either", cloud: true },
+  { alias: "pulse-1", connection: "2" },
+  { alias: "pulse-2", connection: "1.1" },
+  { alias: "pulse-3", connection: "1.2" },
+  { alias: "usage" },
+  { alias: "mb1" },
+  { alias: "han", connection: "1.1", cloud: true },
+  { alias: "p1-usb" },
+  { alias: "emucs", connection: "1.1" },
+  { alias: "emucs-usb" },
+  { alias: "emucs-gas", connection: "1.1" },
+  { alias: "dlms-usb" },
+] as const satisfies readonly { alias: string; connection?: "1.1" | "1.2" | "2" | "either"; cloud?: boolean }[];
+
+/** What the meter stands for: by its type, else by its alias. An electricity meter of another type is one of an appliance. */
+export function roleOf({ alias, type }: MeterId): MeterRole {
+  if (isKnownType(type)) return ROLES[type];
+  const family = familyOf(alias);
+  const isElectricity = family?.name === "electricity" || family?.name === "modbus";
+  return type && isElectricity ? "sub-meter" : (family?.role ?? "unknown");
+}
+
+/** What kind of meter it is, as a key of the catalogues; undefined where neither type nor alias is known. */
+export function meterName({ alias, type }: MeterId): MeterName | undefined {
+  return isKnownType(type) ? type : familyOf(alias)?.name;
+}
+
+/** The channels that a meter with this alias has in an answer of this kind; none where the alias is not known. */
+export function channelsOf(alias: string, kind: Kind): readonly string[] {
+  const family = familyOf(alias);
+  if (!family) return [];
+  if (kind === "realtime") return family.live;
+  if (kind === "totals" || kind === "day") return family[kind];
+  return family.amounts;
+}
+
+/** How old a live value of this channel may be, in ms; undefined without a limit: pulses, and unknown channels. */
+export function silenceLimit(alias: string, channel: string): number | undefined {
+  return familyOf(alias)?.isPulsed ? undefined : staleAfter(channel);
+}
+
+function familyOf(alias: string | null): MeterFamily | undefined {
+  return alias === null ? undefined : FAMILIES.find((family) => family.alias.test(alias));
+}
+
+function isKnownType(type: string | null | undefined): type is MeterType {
+  return typeof type === "string" && Object.hasOwn(ROLES, type);
+}
