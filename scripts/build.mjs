@@ -17,10 +17,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { editorBundle } from "./editor-bundle.mjs";
+import { packageNodes } from "./nodes.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const nodes = join(root, "src/nodes");
+const locales = join(nodes, "locales");
+/** The rows that dialogs share. */
+const rows = join(nodes, "shared/rows");
 // A second of tolerance: file systems round times, and a file written now must not look older than the build.
 const began = Date.now() - 1000;
 
@@ -42,18 +46,30 @@ async function bundleEditor() {
   for (const options of editorBundle(join(root, "resources"))) await build(options);
 }
 
-function copyAssets() {
-  for (const file of filesBelow(nodes).filter((name) => !name.endsWith(".ts") && !name.startsWith(rows))) {
-    const target = join(dist, "nodes", file.slice(nodes.length));
-    mkdirSync(dirname(target), { recursive: true });
-    if (dirname(file) === nodes && file.endsWith(".html"))
-      writeFileSync(target, completeHtml(readFileSync(file, "utf8")));
-    else copyFileSync(file, target);
+/** A node's html, texts and icon lie beside its .js, as Node-RED looks for them: all by the name of that .js. */
+function layOut({ type, name }) {
+  const room = join(nodes, name);
+  const target = join(dist, "nodes", name);
+  write(join(target, `${name}.html`), completeHtml(readFileSync(join(room, "dialog.html"), "utf8")));
+  for (const language of readdirSync(locales)) {
+    for (const file of [`${name}.json`, `${name}.html`])
+      copy(join(locales, language, file), join(target, "locales", language, file));
   }
+  const icon = join(room, "icon.svg");
+  if (existsSync(icon)) copy(icon, join(target, "icons", `${type}.svg`));
 }
 
-/** The rows that dialogs share. */
-const rows = join(nodes, "rows");
+/** @param {string} file @param {string} text */
+function write(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** @param {string} source @param {string} target */
+function copy(source, target) {
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(source, target);
+}
 
 /**
  * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `<!-- options: HISTORY_FORMATS -->`
@@ -71,7 +87,7 @@ function completeHtml(html) {
 
 /** @param {string} table */
 function formatOptions(table) {
-  const formats = createRequire(import.meta.url)(join(dist, "nodes/runtime/formats.js"))[table];
+  const formats = createRequire(import.meta.url)(join(dist, "nodes/shared/formats.js"))[table];
   const option = (name) => `<option value="${name}" data-i18n="cemm:format.${name}"></option>\n`;
   return [...formats.keys()].map(option).join("");
 }
@@ -83,6 +99,6 @@ function removeLeftovers() {
 
 compile();
 await bundleEditor();
-copyAssets();
+for (const node of packageNodes()) layOut(node);
 removeLeftovers();
 chmodSync(join(dist, "simulator/main.js"), 0o755);

@@ -9,13 +9,15 @@ const ROOT = join(__dirname, "../..");
 const HTML = join(ROOT, "dist/nodes");
 
 export async function editorBytes(): Promise<{ six: number; trigger: number }> {
-  const pages = readdirSync(HTML).filter((name) => name.endsWith(".html"));
+  const pages = readdirSync(HTML, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /^(\w+)\/\1\.html$/.test(name),
+  );
   const all = await bundle([]);
   // What is measured is what is delivered.
   for (const [name, text] of all) assert.equal(text, readFileSync(join(ROOT, "resources", name), "utf8"), name);
   const whole = weigh(pages, all);
   const six = weigh(
-    pages.filter((name) => name !== "cemm-trigger.html"),
+    pages.filter((name) => name !== "trigger/trigger.html"),
     await bundle([withoutTrigger]),
   );
   return { six, trigger: whole - six };
@@ -24,7 +26,7 @@ export async function editorBytes(): Promise<{ six: number; trigger: number }> {
 const withoutTrigger: Plugin = {
   name: "without-trigger",
   setup(build) {
-    build.onResolve({ filter: /cemm-trigger\.(js|css)$/ }, ({ path }) => ({ path, namespace: "none" }));
+    build.onResolve({ filter: /trigger\/dialog\.(js|css)$/ }, ({ path }) => ({ path, namespace: "none" }));
     build.onLoad({ filter: /\.js$/, namespace: "none" }, () => ({ contents: "export const dialog = {};" }));
     build.onLoad({ filter: /\.css$/, namespace: "none" }, () => ({ contents: "", loader: "css" }));
   },

@@ -1,5 +1,5 @@
 /** The texts that the dialogs share, in the editor's language. A key that the catalogue does not have does not compile. */
-import type shared from "../nodes/locales/en-US/cemm-device.json";
+import type shared from "../nodes/locales/en-US/device.json";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:";
 

@@ -1,7 +1,7 @@
 /** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
 import type { Kind, PeriodUnit } from "../lib/data/channel-table.js";
 import { collect } from "../lib/data/collect.js";
-import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/runtime/formats.js";
+import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/shared/formats.js";
 import { t, textAt } from "./catalogue.js";
 import { suggestChannels } from "./channel-field.js";
 import { configNode } from "./checks.js";

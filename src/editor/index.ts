@@ -1,5 +1,5 @@
 /**
- * The dialogs of all CEMM nodes, as one script: the build finds them by their files' names. Every node's html names the
+ * The dialogs of all CEMM nodes, as one script: the build takes the list of nodes from package.json. Every node's html names the
  * script and registers its own node by it; it acts once, however often the editor loads it.
  */
 import { showErrorsWhole } from "./debug-sidebar.js";
@@ -7,7 +7,7 @@ import type { Dialog, Look } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
 import { loadStyle } from "./style.js";
 
-/** By the names of their nodes, without `cemm-`. */
+/** By the types of their nodes. */
 type Dialogs = Readonly<Record<string, Dialog>>;
 
 declare global {
@@ -20,7 +20,7 @@ export function start(dialogs: Dialogs): void {
   if (window.cemm) return;
   window.cemm = {
     registerType(type, look) {
-      const dialog = dialogs[type.slice("cemm-".length)];
+      const dialog = dialogs[type];
       RED.nodes.registerType(type, {
         ...look,
         ...dialog,

@@ -5,6 +5,7 @@ import vm from "node:vm";
 import { CHANNELS } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
+import { roomOf } from "../support/package-nodes.js";
 
 const root = resolve(__dirname, "../..");
 const nodes = join(root, "src/nodes");
@@ -104,7 +105,7 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
 const TYPES = Object.keys(DEFAULTS);
 
 const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
-const htmlOf = (type: string): string => read(root, "dist/nodes", `${type}.html`);
+const htmlOf = (type: string): string => read(root, "dist/nodes", roomOf(type), `${roomOf(type)}.html`);
 
 interface Catalogue {
   [key: string]: string | Catalogue;
@@ -118,7 +119,7 @@ function catalogue(language: string, type: string): Map<string, string> {
       else collect(value, `${path}${key}.`);
     }
   };
-  collect(JSON.parse(read(nodes, "locales", language, `${type}.json`)), "");
+  collect(JSON.parse(read(nodes, "locales", language, `${roomOf(type)}.json`)), "");
   return keys;
 }
 
@@ -178,7 +179,7 @@ function sharedKeys(): string[] {
   const named = [...html.matchAll(/cemm\/cemm-device:([\w.-]+)"/g)].map(([, key = ""]) => key);
   const keys = catalogue(ENGLISH, SHARED);
   const parts = scripts().flatMap((text) => [...text.matchAll(BY_NAME)].map(([, asked, put]) => asked ?? put ?? ""));
-  const status = [...read(nodes, "runtime/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
+  const status = [...read(nodes, "shared/status.ts").matchAll(/\$\{CATALOGUE\}\.(\w+|\$\{)/g)].map(
     ([, key]) => `status.${key}`,
   );
   const byName = [...keys.keys()].filter((key) => parts.includes(key.split(".")[0] ?? ""));
@@ -206,10 +207,9 @@ function toPattern(text: string): RegExp {
 
 /** The dialogs' sources. */
 function scripts(): string[] {
-  const folder = join(root, "src/editor");
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => read(folder, name));
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  const isDialog = (file: string) => /^(editor|nodes\/\w+\/dialog)\b.*\.ts$/.test(file);
+  return files.filter(isDialog).map((file) => read(root, "src", file));
 }
 
 describe("the catalogues", () => {
@@ -262,7 +262,7 @@ describe("the help", () => {
   for (const type of TYPES) {
     for (const language of LANGUAGES) {
       it(`of ${type} is there in ${language}, whole`, () => {
-        const help = read(nodes, "locales", language, `${type}.html`);
+        const help = read(nodes, "locales", language, `${roomOf(type)}.html`);
         assert.match(help, new RegExp(`^<script type="text/html" data-help-name="${type}">\n<p>[^<]+</p>`));
         const opened = [...help.matchAll(/<([a-z]\w*)[^>]*>/g)].map(([, tag]) => tag);
         const closed = [...help.matchAll(/<\/([a-z]\w*)>/g)].map(([, tag]) => tag);
@@ -272,7 +272,9 @@ describe("the help", () => {
 
     it(`of ${type} shows the same in every language`, () => {
       const outline = (language: string) =>
-        [...read(nodes, "locales", language, `${type}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(([, tag]) => tag);
+        [...read(nodes, "locales", language, `${roomOf(type)}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(
+          ([, tag]) => tag,
+        );
       for (const language of LANGUAGES) assert.deepEqual(outline(language), outline(ENGLISH), language);
     });
   }
@@ -288,7 +290,7 @@ describe("the help", () => {
         return row ? [{ channel, unit: row.unit, name: row.name }] : [];
       });
       for (const language of LANGUAGES) {
-        const told = channelsIn(read(nodes, "locales", language, `${type}.html`));
+        const told = channelsIn(read(nodes, "locales", language, `${roomOf(type)}.html`));
         const units = (all: { channel: string; unit: string | null }[]) =>
           all.map(({ channel, unit }) => `${channel} ${unit}`).sort();
         assert.deepEqual(units(told), units(known), language);
@@ -308,7 +310,7 @@ describe("the help", () => {
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
-      assert.equal(read(nodes, "locales", ENGLISH, `${type}.html`).match(/<pre>/g)?.length, formats);
+      assert.equal(read(nodes, "locales", ENGLISH, `${roomOf(type)}.html`).match(/<pre>/g)?.length, formats);
     });
   }
 });

@@ -1,14 +1,21 @@
 /** What the trigger's dialog says of its fields, in the catalogues' own words, and what it takes, beside what the run time takes. */
 import assert from "node:assert/strict";
 import { checkNumber } from "../../src/editor/checks.js";
-import { inShort, inWords } from "../../src/editor/durations.js";
-import { channelIn, checkLimit, checkSides, isRecorded, limitIn, limitText } from "../../src/editor/rule-fields.js";
-import { describeRule } from "../../src/editor/sentence.js";
 import { checkThreshold, checkThresholds, triggerRule } from "../../src/lib/trigger/rule.js";
 import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
 import { LONGEST, TIMES } from "../../src/lib/trigger/times-table.js";
-import english from "../../src/nodes/locales/en-US/cemm-trigger.json";
-import dutch from "../../src/nodes/locales/nl/cemm-trigger.json";
+import english from "../../src/nodes/locales/en-US/trigger.json";
+import dutch from "../../src/nodes/locales/nl/trigger.json";
+import { inShort, inWords } from "../../src/nodes/trigger/dialog/durations.js";
+import {
+  channelIn,
+  checkLimit,
+  checkSides,
+  isRecorded,
+  limitIn,
+  limitText,
+} from "../../src/nodes/trigger/dialog/rule-fields.js";
+import { describeRule } from "../../src/nodes/trigger/dialog/sentence.js";
 
 /** As the editor's own: the text at a path, with its values in place. */
 function translator(catalogue: object) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
 import { CemmError, type CemmErrorCode, type RouteName } from "../../src/lib/index.js";
-import { Poller } from "../../src/nodes/runtime/poller.js";
+import { Poller } from "../../src/nodes/shared/poller.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

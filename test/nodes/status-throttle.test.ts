@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { StatusThrottle } from "../../src/nodes/runtime/status-throttle.js";
+import { StatusThrottle } from "../../src/nodes/shared/status-throttle.js";
 
 describe("the throttle of statuses", () => {
   const seen: { value: number; at: number }[] = [];

@@ -1,6 +1,6 @@
 /** What a node warns of, and how often. */
 import assert from "node:assert/strict";
-import { KnownFaults } from "../../src/nodes/runtime/known-faults.js";
+import { KnownFaults } from "../../src/nodes/shared/known-faults.js";
 import { type Flow, flows, logged, startFlow } from "../support/flow.js";
 import { testbed } from "../support/server.js";
 import { inTurn, json } from "../support/server-answers.js";

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { CHANNELS, type Kind } from "../../src/lib/data/channel-table.js";
 import { readReadings } from "../../src/lib/data/channels.js";
 import { toAnswer } from "../../src/lib/to-answer.js";
-import { ofChannel, originOf } from "../../src/nodes/runtime/message.js";
+import { ofChannel, originOf } from "../../src/nodes/shared/message.js";
 import { UID } from "../support/server.js";
 
 const EXAMPLE = "14 MQTT with Home Assistant discovery.json";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ScratchProject } from "./project.js";
 
 const LOCALES = "src/nodes/locales";
-const ACCOUNT = "cemm-account.json";
+const ACCOUNT = "account.json";
 
 describe("npm run translate", () => {
   let project: ScratchProject;
@@ -17,7 +17,7 @@ describe("npm run translate", () => {
     const { status, output } = project.run("translate", "xx");
     assert.equal(status, 0, output);
     assert.match(output, /xx: \d+ helps and \d+ texts are as in English\.\n$/);
-    for (const file of [ACCOUNT, "cemm-account.html"]) {
+    for (const file of [ACCOUNT, "account.html"]) {
       assert.equal(project.read(`${LOCALES}/xx/${file}`), project.read(`${LOCALES}/en-US/${file}`));
     }
   });
@@ -26,19 +26,19 @@ describe("npm run translate", () => {
     const english = { label: { name: "Name", added: "Added" } };
     project.write(`${LOCALES}/en-US/${ACCOUNT}`, JSON.stringify(english));
     project.write(`${LOCALES}/xx/${ACCOUNT}`, JSON.stringify({ label: { gone: "Weg", name: "Naam" } }));
-    project.write(`${LOCALES}/xx/cemm-account.html`, "translated");
+    project.write(`${LOCALES}/xx/account.html`, "translated");
     const { output } = project.run("translate", "xx");
     assert.deepEqual(project.json(`${LOCALES}/xx/${ACCOUNT}`), { label: { name: "Naam", added: "Added" } });
-    assert.equal(project.read(`${LOCALES}/xx/cemm-account.html`), "translated");
-    assert.match(output, /xx: as in English: cemm-account\.json label\.added\n/);
+    assert.equal(project.read(`${LOCALES}/xx/account.html`), "translated");
+    assert.match(output, /xx: as in English: account\.json label\.added\n/);
   });
 
   it("tells of a help whose parts are not those of the English one", () => {
     project.run("translate", "xx");
     assert.doesNotMatch(project.run("translate").output, /other parts/);
-    const help = `${LOCALES}/en-US/cemm-account.html`;
+    const help = `${LOCALES}/en-US/account.html`;
     project.write(help, `${project.read(help)}<li>New.</li>`);
-    assert.match(project.run("translate").output, /^xx: other parts than in English: cemm-account\.html$/m);
+    assert.match(project.run("translate").output, /^xx: other parts than in English: account\.html$/m);
   });
 
   it("tells of all languages what is as in English, and leaves English alone", () => {

@@ -1,7 +1,7 @@
 /** The accounts that the dialogs ask: deployed ones, and what their CEMMs are. */
 import type { NodeAPI } from "node-red";
 import { type CemmAccount, CemmClient } from "../../lib/index.js";
-import { type AccountNode, isAccountNode } from "../runtime/config-nodes.js";
+import { type AccountNode, isAccountNode } from "../shared/config-nodes.js";
 import { AdminError, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";

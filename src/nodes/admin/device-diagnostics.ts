@@ -1,5 +1,5 @@
 import { diagnostics, REPORT_ADDRESS, requestLines } from "../../lib/index.js";
-import { isDeviceNode } from "../runtime/config-nodes.js";
+import { isDeviceNode } from "../shared/config-nodes.js";
 import { problemOf } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";

@@ -1,5 +1,5 @@
 import { type CemmClient, CemmError, type Meter, parseUid, type RouteName } from "../../lib/index.js";
-import { readingText } from "../runtime/reading-text.js";
+import { readingText } from "../shared/reading-text.js";
 import { deployedAccount } from "./accounts.js";
 import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";

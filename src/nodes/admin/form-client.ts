@@ -1,7 +1,7 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
 import { CemmClient, type CemmClientOptions, checkAccess, LIMITS, type RouteName } from "../../lib/index.js";
-import { checkVariables } from "../runtime/config-nodes.js";
+import { checkVariables } from "../shared/config-nodes.js";
 import { deployedAccount } from "./accounts.js";
 import type { Form } from "./form.js";
 

@@ -1,7 +1,7 @@
 /** The properties of a trigger that its decision does not know: typed inputs. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/index.js";
-import { evaluate } from "../runtime/typed-input.js";
+import { evaluate } from "../shared/typed-input.js";
 
 /** The rule's own properties are read by `triggerRule`. */
 export interface TriggerDef extends NodeDef {

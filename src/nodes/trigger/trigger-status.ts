@@ -1,7 +1,7 @@
 /** What a trigger shows below its name: `off · -820 W · on in 3 min`. */
 import type { Node, NodeAPI, NodeStatus } from "node-red";
 import { CemmError, type Decision, pending, type TriggerRule } from "../../lib/index.js";
-import { StatusThrottle } from "../runtime/status-throttle.js";
+import { StatusThrottle } from "../shared/status-throttle.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-trigger:status";
 const ERRORS = "node-red-contrib-cemm/cemm-device:status";

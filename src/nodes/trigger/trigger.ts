@@ -9,18 +9,26 @@ import {
   type TriggerRule,
   triggerRule,
 } from "../../lib/index.js";
-import { type Done, endMessage, textOf } from "../runtime/end-message.js";
-import type { Send } from "../runtime/flow-node.js";
+import { type Done, endMessage, textOf } from "../shared/end-message.js";
+import type { Send } from "../shared/flow-node.js";
 import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
 import { payloadOf, type TriggerDef, thresholdsOf } from "./trigger-def.js";
 import { TriggerStatus } from "./trigger-status.js";
 
+export default function (RED: NodeAPI): void {
+  function CemmTriggerNode(this: Node, config: TriggerDef): void {
+    RED.nodes.createNode(this, config);
+    new Trigger(RED, this, config);
+  }
+  RED.nodes.registerType("cemm-trigger", CemmTriggerNode);
+}
+
 /** A message on its way in, and when it came by the steady clock. */
 type Input = { msg: NodeMessage; arrival: number; send: Send };
 
-export class Trigger {
+class Trigger {
   readonly #memory: Memory;
   readonly #status: TriggerStatus;
   readonly #alarm = new Alarm(() => this.#inTurn(() => this.#tick()).catch((error) => this.#retry(error)));

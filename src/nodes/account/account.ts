@@ -1,0 +1,32 @@
+import type { NodeAPI, NodeDef } from "node-red";
+import { CemmAccount } from "../../lib/index.js";
+import { type AccountNode, checkVariables, textOf } from "../shared/config-nodes.js";
+
+interface AccountDef extends NodeDef {
+  baseUrl: string;
+  concurrency?: string | number;
+}
+
+export default function (RED: NodeAPI): void {
+  function CemmAccountNode(this: AccountNode, config: AccountDef): void {
+    RED.nodes.createNode(this, config);
+    Object.assign(this, { baseUrl: config.baseUrl });
+    let account: CemmAccount | undefined;
+    this.account = () => {
+      checkVariables([config.baseUrl, config.concurrency], `The account "${config.name}"`);
+      // Without a key, or with credentials that cannot be decrypted, there are none at all.
+      const apiKey = this.credentials?.apiKey;
+      account ??= new CemmAccount({
+        apiKey: typeof apiKey === "string" ? apiKey : "",
+        baseUrl: textOf(config.baseUrl),
+        concurrency: textOf(config.concurrency) === "" ? undefined : Number(config.concurrency),
+        name: textOf(config.name),
+      });
+      return account;
+    };
+    this.on("close", (done: () => void) => {
+      Promise.resolve(account?.close()).then(done, done);
+    });
+  }
+  RED.nodes.registerType("cemm-account", CemmAccountNode, { credentials: { apiKey: { type: "password" } } });
+}

@@ -1,0 +1,40 @@
+import { ask } from "../../editor/admin.js";
+import { onAsk } from "../../editor/ask-button.js";
+import { t } from "../../editor/catalogue.js";
+import { checkBaseUrl, checkNumber } from "../../editor/checks.js";
+import { typedValues } from "../../editor/device-test.js";
+import type { Dialog } from "../../editor/dialog.js";
+import { duration, facts, headline, line } from "../../editor/elements.js";
+import { clearOnInput } from "../../editor/form.js";
+import { meterText } from "../../editor/meter.js";
+import { checked } from "../../editor/property.js";
+import { paletteLabel, preparePlain } from "../../editor/shared-fields.js";
+import { LIMITS } from "../../lib/data/limits-table.js";
+
+async function test(node: EditorNode): Promise<JQuery> {
+  const { uids, cemms = [], ms } = await ask("account/test", typedValues(node, ["name", "baseUrl", "apiKey"]));
+  const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
+  const items = uids.map((uid) => {
+    const meters = cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
+    return $("<li>").append($("<b>").text(uid), line(facts(...meters.map(meterText)), "cemm-detail"));
+  });
+  return $("<div>").append(headline("check", works, "good"), $("<ul>").append(items));
+}
+
+export const dialog: Dialog = {
+  defaults: {
+    name: { value: "" },
+    baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
+    concurrency: checked(LIMITS.concurrency.usual, checkNumber(LIMITS.concurrency)),
+  },
+  credentials: { apiKey: { type: "password" } },
+  paletteLabel,
+  label() {
+    return this.name || this._("label.palette");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", () => test(this));
+    clearOnInput(this, $("#cemm-result"));
+  },
+};

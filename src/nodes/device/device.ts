@@ -1,0 +1,39 @@
+import type { NodeAPI, NodeDef } from "node-red";
+import { CemmClient, checkAccess, nameOf, parseHost, parseUid } from "../../lib/index.js";
+import { adminRoutes } from "../admin/routes.js";
+import { accountOf, checkVariables, type DeviceNode, textOf } from "../shared/config-nodes.js";
+
+interface DeviceDef extends NodeDef {
+  access: string;
+  host: string;
+  uid: string;
+  account: string;
+  timezone: string;
+  timeout: string | number;
+}
+
+export default function (RED: NodeAPI): void {
+  function open(node: DeviceNode, config: DeviceDef): CemmClient {
+    const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(textOf);
+    const who = `The CEMM "${nameOf({ name, host, uid })}"`;
+    checkVariables([config.access, host, uid, timezone, config.timeout], who);
+    const access = checkAccess(config.access ?? "lan", who);
+    const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
+    const timeout = textOf(config.timeout) === "" ? undefined : Number(config.timeout);
+    return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
+  }
+
+  function CemmDeviceNode(this: DeviceNode, config: DeviceDef): void {
+    RED.nodes.createNode(this, config);
+    const [host, uid] = [textOf(config.host), textOf(config.uid)];
+    Object.assign(this, { access: config.access, host: parseHost(host) ?? host, uid: parseUid(uid) ?? uid });
+    let client: CemmClient | undefined;
+    this.client = () => {
+      client ??= open(this, config);
+      return client;
+    };
+    this.on("close", () => client?.close());
+  }
+  adminRoutes(RED);
+  RED.nodes.registerType("cemm-device", CemmDeviceNode);
+}

@@ -1,0 +1,86 @@
+import { accessOf } from "../../editor/access.js";
+import { ask } from "../../editor/admin.js";
+import { onAsk } from "../../editor/ask-button.js";
+import { t } from "../../editor/catalogue.js";
+import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "../../editor/checks.js";
+import { prepareDeviceTest, typedValues } from "../../editor/device-test.js";
+import type { Dialog } from "../../editor/dialog.js";
+import { facts, headline, line } from "../../editor/elements.js";
+import { afterNodeRed, current, fieldOf, formOf, setField } from "../../editor/form.js";
+import { meterText } from "../../editor/meter.js";
+import { checked } from "../../editor/property.js";
+import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
+import { LIMITS } from "../../lib/data/limits-table.js";
+import { choicesView, unmark } from "./dialog/choices.js";
+import { prepareDiagnostics } from "./dialog/diagnostics.js";
+import { prepareNetworkSearch } from "./dialog/network-search.js";
+
+function showAccess(node: EditorNode): void {
+  const access = accessOf(node);
+  const form = formOf(node);
+  form.find(".cemm-cloud").toggle(access !== "lan");
+  form.find(".cemm-lan").toggle(access !== "cloud");
+  $("#cemm-lookup").prop("disabled", !configNode(current(node, "account")));
+  $("#cemm-why-uid").text(t(`lookup.uid.${access}`));
+  fieldOf(node, "account").trigger("cemm-check");
+}
+
+function prepareAccess(node: EditorNode): void {
+  const show = () => showAccess(node);
+  fieldOf(node, "access").on("change", () => {
+    if (accessOf(node) !== "lan") chooseOnlyAccount(node);
+    show();
+  });
+  fieldOf(node, "account").on("change", show);
+  afterNodeRed(show);
+}
+
+/** What was found belongs to the network or the account that was asked; what was picked of it, to the fields. */
+function prepareFound(node: EditorNode): void {
+  const found = $("#cemm-found");
+  fieldOf(node, "access")
+    .add(fieldOf(node, "account"))
+    .on("change", () => found.empty());
+  fieldOf(node, "host")
+    .add(fieldOf(node, "uid"))
+    .on("input", ({ originalEvent }) => {
+      if (originalEvent) unmark(found);
+    });
+}
+
+async function lookUp(node: EditorNode): Promise<JQuery> {
+  const { uids, cemms = [] } = await ask("account/cemms", typedValues(node, ["account"]));
+  if (uids.length === 0) return line(t("lookup.noCemms"), "cemm-bad");
+  const metersOf = (uid: string) => cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
+  const choices = uids.map((uid) => ({
+    title: uid,
+    detail: facts(...metersOf(uid).map(meterText)),
+    pick: () => setField(node, "uid", uid),
+  }));
+  return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), "good"), choicesView(choices));
+}
+
+export const dialog: Dialog = {
+  defaults: {
+    name: { value: "" },
+    access: { value: "lan" },
+    host: checked("", checkHost),
+    uid: checked("", checkUid),
+    account: accountProperty((node) => accessOf(node) !== "lan"),
+    timezone: checked("Europe/Amsterdam", checkTimezone),
+    timeout: checked(LIMITS.timeout.usual, checkNumber(LIMITS.timeout)),
+  },
+  paletteLabel,
+  label() {
+    return this.name || String(this.host || this.uid || "") || this._("label.palette");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    prepareNetworkSearch(this);
+    prepareDeviceTest(this);
+    prepareDiagnostics(this);
+    onAsk($("#cemm-lookup"), $("#cemm-found"), "lookup.asking", () => lookUp(this));
+    prepareAccess(this);
+    prepareFound(this);
+  },
+};

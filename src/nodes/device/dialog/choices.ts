@@ -1,0 +1,28 @@
+import { line } from "../../../editor/elements.js";
+
+interface Choice {
+  title: string;
+  detail: string;
+  pick: () => void;
+}
+
+/** A list to pick from; what is picked stays marked until {@link unmark}. */
+export function choicesView(choices: Choice[]): JQuery {
+  const list = $("<ul>", { class: "cemm-choices" });
+  for (const { title, detail, pick } of choices) {
+    const button = $("<button>", { type: "button", class: "cemm-choice", "aria-pressed": false });
+    button.append($("<b>").text(title), line(detail, "cemm-detail"));
+    button.on("click", () => {
+      unmark(list);
+      button.attr("aria-pressed", "true");
+      pick();
+    });
+    list.append($("<li>").append(button));
+  }
+  return list;
+}
+
+/** What was picked is no longer what the fields hold. */
+export function unmark(area: JQuery): void {
+  area.find(".cemm-choice").attr("aria-pressed", "false");
+}

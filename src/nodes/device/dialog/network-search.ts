@@ -1,0 +1,74 @@
+/** What a search of the network found, to pick from; or why it may have found nothing, and a way to search elsewhere. */
+import { ask, type FoundCemm } from "../../../editor/admin.js";
+import { onAsk } from "../../../editor/ask-button.js";
+import { t } from "../../../editor/catalogue.js";
+import { facts, headline, line, plainButton, versionOf } from "../../../editor/elements.js";
+import { afterNodeRed, fieldOf, setField } from "../../../editor/form.js";
+import { choicesView } from "./choices.js";
+
+export function prepareNetworkSearch(node: EditorNode): void {
+  onAsk($("#cemm-search"), $("#cemm-found"), "lookup.searching", () => search(node, {}));
+}
+
+async function search(node: EditorNode, question: { broadcast?: string }): Promise<JQuery> {
+  const { cemms, tried, port } = await ask("search", question);
+  return cemms.length === 0 ? nothingView(node, tried, port) : foundView(node, cemms);
+}
+
+function foundView(node: EditorNode, cemms: FoundCemm[]): JQuery {
+  const choices = cemms.map((cemm) => ({
+    title: facts(nameOf(cemm), cemm.host),
+    detail: detailOf(cemm),
+    pick: () => pick(node, cemm),
+  }));
+  return $("<div>").append(headline("check", t("lookup.pick", { number: cemms.length }), "good"), choicesView(choices));
+}
+
+/** Its own name, else its model's: `CEMM Basic` for `CEMM_basic`. */
+function nameOf({ name, model }: FoundCemm): string {
+  return name ?? modelName(model) ?? "CEMM";
+}
+
+function modelName(model: string | null): string | undefined {
+  return model?.replace(/_([a-z])/g, (_, letter) => ` ${letter.toUpperCase()}`);
+}
+
+function detailOf(cemm: FoundCemm): string {
+  const model = modelName(cemm.model);
+  return facts(model !== nameOf(cemm) && model, cemm.uid, versionOf(cemm));
+}
+
+function pick(node: EditorNode, cemm: FoundCemm): void {
+  setField(node, "host", cemm.host);
+  setField(node, "uid", cemm.uid);
+  if (!fieldOf(node, "name").val()) setField(node, "name", nameOf(cemm));
+}
+
+function nothingView(node: EditorNode, tried: string[], port: number): JQuery {
+  const reasons = (["off", "vlan", "docker", "core"] as const).map((reason) =>
+    $("<li>").text(t(`lookup.why.${reason}`)),
+  );
+  return $("<div>", { class: "cemm-bad" }).append(
+    headline("search", t("lookup.nothing")),
+    line(t("lookup.reasons")),
+    $("<ul>").append(reasons),
+    line(t("lookup.tried", { addresses: tried.join(", ") || "–", port }), "cemm-detail"),
+    line(t("lookup.byHand")),
+    elsewhereRow(node),
+  );
+}
+
+function elsewhereRow(node: EditorNode): JQuery {
+  const id = "cemm-broadcast";
+  const address = $("<input>", { type: "text", id, placeholder: "192.168.1.255" });
+  const again = plainButton().attr("id", "cemm-search-again").text(t("lookup.again"));
+  address.on("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    // Node-RED still looks at the field, which the search takes away.
+    afterNodeRed(() => again.trigger("click"));
+  });
+  onAsk(again, $("#cemm-found"), "lookup.searching", () => search(node, { broadcast: String(address.val()) }));
+  const label = $("<label>", { for: id }).text(t("lookup.elsewhere"));
+  return $("<div>", { class: "cemm-elsewhere" }).append(label, address, again);
+}

@@ -1,0 +1,63 @@
+import { accessOf } from "../../editor/access.js";
+import { t } from "../../editor/catalogue.js";
+import { checkNumber, configNode } from "../../editor/checks.js";
+import type { Dialog } from "../../editor/dialog.js";
+import { formatLabel, prepareReadingExample } from "../../editor/example.js";
+import { afterNodeRed, current } from "../../editor/form.js";
+import { checked } from "../../editor/property.js";
+import {
+  messageProperties,
+  meterLabel,
+  meterNode,
+  meterProperties,
+  prepareMeter,
+  readingProperties,
+} from "../../editor/shared-fields.js";
+import { LIMITS } from "../../lib/data/limits-table.js";
+
+/** In seconds. */
+const LONGEST_TIMER = 2_147_483;
+
+function prepareRepeat(node: EditorNode): void {
+  const show = () => {
+    const access = accessOf(configNode(current(node, "device")));
+    const repeat = Number(current(node, "repeat"));
+    const isTooOften = repeat > 0 && repeat < LIMITS.interval[access === "cloud" ? access : "lan"];
+    $("#cemm-limit")
+      .text(t(`limit.${access}`))
+      .toggleClass("cemm-warning", isTooOften);
+  };
+  $("#node-input-device, #node-input-repeat").on("change keyup", show);
+  afterNodeRed(show);
+}
+
+/** Node-RED draws as many outputs as this field says. */
+function prepareOutputs(node: EditorNode): void {
+  const show = () => $("#node-input-outputs").val(current(node, "availability") === true ? 2 : 1);
+  $("#node-input-availability").on("change", show);
+  afterNodeRed(show);
+}
+
+export const dialog: Dialog = {
+  ...meterNode,
+  defaults: {
+    ...meterProperties,
+    ...readingProperties,
+    repeat: checked(10, checkNumber({ least: 0, most: LONGEST_TIMER })),
+    availability: { value: false },
+    outputs: { value: 1 },
+    ...messageProperties,
+  },
+  label() {
+    return meterLabel(this);
+  },
+  outputLabels(index) {
+    return index === 0 ? formatLabel(this) : t("output.availability");
+  },
+  oneditprepare() {
+    prepareMeter(this);
+    prepareReadingExample(this, "realtime");
+    prepareRepeat(this);
+    prepareOutputs(this);
+  },
+};

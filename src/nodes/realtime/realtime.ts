@@ -1,0 +1,54 @@
+import type { Node, NodeAPI } from "node-red";
+import type { Answer, RouteName } from "../../lib/index.js";
+import { Availability } from "../shared/availability.js";
+import { deviceName, firstRoute } from "../shared/config-nodes.js";
+import { type MeterRef, meterOf } from "../shared/device-field.js";
+import { FlowNode, type Run } from "../shared/flow-node.js";
+import { leastInterval } from "../shared/poller.js";
+import { intervalOf, startPoller } from "../shared/polling.js";
+import { readingText } from "../shared/reading-text.js";
+import { type ReadingDef, readingSender } from "../shared/readings.js";
+import { Warnings } from "../shared/warnings.js";
+
+interface RealtimeDef extends ReadingDef {
+  repeat?: string | number;
+  availability?: boolean;
+}
+
+export default function (RED: NodeAPI): void {
+  function CemmRealtimeNode(this: Node, config: RealtimeDef): void {
+    RED.nodes.createNode(this, config);
+    const warnings = new Warnings(this);
+    const availability = config.availability
+      ? new Availability(config.topic, (msg) => this.send([null, msg]))
+      : undefined;
+    const answer = async (run: Run): Promise<RouteName> => {
+      const send = readingSender(RED, config);
+      const meter = await meterOf(RED, run, config);
+      const reading = await ask(run, meter, availability);
+      warnings.check(reading, meter.name);
+      send(run, reading, meter.device);
+      run.status.reading(readingText(reading), reading.stale);
+      return reading.source;
+    };
+    const route = firstRoute(RED, config.device);
+    const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, leastInterval(route));
+    const isPolling = interval !== undefined;
+    const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
+    const poller = isPolling ? startPoller(RED, this, config.device, flowNode, { interval, route }) : undefined;
+  }
+  RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
+}
+
+/** The live values. Availability is sent before them, or before the error. */
+async function ask({ options }: Run, meter: MeterRef, availability: Availability | undefined): Promise<Answer> {
+  const isTold = () => !options.signal.aborted;
+  try {
+    const reading = await meter.client.realtime(meter.alias, options);
+    if (isTold()) availability?.answered(meter, reading);
+    return reading;
+  } catch (error) {
+    if (isTold()) availability?.failed(meter, error);
+    throw error;
+  }
+}

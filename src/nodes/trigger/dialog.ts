@@ -1,0 +1,103 @@
+import { suggestChannels } from "../../editor/channel-field.js";
+import { checkNumber, checkTyped } from "../../editor/checks.js";
+import type { Dialog } from "../../editor/dialog.js";
+import { afterNodeRed, current, currentText, formOf } from "../../editor/form.js";
+import { checked } from "../../editor/property.js";
+import { labelStyle, messageProperties, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
+import { MESSAGE_TYPES, makeTypedInput } from "../../editor/typed-input.js";
+import { STARTING_POINTS } from "../../lib/trigger/starting-points-table.js";
+import { LONGEST, TIMES, type TimeName } from "../../lib/trigger/times-table.js";
+import {
+  checkLimit,
+  checkSides,
+  directionIn,
+  LIVE_CHANNELS,
+  limitText,
+  type RuleFields,
+} from "./dialog/rule-fields.js";
+import { describeRule } from "./dialog/sentence.js";
+import { prepareStartingPoints } from "./dialog/starting-points.js";
+import { ofTrigger } from "./dialog/trigger-texts.js";
+import { wiredMeter } from "./dialog/yesterday.js";
+import { prepareYesterday } from "./dialog/yesterday-rows.js";
+
+const LIMIT_TYPES: TypedInputChoice[] = ["num", "msg", "flow", "global", "env"];
+const PAYLOAD_TYPES: TypedInputChoice[] = ["bool", "str", "num", "json", ...MESSAGE_TYPES];
+
+const fieldsOf =
+  (node: EditorNode): RuleFields =>
+  (name) =>
+    currentText(node, name);
+
+/** What a new node is. */
+const NEW = STARTING_POINTS.surplus;
+
+const time = (name: TimeName): Property => checked(NEW[name], checkNumber({ least: TIMES[name].least, most: LONGEST }));
+
+function payload(name: "onPayload" | "offPayload", value: string): Property {
+  return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
+}
+
+function checkOff(field: RuleFields): Verdict {
+  const verdict = checkLimit(field, "off");
+  return verdict === true ? checkSides(field) : verdict;
+}
+
+/** Everything that follows the fields while they change. */
+function prepareRule(node: EditorNode): void {
+  const meter = wiredMeter(node);
+  const field: RuleFields = (name) => (name === "channel" && meter?.channel) || currentText(node, name);
+  const showStartingPoint = prepareStartingPoints(node);
+  const showYesterday = prepareYesterday(node, field, meter);
+  const show = () => {
+    $(".cemm-window").toggle(field("measure") === "average");
+    $("#cemm-sentence").text(describeRule(field));
+    $("#node-input-off").trigger("cemm-check");
+    showStartingPoint();
+    showYesterday();
+  };
+  // Not sooner: each field that Node-RED fills is a change. A typed input hands on what is typed with keyup.
+  afterNodeRed(() => {
+    formOf(node).on("input keyup change", show);
+    show();
+  });
+}
+
+export const dialog: Dialog = {
+  defaults: {
+    channel: { value: NEW.channel },
+    measure: { value: NEW.measure },
+    window: time("window"),
+    direction: { value: NEW.direction },
+    on: checked(String(NEW.on), (_, node) => checkLimit(fieldsOf(node), "on")),
+    onType: { value: "num" },
+    onDelay: time("onDelay"),
+    minOn: time("minOn"),
+    off: checked(String(NEW.off), (_, node) => checkOff(fieldsOf(node))),
+    offType: { value: "num" },
+    offDelay: time("offDelay"),
+    minOff: time("minOff"),
+    lost: { value: NEW.lost },
+    lostAfter: time("lostAfter"),
+    onPayload: payload("onPayload", "true"),
+    onPayloadType: { value: "bool" },
+    offPayload: payload("offPayload", "false"),
+    offPayloadType: { value: "bool" },
+    ...messageProperties,
+  },
+  paletteLabel,
+  label() {
+    return this.name || ofTrigger(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
+  },
+  labelStyle,
+  outputLabels() {
+    return ofTrigger("label.output");
+  },
+  oneditprepare() {
+    preparePlain(this);
+    for (const name of ["on", "off"]) makeTypedInput(name, LIMIT_TYPES, "num");
+    for (const name of ["onPayload", "offPayload"]) makeTypedInput(name, PAYLOAD_TYPES, "bool");
+    suggestChannels(() => LIVE_CHANNELS);
+    prepareRule(this);
+  },
+};

@@ -1,0 +1,71 @@
+/** The fields of a trigger's rule, as the dialog shows them. */
+
+import { isBlank, isEnv } from "../../../editor/checks.js";
+import { CHANNELS, type ChannelRow, type Kind, meaningOf } from "../../../lib/data/channel-table.js";
+import { TIMES, type TimeName } from "../../../lib/trigger/times-table.js";
+import { ofTrigger } from "./trigger-texts.js";
+
+/** What stands in a field, by its name. */
+export type RuleFields = (name: string) => string;
+
+const DEFAULT_CHANNEL = "electric_power";
+export const LIVE_CHANNELS = [...CHANNELS].filter(([, rows]) => isIn("realtime", rows)).map(([name]) => name);
+
+export function channelIn(field: RuleFields): string {
+  return isBlank(field("channel")) ? DEFAULT_CHANNEL : field("channel").trim();
+}
+
+/** Seconds; NaN where the field holds none. */
+export function secondsIn(field: RuleFields, name: TimeName): number {
+  return isBlank(field(name)) ? TIMES[name].blank : Number(field(name));
+}
+
+/** The unit of live values of the channel, if known. */
+export function unitOf(channel: string): string {
+  return meaningOf(channel, "realtime").unit ?? "";
+}
+
+/** Whether a day's samples of the channel are what its live values are: of a counter they are something else. */
+export function isRecorded(channel: string): boolean {
+  const rows = CHANNELS.get(channel);
+  return !rows || rows.some((row) => isIn("realtime", [row]) && isIn("day", [row]));
+}
+
+function isIn(kind: Kind, rows: readonly ChannelRow[]): boolean {
+  return rows.some(({ kinds }) => kinds.includes(kind));
+}
+
+/** A threshold that the dialog itself holds, as a number; undefined where it comes with each message, or is none. */
+export function limitIn(field: RuleFields, name: "on" | "off"): number | undefined {
+  const isNumber = isPlain(field(`${name}Type`)) && !isBlank(field(name)) && Number.isFinite(Number(field(name)));
+  return isNumber ? Number(field(name)) : undefined;
+}
+
+/** A threshold in words: `-1300 W`, `msg.limit`. */
+export function limitText(field: RuleFields, name: "on" | "off"): string {
+  const [value, type] = [field(name).trim(), field(`${name}Type`)];
+  if (!isPlain(type)) return `${type}.${value}`;
+  return `${value} ${unitOf(channelIn(field))}`.trim();
+}
+
+function isPlain(type: string): boolean {
+  return isBlank(type) || type === "num";
+}
+
+export function checkLimit(field: RuleFields, name: "on" | "off"): Verdict {
+  const [value, type] = [field(name), field(`${name}Type`)];
+  if (!isPlain(type)) return RED.utils.validateTypedProperty(value, type, {});
+  return isEnv(value) || limitIn(field, name) !== undefined || ofTrigger("wrong.limit");
+}
+
+/** What lies beyond both thresholds would be on and off at once. */
+export function checkSides(field: RuleFields): Verdict {
+  const [on, off] = [limitIn(field, "on"), limitIn(field, "off")];
+  if (on === undefined || off === undefined) return true;
+  const direction = directionIn(field);
+  return (direction === "below" ? off >= on : off <= on) || ofTrigger(`wrong.off.${direction}`, { on });
+}
+
+export function directionIn(field: RuleFields): "below" | "above" {
+  return field("direction") === "above" ? "above" : "below";
+}

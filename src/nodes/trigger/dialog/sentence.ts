@@ -1,0 +1,51 @@
+/** Says in plain words what a trigger will do. */
+
+import { isEnv } from "../../../editor/checks.js";
+import type { TimeName } from "../../../lib/trigger/times-table.js";
+import { inWords } from "./durations.js";
+import { directionIn, limitText, type RuleFields, secondsIn } from "./rule-fields.js";
+import { ofTrigger } from "./trigger-texts.js";
+
+export function describeRule(field: RuleFields): string {
+  const direction = directionIn(field);
+  const parts = [
+    onClause(field, direction),
+    offClause(field, direction === "below" ? "above" : "below"),
+    ...(["minOn", "minOff"] as const)
+      .filter((name) => isTime(field, name))
+      .map((name) => ofTrigger(`sentence.${name}`, { time: timeIn(field, name) })),
+    ofTrigger(`sentence.lost.${lostIn(field)}`, { time: timeIn(field, "lostAfter") }),
+  ];
+  return `${parts.join("; ")}.`;
+}
+
+function onClause(field: RuleFields, side: "below" | "above"): string {
+  const values = { what: whatIn(field), limit: limitText(field, "on"), time: timeIn(field, "onDelay") };
+  return ofTrigger(isTime(field, "onDelay") ? `sentence.on.${side}For` : `sentence.on.${side}`, values);
+}
+
+function offClause(field: RuleFields, side: "below" | "above"): string {
+  const values = { limit: limitText(field, "off"), time: timeIn(field, "offDelay") };
+  return ofTrigger(isTime(field, "offDelay") ? `sentence.off.${side}For` : `sentence.off.${side}`, values);
+}
+
+function whatIn(field: RuleFields): string {
+  const measure = field("measure");
+  if (measure === "average") return ofTrigger("sentence.what.average", { time: timeIn(field, "window") });
+  return ofTrigger(measure === "quarter" ? "sentence.what.quarter" : "sentence.what.value");
+}
+
+function lostIn(field: RuleFields): "on" | "off" | "keep" {
+  const lost = field("lost");
+  return lost === "on" || lost === "keep" ? lost : "off";
+}
+
+/** Not 0, nor blank for it. */
+function isTime(field: RuleFields, name: TimeName): boolean {
+  return secondsIn(field, name) !== 0;
+}
+
+function timeIn(field: RuleFields, name: TimeName): string {
+  const seconds = secondsIn(field, name);
+  return isEnv(field(name)) || Number.isNaN(seconds) ? field(name) : inWords(seconds);
+}

@@ -1,0 +1,37 @@
+/** Where yesterday is drawn, and of which CEMM: that of the live node before the trigger, else one that is chosen for the drawing only. */
+import { configNode } from "../../../editor/checks.js";
+import { line } from "../../../editor/elements.js";
+import { isRight } from "../../../editor/problems.js";
+import type { RuleFields } from "./rule-fields.js";
+import { whenSettled } from "./settled.js";
+import { ofTrigger } from "./trigger-texts.js";
+import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
+
+/** What is returned draws anew, a moment after the last call. */
+export function prepareYesterday(node: EditorNode, field: RuleFields, wired: WiredMeter | undefined): () => void {
+  const [drawing, words] = [$("#cemm-drawing"), $("#cemm-day")];
+  $("#cemm-day-of").toggle(!wired);
+  if (!wired) listCemms();
+  return whenSettled(async () => {
+    const isOpen = words.get(0)?.isConnected;
+    // A field that is wrong says so itself.
+    if (!isOpen || !isRight(node)) return;
+    if (words.is(":empty")) words.append(line(ofTrigger("day.asking"), "cemm-detail"));
+    const view = await yesterdayView(field, wired ?? chosenMeter());
+    drawing.empty().append(view.drawing ?? []);
+    words.empty().append(view.words);
+  });
+}
+
+function listCemms(): void {
+  const list = $("#cemm-day-device").append($("<option>", { value: "" }).text(ofTrigger("day.none")));
+  RED.nodes.eachConfig((config) => {
+    if (config.type !== "cemm-device") return;
+    list.append($("<option>", { value: config.id }).text(RED.utils.getNodeLabel(config, config.id)));
+  });
+}
+
+function chosenMeter(): WiredMeter | undefined {
+  const device = configNode($("#cemm-day-device").val());
+  return device ? meterOf(device, String($("#cemm-day-alias").val())) : undefined;
+}

@@ -1,0 +1,100 @@
+/** What the rule in the dialog would have done yesterday, drawn over what a meter recorded. */
+
+import { ask, type ReplayedDay } from "../../../editor/admin.js";
+import { problemView } from "../../../editor/ask-button.js";
+import { configNode } from "../../../editor/checks.js";
+import { deviceForm } from "../../../editor/device-form.js";
+import { facts, line } from "../../../editor/elements.js";
+import { TIMES } from "../../../lib/trigger/times-table.js";
+import { dayDrawing, type Limit } from "./day-drawing.js";
+import { inShort } from "./durations.js";
+import { liveNodeBefore } from "./live-node.js";
+import { channelIn, isRecorded, limitIn, limitText, type RuleFields, unitOf } from "./rule-fields.js";
+import { ofTrigger } from "./trigger-texts.js";
+
+/** A meter whose yesterday can be asked for. */
+export interface WiredMeter {
+  name: string;
+  /** As the admin routes take it. */
+  form: Record<string, unknown>;
+  /** Where a live node sends one value only, that is compared, whatever the rule's channel is. */
+  channel?: string | undefined;
+}
+
+const RULE_FIELDS = ["measure", "direction", "on", "off", "lost", ...Object.keys(TIMES)];
+
+/** The meter of the live node before this one; undefined where there is none, or only a message tells it. */
+export function wiredMeter(node: EditorNode): WiredMeter | undefined {
+  const live = liveNodeBefore(node);
+  const device = live && configNode(live.device);
+  if (!device || !isText(live.aliasType) || (live.target && !isText(live.targetType))) return undefined;
+  const meter = meterOf(device, String(live.alias), String(live.target ?? ""));
+  return { ...meter, channel: live.format === "value" ? String(live.channel) : undefined };
+}
+
+export function meterOf(device: EditorNode, alias: string, target = ""): WiredMeter {
+  const name = target || RED.utils.getNodeLabel(device, device.id);
+  return { name: facts(name, alias), form: { ...deviceForm(device), alias, target } };
+}
+
+function isText(type: unknown): boolean {
+  return !type || type === "str";
+}
+
+/** What is shown: the drawing, where there is one, and what is to be said. */
+export interface View {
+  drawing?: SVGElement;
+  words: JQuery;
+}
+
+export async function yesterdayView(field: RuleFields, meter: WiredMeter | undefined): Promise<View> {
+  const channel = channelIn(field);
+  if (!meter) return { words: detail("day.choose") };
+  if (!isRecorded(channel)) return { words: detail("day.counter", { channel }) };
+  const limits = limitsIn(field);
+  if (!limits) return { words: detail("day.later") };
+  const rule = Object.fromEntries(RULE_FIELDS.map((name) => [name, field(name)]));
+  try {
+    return dayView(await ask("trigger/day", { ...meter.form, ...rule, channel }), meter.name, channel, limits);
+  } catch (error) {
+    return { words: problemView(error) };
+  }
+}
+
+/** Undefined where a threshold comes with each message. */
+function limitsIn(field: RuleFields): Limit[] | undefined {
+  const [on, off] = [limitIn(field, "on"), limitIn(field, "off")];
+  if (on === undefined || off === undefined) return undefined;
+  return [
+    { value: on, text: ofTrigger("day.on", { limit: limitText(field, "on") }) },
+    { value: off, text: ofTrigger("day.off", { limit: limitText(field, "off") }) },
+  ];
+}
+
+function dayView(day: ReplayedDay, meter: string, channel: string, limits: Limit[]): View {
+  const values = day.samples.flatMap(([, value]) => value ?? []);
+  if (values.length === 0) {
+    const known = { meter, channel, channels: day.channels.join(", ") };
+    return { words: detail(day.channels.includes(channel) ? "day.nothing" : "day.noChannel", known) };
+  }
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const range = ofTrigger("day.range", { meter, least, most, unit: unitOf(channel) });
+  const time = inShort(day.on.reduce((sum, { from, to }) => sum + to - from, 0));
+  const result = ofTrigger(day.on.length > 0 ? "day.summary" : "day.never", { time, number: day.switchings });
+  const times = timesOf(day);
+  const description = facts(range, result, times.length > 0 && ofTrigger("day.times", { times: times.join(", ") }));
+  return {
+    drawing: dayDrawing(day, limits, { title: ofTrigger("day.title", { meter, channel }), description, times }),
+    words: $("<div>").append(line(`${range} ${result}`), detail("day.note")),
+  };
+}
+
+/** By the clock of the CEMM's time zone: `09:42–12:10`. */
+function timesOf({ on, timezone }: ReplayedDay): string[] {
+  const clock = new Intl.DateTimeFormat("en", { timeStyle: "short", hourCycle: "h23", timeZone: timezone });
+  return on.map(({ from, to }) => `${clock.format(from)}–${clock.format(to)}`);
+}
+
+function detail(key: Parameters<typeof ofTrigger>[0], values?: Record<string, unknown>): JQuery {
+  return line(ofTrigger(key, values), "cemm-detail");
+}
