@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { LANGUAGES } from "../support/languages.js";
+import { PACKAGE_NODES } from "../support/package-nodes.js";
 
 const root = resolve(__dirname, "../..");
 const LARGEST = 500_000;
@@ -18,7 +20,10 @@ const Project = z.object({
 
 /** dist/lib/data/format.d.ts -> dist/lib/data/*.d.ts: a snapshot of every file would only say that files come and go. */
 function kindOf(path: string): string {
-  const kind = path.replace(/[^/]+?(\.d\.ts|\.[a-z]+)$/, "*$1").replace(/locales\/[^/]+/, "locales/*");
+  const kind = path
+    .replace(/[^/]+?(\.d\.ts|\.[a-z]+)$/, "*$1")
+    .replace(/^dist\/nodes\/[^/]+/, "dist/nodes/*")
+    .replace(/locales\/[^/]+/, "locales/*");
   return path.includes("/") ? kind : path;
 }
 
@@ -36,6 +41,21 @@ describe("the archive", function () {
     const kinds = [...new Set(files.map(({ path }) => kindOf(path)))].sort();
     assert.deepEqual(kinds, readFileSync(join(__dirname, "archive.txt"), "utf8").trim().split("\n"));
   });
+
+  for (const file of Object.values(PACKAGE_NODES)) {
+    it(`holds ${file}, with its html, labels and help beside it`, () => {
+      const [folder, name] = [dirname(file), basename(file, ".js")];
+      const texts = LANGUAGES.flatMap((language) =>
+        [".json", ".html"].map((kind) => `locales/${language}/${name}${kind}`),
+      );
+      const expected = [`${name}.js`, `${name}.html`, ...texts].map((each) => `${folder}/${each}`);
+      const paths = new Set(files.map(({ path }) => path));
+      assert.deepEqual(
+        expected.filter((path) => !paths.has(path)),
+        [],
+      );
+    });
+  }
 
   it("holds no source map, no test, and nothing that is gone from src", () => {
     for (const { path } of files) assert.doesNotMatch(path, /\.map$|(^|\/)test\/|\.test\.|\.env|\.npmrc/);

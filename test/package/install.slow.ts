@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
+import { PACKAGE_NODES } from "../support/package-nodes.js";
 
 const Packed = z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) });
 const NodeSets = z.array(z.object({ module: z.string(), enabled: z.boolean(), err: z.unknown().optional() }));
@@ -35,13 +36,13 @@ describe("the packed package", () => {
     assert.deepEqual(odd, []);
   });
 
-  it("loads its seven nodes into Node-RED", async () => {
+  it("loads its nodes into Node-RED", async () => {
     const response = await nodeRed.admin("nodes", { headers: { accept: "application/json" } });
     const sets = NodeSets.parse(await response.json());
     const own = sets.filter(({ module }) => module === "node-red-contrib-cemm");
     assert.deepEqual(
       own.map(({ enabled, err }) => ({ enabled, err })),
-      Array(7).fill({ enabled: true, err: undefined }),
+      Object.keys(PACKAGE_NODES).map(() => ({ enabled: true, err: undefined })),
     );
   });
 

@@ -6,6 +6,7 @@ import { fixtureText } from "../support/fixtures.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { type Definition, definitionsIn } from "../support/node-red-definition.js";
+import { PACKAGE_NODES } from "../support/package-nodes.js";
 import { portOf } from "../support/server.js";
 
 const PACKAGE = "node-red-contrib-cemm";
@@ -112,7 +113,7 @@ const contract: Record<string, Record<string, unknown>> = {
     name: "",
   },
 };
-const types = Object.keys(contract);
+const types = Object.keys(PACKAGE_NODES);
 const configTypes = ["cemm-account", "cemm-device"];
 
 describe("the built package in Node-RED", () => {
@@ -142,14 +143,14 @@ describe("the built package in Node-RED", () => {
     return schema.parse(await response.json());
   }
 
-  it("registers its seven types, each by itself, enabled and without an error", async () => {
+  it("registers each type of package.json by itself, enabled and without an error", async () => {
     const sets = await json("nodes", NodeSets);
     const own = sets.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());
     for (const { enabled, err } of own) assert.deepEqual({ enabled, err }, { enabled: true, err: undefined });
   });
 
-  it("puts the five flow nodes into the category CEMM and the two others among the config nodes", () => {
+  it("puts the flow nodes into the category CEMM and the others among the config nodes", () => {
     for (const type of types) {
       assert.equal(definitions.get(type)?.category, configTypes.includes(type) ? "config" : "CEMM", type);
     }
@@ -160,6 +161,18 @@ describe("the built package in Node-RED", () => {
       const defaults = Object.entries(definitions.get(type)?.defaults ?? {});
       const values = Object.fromEntries(defaults.map(([name, { value }]) => [name, looseNumber(value)]));
       assert.deepEqual(values, contract[type]);
+    });
+
+    it(`${type}: its dialog has a labelled field for each property`, () => {
+      const { category, defaults, credentials } = definitions.get(type) ?? assert.fail();
+      const prefix = category === "config" ? "node-config-input" : "node-input";
+      for (const name of [...Object.keys(defaults), ...Object.keys(credentials ?? {})]) {
+        const field = `id="${prefix}-${name}"`;
+        assert.ok(html.get(type)?.includes(field), name);
+        if (name.endsWith("Type") || name === "outputs") continue;
+        const labelled = new RegExp(`<label for="${prefix}-${name}">|<label[^>]*><input[^>]*${field}`);
+        assert.match(html.get(type) ?? "", labelled, name);
+      }
     });
 
     it(`${type}: its form and its help are there, in every language`, async () => {

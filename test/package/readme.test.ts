@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { CHANNELS, type Kind } from "../../src/lib/index.js";
 
@@ -66,6 +67,25 @@ it("both languages have the same chapters and pictures", () => {
   assert.deepEqual(depths(dutch), depths(english));
   assert.equal(pictures(dutch), pictures(english));
 });
+
+const Project = z.object({ scripts: z.record(z.string(), z.string()) });
+
+for (const page of ["SECURITY.md", "CONTRIBUTING.md"]) {
+  it(`${page} names commands and files that there are`, () => {
+    const text = readFileSync(join(ROOT, page), "utf8");
+    const { scripts } = Project.parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
+    const commands = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+    const files = text.match(/\b(?:src|test|scripts|bench)\/[\w./-]*\w/g) ?? [];
+    assert.deepEqual(
+      commands.filter((name) => !(name in scripts)),
+      [],
+    );
+    assert.deepEqual(
+      files.filter((file) => !existsSync(join(ROOT, file))),
+      [],
+    );
+  });
+}
 
 /** As GitHub and npm make an anchor of a heading. */
 function slug(heading: string): string {

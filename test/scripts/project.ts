@@ -1,6 +1,6 @@
 /** A scratch copy of what the project's own scripts read and write, as a git repository. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
@@ -10,11 +10,15 @@ export class ScratchProject {
   private readonly folder = mkdtempSync(join(tmpdir(), "cemm-project-"));
 
   constructor(...paths: string[]) {
-    for (const path of paths) cpSync(join(root, path), join(this.folder, path), { recursive: true });
+    for (const path of paths) cpSync(join(root, path), this.path(path), { recursive: true });
+  }
+
+  path(path: string): string {
+    return join(this.folder, path);
   }
 
   read(path: string): string {
-    return readFileSync(join(this.folder, path), "utf8");
+    return readFileSync(this.path(path), "utf8");
   }
 
   json(path: string): Record<string, unknown> {
@@ -22,8 +26,8 @@ export class ScratchProject {
   }
 
   write(path: string, text: string): void {
-    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-    writeFileSync(join(this.folder, path), text);
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
   }
 
   git(...args: string[]): string {
@@ -38,11 +42,12 @@ export class ScratchProject {
     this.git("commit", "--quiet", "--message", "as it stands");
   }
 
-  /** Runs one of scripts/, and tells how it ended. */
+  /** Runs one of scripts/, its own where it has them, and tells how it ended. */
   run(script: string, ...args: string[]): { status: number | null; output: string } {
     // Whoever runs the tests has a name of his own.
     const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: "1" };
-    const program = join(root, "scripts", `${script}.mjs`);
+    const own = this.path(`scripts/${script}.mjs`);
+    const program = existsSync(own) ? own : join(root, "scripts", `${script}.mjs`);
     const options = { cwd: this.folder, env, encoding: "utf8" } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
     return { status, output: stdout + stderr };

@@ -9,23 +9,20 @@ import type { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from "node-red";
 import { z } from "zod";
-import account from "../../src/nodes/account/account.js";
-import device from "../../src/nodes/device/device.js";
-import discover from "../../src/nodes/discover/discover.js";
-import history from "../../src/nodes/history/history.js";
-import realtime from "../../src/nodes/realtime/realtime.js";
-import totals from "../../src/nodes/totals/totals.js";
-import trigger from "../../src/nodes/trigger/trigger.js";
 import { type CaughtError, errorOf, statusLine, WithStatus } from "./flow-seen.js";
 import { Capture } from "./node-red-capture.js";
 import helper from "./node-red-helper.js";
 import { nodeRedModule } from "./node-red-path.js";
+import { PACKAGE_NODES, roomOf } from "./package-nodes.js";
 import { eachAtOnce } from "./server.js";
 
 const core = createRequire(nodeRedModule);
 const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence/17-split.js");
 const runtime: { events: EventEmitter } = core("@node-red/util");
-const NODES = [account, device, discover, history, realtime, totals, trigger, splitAndJoin];
+const source = createRequire(__filename);
+const ownNode = (type: string): ((RED: NodeAPI) => void) =>
+  source(`../../src/nodes/${roomOf(type)}/${roomOf(type)}.ts`).default;
+const NODES = [...Object.keys(PACKAGE_NODES).map(ownNode), splitAndJoin];
 
 export type Properties = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
 
-const resources = resolve(__dirname, "../../resources");
+const RESOURCES = resolve(__dirname, "../../resources");
 /** With the file of this package that it loads, or the text in it. */
 const SCRIPT =
   /<script (?:src="resources\/node-red-contrib-cemm\/([\w.-]+)"|type="text\/javascript")>([\s\S]*?)<\/script>/g;
@@ -14,7 +14,8 @@ export interface Definition {
   credentials?: Record<string, { type: string }>;
 }
 
-export function definitionsIn(html: string): Map<string, Definition> {
+/** `resources`: the folder of the scripts that it loads. */
+export function definitionsIn(html: string, resources = RESOURCES): Map<string, Definition> {
   const found = new Map<string, Definition>();
   const nodes = { registerType: (type: string, definition: Definition) => found.set(type, definition) };
   const page = createContext({ RED: withAnything({ nodes }), $: anything, jQuery: anything, document: anything });
