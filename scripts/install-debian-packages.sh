@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests talk to and Debian has: a browser for the editor, a broker and a database for the examples, and the
+# What the tests talk to and Debian has: a browser for the editor, a broker, a database and a queue for the examples, and the
 # tools that make networks for the proofs. Needs root where something is missing.
 set -euo pipefail
 
@@ -9,6 +9,8 @@ declare -A package_of=(
   [mosquitto_sub]=mosquitto-clients
   [influxd]=influxdb
   [influx]=influxdb-client
+  [redis-server]=redis-server
+  [redis-sentinel]=redis-sentinel
   [ip]=iproute2
 )
 missing=()

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXAMPLES, FLEET, type Nodes, nodesOf, SHARED } from "./shipped.js";
+import { EXAMPLES, type Nodes, nodesOf, SHARED } from "./shipped.js";
 
-const EACH = [...EXAMPLES, ...FLEET].map((name) => ({ name, nodes: nodesOf(name) }));
+const EACH = EXAMPLES.map((name) => ({ name, nodes: nodesOf(name) }));
 const NUMBERED = EACH.filter(({ name }) => EXAMPLES.includes(name));
 
 describe("the example files", () => {

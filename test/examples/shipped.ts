@@ -7,9 +7,11 @@ import { FOLDER } from "./workbench.js";
 const Nodes = z.array(z.looseObject({ id: z.string(), type: z.string() }));
 export type Nodes = z.infer<typeof Nodes>;
 
-/** Their names, from the first to the last; those of a fleet have a folder of their own. */
-export const EXAMPLES = namesIn("");
-export const FLEET = namesIn("Fleet/");
+/** Their names, from the first to the last. */
+export const EXAMPLES = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.slice(0, -".json".length))
+  .sort();
 
 /** The ids of the configuration nodes that all examples share, by type: there is one of each, whichever come first. */
 export const SHARED: ReadonlyMap<string, string> = new Map([
@@ -23,9 +25,4 @@ export const SHARED: ReadonlyMap<string, string> = new Map([
 
 export function nodesOf(name: string): Nodes {
   return Nodes.parse(JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8")));
-}
-
-function namesIn(folder: string): string[] {
-  const files = readdirSync(join(FOLDER, folder)).filter((file) => file.endsWith(".json"));
-  return files.map((file) => folder + file.slice(0, -".json".length)).sort();
 }

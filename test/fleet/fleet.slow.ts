@@ -1,68 +1,88 @@
 /**
- * The examples of a fleet, as they are shipped, each in a Node-RED process of its own, with a real broker and a real
- * database, while some of them die. `npm run bench:fleet` does more of this with 1,000 CEMMs.
+ * The program of examples/fleet with a real Redis and a real InfluxDB, while some of them die. `npm run bench:fleet` does
+ * more of this, with 1,000 CEMMs.
  */
 import assert from "node:assert/strict";
-import { type Fleet, liveJobs, startFleet, ticked, unfinished, until } from "./fleet.js";
+import { Fleet, until } from "./fleet.js";
 
-const CEMMS = 50;
-const MINUTES = 8;
-const JOBS = CEMMS * MINUTES;
-const WINDOW = 8;
+const CEMMS = 40;
+const MINUTES = 1440;
 
 describe("a fleet of two workers", () => {
   let fleet: Fleet;
 
   before(async () => {
-    const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100"];
-    fleet = await startFleet({ workers: 2, isGuarded: true, cemms, tab: { WINDOW, RATE: 1000, LEASE: 10 } });
+    const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100", "--promise", "1000:0.2"];
+    fleet = await Fleet.start({ cemms, env: { RATE: "1000", REQUESTS: "8" } });
+    await fleet.hire();
+    await fleet.hire();
   });
   after(() => fleet?.stop());
 
-  /** What is in the database: each reading at its order's time. */
-  const written = () => fleet.database.points("kind = 'realtime'");
+  const points = async (where: string) => {
+    const [[, count] = []] = await fleet.database.ask(`SELECT COUNT(electric_power) FROM cemm WHERE ${where}`);
+    return Number(count ?? 0);
+  };
+  const done = () => fleet.queue.getCompletedCount();
 
-  it("loses and doubles nothing when a worker is killed, and gives its jobs to the other one at once", async () => {
-    fleet.traffic.order(liveJobs(fleet, MINUTES));
-    await ticked(fleet, JOBS / 3, 20_000);
-    const [, victim] = fleet.workers;
-    const died = Date.now();
-    await victim?.kill();
-    await ticked(fleet, JOBS, 30_000);
-    assert.equal(await written(), JOBS);
-    const { traffic } = fleet;
-    const again = traffic.repeated();
-    assert.ok(again.length > 0 && again.length <= WINDOW, `${again.length} jobs were sent again`);
-    for (const { time, worker } of again) assert.deepEqual([worker, time < died + 2000], ["w1", true]);
-    await victim?.begin();
+  it("writes a live reading of each CEMM at the time of its order, once", async () => {
+    await until(
+      async () => (await points("kind = 'realtime'")) >= CEMMS,
+      20_000,
+      () => "readings are missing",
+    );
+    const rows = await fleet.database.ask("SELECT electric_power, uid FROM cemm WHERE kind = 'realtime'");
+    const orders = new Set(rows.map(([time, , uid]) => `${time} ${uid}`));
+    assert.equal(orders.size, rows.length);
+    for (const [time] of rows) assert.equal(Number(time) % 60_000, 0);
   });
 
-  it("loses and doubles nothing when the dispatcher is killed and comes back", async () => {
-    const repeats = fleet.traffic.repeated().length;
-    fleet.traffic.order(liveJobs(fleet, MINUTES));
-    await ticked(fleet, JOBS + JOBS / 3, 20_000);
-    await fleet.dispatcher.kill();
-    await fleet.dispatcher.begin();
-    await ticked(fleet, 2 * JOBS, 30_000);
-    assert.equal(await written(), 2 * JOBS);
-    // What it had heard and not yet written down is asked again; mostly that is nothing.
-    const again = fleet.traffic.repeated().length - repeats;
-    assert.ok(again <= 2 * WINDOW, `${again} jobs were sent again`);
+  it("loses and doubles nothing of a backfill while a worker and Redis are killed", async () => {
+    const days = ["2026-01-01", "2026-01-02", "2026-01-03"];
+    const before = await done();
+    await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
+    // Ordered twice, it is one job.
+    await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
+    const jobs = days.length * CEMMS;
+    const reached = (share: number) =>
+      until(
+        async () => (await done()) - before >= share * jobs,
+        40_000,
+        () => "the jobs are not done",
+      );
+    await reached(1 / 3);
+    await fleet.workers[1]?.kill();
+    await reached(1 / 2);
+    await fleet.redis.kill();
+    await fleet.redis.begin();
+    await reached(1);
+    assert.equal(await points("kind = 'day'"), jobs * MINUTES);
+    assert.equal(await fleet.queue.getFailedCount(), 0);
   });
 
-  it("asks once for what can never be answered, and has nothing left to do", async () => {
-    const failed = () => fleet.traffic.events().filter(({ kind }) => kind === "failed");
-    fleet.traffic.order([`realtime/${fleet.cemms.uids[0]}/mb99/1`]);
+  it("tries once what cannot be answered, and keeps its code", async () => {
+    const [uid] = fleet.cemms.uids;
+    const job = await fleet.queue.add("live", { uid, alias: "mb99", time: Date.now() }, { attempts: 5 });
     await until(
-      () => failed().length > 0,
+      () => job.isFailed(),
       10_000,
-      () => "nothing failed",
+      () => "it did not fail",
     );
+    const { failedReason, attemptsMade } = (await fleet.queue.getJob(job.id ?? "")) ?? assert.fail();
+    assert.match(failedReason ?? "", /^CEMM_ALIAS_UNSUPPORTED: /);
+    assert.equal(attemptsMade, 1);
+    assert.match(await fleet.command("status.mjs"), /live: CEMM_ALIAS_UNSUPPORTED: .*: 1/);
+  });
+
+  it("leaves out a live reading that comes too late", async () => {
+    const [uid] = fleet.cemms.uids;
+    const time = Date.now() - 3_600_000;
+    const job = await fleet.queue.add("live", { uid, alias: "p1", time });
     await until(
-      () => unfinished(fleet) === 0,
+      () => job.isCompleted(),
       10_000,
-      () => `${unfinished(fleet)} jobs are not finished`,
+      () => "it is not done",
     );
-    assert.equal(failed().length, 1);
+    assert.equal(await points(`time = ${time}ms`), 0);
   });
 });

@@ -1,119 +1,116 @@
-/** A whole fleet on this machine: simulated CEMMs, broker, database, and a Node-RED each for dispatcher, collector and workers. */
+/** A whole fleet on this machine: simulated CEMMs, Redis, InfluxDB, and the program of examples/fleet as often as wanted. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
-import { type Member, startMember } from "./member.js";
-import type { Program } from "./program.js";
-import { type Cemms, type Database, startBroker, startCemms, startDatabase } from "./servers.js";
-import { Traffic } from "./traffic.js";
+import { parseEnv, promisify } from "node:util";
+import { Queue } from "bullmq";
+import { Program } from "./program.js";
+import {
+  type Cemms,
+  type Database,
+  EXAMPLE,
+  exampleFile,
+  PASSWORD,
+  startCemms,
+  startDatabase,
+  startRedis,
+} from "./servers.js";
+
+const ROOT = resolve(__dirname, "../..");
+const run = promisify(execFile);
 
 export interface FleetOptions {
-  workers: number;
-  /** The broker asks who everyone is. */
-  isGuarded?: boolean;
   /** What the simulator is told. */
   cemms: string[];
-  /** The dispatcher's variables. */
-  tab: Record<string, number | string>;
+  /** Other values for what fleet.env sets. */
+  env?: Record<string, string>;
 }
 
-export interface Fleet {
-  cemms: Cemms;
-  broker: Program;
-  database: Database;
-  traffic: Traffic;
-  dispatcher: Member;
-  collector: Program;
-  workers: Program[];
-  /** Starts one more worker. */
-  hire(): Promise<void>;
-  ordered: { minutes: number };
-  /** All of them, to be measured. */
-  programs: Program[];
-  stop(): Promise<void>;
-}
+/** The servers and the program; {@link hire} starts it. */
+export class Fleet {
+  readonly workers: Program[] = [];
+  readonly #env: Record<string, string>;
 
-const MINUTE = 60_000;
-/** Readings are kept at the time of their order, whatever that is. */
-const DAY = Date.UTC(2026, 0, 1);
+  private constructor(
+    readonly folder: string,
+    readonly cemms: Cemms,
+    readonly redis: Program,
+    readonly influxdb: Program,
+    readonly database: Database,
+    readonly queue: Queue,
+    env: Record<string, string>,
+  ) {
+    this.#env = env;
+  }
 
-export async function startFleet({ workers: count, cemms: args, tab, isGuarded }: FleetOptions): Promise<Fleet> {
-  const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
-  const programs: Program[] = [];
-  const stop = async () => {
-    await Promise.all(programs.map((program) => program.kill()));
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const keep = <T extends Program>(program: T): T => {
-    programs.push(program);
-    return program;
-  };
-  try {
+  static async start({ cemms: args, env }: FleetOptions): Promise<Fleet> {
+    const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
     const cemms = await startCemms(args);
-    keep(cemms.program);
-    const broker = await startBroker(join(folder, "broker"), isGuarded);
-    keep(broker.program);
-    const { port: databasePort, database } = await startDatabase(join(folder, "database"));
-    keep(database.program);
-    const traffic = await Traffic.start(broker);
-    keep(traffic.program);
-    const places = { broker, databasePort, cloud: cemms.addresses.cloud };
-    const member = async (name: string, example: string, more = {}) =>
-      keep(await startMember({ name, example, folder, places, ...more }));
-    const collector = await member("collector", "3 Collector");
-    const dispatcher = await member("dispatcher", "1 Dispatcher", {
-      tab,
-      nodes: { "dispatcher-tick": { repeat: "1", once: true } },
+    const redis = await startRedis(join(folder, "redis"));
+    const { program: influxdb, database } = await startDatabase(join(folder, "influxdb"));
+    const connection = { host: "127.0.0.1", port: redis.port, password: PASSWORD, maxRetriesPerRequest: null };
+    const queue = new Queue("cemm", { connection, skipMetasUpdate: true });
+    queue.on("error", () => {});
+    installProgram(join(folder, "program"));
+    return new Fleet(folder, cemms, redis.program, influxdb, database, queue, {
+      ...settings(),
+      CEMM_API_KEY: "demo",
+      CEMM_BASE_URL: cemms.addresses.cloud,
+      REDIS: `127.0.0.1:${redis.port}`,
+      INFLUX_URL: database.url,
+      ...env,
     });
-    const workers: Program[] = [];
-    const hire = async () => {
-      const name = `w${workers.length + 1}`;
-      workers.push(await member(name, "2 Worker", { env: { CEMM_WORKER: name } }));
-    };
-    while (workers.length < count) await hire();
-    return {
-      cemms,
-      broker: broker.program,
-      database,
-      traffic,
-      dispatcher,
-      collector,
-      workers,
-      hire,
-      programs,
-      stop,
-      ordered: { minutes: 0 },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
+  }
+
+  /** One more machine. */
+  async hire(): Promise<Program> {
+    const worker = await Program.start({
+      name: `worker ${this.workers.length + 1}`,
+      command: process.execPath,
+      args: ["fleet.mjs"],
+      cwd: join(this.folder, "program"),
+      env: this.#env,
+      isReady: (wrote) => wrote(/^Working/),
+    });
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** What the program writes for such a command. */
+  async command(program: string, ...args: string[]): Promise<string> {
+    const options = { cwd: join(this.folder, "program"), env: { ...process.env, ...this.#env } };
+    return (await run(process.execPath, [program, ...args], options)).stdout;
+  }
+
+  async stop(): Promise<void> {
+    await this.queue.close();
+    const programs = [...this.workers, this.cemms.program, this.redis, this.influxdb];
+    await Promise.all(programs.map((each) => each.kill()));
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-/** A live reading of each CEMM at each of so many minutes, which nobody ordered before. */
-export function liveJobs({ cemms, ordered }: Fleet, minutes: number, uids: readonly string[] = cemms.uids): string[] {
-  const slots = Array.from({ length: minutes }, () => DAY + MINUTE * ordered.minutes++);
-  return slots.flatMap((slot) => uids.map((uid) => `realtime/${uid}/p1/${slot}`));
+/** What fleet.env sets, with the test's password. */
+function settings(): Record<string, string> {
+  const known = Object.entries(parseEnv(exampleFile("fleet.env"))).map(([name, value = ""]) => [
+    name,
+    name.endsWith("_PASSWORD") ? PASSWORD : value,
+  ]);
+  return Object.fromEntries(known);
 }
 
-const Ledger = z.object({ ledger: z.object({ todo: z.array(z.unknown()), open: z.record(z.string(), z.unknown()) }) });
-
-/** How many jobs are neither done nor given up. */
-export function unfinished({ dispatcher }: Fleet): number {
-  const { todo, open } = dispatcher.kept(Ledger, "dispatcher-flow").ledger;
-  return todo.length + Object.keys(open).length;
-}
-
-/** Waits until so many different jobs are ticked off. */
-export function ticked({ traffic }: Fleet, count: number, ms: number): Promise<void> {
-  return until(
-    () => traffic.done() >= count,
-    ms,
-    () => `${traffic.done()} of ${count} jobs are done`,
-  );
+/** As `npm install` leaves it: with what this project has of it. */
+export function installProgram(folder: string): void {
+  cpSync(EXAMPLE, folder, { recursive: true });
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(ROOT, join(modules, "node-red-contrib-cemm"), "dir");
+  for (const name of ["bullmq", "ioredis", "mqtt"]) {
+    symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "dir");
+  }
 }
 
 export async function until(holds: () => boolean | Promise<boolean>, ms: number, what: () => string): Promise<void> {

@@ -1,5 +1,5 @@
 /** A program of the fleet: in a process of its own, so that it can be killed, stopped and started again. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,7 +9,10 @@ export interface ProgramOptions {
   name: string;
   command: string;
   args: string[];
+  cwd?: string;
   env?: Record<string, string>;
+  /** Where the tests run as root: whose process it is, as Debian runs it. */
+  user?: string;
   /** `line`: whether it wrote such a line since it began. */
   isReady: (wrote: (line: RegExp) => boolean) => boolean | Promise<boolean>;
 }
@@ -47,12 +50,14 @@ export class Program {
 
   /** Starts it, for the first time or again, and waits until it is ready. */
   async begin(): Promise<void> {
-    const { command, args, env } = this.#options;
+    const { command, args, cwd, env, user } = this.#options;
     this.lines.clear();
-    // Debian's servers are where other users' paths do not lead.
     const child = spawn(command, args, {
+      cwd,
+      // Debian's servers are where other users' paths do not lead.
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(user && idsOf(user)),
     });
     this.#child = child;
     running.add(child);
@@ -90,6 +95,10 @@ export class Program {
     return Number(/VmHWM:\s*(\d+)/.exec(this.#proc("status"))?.[1] ?? 0) / 1024;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   #proc(file: string): string {
     return readFileSync(`/proc/${this.#child?.pid}/${file}`, "utf8");
   }
@@ -122,4 +131,11 @@ export class Program {
     child.kill(signal);
     await exit;
   }
+}
+
+/** Nobody but root can start a process as another user. */
+export function idsOf(user: string): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (option: string) => Number(execFileSync("id", [option, user], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
 }

@@ -1,54 +1,45 @@
-/** What a fleet stands on: a broker, a database and the simulated CEMMs, each on a free port and with a folder of its own. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/**
+ * What a fleet stands on, each on a free port, with a folder of its own and as Debian runs it: under its own user, with
+ * the files of examples/fleet.
+ */
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { freePort } from "../support/node-red-process.js";
-import { guard, type Login } from "./guard.js";
-import { Program } from "./program.js";
+import { idsOf, Program } from "./program.js";
 
-export interface Broker {
-  program: Program;
-  port: number;
-  /** None: it lets everyone in. */
-  login?: Login;
-}
-
+export const EXAMPLE = resolve(__dirname, "../../examples/fleet");
+export const PASSWORD = "only-a-test";
 const HOST = "127.0.0.1";
 const SIMULATOR = resolve(__dirname, "../../dist/simulator/main.js");
 
-/** It keeps what it has to keep, and enough of it. Guarded: with users, rights and TLS, as docs/fleet.md sets it up. */
-export async function startBroker(folder: string, isGuarded = false): Promise<Broker> {
-  const port = await freePort();
-  const guarded = isGuarded ? guard(folder, port) : undefined;
-  const open = [
-    `listener ${port} ${HOST}`,
-    "allow_anonymous true",
-    "autosave_interval 1",
-    "max_queued_messages 100000",
-  ];
-  const config = writeConfig(folder, "mosquitto", [
-    ...(guarded?.config ?? open),
-    "user root",
-    "persistence true",
-    `persistence_location ${folder}/`,
-    "log_dest stderr",
-    "log_type error",
-  ]);
-  const isReady = () => canConnect(port);
-  const program = await Program.start({ name: "broker", command: "mosquitto", args: ["-c", config], isReady });
-  return { port, program, ...(guarded && { login: guarded.login }) };
+/** A server that is started, and where it listens. */
+export interface Server {
+  program: Program;
+  port: number;
 }
 
-/** What tells Mosquitto's own clients where the broker is, and who they are. */
-export function clientOptions({ port, login }: Broker, user: string): string[] {
-  const as = login ? ["-h", login.host, "--cafile", login.ca, "-u", user, "-P", login.password] : ["-h", HOST];
-  return ["-V", "5", "-q", "1", "-p", `${port}`, ...as];
+/** Redis with an append-only file. */
+export async function startRedis(folder: string): Promise<Server> {
+  const port = await freePort();
+  makeFolder(folder, "redis");
+  const file = writeFile(join(folder, "redis.conf"), [exampleFile("redis/one.conf"), `port ${port}`, `dir ${folder}`]);
+  const program = await Program.start({
+    name: "Redis",
+    command: "redis-server",
+    args: [file],
+    user: "redis",
+    isReady: (wrote) => wrote(/Ready to accept connections/),
+  });
+  return { program, port };
 }
 
-export async function startDatabase(folder: string): Promise<{ port: number; database: Database }> {
+/** InfluxDB with a login, and the database that the user "fleet" may write to. */
+export async function startDatabase(folder: string): Promise<Server & { database: Database }> {
   const port = await freePort();
-  const config = writeConfig(folder, "influxd", [
+  makeFolder(folder, "influxdb");
+  const file = writeFile(join(folder, "influxdb.conf"), [
     "reporting-disabled = true",
     `bind-address = "${HOST}:0"`,
     "[meta]",
@@ -61,14 +52,22 @@ export async function startDatabase(folder: string): Promise<{ port: number; dat
     "  store-enabled = false",
     "[http]",
     `  bind-address = "${HOST}:${port}"`,
+    "  auth-enabled = true",
     "  log-enabled = false",
   ]);
-  const isReady = () => canConnect(port);
-  const options = { name: "database", command: "influxd", args: ["-config", config], isReady };
-  const program = await Program.start(options);
-  const database = new Database(program, `http://${HOST}:${port}`);
+  const program = await Program.start({
+    name: "InfluxDB",
+    command: "influxd",
+    args: ["-config", file],
+    user: "influxdb",
+    isReady: () => canConnect(port),
+  });
+  const database = new Database(`http://${HOST}:${port}`);
+  await database.ask(`CREATE USER admin WITH PASSWORD '${PASSWORD}' WITH ALL PRIVILEGES`);
   await database.ask("CREATE DATABASE cemm");
-  return { port, database };
+  await database.ask(`CREATE USER fleet WITH PASSWORD '${PASSWORD}'`);
+  await database.ask("GRANT ALL ON cemm TO fleet");
+  return { program, port, database };
 }
 
 const Started = z.object({
@@ -80,11 +79,15 @@ export interface Cemms extends z.infer<typeof Started> {
   program: Program;
 }
 
+/** Simulated CEMMs; `args` as the command takes them. It listens at the same ports when it begins again. */
 export async function startCemms(args: string[]): Promise<Cemms> {
-  const free = ["--cloud-port", "0", "--udp-port", "0", "--json"];
-  const isReady = (wrote: (line: RegExp) => boolean) => wrote(/^\{.*\}$/);
-  const command = process.execPath;
-  const program = await Program.start({ name: "simulator", command, args: [SIMULATOR, ...free, ...args], isReady });
+  const ports = ["--cloud-port", `${await freePort()}`, "--udp-port", "0", "--json"];
+  const program = await Program.start({
+    name: "simulator",
+    command: process.execPath,
+    args: [SIMULATOR, ...ports, ...args],
+    isReady: (wrote) => wrote(/^\{.*\}$/),
+  });
   return { program, ...Started.parse(JSON.parse(program.lines.all.find((line) => line.startsWith("{")) ?? "")) };
 }
 
@@ -96,43 +99,41 @@ const Answer = z.object({
 });
 
 export class Database {
-  readonly program: Program;
-  readonly #url: string;
-
-  constructor(program: Program, url: string) {
-    this.program = program;
-    this.#url = url;
-  }
+  constructor(readonly url: string) {}
 
   /** The rows that a query gives, of all series; times in ms. */
   async ask(query: string): Promise<z.infer<typeof Rows>> {
-    const body = new URLSearchParams({ db: "cemm", epoch: "ms", q: query });
-    const response = await fetch(`${this.#url}/query`, { method: "POST", body });
+    const response = await fetch(`${this.url}/query`, {
+      method: "POST",
+      headers: { authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}` },
+      body: new URLSearchParams({ db: "cemm", epoch: "ms", q: query }),
+    });
     const [{ error, series }] = Answer.parse(await response.json()).results;
     if (error) throw new Error(`${query}: ${error}`);
     return series.flatMap(({ values }) => values);
   }
-
-  /** How many points there are that have a value of power. */
-  async points(where: string): Promise<number> {
-    const [[, count] = []] = await this.ask(`SELECT COUNT(electric_power) FROM cemm WHERE ${where}`);
-    return Number(count ?? 0);
-  }
-
-  async write(lines: string): Promise<void> {
-    const response = await fetch(`${this.#url}/write?db=cemm&precision=ms`, { method: "POST", body: lines });
-    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  }
 }
 
-function writeConfig(folder: string, name: string, lines: string[]): string {
+/** What a file of the example holds, with the test's password. */
+export function exampleFile(name: string): string {
+  return readFileSync(join(EXAMPLE, name), "utf8").replaceAll(/\b\w+_PASSWORD$/gm, PASSWORD);
+}
+
+/** A folder that is the server's own, below one that everyone may enter. */
+export function makeFolder(folder: string, user: string): void {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}.conf`);
+  const ids = idsOf(user);
+  if (!ids) return;
+  chmodSync(join(folder, ".."), 0o755);
+  chownSync(folder, ids.uid, ids.gid);
+}
+
+export function writeFile(file: string, lines: string[]): string {
   writeFileSync(file, `${lines.join("\n")}\n`);
   return file;
 }
 
-function canConnect(port: number): Promise<boolean> {
+export function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, HOST);
     const tell = (can: boolean) => {

@@ -1,0 +1,34 @@
+/** The database `cemm` of InfluxDB, by plain HTTP. */
+import { influx } from "./settings.mjs";
+
+const authorization = `Basic ${Buffer.from(`${influx.user}:${influx.password}`).toString("base64")}`;
+
+/** Rejects where the database did not take them all. A point that is there already is written over. */
+export async function write(points) {
+  if (points.length > 0) await post("write", { precision: "ms" }, points.map(toLine).join("\n"));
+}
+
+/** The series that a query gives: `[{ tags, columns, values }]`, times in epoch ms. */
+export async function query(q) {
+  const { results } = JSON.parse(await post("query", { epoch: "ms", q }));
+  return results[0].series ?? [];
+}
+
+async function post(path, parameters, body) {
+  const response = await fetch(`${influx.url}/${path}?${new URLSearchParams({ db: "cemm", ...parameters })}`, {
+    method: "POST",
+    headers: { authorization },
+    body,
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`InfluxDB answered ${response.status}: ${text}`);
+  return text;
+}
+
+function toLine({ measurement, tags, fields, timestamp }) {
+  return `${measurement},${pairs(tags)} ${pairs(fields)} ${new Date(timestamp).getTime()}`;
+}
+
+const pairs = (values) => Object.entries(values).map((pair) => pair.map(escaped).join("="));
+const escaped = (text) => String(text).replace(/[\s,=\\]/g, "\\$&");
