@@ -63,11 +63,13 @@ export {
   decide,
   decideLost,
   dueAt,
+  KeptState,
+  keptOf,
   pending,
   restarted,
   type SwitchState,
   type TriggerSample,
-  TriggerState,
+  type TriggerState,
   type TriggerVerdict,
 } from "./trigger/machine.js";
 export type { Forecast } from "./trigger/quarter.js";

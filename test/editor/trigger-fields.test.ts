@@ -195,15 +195,15 @@ describe("the trigger's dialog", () => {
 
     it("the times that the run time takes, and blanks for the same", () => {
       for (const name of ["window", "onDelay", "offDelay", "minOn", "minOff", "lostAfter"] as const) {
-        const check = checkNumber({ least: TIMES[name].least, most: LONGEST });
+        const check = checkNumber({ least: TIMES[name].min, most: LONGEST });
         for (const value of ["", "0", "0.001", "0.0001", "12.5", "-1", "soon", String(LONGEST), String(LONGEST + 1)]) {
           assert.equal(
             check(value) === true,
-            takes(() => triggerRule({ [name]: value })),
+            takes(() => triggerRule({ measure: "average", [name]: value })),
             `${name} "${value}"`,
           );
         }
-        assert.equal(triggerRule({ [name]: "" })[name], TIMES[name].blank * 1000);
+        assert.equal(triggerRule({ [name]: "" })[name], TIMES[name].default * 1000);
       }
     });
   });

@@ -84,6 +84,7 @@ describe("cemm-trigger", () => {
   });
 
   const time = NOON + 10_000;
+  const ofChannel = (stale: boolean) => ({ stale: !stale, channels: { electric_power: { stale, time } } });
   const VALUES: [string, NodeMessage][] = [
     ["a number without a CEMM", { payload: -1500 }],
     ["values", live(10, -1500)],
@@ -105,6 +106,7 @@ describe("cemm-trigger", () => {
         ],
       },
     ],
+    ["a value whose channel is fresh, beside one that is stale", live(10, -1500, { ...ofChannel(false), time })],
     ["a split value", { ...live(10, 0), payload: -1500, parts: { key: "electric_power" } }],
     ["a split measurement", { ...live(10, 0), payload: { value: -1500, time }, parts: { key: "electric_power" } }],
   ];
@@ -126,6 +128,8 @@ describe("cemm-trigger", () => {
       { ...live(10, 0), payload: [{ fields: { gas: 3 }, timestamp: new Date() }] },
     ],
     ["a value that is stale", live(10, -1500, { stale: true })],
+    ["a value whose channel is stale, beside others that are fresh", live(10, -1500, ofChannel(true))],
+    ["a value that its meter cannot have measured", live(10, -1500, { suspect: ["electric_power"] })],
   ];
   for (const [what, msg] of NOTHING) {
     it(`takes ${what} for no value, and for no error`, async () => {
@@ -239,6 +243,36 @@ describe("cemm-trigger", () => {
     assert.deepEqual(minutes, [0, 12, 41]);
   });
 
+  it("leaves turns to others while a long record is fed through", async () => {
+    const flow = await startFlow({ node: { ...plain, measure: "average", window: 600 } });
+    const series = Array.from({ length: 50_000 }, (_, n) => ({ time: NOON + n * 60_000, value: n % 2000 }));
+    let turns = 0;
+    const count = setInterval(() => turns++, 0);
+    await flow.end({ ...live(0, 0), payload: { electric_power: series } });
+    clearInterval(count);
+    assert.ok(turns >= 20, String(turns));
+  });
+
+  it("changes nothing where one entry of a record is no number", async () => {
+    const flow = await startFlow({ node: plain });
+    const series = [
+      { time: NOON, value: -1500 },
+      { time: NOON + 60_000, value: "much" },
+    ];
+    assert.equal((await flow.error({ ...live(0, 0), payload: { electric_power: series } })).code, "CEMM_INPUT");
+    assert.deepEqual(said(flow), []);
+  });
+
+  it("skips a single sample from the future, and goes by a clock that was set from the second one on", async () => {
+    const flow = await startFlow({ node: { ...plain, onDelay: 30 } });
+    const YEARS = 44 * 365 * 86_400;
+    for (let at = 0; at <= 60; at += 10) await flow.end(live(at === 20 ? at + YEARS : at, at === 20 ? -1500 : 0));
+    assert.deepEqual(said(flow), ["off start"]);
+    for (let at = 70; at <= 120; at += 10) await flow.end(live(at + YEARS, -1500));
+    const on = flow.sent.all.map((msg) => told(msg).trigger).at(-1);
+    assert.deepEqual([on?.state, on?.since], ["on", NOON + (YEARS + 110) * 1000]);
+  });
+
   it("tells of a quarter the mean so far, the forecast and the headroom", async () => {
     const node = { type, measure: "quarter", direction: "above", on: 2500, off: 2000 };
     const flow = await startFlow({ node });
@@ -298,7 +332,18 @@ describe("cemm-trigger", () => {
       await ending.finally(() => clearInterval(feed));
     });
 
-    it("waits for what is left of the least time", async () => {
+    it("says so for every other meter where the payload of one cannot be made", async () => {
+      const offPayload = "cemm.alias = 's01' ? $error('broken') : 'off'";
+      const flow = await startFlow({ node: { ...plain, lostAfter: 0.2, offPayload, offPayloadType: "jsonata" } });
+      for (const alias of ["s01", "p1"]) await flow.end(live(0, -1500, { alias }));
+      const { payload, cemm } = told(await flow.sent.next((each) => told(each).trigger.reason === "lost"));
+      assert.deepEqual([payload, cemm?.alias], ["off", "p1"]);
+      const caught = await flow.caught.next();
+      assert.equal(errorOf(caught).code, "CEMM_INPUT");
+      assert.equal(Told.shape.cemm.parse(Reflect.get(caught, "cemm"))?.alias, "s01");
+    });
+
+    it("waits for what is left of the minimum time", async () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.1, minOn: 0.6 } });
       const began = Date.now();
       await flow.end(live(0, -1500));

@@ -71,6 +71,18 @@ for (const [where, settings] of Object.entries(STORES)) {
       await nodeRed.deploy(flow(600));
     });
 
+    it("does not say that a meter is lost whose topic another one has taken", async () => {
+      await nodeRed.deploy(flow(2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node)));
+      await nodeRed.inject("in", { payload: -1500, topic: "p1", cemm: { uid: "new", alias: "p1" } });
+      const both = await nodeRed.debug.take(2);
+      const told = both.map(({ value }) => Told.parse(value));
+      assert.deepEqual(
+        told.map(({ topic, trigger }) => `${topic} ${trigger.reason}`),
+        ["p1 start", "s01 lost"],
+      );
+      await nodeRed.deploy(flow(600));
+    });
+
     it("knows nothing of what msg.reset forgot", async () => {
       await nodeRed.inject("in", { reset: true });
       await nodeRed.deploy(flow(600));

@@ -1,43 +1,50 @@
 /**
- * The decision: a pure state machine. Two clocks run in it. Delays, windows, quarters and minimum times go by the times of
- * the samples, so that a recorded day gives the same as the day itself. Only the loss of values goes by the clock of
- * this machine, since nothing else moves when no sample comes.
+ * The decision: a pure state machine with two clocks. Delays, windows, quarters and minimum times go by the times of the
+ * samples, so that a recorded day gives the same as the day itself. The loss of values goes by this machine's steady clock,
+ * since without samples nothing else moves.
  */
 import { z } from "zod";
 import { measure, SampleMemory } from "./measure.js";
 import type { Forecast } from "./quarter.js";
 import type { Thresholds, TriggerRule } from "./rule.js";
+import { type ClockReading, isOnClock, onNewClock, type Timed, timeOn } from "./sample-time.js";
 
 export const SwitchState = z.enum(["on", "off"]);
 /** What a trigger says. */
 export type SwitchState = z.infer<typeof SwitchState>;
 
-/** What is known of a meter. `time`, `since` and `holdsSince` are samples' times; `arrival` and `heardAt` this machine's. Epoch ms. */
-export const TriggerState = z.object({
+/** What outlives the process. Times are those of the samples, epoch ms: a steady clock begins anew with each process. */
+export const KeptState = z.object({
   state: SwitchState,
   since: z.number(),
+  ownTime: z.number(),
   time: z.number(),
-  arrival: z.number(),
-  /** The loss of values counts from here: the last arrival, or the start after it. */
-  heardAt: z.number(),
-  /** Since when the condition holds to leave `state`. */
+  /** Since when the condition to leave `state` holds. */
   holdsSince: z.number().nullable(),
-  isLost: z.boolean(),
-  /** Whether a verdict was given since the start. */
-  isTold: z.boolean(),
   memory: SampleMemory,
 });
-export type TriggerState = z.infer<typeof TriggerState>;
+export type KeptState = z.infer<typeof KeptState>;
+
+/** What is known of a meter. `arrival` and `heardAt` are readings of this machine's steady clock, ms. */
+export interface TriggerState extends KeptState, ClockReading {
+  /** The loss of values counts from here: the last fresh value, or the start after it. */
+  heardAt: number;
+  /** It was kept by an earlier process, and no value has come since. */
+  isResumed: boolean;
+  isLost: boolean;
+  /** A verdict was given since the start. */
+  isReported: boolean;
+  /** A sample that was skipped because its time does not follow: with the next one that agrees, the clock was set. */
+  doubt: ClockReading | null;
+}
 
 /** A fresh value. `used`: t1 + t2 in kWh, null where unknown. The thresholds are those of its message. */
-export interface TriggerSample extends Thresholds {
-  time: number;
-  arrival: number;
+export interface TriggerSample extends Thresholds, Timed {
   value: number;
   used: number | null;
 }
 
-/** What a flow is told. `value` is what was compared, null where values are lost. */
+/** What a flow gets. `value` is what was compared, null where values are lost. */
 export interface TriggerVerdict extends Partial<Forecast> {
   state: SwitchState;
   since: number;
@@ -45,7 +52,7 @@ export interface TriggerVerdict extends Partial<Forecast> {
   reason: "condition" | "lost" | "start";
 }
 
-/** The next state, what was compared (null: nothing came), and what to tell where the state changes. */
+/** The next state, what was compared (null: nothing), and the verdict where there is one. */
 export interface Decision {
   state: TriggerState;
   value: number | null;
@@ -53,56 +60,79 @@ export interface Decision {
 }
 
 /** One step with a fresh value. Without a state nothing is known yet. */
-export function decide(rule: TriggerRule, kept: TriggerState | undefined, sample: TriggerSample): Decision {
-  const time = timeOf(kept, sample);
-  const before = kept ?? unknown(time, sample.arrival);
+export function decide(rule: TriggerRule, last: TriggerState | undefined, sample: TriggerSample): Decision {
+  if (!last) return weigh(rule, unknown(sample), sample, true);
+  if (isOnClock(last, sample)) return weigh(rule, last, sample);
+  // How much time went by before a start is not known: what was measured before it says nothing about now.
+  if (last.isResumed) return weigh(rule, onNewClock({ ...last, memory: {} }, sample), sample);
+  const { time, arrival } = sample;
+  if (last.doubt && isOnClock(last.doubt, sample)) return weigh(rule, onNewClock(last, sample), sample);
+  // A value came, though its time is in doubt; where times never agree, values are lost.
+  const heardAt = last.doubt ? last.heardAt : arrival;
+  return { state: { ...last, heardAt, doubt: { ownTime: time, time, arrival } }, value: null };
+}
+
+/** The decision with a sample that is on the clock of the state before it. */
+function weigh(rule: TriggerRule, before: TriggerState, sample: TriggerSample, isFirst = false): Decision {
   const { arrival, on, used } = sample;
+  const time = timeOn(before, sample);
   const { memory, value, quarter } = measure(rule, before.memory, { time, value: sample.value, used, on });
   // Written out: on this path, which each message takes, a spread costs more than all the rest.
   const state: TriggerState = {
     state: before.state,
-    since: before.since,
+    since: sinceOn(before, time, arrival),
+    ownTime: sample.time,
     time,
     arrival,
     heardAt: arrival,
-    holdsSince: isMet(rule, before.state, value, sample) ? (heldSince(rule, before, arrival) ?? time) : null,
+    holdsSince: isMet(rule, before.state, value, sample) ? (heldSince(rule, before, time, arrival) ?? time) : null,
+    isResumed: false,
     isLost: false,
-    isTold: true,
+    isReported: true,
+    doubt: null,
     memory,
   };
-  const isSwitched = state.holdsSince !== null && isDue(rule, state, kept);
+  // With the first sample of all, nothing has lasted for too short a time.
+  const isDue = isFirst ? delayOf(rule, state) === 0 : time >= switchTime(rule, state);
+  const isSwitched = state.holdsSince !== null && isDue;
   const next = isSwitched ? { ...state, state: other(state.state), since: time, holdsSince: null } : state;
-  if (before.isTold && !isSwitched) return { state: next, value };
-  const reason = before.isTold ? "condition" : "start";
+  if (before.isReported && !isSwitched) return { state: next, value };
+  const reason = before.isReported ? "condition" : "start";
   return { state: next, value, verdict: { state: next.state, since: next.since, value, reason, ...quarter } };
 }
 
-/** One step without a value: `now` is this machine's clock. Nothing changes before {@link dueAt}. */
+/** One step without a value: `now` is this machine's steady clock. Nothing changes before {@link dueAt}. */
 export function decideLost(rule: TriggerRule, before: TriggerState, now: number): Decision {
   if (now < dueAt(rule, before)) return { state: before, value: null };
   // Nobody knows whether the condition still holds.
   const state = { ...before, isLost: true, holdsSince: null };
   const next = whenLost(rule, state);
   if (next === state.state || now < dueAt(rule, state)) return { state, value: null };
-  const since = state.time + Math.max(0, now - state.arrival);
+  const since = state.time + now - state.arrival;
   return {
-    state: { ...state, state: next, since, isTold: true },
+    state: { ...state, state: next, since, isReported: true },
     value: null,
     verdict: { state: next, since, value: null, reason: "lost" },
   };
 }
 
-/** A kept state as it is after a start at `now`: the next fresh value is told, and may take its time. */
-export function restarted(state: TriggerState, now: number): TriggerState {
-  return { ...state, isTold: false, isLost: false, heardAt: now };
+/** What of a state outlives the process. */
+export function keptOf({ state, since, ownTime, time, holdsSince, memory }: TriggerState): KeptState {
+  return { state, since, ownTime, time, holdsSince, memory };
 }
 
-/** When a tick is due, by this machine's clock; Infinity: never. */
+/** A kept state as it is after a start at `now`, by the steady clock: the next fresh value is reported, and may take its time. */
+export function restarted(kept: KeptState, now: number): TriggerState {
+  const session = { arrival: now, heardAt: now, isResumed: true, isLost: false, isReported: false, doubt: null };
+  return { ...kept, ...session };
+}
+
+/** When a tick is due, by this machine's steady clock; Infinity: never. */
 export function dueAt(rule: TriggerRule, state: TriggerState): number {
   if (!state.isLost) return state.heardAt + rule.lostAfter;
   return whenLost(rule, state) === state.state
     ? Number.POSITIVE_INFINITY
-    : leastEnd(rule, state) - state.time + state.arrival;
+    : minEnd(rule, state) - state.time + state.arrival;
 }
 
 /** The other state, where its condition holds or values are lost, and how long it takes from `now` if that lasts, ms. */
@@ -117,15 +147,16 @@ export function pending(
 }
 
 /** Before anything is known it is off. */
-function unknown(time: number, arrival: number): TriggerState {
-  const times = { since: time, time, arrival, heardAt: arrival, holdsSince: null };
-  return { state: "off", ...times, isLost: false, isTold: false, memory: {} };
+function unknown({ time, arrival }: TriggerSample): TriggerState {
+  const times = { since: time, ownTime: time, time, arrival, heardAt: arrival, holdsSince: null };
+  const nothing = { isResumed: false, isLost: false, isReported: false, doubt: null, memory: {} };
+  return { state: "off", ...times, ...nothing };
 }
 
-/** A time that does not move on, such as that of a reading seen before, moves as the arrival does. */
-function timeOf(state: TriggerState | undefined, { time, arrival }: TriggerSample): number {
-  if (!state || time > state.time) return time;
-  return state.time + Math.max(0, arrival - state.arrival);
+/** The loss of values switches by this machine's clock: with the next sample that time is put into the samples' own. */
+function sinceOn(before: TriggerState, time: number, arrival: number): number {
+  const isSwitchedByLoss = before.since > before.time;
+  return isSwitchedByLoss ? before.since + time - (before.time + arrival - before.arrival) : before.since;
 }
 
 function isMet({ direction }: TriggerRule, state: SwitchState, value: number, { on, off }: Thresholds): boolean {
@@ -134,19 +165,14 @@ function isMet({ direction }: TriggerRule, state: SwitchState, value: number, { 
   return isBelow ? value < threshold : value > threshold;
 }
 
-/** A condition that was not seen for so long that values counted as lost did not hold. */
-function heldSince({ lostAfter }: TriggerRule, { holdsSince, arrival }: TriggerState, now: number): number | null {
-  return now - arrival < lostAfter ? holdsSince : null;
-}
-
-/** With the first sample of all, nothing has lasted for too short a time. */
-function isDue(rule: TriggerRule, state: TriggerState, kept: TriggerState | undefined): boolean {
-  const delay = delayOf(rule, state);
-  return kept ? state.time >= switchTime(rule, state) : delay === 0;
+/** A condition that nobody saw for as long as it takes to lose values did not hold. Over a start, only samples know how long. */
+function heldSince({ lostAfter }: TriggerRule, before: TriggerState, time: number, arrival: number): number | null {
+  const unseen = before.isResumed ? time - before.time : arrival - before.heardAt;
+  return unseen < lostAfter ? before.holdsSince : null;
 }
 
 function switchTime(rule: TriggerRule, state: TriggerState): number {
-  return Math.max((state.holdsSince ?? state.time) + delayOf(rule, state), leastEnd(rule, state));
+  return Math.max((state.holdsSince ?? state.time) + delayOf(rule, state), minEnd(rule, state));
 }
 
 /** How long the condition to leave the state must hold. */
@@ -155,7 +181,7 @@ function delayOf(rule: TriggerRule, { state }: TriggerState): number {
 }
 
 /** Until when the state lasts at least. */
-function leastEnd(rule: TriggerRule, { state, since }: TriggerState): number {
+function minEnd(rule: TriggerRule, { state, since }: TriggerState): number {
   return since + (state === "on" ? rule.minOn : rule.minOff);
 }
 

@@ -1,10 +1,10 @@
 /** What is compared with the thresholds, from a sample and what is kept of those before it. */
 import { z } from "zod";
 import { meanOf, Span, withSample } from "./mean.js";
-import { type Forecast, forecastOf, Quarter, quarterWith, rounded } from "./quarter.js";
+import { type Forecast, forecastOf, MINUTE, Quarter, quarterWith, rounded } from "./quarter.js";
 import type { Measure, TriggerRule } from "./rule.js";
 
-/** What is kept of earlier samples. */
+/** What is kept of earlier samples: their means over the window, or over the last minute of a quarter, and the running quarter. */
 export const SampleMemory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
 export type SampleMemory = z.infer<typeof SampleMemory>;
 
@@ -21,19 +21,27 @@ interface Measurable {
   on: number;
 }
 
-const BY_NAME: Record<Measure, (memory: SampleMemory, sample: Measurable, window: number) => Measured> = {
+const MEASURES: Record<Measure, (memory: SampleMemory, sample: Measurable, window: number) => Measured> = {
   value: (_memory, { value }) => ({ memory: {}, value }),
   average: ({ spans = [] }, { time, value }, window) => {
     const next = withSample(spans, time, value, window);
     return { memory: { spans: next }, value: rounded(meanOf(next, window)) };
   },
-  quarter: (memory, { time, value, used, on }) => {
-    const quarter = quarterWith(memory.quarter, { time, power: value, used });
-    const forecast = forecastOf(quarter, on);
-    return { memory: { quarter }, value: forecast.forecast, quarter: forecast };
+  quarter: ({ spans = [], quarter }, { time, value, used, on }) => {
+    // What was fed in is not set off against what was used.
+    const power = Math.max(0, value);
+    const lastMinute = withSample(spans, time, power, MINUTE);
+    const next = quarterWith(quarter, { time, power, used });
+    const forecast = forecastOf(next, meanOf(lastMinute, MINUTE), on);
+    return { memory: { spans: lastMinute, quarter: next }, value: forecast.forecast, quarter: forecast };
   },
 };
 
 export function measure({ measure, window }: TriggerRule, memory: SampleMemory, sample: Measurable): Measured {
-  return BY_NAME[measure](memory, sample, window);
+  return MEASURES[measure](memory, sample, window);
+}
+
+/** The memory on a clock that was set by so much, in ms. The quarter of the new clock is another one. */
+export function shifted({ spans = [] }: SampleMemory, by: number): SampleMemory {
+  return { spans: spans.map(({ from, to, mean }) => ({ from: from + by, to: to + by, mean })) };
 }

@@ -1,16 +1,16 @@
 /**
  * The mean power of the running quarter of an hour as it will be at its end: what a capacity tariff bills.
- * Quarters are those of the clock on the wall. They are counted in UTC, since every time zone in use is a whole
+ * Quarters are those of local time. They are counted in UTC, since every time zone in use is a whole
  * number of quarters from it.
  *
  * Energy from registers is exact but for their step: the first and the last reading of a quarter are each short of the truth
  * by less than 1 Wh, so their difference is off by less than 1 Wh, and the mean of the quarter by less than 4 W.
  */
 import { z } from "zod";
-import { meanOf, Span, withSample } from "./mean.js";
 
 const QUARTER = 900_000;
-const MINUTE = 60_000;
+/** The power of a quarter's rest is expected to be the mean of this last while, ms. */
+export const MINUTE = 60_000;
 const JOULES_OF_A_KWH = 3_600_000;
 
 export const Quarter = z.object({
@@ -21,11 +21,10 @@ export const Quarter = z.object({
   energy: z.number(),
   /** t1 + t2 of the last sample, kWh. */
   used: z.number().nullable(),
-  lastMinute: z.array(Span),
 });
 export type Quarter = z.infer<typeof Quarter>;
 
-/** Power in W. `used` is the sum of the registers t1 and t2 in kWh, null where they did not come or are suspect. */
+/** Power in W, feed-in counted as 0. `used` is the sum of the registers t1 and t2 in kWh, null where they did not come or are suspect. */
 export interface PowerSample {
   time: number;
   power: number;
@@ -42,18 +41,14 @@ export interface Forecast {
 /** The quarter in which the sample lies, with that sample. Samples come in the order of their times. */
 export function quarterWith(before: Quarter | undefined, { time, power, used }: PowerSample): Quarter {
   const start = time - (time % QUARTER);
-  // What was fed in is not set off against what was used.
-  const usedPower = Math.max(0, power);
-  const lastMinute = withSample(before?.lastMinute ?? [], time, usedPower, MINUTE);
   const isRunning = before?.start === start;
   // What lies before a quarter's first sample counts as that sample.
-  const energy = isRunning ? before.energy + energySince(before, time, usedPower, used) : usedPower * (time - start);
-  return { start, time, energy, used, lastMinute };
+  const energy = isRunning ? before.energy + energySince(before, time, power, used) : power * (time - start);
+  return { start, time, energy, used };
 }
 
-/** `limit`: the mean in W that the quarter should not exceed. */
-export function forecastOf({ start, time, energy, lastMinute }: Quarter, limit: number): Forecast {
-  const power = meanOf(lastMinute, MINUTE);
+/** `power`: what the rest of the quarter is expected to take. `limit`: the mean that the quarter should not exceed. Both in W. */
+export function forecastOf({ start, time, energy }: Quarter, power: number, limit: number): Forecast {
   const rest = start + QUARTER - time;
   const forecast = (energy + power * rest) / QUARTER;
   return {

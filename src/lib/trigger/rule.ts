@@ -3,9 +3,6 @@ import { z } from "zod";
 import { CemmError, describeValue } from "../errors.js";
 import { LONGEST, TIMES, type TimeName } from "./times-table.js";
 
-export const MEASURES = ["value", "average", "quarter"] as const;
-export type Measure = (typeof MEASURES)[number];
-
 /** Between which values a trigger switches, in the unit of its channel. */
 export interface Thresholds {
   on: number;
@@ -13,15 +10,15 @@ export interface Thresholds {
 }
 
 const seconds = (name: TimeName) => {
-  const { least, blank } = TIMES[name];
-  const range = z.number().min(least).max(LONGEST);
-  return z.preprocess((text) => (isBlank(text) ? blank : Number(text)), range).transform((s) => s * 1000);
+  const { min, default: fallback } = TIMES[name];
+  const range = z.number().min(min).max(LONGEST);
+  return z.preprocess((text) => (isBlank(text) ? fallback : Number(text)), range).transform((s) => s * 1000);
 };
 
 /** Takes a node's properties, with times in seconds as text or number; gives times in ms. */
 export const TriggerRule = z.object({
   channel: z.preprocess((text) => (isBlank(text) ? "electric_power" : text), z.string()),
-  measure: z.enum(MEASURES).default("value"),
+  measure: z.enum(["value", "average", "quarter"]).default("value"),
   window: seconds("window"),
   direction: z.enum(["below", "above"]).default("below"),
   onDelay: seconds("onDelay"),
@@ -32,10 +29,16 @@ export const TriggerRule = z.object({
   lostAfter: seconds("lostAfter"),
 });
 export type TriggerRule = z.infer<typeof TriggerRule>;
+export type Measure = TriggerRule["measure"];
 
-/** @throws CemmError `CEMM_INPUT`, naming the first property that cannot be used. */
-export function triggerRule(properties: unknown): TriggerRule {
-  const { data, error } = TriggerRule.safeParse(properties);
+/**
+ * The window of a measure that has none is not looked at.
+ * @throws CemmError `CEMM_INPUT`, naming the first property that cannot be used.
+ */
+export function triggerRule(properties: object): TriggerRule {
+  const hasWindow = "measure" in properties && properties.measure === "average";
+  const used = hasWindow ? properties : { ...properties, window: undefined };
+  const { data, error } = TriggerRule.safeParse(used);
   if (data) return data;
   const [issue] = error.issues;
   throw new CemmError(

@@ -1,12 +1,12 @@
-/** The times of a rule, in seconds: the least that each may be, and what it is where its field is blank. This file imports nothing. */
+/** The times of a rule, in seconds: the shortest that each may be, and what a blank field stands for. This file imports nothing. */
 
 export const TIMES = {
-  window: { least: 0.001, blank: 300 },
-  onDelay: { least: 0, blank: 0 },
-  offDelay: { least: 0, blank: 0 },
-  minOn: { least: 0, blank: 0 },
-  minOff: { least: 0, blank: 0 },
-  lostAfter: { least: 0.001, blank: 120 },
+  window: { min: 0.001, default: 300 },
+  onDelay: { min: 0, default: 0 },
+  offDelay: { min: 0, default: 0 },
+  minOn: { min: 0, default: 0 },
+  minOff: { min: 0, default: 0 },
+  lostAfter: { min: 0.001, default: 120 },
 } as const;
 export type TimeName = keyof typeof TIMES;
 

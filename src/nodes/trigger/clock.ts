@@ -3,9 +3,9 @@
 /** A longer timer would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Epoch ms of a clock that nobody sets: the time of day may jump when a machine without a battery learns it. */
+/** In ms, by a clock that nobody sets: the time of day jumps when a machine without a battery learns it. */
 export function steadyNow(): number {
-  return Math.round(performance.timeOrigin + performance.now());
+  return Math.round(performance.now());
 }
 
 /** Calls once, at the earliest time that was asked for; too early rather than too late. */
@@ -20,7 +20,7 @@ export class Alarm {
     if (at >= this.#at) return;
     clearTimeout(this.#timer);
     this.#at = at;
-    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.max(0, Math.ceil(at - steadyNow())), LONGEST_TIMER));
+    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.max(0, at - steadyNow()), LONGEST_TIMER));
   }
 
   stop(): void {

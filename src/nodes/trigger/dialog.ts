@@ -17,7 +17,7 @@ import {
 } from "./dialog/rule-fields.js";
 import { describeRule } from "./dialog/sentence.js";
 import { prepareStartingPoints } from "./dialog/starting-points.js";
-import { ofTrigger } from "./dialog/trigger-texts.js";
+import { triggerText } from "./dialog/texts.js";
 import { wiredMeter } from "./dialog/yesterday.js";
 import { prepareYesterday } from "./dialog/yesterday-rows.js";
 
@@ -32,7 +32,7 @@ const fieldsOf =
 /** What a new node is. */
 const NEW = STARTING_POINTS.surplus;
 
-const time = (name: TimeName): Property => checked(NEW[name], checkNumber({ least: TIMES[name].least, most: LONGEST }));
+const time = (name: TimeName): Property => checked(NEW[name], checkNumber({ least: TIMES[name].min, most: LONGEST }));
 
 function payload(name: "onPayload" | "offPayload", value: string): Property {
   return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
@@ -87,11 +87,11 @@ export const dialog: Dialog = {
   },
   paletteLabel,
   label() {
-    return this.name || ofTrigger(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
+    return this.name || triggerText(`when.${directionIn(fieldsOf(this))}`, { limit: limitText(fieldsOf(this), "on") });
   },
   labelStyle,
   outputLabels() {
-    return ofTrigger("label.output");
+    return triggerText("label.output");
   },
   oneditprepare() {
     preparePlain(this);

@@ -18,24 +18,35 @@ interface Found {
 }
 
 /**
- * The fresh values in a message, in its order: none where it is about another channel, or brings nothing new.
+ * What a message holds of the channel, in its order; null for an entry that is no new value. Nothing where the message is
+ * about another channel. One by one: a year is half a million.
  * @throws CemmError `CEMM_INPUT` where there should be a number.
  */
-export function readingsIn(msg: NodeMessage, channel: string): Reading[] {
+export function* readingsIn(msg: NodeMessage, channel: string): Generator<Reading | null> {
   const { payload, cemm } = msg;
   const key = propertyOf(msg.parts, "key");
-  if (key !== undefined && key !== channel) return [];
-  // It was measured, and came, long ago.
-  if (propertyOf(cemm, "stale") === true) return [];
+  if ((key !== undefined && key !== channel) || isOutOfUse(cemm, channel)) return;
   const isPart = key === channel && propertyOf(payload, "value") !== undefined;
-  const found = isPart ? [measured(payload)] : foundIn(payload, channel);
-  if (found.length === 0 && !isKnown(msg, channel)) throw missing(msg, channel);
-  const isSuspect = isAnySuspect(propertyOf(cemm, "suspect"));
-  return found.flatMap(({ value, time, used = null }) => {
-    if (value === null && isObject(cemm)) return [];
-    if (typeof value !== "number" || !Number.isFinite(value)) throw missing(msg, channel);
-    return [{ value, time: instantOf(time) ?? timeIn(msg, channel), used: isSuspect ? null : used }];
-  });
+  const areCountersSuspect = isSuspect(cemm, "t1") || isSuspect(cemm, "t2");
+  let count = 0;
+  for (const { value, time, used = null } of isPart ? [measured(payload)] : foundIn(payload, channel)) {
+    count++;
+    if (value === null && isObject(cemm)) yield null;
+    else if (typeof value !== "number" || !Number.isFinite(value)) throw missing(msg, channel);
+    else yield { value, time: instantOf(time) ?? timeIn(msg, channel), used: areCountersSuspect ? null : used };
+  }
+  if (count === 0 && !isKnown(msg, channel)) throw missing(msg, channel);
+}
+
+/** A value that was measured long ago, or that its meter cannot have measured, switches nothing. */
+function isOutOfUse(cemm: unknown, channel: string): boolean {
+  const isStale = propertyOf(noteOf(cemm, channel), "stale") ?? propertyOf(cemm, "stale");
+  return isStale === true || isSuspect(cemm, channel);
+}
+
+function isSuspect(cemm: unknown, channel: string): boolean {
+  const suspect = propertyOf(cemm, "suspect");
+  return Array.isArray(suspect) && suspect.includes(channel);
 }
 
 /** Which meter a message is about: a state is kept for each. */
@@ -56,13 +67,16 @@ export function unitIn({ cemm }: NodeMessage, channel: string): string {
   return textIn(noteOf(cemm, channel), "unit");
 }
 
-function foundIn(payload: unknown, channel: string): Found[] {
-  if (Array.isArray(payload)) return payload.flatMap((item) => itemOf(item, channel));
-  if (!isObject(payload)) return [{ value: payload }];
+function* foundIn(payload: unknown, channel: string): Generator<Found> {
+  if (Array.isArray(payload)) {
+    for (const item of payload) yield* itemOf(item, channel);
+    return;
+  }
   const entry = propertyOf(payload, channel);
+  if (!isObject(payload)) yield { value: payload };
   // A history's series.
-  if (Array.isArray(entry)) return entry.map(measured);
-  return [{ ...(isObject(entry) ? measured(entry) : { value: entry }), used: usedIn(payload) }];
+  else if (Array.isArray(entry)) for (const sample of entry) yield measured(sample);
+  else yield { ...(isObject(entry) ? measured(entry) : { value: entry }), used: usedIn(payload) };
 }
 
 /** One of a list: a point for InfluxDB, a history's point, or its row. */
@@ -84,10 +98,6 @@ function measured(entry: unknown): Found {
 function usedIn(values: unknown): number | null {
   const [low, high] = [numberIn(values, "t1"), numberIn(values, "t2")];
   return low === undefined || high === undefined ? null : low + high;
-}
-
-function isAnySuspect(suspect: unknown): boolean {
-  return Array.isArray(suspect) && (suspect.includes("t1") || suspect.includes("t2"));
 }
 
 function timeIn({ cemm }: NodeMessage, channel: string): number | null {

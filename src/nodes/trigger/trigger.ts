@@ -1,4 +1,5 @@
 /** The decision in a flow: messages and the clock lead to verdicts, one after another. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import {
   type Decision,
@@ -7,15 +8,18 @@ import {
   dueAt,
   type Thresholds,
   type TriggerRule,
+  type TriggerState,
+  type TriggerVerdict,
   triggerRule,
 } from "../../lib/index.js";
 import { type Done, endMessage, textOf } from "../shared/end-message.js";
 import type { Send } from "../shared/flow-node.js";
+import { Problem } from "../shared/problem.js";
 import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
-import { payloadOf, type TriggerDef, thresholdsOf } from "./trigger-def.js";
-import { TriggerStatus } from "./trigger-status.js";
+import { TriggerStatus } from "./status.js";
+import { payloadOf, type TriggerDef, thresholdsOf } from "./thresholds.js";
 
 export default function (RED: NodeAPI): void {
   function CemmTriggerNode(this: Node, config: TriggerDef): void {
@@ -26,12 +30,19 @@ export default function (RED: NodeAPI): void {
 }
 
 /** A message on its way in, and when it came by the steady clock. */
-type Input = { msg: NodeMessage; arrival: number; send: Send };
+interface Input {
+  msg: NodeMessage;
+  arrival: number;
+  send: Send;
+}
+
+/** Readings of one message that are handled before others have their turn: a millisecond or two of work. */
+const SLICE = 500;
 
 class Trigger {
   readonly #memory: Memory;
   readonly #status: TriggerStatus;
-  readonly #alarm = new Alarm(() => this.#inTurn(() => this.#tick()).catch((error) => this.#retry(error)));
+  readonly #alarm = new Alarm(() => this.#inTurn(() => this.#tick()).catch((error) => this.node.error(error)));
   readonly #rule: () => TriggerRule;
   readonly #thresholds: ReturnType<typeof thresholdsOf>;
   /** What is under way ends before the next begins: no message overtakes one whose values are still looked up. */
@@ -55,12 +66,12 @@ class Trigger {
         (error) => this.#fail(error, done),
       );
     });
-    node.on("close", () => this.#close());
+    node.on("close", (done: () => void) => this.#close().then(done, done));
   }
 
   async #start(): Promise<void> {
     await this.#memory.load(steadyNow());
-    for (const meter of Object.values(this.#memory.meters)) this.#watch(meter);
+    for (const { state } of this.#memory.meters.values()) this.#watch(state);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -73,63 +84,102 @@ class Trigger {
     const { msg } = input;
     if ("reset" in msg && msg.reset) return this.#forget();
     const rule = this.#rule();
-    const readings = readingsIn(msg, rule.channel);
-    if (readings.length === 0) return;
-    const thresholds = await this.#thresholds(rule, msg);
-    for (const reading of readings) await this.#weigh(rule, thresholds, reading, input);
+    const readings = await this.#read(msg, rule.channel);
+    if (readings.length > 0) await this.#weigh(rule, await this.#thresholds(rule, msg), readings, input);
   }
 
-  async #weigh(
-    rule: TriggerRule,
-    thresholds: Thresholds,
-    reading: Reading,
-    { msg, arrival, send }: Input,
-  ): Promise<void> {
+  /** All of them before the first is weighed: a message with a mistake in it changes nothing. */
+  async #read(msg: NodeMessage, channel: string): Promise<Reading[]> {
+    const readings: Reading[] = [];
+    let count = 0;
+    for (const reading of readingsIn(msg, channel)) {
+      if (reading) readings.push(reading);
+      if (++count % SLICE === 0) await nextTurn();
+    }
+    return readings;
+  }
+
+  async #weigh(rule: TriggerRule, { on, off }: Thresholds, readings: Reading[], input: Input): Promise<void> {
+    const { msg, arrival, send } = input;
     const key = meterKey(msg);
-    const { time, value, used } = reading;
-    const { on, off } = thresholds;
-    const sample = { time: time ?? Date.now(), arrival, value, used, on, off };
-    const decision = decide(rule, this.#memory.meters[key]?.state, sample);
-    await this.#apply(key, decision, msg, send);
-    this.#status.decided(rule, decision, arrival, unitIn(msg, rule.channel));
+    for (const [n, { time, value, used }] of readings.entries()) {
+      if (n > 0 && n % SLICE === 0) await nextTurn();
+      if (this.#isClosed) return;
+      const sample = { time: time ?? Date.now(), arrival, value, used, on, off, inRecord: n > 0 };
+      const decision = decide(rule, this.#memory.meters.get(key)?.state, sample);
+      if (decision.verdict) await this.#say(decision.verdict, msg, send);
+      this.#keep(key, decision, msg);
+      const isLast = n === readings.length - 1;
+      if (isLast && decision.value !== null) this.#status.decided(rule, decision, arrival, unitIn(msg, rule.channel));
+    }
   }
 
+  /** A meter whose payload cannot be made keeps no other one waiting. */
   async #tick(): Promise<void> {
-    const rule = this.#rule();
     const now = steadyNow();
-    for (const [key, meter] of Object.entries(this.#memory.meters)) {
-      const decision = decideLost(rule, meter.state, now);
-      if (decision.state === meter.state) this.#watch(meter);
-      else {
-        const { topic, cemm } = meter;
-        const msg: NodeMessage = { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
-        await this.#apply(key, decision, msg, (msg) => this.node.send(msg));
-        this.#status.decided(rule, decision, now);
-      }
+    const topics = this.#topicsInUse();
+    for (const [key, meter] of [...this.#memory.meters]) {
+      const msg = this.#messageOf(meter);
+      await this.#lose(key, meter, msg, now, topics).catch((error) => {
+        this.node.error(new Problem(error), msg);
+        this.#alarm.setBy(now + this.#rule().lostAfter);
+      });
     }
   }
 
-  /** Says the verdict, if any, and only then keeps the state: what could not be said is tried again. */
-  async #apply(key: string, { state, verdict }: Decision, msg: NodeMessage, send: Send): Promise<void> {
-    const { topic, cemm } = msg;
-    if (verdict) {
-      const payload = await payloadOf(this.RED, this.node, this.config, msg, verdict.state);
-      // It is no part of a sequence any more, and what later nodes change in it is not kept here.
-      const { payload: _compared, parts: _sequence, ...rest } = msg;
-      const said: NodeMessage = this.RED.util.cloneMessage(rest);
-      if (!this.#isClosed) send({ ...said, payload, ...topicFor(this.config.topic, msg), trigger: verdict });
-    }
-    const meter = { state, topic, cemm };
-    this.#memory.keep(key, meter);
-    this.#watch(meter);
+  async #lose(
+    key: string,
+    { state }: MeterMemory,
+    msg: NodeMessage,
+    now: number,
+    topics: ReadonlySet<unknown>,
+  ): Promise<void> {
+    const rule = this.#rule();
+    const decision = decideLost(rule, state, now);
+    if (decision.state === state) return this.#watch(state);
+    const { verdict } = decision;
+    // Another meter has taken its place.
+    if (verdict && state.isResumed && topics.has(this.#topicOf(msg).topic)) return this.#memory.forget(key);
+    if (verdict) await this.#say(verdict, msg, (msg) => this.node.send(msg));
+    this.#keep(key, decision, msg);
+    this.#status.decided(rule, decision, now);
   }
 
-  #watch({ state }: MeterMemory): void {
+  /** Those of the meters that were heard since the start. */
+  #topicsInUse(): ReadonlySet<unknown> {
+    const heard = [...this.#memory.meters.values()].filter(({ state }) => !state.isResumed);
+    return new Set(heard.map((meter) => this.#topicOf(this.#messageOf(meter)).topic));
+  }
+
+  #messageOf({ topic, cemm }: MeterMemory): NodeMessage {
+    return { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
+  }
+
+  #topicOf(msg: NodeMessage): { topic?: string } {
+    return topicFor(this.config.topic, msg);
+  }
+
+  /** Only once it is said the state is kept: what could not be said is tried again. */
+  async #say(verdict: TriggerVerdict, msg: NodeMessage, send: Send): Promise<void> {
+    const payload = await payloadOf(this.RED, this.node, this.config, msg, verdict.state);
+    if (this.#isClosed) return;
+    // It is no part of a sequence any more, and what later nodes change in it is not kept here.
+    const { payload: _compared, parts: _sequence, ...rest } = msg;
+    const said: NodeMessage = this.RED.util.cloneMessage(rest);
+    send({ ...said, payload, ...this.#topicOf(msg), trigger: verdict });
+  }
+
+  #keep(key: string, { state, verdict }: Decision, { topic, cemm }: NodeMessage): void {
+    this.#memory.keep(key, { state, topic, cemm }, verdict !== undefined);
+    this.#watch(state);
+  }
+
+  #watch(state: TriggerState): void {
     this.#alarm.setBy(dueAt(this.#rule(), state));
   }
 
   #forget(): void {
-    this.#memory.forget();
+    this.#memory.forgetAll();
     this.#status.forgot();
   }
 
@@ -143,15 +193,11 @@ class Trigger {
     if (!this.#isClosed) endMessage(this.node, done, error);
   }
 
-  #retry(error: unknown): void {
-    this.node.error(error, { _msgid: this.RED.util.generateId() });
-    this.#alarm.setBy(steadyNow() + this.#rule().lostAfter);
-  }
-
-  #close(): void {
+  #close(): Promise<void> {
     this.#isClosed = true;
     this.#alarm.stop();
     this.#status.close();
+    return this.#memory.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pending, restarted } from "../../../src/lib/trigger/machine.js";
+import { decideLost, KeptState, keptOf, pending, restarted } from "../../../src/lib/trigger/machine.js";
 import { Machine, NOON } from "./support.js";
 
 describe("the trigger's decision", () => {
@@ -44,7 +44,7 @@ describe("the trigger's decision", () => {
     assert.deepEqual(machine.switched(), ["off@70"]);
   });
 
-  it("stays on and off for the least time", () => {
+  it("stays on and off for the minimum time", () => {
     const machine = new Machine({ minOn: 100, minOff: 200 });
     machine.sample(0, -1500).hold(10, 150, 0).hold(150, 400, -1500);
     assert.deepEqual(machine.switched(), ["off@100", "on@300"]);
@@ -69,10 +69,87 @@ describe("the trigger's decision", () => {
       assert.deepEqual(machine.switched(), ["on@60"]);
     });
 
-    it("never goes back", () => {
-      const machine = new Machine({ onDelay: 60 }).sample(0, 0).sample(3600, -1500, { arrival: 10 });
-      machine.sample(20, -1500, { arrival: 20 }).sample(70, -1500, { arrival: 70 });
-      assert.deepEqual(machine.switched(), ["on@3660"]);
+    it("holds where it falls a little behind what the arrivals made of it", () => {
+      const machine = new Machine({ onDelay: 60 }).sample(0, 0).sample(0, -1500, { arrival: 302 });
+      machine.sample(300, -1500, { arrival: 310 }).sample(361, -1500, { arrival: 371 });
+      assert.deepEqual(machine.switched(), []);
+      assert.deepEqual(machine.sample(370, -1500, { arrival: 380 }).switched(), ["on@370"]);
+    });
+  });
+
+  describe("and a clock that was set", () => {
+    const HOUR = 3600;
+    const YEARS = 44 * 365 * 24 * HOUR;
+    const quarter = () =>
+      new Machine({ measure: "quarter", direction: "above", lost: "keep" }, { on: 2500, off: 2000 });
+
+    for (const [what, at] of [
+      ["in 2070", YEARS],
+      ["three hours ahead", 3 * HOUR],
+      ["seven minutes back", -7 * 60],
+    ] as const) {
+      it(`skips a single sample dated ${what}`, () => {
+        const machine = new Machine({ onDelay: 300, minOff: 1800 }).hold(0, 600, 0);
+        machine.sample(600 + at, -1500, { arrival: 600 }).hold(610, 3600, 0);
+        assert.deepEqual(machine.switched(), []);
+        assert.equal(machine.state?.time, NOON + 3590_000);
+      });
+
+      it(`begins to wait anew on a clock that is ${what}, from its second sample`, () => {
+        const machine = new Machine({ onDelay: 300 }).hold(0, 250, -1500);
+        for (let n = 250; n < 700; n += 10) machine.sample(n + at, -1500, { arrival: n });
+        assert.deepEqual(machine.switched(), [`on@${at + 560}`]);
+      });
+
+      it(`keeps minimum times by this machine's clock on a clock that is ${what}`, () => {
+        const machine = new Machine({ minOn: 900 }).sample(0, -1500);
+        for (let n = 10; n < 100; n += 10) machine.sample(n, 0);
+        for (let n = 100; n < 1200; n += 10) machine.sample(n + at, 0, { arrival: n });
+        assert.deepEqual(machine.switched(), [`off@${at + 900}`]);
+      });
+    }
+
+    it("goes by the new clock's quarters", () => {
+      const machine = quarter();
+      for (let n = 0; n < 840; n += 10) machine.sample(n, 5000);
+      // It is the fourteenth minute, then the seventh: what was used by the old clock is not of this quarter.
+      for (let n = 840; n < 860; n += 10) machine.sample(n - 420, 1000, { arrival: n });
+      assert.ok((machine.value ?? 0) < 2500, String(machine.value));
+      for (let n = 860; n < 1320; n += 10) machine.sample(n - 420, 3000, { arrival: n });
+      assert.ok(Math.abs((machine.value ?? 0) - 2000) < 100, String(machine.value));
+      machine.sample(900, 3000, { arrival: 1320 });
+      assert.equal(machine.value, 3000);
+    });
+
+    it("keeps the mean of a while over it", () => {
+      const machine = new Machine({ measure: "average", window: 600 }).hold(0, 600, 0);
+      for (let n = 600; n < 630; n += 10) machine.sample(n + YEARS, -1200, { arrival: n });
+      assert.ok((machine.value ?? -1e9) > -100, String(machine.value));
+    });
+
+    it("comes back to the old clock, however many samples it took", () => {
+      const machine = new Machine({ onDelay: 60 }).hold(0, 100, 0);
+      for (let n = 100; n < 200; n += 10) machine.sample(n + YEARS, 0, { arrival: n });
+      machine.hold(200, 400, -1500);
+      assert.deepEqual(machine.switched(), ["on@270"]);
+    });
+
+    it("is no loss of values", () => {
+      const machine = new Machine({ lostAfter: 90 }).sample(0, -1500).sample(60 + YEARS, -1500, { arrival: 60 });
+      assert.deepEqual(machine.silence(140).switched(), []);
+      assert.deepEqual(machine.silence(200).switched(), ["off@150"]);
+    });
+
+    it("is a loss where times never agree", () => {
+      const machine = new Machine({ lostAfter: 90 }).sample(0, -1500);
+      for (let n = 1; n < 30; n++) machine.silence(n * 10).sample(-n * YEARS, -1500, { arrival: n * 10 });
+      assert.deepEqual(machine.switched(), ["off@100"]);
+    });
+
+    it("is no jump of a record, however far apart its samples are", () => {
+      const machine = new Machine({ minOn: 3600 }).sample(0, -1500);
+      machine.sample(24 * HOUR, 0, { arrival: 0, inRecord: true });
+      assert.deepEqual(machine.switched(), [`off@${24 * HOUR}`]);
     });
   });
 
@@ -89,7 +166,7 @@ describe("the trigger's decision", () => {
       });
     });
 
-    it("goes off no sooner than the least time allows", () => {
+    it("goes off no sooner than the minimum time allows", () => {
       assert.deepEqual(new Machine({ lostAfter: 90, minOn: 600 }).sample(0, -1500).silence(3600).switched(), [
         "off@600",
       ]);
@@ -138,7 +215,7 @@ describe("the trigger's decision", () => {
       assert.deepEqual(told, [{ state: "on", since: NOON, value: -500, reason: "start", at: 0 }]);
     });
 
-    it("keeps the least time of before", () => {
+    it("keeps the minimum time of before", () => {
       const machine = restart(new Machine({ minOn: 900 }).sample(0, -1500), 600).hold(610, 1000, 0);
       assert.deepEqual(machine.switched(), ["off@900"]);
     });
@@ -148,9 +225,47 @@ describe("the trigger's decision", () => {
       assert.deepEqual(machine.switched(), ["on@120"]);
     });
 
-    it("counts the loss from the start", () => {
-      const machine = restart(new Machine({ lostAfter: 90 }).sample(0, -1500), 1000).silence(2000);
-      assert.deepEqual(machine.switched(), ["off@1090"]);
+    it("counts the loss from the start, and minimum times on", () => {
+      const machine = restart(new Machine({ lostAfter: 90, minOn: 900 }).sample(0, -1500).sample(10, -1500), 1000);
+      machine.silence(1000 + 889);
+      assert.deepEqual(machine.switched(), []);
+      assert.equal(machine.silence(1000 + 890).told.at(-1)?.reason, "lost");
+    });
+
+    it("counts the loss on a clock that begins at 0", () => {
+      const { rule, state } = new Machine({ lostAfter: 90 }).sample(0, -1500);
+      assert(state);
+      const resumed = restarted(state, 0);
+      assert.equal(decideLost(rule, resumed, 89_999).verdict, undefined);
+      assert.equal(decideLost(rule, resumed, 90_000).verdict?.state, "off");
+    });
+
+    it("holds the minimum time of what it switched without values", () => {
+      const machine = restart(new Machine({ lostAfter: 90, minOff: 600 }).sample(0, -1500), 3600).silence(3690);
+      machine.hold(3700, 4400, -1500);
+      assert.deepEqual(machine.switched(), ["off@90", "on@4290"]);
+    });
+
+    for (const [what, at] of [
+      ["five hours later", 18_000],
+      ["in the past", -1_000_000],
+    ] as const) {
+      it(`says the first verdict with the first value ${what}, and begins to wait anew`, () => {
+        const machine = restart(new Machine({ onDelay: 120, minOff: 300 }).sample(0, 0).sample(10, -1500), 20);
+        for (let n = 30; n < 400; n += 10) machine.sample(n + at, -1500, { arrival: n });
+        assert.deepEqual(
+          machine.told.map(({ state, reason }) => `${state} ${reason}`),
+          ["off start", "on condition"],
+        );
+        // Ten seconds before, ten since the start, and what is left of 300.
+        assert.deepEqual(machine.switched(), [`on@${at + 310}`]);
+      });
+    }
+
+    it("keeps no reading of a clock that ends with the process", () => {
+      const { state } = new Machine({}).hold(0, 100, -1500);
+      assert(state);
+      assert.deepEqual(KeptState.strict().parse(keptOf(state)), keptOf(state));
     });
   });
 });

@@ -25,6 +25,13 @@ describe("a trigger's rule", () => {
     });
   }
 
+  it("looks at a window only where a mean is compared", () => {
+    for (const window of [0, "soon", -1]) {
+      for (const measure of ["value", "quarter", undefined]) triggerRule({ measure, window });
+      assert.throws(() => triggerRule({ measure: "average", window }), isInput);
+    }
+  });
+
   it("takes numbers and numbers as text for thresholds, and nothing else", () => {
     assert.deepEqual([checkThreshold("on", -5), checkThreshold("on", " -5 ")], [-5, -5]);
     for (const value of ["", " ", "many", null, undefined, Number.NaN, true, {}]) {

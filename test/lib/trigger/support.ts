@@ -30,10 +30,14 @@ export class Machine {
   sample(
     at: number,
     value: number,
-    { arrival = at, used = null }: { arrival?: number; used?: number | null } = {},
+    {
+      arrival = at,
+      used = null,
+      inRecord = false,
+    }: { arrival?: number; used?: number | null; inRecord?: boolean } = {},
   ): this {
-    const sample = { time: NOON + at * 1000, arrival: NOON + arrival * 1000, value, used, ...this.thresholds };
-    return this.#take(decide(this.rule, this.state, sample));
+    const sample = { time: NOON + at * 1000, arrival: NOON + arrival * 1000, value, used, inRecord };
+    return this.#take(decide(this.rule, this.state, { ...sample, ...this.thresholds }));
   }
 
   /** The same value from one time up to, but not at, another. */

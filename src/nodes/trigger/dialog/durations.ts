@@ -1,5 +1,5 @@
 /** Lengths of time in the words of the catalogue's language, whatever the browser's is. */
-import { ofTrigger } from "./trigger-texts.js";
+import { triggerText } from "./texts.js";
 
 const UNITS = [
   ["hour", 3600],
@@ -9,7 +9,7 @@ const UNITS = [
 type TimeUnit = (typeof UNITS)[number][0];
 
 function amount(count: number, unit: TimeUnit, unitDisplay: "long" | "short"): string {
-  return new Intl.NumberFormat(ofTrigger("sentence.locale"), { style: "unit", unit, unitDisplay }).format(count);
+  return new Intl.NumberFormat(triggerText("sentence.locale"), { style: "unit", unit, unitDisplay }).format(count);
 }
 
 /** Whole units of the largest kind: `90 seconds`, `45 minutes`, `1 hour`. */

@@ -3,7 +3,7 @@
 import { isBlank, isEnv } from "../../../editor/checks.js";
 import { CHANNELS, type ChannelRow, type Kind, meaningOf } from "../../../lib/data/channel-table.js";
 import { TIMES, type TimeName } from "../../../lib/trigger/times-table.js";
-import { ofTrigger } from "./trigger-texts.js";
+import { triggerText } from "./texts.js";
 
 /** What stands in a field, by its name. */
 export type RuleFields = (name: string) => string;
@@ -17,7 +17,7 @@ export function channelIn(field: RuleFields): string {
 
 /** Seconds; NaN where the field holds none. */
 export function secondsIn(field: RuleFields, name: TimeName): number {
-  return isBlank(field(name)) ? TIMES[name].blank : Number(field(name));
+  return isBlank(field(name)) ? TIMES[name].default : Number(field(name));
 }
 
 /** The unit of live values of the channel, if known. */
@@ -55,7 +55,7 @@ function isPlain(type: string): boolean {
 export function checkLimit(field: RuleFields, name: "on" | "off"): Verdict {
   const [value, type] = [field(name), field(`${name}Type`)];
   if (!isPlain(type)) return RED.utils.validateTypedProperty(value, type, {});
-  return isEnv(value) || limitIn(field, name) !== undefined || ofTrigger("wrong.limit");
+  return isEnv(value) || limitIn(field, name) !== undefined || triggerText("wrong.limit");
 }
 
 /** What lies beyond both thresholds would be on and off at once. */
@@ -63,7 +63,7 @@ export function checkSides(field: RuleFields): Verdict {
   const [on, off] = [limitIn(field, "on"), limitIn(field, "off")];
   if (on === undefined || off === undefined) return true;
   const direction = directionIn(field);
-  return (direction === "below" ? off >= on : off <= on) || ofTrigger(`wrong.off.${direction}`, { on });
+  return (direction === "below" ? off >= on : off <= on) || triggerText(`wrong.off.${direction}`, { on });
 }
 
 export function directionIn(field: RuleFields): "below" | "above" {

@@ -4,7 +4,7 @@ import { isEnv } from "../../../editor/checks.js";
 import type { TimeName } from "../../../lib/trigger/times-table.js";
 import { inWords } from "./durations.js";
 import { directionIn, limitText, type RuleFields, secondsIn } from "./rule-fields.js";
-import { ofTrigger } from "./trigger-texts.js";
+import { triggerText } from "./texts.js";
 
 export function describeRule(field: RuleFields): string {
   const direction = directionIn(field);
@@ -13,26 +13,26 @@ export function describeRule(field: RuleFields): string {
     offClause(field, direction === "below" ? "above" : "below"),
     ...(["minOn", "minOff"] as const)
       .filter((name) => isTime(field, name))
-      .map((name) => ofTrigger(`sentence.${name}`, { time: timeIn(field, name) })),
-    ofTrigger(`sentence.lost.${lostIn(field)}`, { time: timeIn(field, "lostAfter") }),
+      .map((name) => triggerText(`sentence.${name}`, { time: timeIn(field, name) })),
+    triggerText(`sentence.lost.${lostIn(field)}`, { time: timeIn(field, "lostAfter") }),
   ];
   return `${parts.join("; ")}.`;
 }
 
 function onClause(field: RuleFields, side: "below" | "above"): string {
   const values = { what: whatIn(field), limit: limitText(field, "on"), time: timeIn(field, "onDelay") };
-  return ofTrigger(isTime(field, "onDelay") ? `sentence.on.${side}For` : `sentence.on.${side}`, values);
+  return triggerText(isTime(field, "onDelay") ? `sentence.on.${side}For` : `sentence.on.${side}`, values);
 }
 
 function offClause(field: RuleFields, side: "below" | "above"): string {
   const values = { limit: limitText(field, "off"), time: timeIn(field, "offDelay") };
-  return ofTrigger(isTime(field, "offDelay") ? `sentence.off.${side}For` : `sentence.off.${side}`, values);
+  return triggerText(isTime(field, "offDelay") ? `sentence.off.${side}For` : `sentence.off.${side}`, values);
 }
 
 function whatIn(field: RuleFields): string {
   const measure = field("measure");
-  if (measure === "average") return ofTrigger("sentence.what.average", { time: timeIn(field, "window") });
-  return ofTrigger(measure === "quarter" ? "sentence.what.quarter" : "sentence.what.value");
+  if (measure === "average") return triggerText("sentence.what.average", { time: timeIn(field, "window") });
+  return triggerText(measure === "quarter" ? "sentence.what.quarter" : "sentence.what.value");
 }
 
 function lostIn(field: RuleFields): "on" | "off" | "keep" {

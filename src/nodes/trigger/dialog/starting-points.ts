@@ -2,7 +2,7 @@
 
 import { currentText, fieldOf, setField } from "../../../editor/form.js";
 import { STARTING_POINTS } from "../../../lib/trigger/starting-points-table.js";
-import { ofTrigger } from "./trigger-texts.js";
+import { triggerText } from "./texts.js";
 
 const NAMES = ["surplus", "peak", "night", "idle"] as const;
 type Name = (typeof NAMES)[number];
@@ -20,9 +20,9 @@ function buttonFor(node: EditorNode, name: Name): JQuery {
   const button = $("<button>", {
     type: "button",
     class: "cemm-choice",
-    title: ofTrigger(`start.${name}.hint`),
+    title: triggerText(`start.${name}.hint`),
   });
-  return button.text(ofTrigger(`start.${name}.name`)).on("click", () => fill(node, name));
+  return button.text(triggerText(`start.${name}.name`)).on("click", () => fill(node, name));
 }
 
 function fill(node: EditorNode, name: Name): void {

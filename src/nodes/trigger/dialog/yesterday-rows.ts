@@ -2,9 +2,9 @@
 import { configNode } from "../../../editor/checks.js";
 import { line } from "../../../editor/elements.js";
 import { isRight } from "../../../editor/problems.js";
+import { debounced } from "./debounce.js";
 import type { RuleFields } from "./rule-fields.js";
-import { whenSettled } from "./settled.js";
-import { ofTrigger } from "./trigger-texts.js";
+import { triggerText } from "./texts.js";
 import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
 
 /** What is returned draws anew, a moment after the last call. */
@@ -12,11 +12,11 @@ export function prepareYesterday(node: EditorNode, field: RuleFields, wired: Wir
   const [drawing, words] = [$("#cemm-drawing"), $("#cemm-day")];
   $("#cemm-day-of").toggle(!wired);
   if (!wired) listCemms();
-  return whenSettled(async () => {
+  return debounced(async () => {
     const isOpen = words.get(0)?.isConnected;
     // A field that is wrong says so itself.
     if (!isOpen || !isRight(node)) return;
-    if (words.is(":empty")) words.append(line(ofTrigger("day.asking"), "cemm-detail"));
+    if (words.is(":empty")) words.append(line(triggerText("day.asking"), "cemm-detail"));
     const view = await yesterdayView(field, wired ?? chosenMeter());
     drawing.empty().append(view.drawing ?? []);
     words.empty().append(view.words);
@@ -24,7 +24,7 @@ export function prepareYesterday(node: EditorNode, field: RuleFields, wired: Wir
 }
 
 function listCemms(): void {
-  const list = $("#cemm-day-device").append($("<option>", { value: "" }).text(ofTrigger("day.none")));
+  const list = $("#cemm-day-device").append($("<option>", { value: "" }).text(triggerText("day.none")));
   RED.nodes.eachConfig((config) => {
     if (config.type !== "cemm-device") return;
     list.append($("<option>", { value: config.id }).text(RED.utils.getNodeLabel(config, config.id)));

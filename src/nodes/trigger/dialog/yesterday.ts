@@ -10,7 +10,7 @@ import { dayDrawing, type Limit } from "./day-drawing.js";
 import { inShort } from "./durations.js";
 import { liveNodeBefore } from "./live-node.js";
 import { channelIn, isRecorded, limitIn, limitText, type RuleFields, unitOf } from "./rule-fields.js";
-import { ofTrigger } from "./trigger-texts.js";
+import { triggerText } from "./texts.js";
 
 /** A meter whose yesterday can be asked for. */
 export interface WiredMeter {
@@ -66,8 +66,8 @@ function limitsIn(field: RuleFields): Limit[] | undefined {
   const [on, off] = [limitIn(field, "on"), limitIn(field, "off")];
   if (on === undefined || off === undefined) return undefined;
   return [
-    { value: on, text: ofTrigger("day.on", { limit: limitText(field, "on") }) },
-    { value: off, text: ofTrigger("day.off", { limit: limitText(field, "off") }) },
+    { value: on, text: triggerText("day.on", { limit: limitText(field, "on") }) },
+    { value: off, text: triggerText("day.off", { limit: limitText(field, "off") }) },
   ];
 }
 
@@ -78,13 +78,13 @@ function dayView(day: ReplayedDay, meter: string, channel: string, limits: Limit
     return { words: detail(day.channels.includes(channel) ? "day.nothing" : "day.noChannel", known) };
   }
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const range = ofTrigger("day.range", { meter, least, most, unit: unitOf(channel) });
+  const range = triggerText("day.range", { meter, least, most, unit: unitOf(channel) });
   const time = inShort(day.on.reduce((sum, { from, to }) => sum + to - from, 0));
-  const result = ofTrigger(day.on.length > 0 ? "day.summary" : "day.never", { time, number: day.switchings });
+  const result = triggerText(day.on.length > 0 ? "day.summary" : "day.never", { time, number: day.switchings });
   const times = timesOf(day);
-  const description = facts(range, result, times.length > 0 && ofTrigger("day.times", { times: times.join(", ") }));
+  const description = facts(range, result, times.length > 0 && triggerText("day.times", { times: times.join(", ") }));
   return {
-    drawing: dayDrawing(day, limits, { title: ofTrigger("day.title", { meter, channel }), description, times }),
+    drawing: dayDrawing(day, limits, { title: triggerText("day.title", { meter, channel }), description, times }),
     words: $("<div>").append(line(`${range} ${result}`), detail("day.note")),
   };
 }
@@ -95,6 +95,6 @@ function timesOf({ on, timezone }: ReplayedDay): string[] {
   return on.map(({ from, to }) => `${clock.format(from)}–${clock.format(to)}`);
 }
 
-function detail(key: Parameters<typeof ofTrigger>[0], values?: Record<string, unknown>): JQuery {
-  return line(ofTrigger(key, values), "cemm-detail");
+function detail(key: Parameters<typeof triggerText>[0], values?: Record<string, unknown>): JQuery {
+  return line(triggerText(key, values), "cemm-detail");
 }

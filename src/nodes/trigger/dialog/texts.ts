@@ -3,4 +3,4 @@
 import { type Paths, textsOf } from "../../../editor/catalogue.js";
 import type catalogue from "../../locales/en-US/trigger.json";
 
-export const ofTrigger = textsOf<Paths<typeof catalogue>>("node-red-contrib-cemm/cemm-trigger:");
+export const triggerText = textsOf<Paths<typeof catalogue>>("node-red-contrib-cemm/cemm-trigger:");

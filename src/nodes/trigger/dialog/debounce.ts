@@ -2,7 +2,7 @@
 const PAUSE = 300;
 
 /** Runs `work` a moment after the last call, and never twice at a time. */
-export function whenSettled(work: () => Promise<void>): () => void {
+export function debounced(work: () => Promise<void>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
   const end = () => {
