@@ -12,27 +12,29 @@ const client = mqtt.connect(broker.url, {
   clientId: "centre",
   clean: false,
 });
-client.on("connect", () => client.subscribe("cemm/site/#", { qos: 1 }));
+client.on("connect", () => {
+  client.subscribe("cemm/site/#", { qos: 1 });
+  console.log("Listening.");
+});
 client.on("error", (error) => console.error(error.message));
 
 client.handleMessage = async ({ topic, payload }, done) => {
-  try {
-    await write(pointsOf(topic, payload));
-    done();
-  } catch (error) {
-    // Systemd starts it again, and the broker sends again what was not acknowledged.
-    console.error(error);
-    process.exit(1);
-  }
+  await take(payload).catch((error) => {
+    console.error(`${topic}: ${error.message}`);
+    // Started again, it is sent what was not acknowledged. What is no point will never be one: it is left out.
+    if (error.status !== 400) process.exit(1);
+  });
+  done();
 };
 
-/** What is no list of points will never be: it is left out. */
-function pointsOf(topic, payload) {
+async function take(payload) {
+  await write(pointsOf(payload));
+}
+
+function pointsOf(payload) {
   try {
-    const points = JSON.parse(payload);
-    return points.filter(({ tags, fields, timestamp }) => tags && fields && timestamp);
-  } catch {
-    console.error(`${topic}: not a list of points; left out.`);
-    return [];
+    return JSON.parse(payload).filter(({ tags, fields, timestamp }) => tags && fields && timestamp);
+  } catch (cause) {
+    throw Object.assign(new Error("not a list of points", { cause }), { status: 400 });
   }
 }

@@ -22,7 +22,8 @@ async function post(path, parameters, body) {
     signal: AbortSignal.timeout(10_000),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`InfluxDB answered ${response.status}: ${text}`);
+  const { ok, status } = response;
+  if (!ok) throw Object.assign(new Error(`InfluxDB answered ${status}: ${text}`), { status });
   return text;
 }
 
