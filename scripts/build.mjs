@@ -1,5 +1,6 @@
-// Compiles src into dist, bundles the dialogs into resources, and lays each node's html, catalogues and icons beside
-// its .js. The folders are written in place, not emptied first: a Node-RED that runs from them goes on undisturbed.
+// Compiles src into dist, bundles the dialogs into resources and the page into dist/page, and lays each node's html,
+// catalogues and icons beside its .js. The folders are written in place, not emptied first: a Node-RED that runs from
+// them goes on undisturbed.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -18,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { editorBundle } from "./editor-bundle.mjs";
 import { packageNodes } from "./nodes.mjs";
+import { bundledLicences, pageBundle, pageSource } from "./page-bundle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -44,6 +46,14 @@ function compile() {
 /** All dialogs as one script, with its style, where Node-RED serves a package's resources. */
 async function bundleEditor() {
   for (const options of editorBundle(join(root, "resources"))) await build(options);
+}
+
+/** The browser side of the energy page, as cemm-page serves it. */
+async function bundlePage() {
+  const target = join(dist, "page");
+  for (const options of pageBundle(target)) await build(options);
+  for (const file of ["index.html", "icon.svg"]) copy(join(pageSource, file), join(target, file));
+  write(join(target, "LICENCES.txt"), bundledLicences());
 }
 
 /** A node's html, texts and icon lie beside its .js, as Node-RED looks for them: all by the name of that .js. */
@@ -99,6 +109,7 @@ function removeLeftovers() {
 
 compile();
 await bundleEditor();
+await bundlePage();
 for (const node of packageNodes()) layOut(node);
 removeLeftovers();
 chmodSync(join(dist, "simulator/main.js"), 0o755);

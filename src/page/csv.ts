@@ -1,0 +1,32 @@
+/** Rows as a spreadsheet of the reader's language opens them. */
+
+export type Cell = string | number | null;
+
+/** Where the decimals have a comma, the columns are apart by a semicolon. */
+export function toCsv(rows: Cell[][], locale: string): string {
+  const comma = new Intl.NumberFormat(locale).format(0.5).includes(",");
+  const write = (cell: Cell) => (typeof cell === "number" ? decimal(cell, comma) : quoted(cell ?? ""));
+  const lines = rows.map((row) => row.map(write).join(comma ? ";" : ","));
+  // The mark at the start tells spreadsheets that it is UTF-8.
+  return `\uFEFF${lines.join("\r\n")}\r\n`;
+}
+
+function decimal(value: number, comma: boolean): string {
+  const text = String(Math.round(value * 1000) / 1000);
+  return comma ? text.replace(".", ",") : text;
+}
+
+/** A text that begins as a formula would is one to a spreadsheet. */
+function quoted(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

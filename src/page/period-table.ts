@@ -1,0 +1,63 @@
+/** All figures of a period in rows and columns: the table on the page, and what is exported. */
+import type { Bar, Figures, House, PeriodView } from "../lib/energy/view.js";
+import type { TextKey } from "./texts.js";
+
+export type FigureName = keyof Figures;
+export type ColumnName = FigureName | "costs";
+
+/** In the order in which the page shows them, with their units. */
+const UNITS: Record<ColumnName, string> = {
+  bought: "kWh",
+  sold: "kWh",
+  solar: "kWh",
+  consumption: "kWh",
+  selfConsumption: "%",
+  selfSufficiency: "%",
+  gas: "m³",
+  water: "m³",
+  costs: "€",
+};
+
+const COLUMNS = [
+  "bought",
+  "sold",
+  "solar",
+  "consumption",
+  "selfConsumption",
+  "selfSufficiency",
+  "gas",
+  "water",
+  "costs",
+] as const;
+
+export interface Column {
+  name: ColumnName & TextKey;
+  unit: string;
+}
+
+/** What this house has; a column without any value is left out. */
+export function columnsOf(view: PeriodView, has: House["has"]): Column[] {
+  return COLUMNS.filter((name) => isOfHouse(name, has) && cells(view).some((cell) => valueIn(cell, name) !== null)).map(
+    (name) => ({ name, unit: UNITS[name] }),
+  );
+}
+
+export function isOfHouse(name: ColumnName, has: House["has"]): boolean {
+  if (name === "bought") return has.grid;
+  if (name === "consumption") return has.grid && has.solar;
+  if (name === "selfConsumption" || name === "selfSufficiency") return has.grid && has.solar;
+  return has[name];
+}
+
+type Cells = Pick<Bar, "figures" | "costs">;
+
+/** The period as a whole, for the table's last row. */
+export const wholeOf = (view: PeriodView): Cells => ({ figures: view.figures, costs: view.costs?.total ?? null });
+
+const cells = (view: PeriodView): Cells[] => [...view.bars, wholeOf(view)];
+
+export const valueIn = ({ figures, costs }: Cells, name: ColumnName): number | null =>
+  name === "costs" ? costs : figures[name];
+
+/** The bars that there is something to say of. */
+export const knownBars = (view: PeriodView): Bar[] => view.bars.filter((bar) => bar.state !== "future");
