@@ -1,7 +1,18 @@
 /**
  * What an alias, uid, host, base address and time look like. The runtime and the dialogs import this same file, so it
  * uses nothing of Node, no dependency, and no URL parser: those of browsers and of Node differ, and expand `127.1`.
+ * Lengths are checked before patterns: a message may bring any text.
  */
+
+/** A host name of 253 characters, in brackets or with a port. */
+const MAX_HOST = 261;
+/** Anything else that is written here. */
+const MAX_TEXT = 100;
+
+/** The text without white space around it; empty, which nothing accepts, where it is too long. */
+function trimmed(text: string, max = MAX_TEXT): string {
+  return text.length > max ? "" : text.trim();
+}
 
 /** Aliases are an open set: CEMMs have more than the vendor's pages list. */
 export function isAlias(text: string): boolean {
@@ -12,7 +23,7 @@ const MAC = /^([0-9a-f]{2}([:\- ])[0-9a-f]{2}(\2[0-9a-f]{2}){4}|([0-9a-f]{4}\.){
 
 /** A MAC address in any usual notation as `00-1E-C0-85-96-CC`; undefined where `text` is none. */
 export function parseUid(text: string): string | undefined {
-  const plain = text.trim();
+  const plain = trimmed(text);
   if (!MAC.test(plain)) return undefined;
   const digits = plain.replace(/[^0-9a-f]/gi, "").toUpperCase();
   return digits.match(/../g)?.join("-");
@@ -23,8 +34,7 @@ export function parseUid(text: string): string | undefined {
  * undefined where `text` is none. Port 80 is left out.
  */
 export function parseHost(text: string): string | undefined {
-  const bare = text
-    .trim()
+  const bare = trimmed(text, MAX_HOST)
     .replace(/^http:\/\//i, "")
     .replace(/\/+$/, "")
     .toLowerCase();
@@ -85,7 +95,7 @@ export interface BaseUrl {
 /** The cloud's base address; undefined where `text` is none. Whether http is safe is {@link isLoopback}'s to say. */
 export function parseBaseUrl(text: string): BaseUrl | undefined {
   const [, scheme = "", authority = "", path = ""] =
-    /^(https?):\/\/([^/]+)(\/[\w.~%!$&'()*+,;=:@/-]*)?$/i.exec(text.trim()) ?? [];
+    /^(https?):\/\/([^/]+)(\/[\w.~%!$&'()*+,;=:@/-]*)?$/i.exec(trimmed(text)) ?? [];
   const protocol = scheme.toLowerCase() === "http" ? "http:" : "https:";
   const host = parseAuthority(authority.toLowerCase(), protocol === "http:" ? 80 : 443);
   if (host === undefined || /%(?![0-9a-f]{2})/i.test(path)) return undefined;
@@ -127,7 +137,7 @@ export function parseTime(time: string | number): WrittenTime | undefined {
   // The number 2026 is the year, as its text is: nobody means 33 minutes past midnight on 1 January 1970.
   const isYear = typeof time === "number" && Number.isInteger(time) && time >= FIRST_YEAR && time < END_YEAR;
   if (typeof time === "number" && !isYear) return instant(toEpochMs(time));
-  const text = String(time).trim();
+  const text = trimmed(String(time));
   // Fewer digits are no epoch but a date without dashes, or a slip.
   return /^\d{9,}(\.\d+)?$/.test(text) ? instant(toEpochMs(Number(text))) : parseIso(text);
 }

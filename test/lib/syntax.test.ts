@@ -1,0 +1,63 @@
+/** Texts from messages come in any length: what does not fit is refused before a pattern looks at it. */
+import assert from "node:assert/strict";
+import {
+  isAlias,
+  isIPv4,
+  isLoopback,
+  isPort,
+  parseBaseUrl,
+  parseHost,
+  parseTime,
+  parseUid,
+} from "../../src/lib/syntax.js";
+
+const READERS: Record<string, (text: string) => unknown> = {
+  isAlias,
+  isIPv4,
+  isLoopback,
+  isPort,
+  parseBaseUrl,
+  parseHost,
+  parseTime,
+  parseUid,
+};
+/** What the patterns know: letters, digits, separators, brackets, white space, and beginnings of good texts. */
+const BEGINNINGS = ["", "http://", "https://a", "[", "[::", "1.", "2026-01-01T", "00-1E-"];
+const REPEATED = [..."/:.-_[]%+TZz0fa9 \t\r\n", "\u00a0", "::", "1.", "0:", "a.", "-1", "/%"];
+const LENGTH = 200_000;
+/** Linear work on such a text takes well under a millisecond; quadratic work takes many seconds. */
+const LIMIT_MS = 50;
+
+describe("texts of any length", () => {
+  for (const [name, read] of Object.entries(READERS)) {
+    it(`${name}: 200,000 of any character are refused at once`, () => {
+      for (const beginning of BEGINNINGS) {
+        for (const repeated of REPEATED) {
+          const text = beginning + repeated.repeat(LENGTH / repeated.length);
+          const started = process.cpuUsage();
+          const result = read(text);
+          const { user } = process.cpuUsage(started);
+          const label = JSON.stringify(beginning + repeated);
+          assert(!result, label);
+          assert(user / 1000 < LIMIT_MS, `${label}: ${user / 1000} ms`);
+        }
+      }
+    });
+  }
+
+  it("takes hosts of 253 characters with a port, and no longer ones", () => {
+    const longest = `${"a".repeat(63)}.`.repeat(4).slice(0, 253);
+    assert.equal(parseHost(`${longest}:8080`), `${longest}:8080`);
+    assert.equal(parseHost(`${longest}a:8080`), undefined);
+    assert.equal(parseHost(`cemm.local${" ".repeat(300)}`), undefined);
+  });
+
+  it("takes everything else up to 100 characters", () => {
+    const address = `https://cloud.example/${"a".repeat(77)}/`;
+    assert.equal(address.length, 100);
+    assert.equal(parseBaseUrl(address)?.host, "cloud.example");
+    assert.equal(parseBaseUrl(`${address}a`), undefined);
+    assert.equal(parseUid(`00-1E-C0-85-96-CC${" ".repeat(83)}`), "00-1E-C0-85-96-CC");
+    assert.equal(parseUid(`00-1E-C0-85-96-CC${" ".repeat(84)}`), undefined);
+  });
+});
