@@ -11,7 +11,6 @@ import { listening } from "./ports.js";
 
 export interface Discoverable {
   cemm: Cemm;
-  ip: string;
   /** Of its local API. */
   port: number;
 }
@@ -20,6 +19,8 @@ export interface DiscoveryOptions {
   address: string;
   port: number;
   cemms: readonly Discoverable[];
+  /** The address under which whoever asks can reach them. */
+  ipFor: (sender: string) => string;
   faults: FaultDraw;
 }
 
@@ -66,17 +67,21 @@ async function listenOn(address: string, port: number): Promise<Socket[]> {
   }
 }
 
-function answer(socket: Socket, message: Buffer, sender: RemoteInfo, { cemms, faults }: DiscoveryOptions): void {
+function answer(socket: Socket, message: Buffer, sender: RemoteInfo, options: DiscoveryOptions): void {
   if (message.toString() !== QUERY) return;
+  const { cemms, ipFor, faults } = options;
+  const ip = ipFor(sender.address);
   for (const cemm of cemms) {
     const fault = faults.next(cemm.cemm.uid);
     if (fault === "no-answer") continue;
     // Whoever asked may be gone by now: that is nobody's error.
-    socket.send(JSON.stringify(datagram(cemm, fault)), sender.port, sender.address, () => undefined);
+    socket.send(JSON.stringify(datagram(cemm, ip, fault)), sender.port, sender.address, () => undefined);
   }
 }
 
-function datagram({ cemm, ip, port }: Discoverable, fault: FaultName | undefined): z.input<typeof DiscoveryAnswer> {
+type Datagram = z.input<typeof DiscoveryAnswer>;
+
+function datagram({ cemm, port }: Discoverable, ip: string, fault: FaultName | undefined): Datagram {
   const { mac, core } = cemm.info;
   return {
     ip,

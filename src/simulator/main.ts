@@ -41,7 +41,7 @@ Once it listens it prints one line of JSON: its addresses, the uids of the CEMMs
   --devices <n>           how many CEMMs, 1 to 1000 (1)
   --meters <aliases>      what hangs on each, with commas between: p1,p1-gas,pulse-1 (a full house, then smaller ones)
   --timezone <name>       where they stand, an IANA name (Europe/Amsterdam)
-  --seed <text>           another seed, another household (1)
+  --seed <n>              another seed, another household (1)
   --promise <ms>[:<share>]  how long a cloud promise takes (0: none; it expires after 10000), and which share
                           of the questions gets one (1)
   --latency <ms>          how late each answer comes (0)
@@ -56,19 +56,20 @@ ${faultNames.map((name) => `  ${name.padEnd(17)}${faultNamed(name).does} (${faul
 type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
 
 function optionsOf(values: Arguments): Given {
-  const { host, timezone, seed } = values;
+  const { host, timezone } = values;
   const [promise, promiseShare] = values.promise?.split(":") ?? [];
   const numbers = {
     lanPort: number("lan-port", values["lan-port"]),
     cloudPort: number("cloud-port", values["cloud-port"]),
     udpPort: number("udp-port", values["udp-port"]),
     devices: number("devices", values.devices),
+    seed: number("seed", values.seed),
     promise: number("promise", promise),
     promiseShare: share("promise", promiseShare),
     latency: number("latency", values.latency),
   };
   const meters = values.meters?.split(",").map((alias) => alias.trim());
-  return { host, timezone, seed, meters, apiKey: values["api-key"], ...numbers, faults: faults(values.fault ?? []) };
+  return { host, timezone, meters, apiKey: values["api-key"], ...numbers, faults: faults(values.fault ?? []) };
 }
 
 function parse(): Arguments {

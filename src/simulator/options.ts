@@ -16,7 +16,7 @@ export interface SimulatorOptions {
   /** The aliases that every CEMM has; without: a full house first, smaller ones after it. */
   meters: readonly string[];
   timezone: string;
-  seed: string | number;
+  seed: number;
   /** How long a promise takes, ms; 0: none. */
   promise: number;
   /** Which share of the cloud's questions gets one, 0 to 1. */
@@ -52,7 +52,7 @@ const MOST_LOCAL = 100;
 const MOST_LATENCY = 60_000;
 
 export function checked(given: Given): CheckedOptions {
-  const { devices = 1 } = given;
+  const { devices = 1, seed = 1 } = given;
   const lanPort = given.lanPort ?? (devices > MOST_LOCAL ? undefined : DEFAULT_LAN_PORT);
   const options: CheckedOptions = {
     host: given.host ?? "127.0.0.1",
@@ -63,7 +63,7 @@ export function checked(given: Given): CheckedOptions {
     devices,
     meters: given.meters,
     timezone: given.timezone ?? "Europe/Amsterdam",
-    seed: String(given.seed ?? 1),
+    seed: String(seed),
     promise: given.promise ?? 0,
     promiseShare: given.promiseShare ?? 1,
     latency: given.latency ?? 0,
@@ -74,6 +74,7 @@ export function checked(given: Given): CheckedOptions {
   inRange("--lan-port", lanPort ?? 0, 0, HIGHEST_PORT - devices + 1);
   inRange("--cloud-port", options.cloudPort, 0, HIGHEST_PORT);
   inRange("--udp-port", options.udpPort, 0, HIGHEST_PORT);
+  inRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   inRange("--promise", options.promise, 0, Number.MAX_SAFE_INTEGER);
   if (!isShare(options.promiseShare)) throw new OptionError("--promise: the share must be from 0 to 1");
   inRange("--latency", options.latency, 0, MOST_LATENCY);

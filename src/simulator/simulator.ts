@@ -1,7 +1,7 @@
 /** CEMMs on this machine: their local APIs, the cloud in front of them, and discovery. */
 import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
-import { networkInterfaces } from "node:os";
+import { addressTowards, anyOwnAddress } from "./addresses.js";
 import { Cemm } from "./cemm.js";
 import { cloudApi } from "./cloud-api.js";
 import { startDiscovery } from "./discovery.js";
@@ -74,7 +74,8 @@ async function resolveHost(host: string): Promise<string> {
 /** Opens the LAN APIs, the cloud and discovery; each that is open is kept, so that a failure can close it. */
 async function listen(options: CheckedOptions, address: string, keep: Keep): Promise<Omit<Simulator, "close">> {
   const { seed, faults, apiKey, latency } = options;
-  const shown = shownAddress(address);
+  const isEvery = address === "0.0.0.0" || address === "::";
+  const shown = isEvery ? anyOwnAddress() : address;
   const cemms = Array.from({ length: options.devices }, (_, index) => makeCemm(options, index));
   const local = await listenLocally(cemms, options, address, keep);
   const api = cloudApi({ ...options, cemms });
@@ -82,8 +83,10 @@ async function listen(options: CheckedOptions, address: string, keep: Keep): Pro
   const server = { host: address, port: options.cloudPort, option: "--cloud-port", api, faults: draw, latency };
   const cloud = keep(await startHttpServer(server));
   const udpDraw = new FaultDraw(faults, seed, "udp");
-  const found = local.map(({ cemm, port }) => ({ cemm, ip: shown, port }));
-  const discovery = keep(await startDiscovery({ address, port: options.udpPort, cemms: found, faults: udpDraw }));
+  const ipFor = isEvery ? addressTowards : () => shown;
+  const discovery = keep(
+    await startDiscovery({ address, port: options.udpPort, cemms: local, ipFor, faults: udpDraw }),
+  );
   const addresses = {
     lan: local.map(({ port }) => authority(shown, port)),
     cloud: `http://${authority(shown, cloud.port)}/v1/`,
@@ -120,15 +123,6 @@ function makeCemm({ seed, timezone, meters }: CheckedOptions, index: number): Ce
   const known = households.get(key) ?? new Household(own);
   households.set(key, known);
   return new Cemm({ seed, index, aliases, household: known });
-}
-
-/** Who listens on every address is shown under one that can be asked. */
-function shownAddress(address: string): string {
-  if (address !== "0.0.0.0" && address !== "::") return address;
-  const outside = Object.values(networkInterfaces())
-    .flatMap((entries) => entries ?? [])
-    .find(({ internal, family }) => !internal && family === "IPv4");
-  return outside?.address ?? "127.0.0.1";
 }
 
 function authority(address: string, port: number): string {

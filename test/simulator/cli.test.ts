@@ -45,7 +45,7 @@ describe("the command", function () {
   afterEach(closeAll);
 
   it("prints one line of JSON once it listens, answers, and ends cleanly when told", async () => {
-    const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "x", "--promise", "60:1", "--fault", "slow:0"];
+    const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "7", "--promise", "60:1", "--fault", "slow:0"];
     const { code, stdout, stderr } = await run(args, async (line) => {
       const { addresses, uids, apiKey } = Line.parse(JSON.parse(line));
       assert.equal(addresses.lan.length, 2);
@@ -85,6 +85,7 @@ describe("the command", function () {
   for (const [what, args, message] of [
     ["an option it does not know", ["--colour", "red"], /--colour/],
     ["a port that is none", ["--lan-port", "http"], /--lan-port: "http" is not a whole number/],
+    ["a seed that is none", ["--seed", "NaN"], /--seed: "NaN" is not a whole number/],
     ["a promise whose share is none", ["--promise", "60:half"], /--promise: "half" is not a share/],
     ["a fault without a share", ["--fault", "503"], /--fault: "503" is not <name>:<share>/],
     ["a fault it does not know", ["--fault", "fire:1"], /"fire" is not known; known: 401, .*promise-forever/],
@@ -110,6 +111,7 @@ describe("the options", () => {
 
   for (const [what, options, message] of [
     ["no CEMM", { devices: 0 }, /--devices: a whole number from 1/],
+    ["a seed that is no number", { seed: Number.NaN }, /--seed: a whole number from 0/],
     ["a port beyond the last", { lanPort: 65_535, devices: 2 }, /--lan-port: a whole number from 0 to 65534/],
     ["an unknown time zone", { timezone: "Mars/Olympus" }, /--timezone: "Mars\/Olympus"/],
     ["an unknown alias", { meters: ["p2"] }, /no meter has the alias "p2"; known: p1/],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
+import { networkInterfaces } from "node:os";
 import { DiscoveryAnswer } from "../../src/lib/data/schemas.js";
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, simulate } from "./support.js";
@@ -51,6 +52,17 @@ describe("discovery", () => {
       answers.map(([{ ip }]) => ip),
       ["127.0.0.2"],
     );
+  });
+
+  it("on every address: tells whoever asks the address of his network", async () => {
+    const simulator = await simulate({ host: "0.0.0.0" });
+    const outside = Object.values(networkInterfaces())
+      .flatMap((entries) => entries ?? [])
+      .filter(({ family }) => family === "IPv4");
+    for (const { address } of outside) {
+      const [answer] = await ask(simulator, address);
+      assert.equal(answer?.[0].ip, address);
+    }
   });
 
   it("ignores anything else", async () => {
