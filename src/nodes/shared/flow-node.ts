@@ -1,8 +1,8 @@
-/** What all flow nodes share: one `done` for each message, the status, and an end to everything when the node is closed. */
+/** What the nodes share that ask a CEMM: from the message or the timer that triggers a request to the messages that answer it. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { CemmError, type RequestOptions } from "../../lib/index.js";
-import { type Done, endMessage, textOf } from "./end-message.js";
+import type { RequestOptions } from "../../lib/index.js";
 import type { Field } from "./field.js";
+import { LifeCycle, type Send } from "./life-cycle.js";
 import { StatusLine } from "./status.js";
 import { PER_TURN, Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
@@ -23,10 +23,6 @@ export interface Run {
   value: (field: Field) => Promise<unknown>;
 }
 
-/** Sends a message as one that answers the message at hand. */
-export type Send = (msg: NodeMessage) => void;
-type Outcome = "answered" | "stopped" | "closed";
-
 /** The abort reason of `msg.reset`. */
 const RESET = new Error("reset");
 
@@ -38,7 +34,7 @@ interface FlowNodeOptions {
 }
 
 export class FlowNode<Answered> {
-  readonly #closing = new AbortController();
+  readonly #life: LifeCycle;
   /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
@@ -54,36 +50,29 @@ export class FlowNode<Answered> {
   ) {
     this.#status = new StatusLine(RED, node);
     if (!options.isPolling) this.#status.idle();
-    // Not async: a rejection that Node-RED does not expect would end its process.
-    node.on("input", (msg, send, done) => {
-      if ("reset" in msg && msg.reset) this.#reset(done);
-      else this.#onMessage(msg, send, done);
+    this.#life = new LifeCycle(node, this.#status, {
+      onMessage: (msg, send) => this.#onMessage(msg, send),
+      onClose: () => this.#resetting.abort(),
     });
-    node.on("close", () => this.#close());
   }
 
   /** Aborts when the node is closed. */
   get closing(): AbortSignal {
-    return this.#closing.signal;
+    return this.#life.closing;
   }
 
   /** Asks without a message. The status shows the result only: it would flicker with every poll. */
-  poll(): Promise<Answered> {
+  async poll(): Promise<Answered> {
     const msg = { _msgid: this.RED.util.generateId() };
-    return this.#run(msg, (msg) => this.node.send(msg), { signal: this.closing });
+    try {
+      return await this.#run(msg, (msg) => this.node.send(msg), { signal: this.closing });
+    } catch (error) {
+      throw this.closing.aborted ? error : this.#life.failed(error);
+    }
   }
 
-  #onMessage(msg: NodeMessage, send: Send, done: Done): void {
-    this.#answerMessage(msg, send).then(
-      (outcome) => {
-        // A closed node has no say any more: not even that it is done.
-        if (outcome !== "closed") endMessage(this.node, done);
-      },
-      (error) => endMessage(this.node, done, error),
-    );
-  }
-
-  async #answerMessage(msg: NodeMessage, send: Send): Promise<Outcome> {
+  async #onMessage(msg: NodeMessage, send: Send): Promise<void> {
+    if ("reset" in msg && msg.reset) return this.#reset();
     const { signal } = this.#resetting;
     this.#running++;
     try {
@@ -92,26 +81,21 @@ export class FlowNode<Answered> {
       if (this.#running > PER_TURN) await this.#turnstile.pass();
       await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
       this.options.onAnswered?.();
-      return "answered";
     } catch (error) {
-      if (this.closing.aborted) return "closed";
-      if (error === RESET) return "stopped";
-      throw error;
+      if (error !== RESET) throw error;
     } finally {
       this.#running--;
     }
   }
 
-  /** Rejects with the CemmError, once the status shows it, or with the abort reason. */
+  /** Rejects with the CemmError, or with the abort reason. */
   async #run(msg: NodeMessage, send: Send, options: Run["options"]): Promise<Answered> {
     const { signal } = options;
     signal.throwIfAborted();
     try {
       return await this.answer(this.#context(msg, send, options));
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      this.#status.failed(error);
-      throw error instanceof CemmError ? error : unexpected(error);
+      throw signal.aborted ? signal.reason : error;
     }
   }
 
@@ -127,21 +111,9 @@ export class FlowNode<Answered> {
     };
   }
 
-  #reset(done: Done): void {
+  #reset(): void {
     if (this.#running > 0) this.#status.stopped();
     this.#resetting.abort(RESET);
     this.#resetting = new AbortController();
-    endMessage(this.node, done);
   }
-
-  #close(): void {
-    this.#closing.abort();
-    this.#resetting.abort();
-    this.#status.close();
-  }
-}
-
-/** A defect of this package, or of what the node is wired to: without the foreign object. */
-function unexpected(error: unknown): Error {
-  return new Error(`Unexpected: ${textOf(error)}`);
 }

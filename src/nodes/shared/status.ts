@@ -6,7 +6,7 @@ import { StatusThrottle } from "./status-throttle.js";
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";
 
 export class StatusLine {
-  readonly #events: StatusThrottle<NodeStatus>;
+  readonly #events: StatusThrottle<() => NodeStatus>;
   #text = "";
   #stale: string | undefined;
 
@@ -14,7 +14,7 @@ export class StatusLine {
     private readonly RED: NodeAPI,
     node: Node,
   ) {
-    this.#events = new StatusThrottle((status) => node.status(status));
+    this.#events = new StatusThrottle((status) => node.status(status()));
   }
 
   /** Waiting for a message: nothing was asked since the deploy. */
@@ -57,6 +57,17 @@ export class StatusLine {
     return this.RED._(`${CATALOGUE}.${key}`, { count: String(count) });
   }
 
+  /** Of many values few are shown: only those are put into words. */
+  value(status: () => NodeStatus): void {
+    this.#text = "";
+    this.#events.push(status);
+  }
+
+  /** Nothing is known. */
+  clear(): void {
+    this.value(() => ({}));
+  }
+
   /** Shows nothing more. */
   close(): void {
     this.#events.close();
@@ -75,6 +86,6 @@ export class StatusLine {
 
   #show(fill: NodeStatusFill, shape: "ring" | "dot", text: string): void {
     this.#text = text;
-    this.#events.push({ fill, shape, text });
+    this.#events.push(() => ({ fill, shape, text }));
   }
 }

@@ -12,13 +12,13 @@ import {
   type TriggerVerdict,
   triggerRule,
 } from "../../lib/index.js";
-import { type Done, endMessage, textOf } from "../shared/end-message.js";
-import type { Send } from "../shared/flow-node.js";
+import { LifeCycle, type Send } from "../shared/life-cycle.js";
 import { Problem } from "../shared/problem.js";
+import { StatusLine } from "../shared/status.js";
 import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
-import { TriggerStatus } from "./status.js";
+import { triggerStatus } from "./status.js";
 import { payloadOf, type TriggerDef, thresholdsOf } from "./thresholds.js";
 
 export default function (RED: NodeAPI): void {
@@ -41,13 +41,13 @@ const SLICE = 500;
 
 class Trigger {
   readonly #memory: Memory;
-  readonly #status: TriggerStatus;
+  readonly #status: StatusLine;
+  readonly #life: LifeCycle;
   readonly #alarm = new Alarm(() => this.#inTurn(() => this.#tick()).catch((error) => this.node.error(error)));
   readonly #rule: () => TriggerRule;
   readonly #thresholds: ReturnType<typeof thresholdsOf>;
   /** What is under way ends before the next begins: no message overtakes one whose values are still looked up. */
   #turn: Promise<void>;
-  #isClosed = false;
 
   constructor(
     private readonly RED: NodeAPI,
@@ -55,18 +55,17 @@ class Trigger {
     private readonly config: TriggerDef,
   ) {
     this.#memory = new Memory(node);
-    this.#status = new TriggerStatus(RED, node);
+    this.#status = new StatusLine(RED, node);
     this.#rule = ruleOf(config);
     this.#thresholds = thresholdsOf(RED, node, config);
     this.#turn = this.#start().catch((error) => node.error(error));
-    node.on("input", (msg, send, done) => {
-      const input = { msg, send, arrival: steadyNow() };
-      this.#inTurn(() => this.#take(input)).then(
-        () => this.#end(done),
-        (error) => this.#fail(error, done),
-      );
+    this.#life = new LifeCycle(node, this.#status, {
+      onMessage: (msg, send) => {
+        const input = { msg, send, arrival: steadyNow() };
+        return this.#inTurn(() => this.#take(input));
+      },
+      onClose: () => this.#close(),
     });
-    node.on("close", (done: () => void) => this.#close().then(done, done));
   }
 
   async #start(): Promise<void> {
@@ -75,7 +74,7 @@ class Trigger {
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const result = this.#turn.then(() => (this.#isClosed ? undefined : work()));
+    const result = this.#turn.then(() => (this.#life.isClosed ? undefined : work()));
     this.#turn = result.catch(() => {});
     return result;
   }
@@ -104,13 +103,13 @@ class Trigger {
     const key = meterKey(msg);
     for (const [n, { time, value, used }] of readings.entries()) {
       if (n > 0 && n % SLICE === 0) await nextTurn();
-      if (this.#isClosed) return;
+      if (this.#life.isClosed) return;
       const sample = { time: time ?? Date.now(), arrival, value, used, on, off, inRecord: n > 0 };
       const decision = decide(rule, this.#memory.meters.get(key)?.state, sample);
       if (decision.verdict) await this.#say(decision.verdict, msg, send);
       this.#keep(key, decision, msg);
       const isLast = n === readings.length - 1;
-      if (isLast && decision.value !== null) this.#status.decided(rule, decision, arrival, unitIn(msg, rule.channel));
+      if (isLast && decision.value !== null) this.#show(decision, arrival, unitIn(msg, rule.channel));
     }
   }
 
@@ -142,7 +141,7 @@ class Trigger {
     if (verdict && state.isResumed && topics.has(this.#topicOf(msg).topic)) return this.#memory.forget(key);
     if (verdict) await this.#say(verdict, msg, (msg) => this.node.send(msg));
     this.#keep(key, decision, msg);
-    this.#status.decided(rule, decision, now);
+    this.#show(decision, now);
   }
 
   /** Those of the meters that were heard since the start. */
@@ -162,7 +161,7 @@ class Trigger {
   /** Only once it is said the state is kept: what could not be said is tried again. */
   async #say(verdict: TriggerVerdict, msg: NodeMessage, send: Send): Promise<void> {
     const payload = await payloadOf(this.RED, this.node, this.config, msg, verdict.state);
-    if (this.#isClosed) return;
+    if (this.#life.isClosed) return;
     // It is no part of a sequence any more, and what later nodes change in it is not kept here.
     const { payload: _compared, parts: _sequence, ...rest } = msg;
     const said: NodeMessage = this.RED.util.cloneMessage(rest);
@@ -178,25 +177,17 @@ class Trigger {
     this.#alarm.setBy(dueAt(this.#rule(), state));
   }
 
+  #show(decision: Decision, now: number, unit = ""): void {
+    this.#status.value(() => triggerStatus(this.RED, this.#rule(), decision, now, unit));
+  }
+
   #forget(): void {
     this.#memory.forgetAll();
-    this.#status.forgot();
-  }
-
-  #fail(error: unknown, done: Done): void {
-    if (!this.#isClosed) this.#status.failed(error);
-    this.#end(done, error instanceof Error ? error : new Error(textOf(error)));
-  }
-
-  /** A closed node has no say any more. */
-  #end(done: Done, error?: Error): void {
-    if (!this.#isClosed) endMessage(this.node, done, error);
+    this.#status.clear();
   }
 
   #close(): Promise<void> {
-    this.#isClosed = true;
     this.#alarm.stop();
-    this.#status.close();
     return this.#memory.close();
   }
 }
