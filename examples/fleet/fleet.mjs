@@ -16,8 +16,8 @@ const account = new CemmAccount(settings.account);
 const cemm = new CemmClient({ access: "cloud", account, timezone });
 const queue = new Queue("cemm", { connection });
 
-/** Waits of 2, 4, 8 and 16 s: then the next reading is near. */
-const LIVE = { attempts: 5, backoff: { type: "exponential", delay: 2000 } };
+/** Waits of 1, 2, 4 s and so on, a minute in all. */
+const LIVE = { attempts: 7, backoff: { type: "exponential", delay: 1000, jitter: 0.5 } };
 /** Waits of 10 s to 3 h, 6 h in all. Live readings go first. */
 const DAY = { attempts: 12, backoff: { type: "exponential", delay: 10_000, jitter: 0.5 }, priority: 1 };
 /** Seconds. What is done is known for a while, so that the same order is not done again; what failed, so that you can look. */
@@ -76,7 +76,8 @@ async function doJob({ name, data }) {
 const COMMANDS = {
   async work() {
     const plan = { ...KEPT, attempts: 5, backoff: { type: "exponential", delay: 1000 } };
-    await queue.upsertJobScheduler("live", { every }, { name: "plan live", opts: plan });
+    // With an offset it is on the minute, without from when it was first started.
+    await queue.upsertJobScheduler("live", { every, offset: 1 }, { name: "plan live", opts: plan });
     await queue.upsertJobScheduler("day", { pattern: "0 4 * * *", tz: timezone }, { name: "plan day", opts: plan });
     const worker = new Worker("cemm", doJob, {
       connection,

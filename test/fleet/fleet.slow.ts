@@ -3,7 +3,7 @@
  * more of this, with 1,000 CEMMs.
  */
 import assert from "node:assert/strict";
-import { Fleet, until } from "./fleet.js";
+import { type Fleet, startFleet, until } from "./fleet.js";
 
 const CEMMS = 40;
 const MINUTES = 1440;
@@ -13,7 +13,7 @@ describe("a fleet of two workers", () => {
 
   before(async () => {
     const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100", "--promise", "1000:0.2"];
-    fleet = await Fleet.start({ cemms, env: { RATE: "1000", REQUESTS: "8" } });
+    fleet = await startFleet({ cemms, env: { LIVE_SECONDS: "10", RATE: "1000", REQUESTS: "8" } });
     await fleet.hire();
     await fleet.hire();
   });
@@ -34,7 +34,7 @@ describe("a fleet of two workers", () => {
     const rows = await fleet.database.ask("SELECT electric_power, uid FROM cemm WHERE kind = 'realtime'");
     const orders = new Set(rows.map(([time, , uid]) => `${time} ${uid}`));
     assert.equal(orders.size, rows.length);
-    for (const [time] of rows) assert.equal(Number(time) % 60_000, 0);
+    for (const [time] of rows) assert.equal(Number(time) % 10_000, 0);
   });
 
   it("loses and doubles nothing of a backfill while a worker and Redis are killed", async () => {
@@ -53,8 +53,9 @@ describe("a fleet of two workers", () => {
     await reached(1 / 3);
     await fleet.workers[1]?.kill();
     await reached(1 / 2);
-    await fleet.redis.kill();
-    await fleet.redis.begin();
+    const [redis] = fleet.store.programs;
+    await redis?.kill();
+    await redis?.begin();
     await reached(1);
     assert.equal(await points("kind = 'day'"), jobs * MINUTES);
     assert.equal(await fleet.queue.getFailedCount(), 0);

@@ -14,6 +14,7 @@ import {
   EXAMPLE,
   exampleFile,
   PASSWORD,
+  type Store,
   startCemms,
   startDatabase,
   startRedis,
@@ -22,57 +23,71 @@ import {
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
-export interface FleetOptions {
+export interface FleetOptions<S extends Store> {
   /** What the simulator is told. */
   cemms: string[];
   /** Other values for what fleet.env sets. */
   env?: Record<string, string>;
+  /** One Redis, or a cluster. */
+  store: (folder: string) => Promise<S>;
 }
 
-/** The servers and the program; {@link hire} starts it. */
-export class Fleet {
+interface Servers<S extends Store> {
+  cemms: Cemms;
+  store: S;
+  influxdb: Program;
+  database: Database;
+}
+
+/** The servers and the program, which {@link hire} starts. */
+export class Fleet<S extends Store = Store> {
+  readonly cemms: Cemms;
+  readonly store: S;
+  readonly influxdb: Program;
+  readonly database: Database;
+  readonly queue: Queue;
   readonly workers: Program[] = [];
+  readonly #folder: string;
   readonly #env: Record<string, string>;
 
-  private constructor(
-    readonly folder: string,
-    readonly cemms: Cemms,
-    readonly redis: Program,
-    readonly influxdb: Program,
-    readonly database: Database,
-    readonly queue: Queue,
-    env: Record<string, string>,
-  ) {
-    this.#env = env;
-  }
-
-  static async start({ cemms: args, env }: FleetOptions): Promise<Fleet> {
-    const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
-    const cemms = await startCemms(args);
-    const redis = await startRedis(join(folder, "redis"));
-    const { program: influxdb, database } = await startDatabase(join(folder, "influxdb"));
-    const connection = { host: "127.0.0.1", port: redis.port, password: PASSWORD, maxRetriesPerRequest: null };
-    const queue = new Queue("cemm", { connection, skipMetasUpdate: true });
-    queue.on("error", () => {});
-    installProgram(join(folder, "program"));
-    return new Fleet(folder, cemms, redis.program, influxdb, database, queue, {
+  private constructor(folder: string, { cemms, store, influxdb, database }: Servers<S>, env = {}) {
+    this.#folder = folder;
+    this.cemms = cemms;
+    this.store = store;
+    this.influxdb = influxdb;
+    this.database = database;
+    const connection = { ...store.connection, maxRetriesPerRequest: null };
+    this.queue = new Queue("cemm", { connection, skipMetasUpdate: true });
+    // Redis dies in these tests.
+    this.queue.on("error", () => {});
+    this.#env = {
       ...settings(),
       CEMM_API_KEY: "demo",
       CEMM_BASE_URL: cemms.addresses.cloud,
-      REDIS: `127.0.0.1:${redis.port}`,
+      REDIS: store.address,
       INFLUX_URL: database.url,
       ...env,
-    });
+    };
   }
 
-  /** One more machine. */
-  async hire(): Promise<Program> {
+  static async start<S extends Store>({ cemms: args, env, store: startStore }: FleetOptions<S>): Promise<Fleet<S>> {
+    const folder = mkdtempSync(join(tmpdir(), "cemm-fleet-"));
+    const cemms = await startCemms(args);
+    const store = await startStore(join(folder, "redis"));
+    const { program: influxdb, database } = await startDatabase(join(folder, "influxdb"));
+    installProgram(join(folder, "program"));
+    return new Fleet(folder, { cemms, store, influxdb, database }, env);
+  }
+
+  /** One more machine; `inside`: the process whose network it has. */
+  async hire(inside?: number): Promise<Program> {
     const worker = await Program.start({
       name: `worker ${this.workers.length + 1}`,
       command: process.execPath,
       args: ["fleet.mjs"],
-      cwd: join(this.folder, "program"),
+      cwd: join(this.#folder, "program"),
       env: this.#env,
+      inside,
       isReady: (wrote) => wrote(/^Working/),
     });
     this.workers.push(worker);
@@ -81,25 +96,26 @@ export class Fleet {
 
   /** What the program writes for such a command. */
   async command(program: string, ...args: string[]): Promise<string> {
-    const options = { cwd: join(this.folder, "program"), env: { ...process.env, ...this.#env } };
+    const options = { cwd: join(this.#folder, "program"), env: { ...process.env, ...this.#env } };
     return (await run(process.execPath, [program, ...args], options)).stdout;
   }
 
   async stop(): Promise<void> {
     await this.queue.close();
-    const programs = [...this.workers, this.cemms.program, this.redis, this.influxdb];
+    const programs = [...this.workers, this.cemms.program, ...this.store.programs, this.influxdb];
     await Promise.all(programs.map((each) => each.kill()));
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
+export const startFleet = (options: Omit<FleetOptions<Store>, "store">) =>
+  Fleet.start({ ...options, store: startRedis });
+
 /** What fleet.env sets, with the test's password. */
 function settings(): Record<string, string> {
-  const known = Object.entries(parseEnv(exampleFile("fleet.env"))).map(([name, value = ""]) => [
-    name,
-    name.endsWith("_PASSWORD") ? PASSWORD : value,
-  ]);
-  return Object.fromEntries(known);
+  const known = Object.entries(parseEnv(exampleFile("fleet.env")));
+  const tested = (name: string, value = "") => (name.endsWith("_PASSWORD") ? PASSWORD : value);
+  return Object.fromEntries(known.map(([name, value]) => [name, tested(name, value)]));
 }
 
 /** As `npm install` leaves it: with what this project has of it. */

@@ -12,7 +12,9 @@ export interface ProgramOptions {
   cwd?: string;
   env?: Record<string, string>;
   /** Where the tests run as root: whose process it is, as Debian runs it. */
-  user?: string;
+  user?: string | undefined;
+  /** The process whose network it has. */
+  inside?: number | undefined;
   /** `line`: whether it wrote such a line since it began. */
   isReady: (wrote: (line: RegExp) => boolean) => boolean | Promise<boolean>;
 }
@@ -50,14 +52,14 @@ export class Program {
 
   /** Starts it, for the first time or again, and waits until it is ready. */
   async begin(): Promise<void> {
-    const { command, args, cwd, env, user } = this.#options;
+    const { cwd, env } = this.#options;
+    const [command = "", ...args] = commandOf(this.#options);
     this.lines.clear();
     const child = spawn(command, args, {
       cwd,
       // Debian's servers are where other users' paths do not lead.
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-      ...(user && idsOf(user)),
     });
     this.#child = child;
     running.add(child);
@@ -131,6 +133,13 @@ export class Program {
     child.kill(signal);
     await exit;
   }
+}
+
+function commandOf({ command, args, user, inside }: ProgramOptions): string[] {
+  const ids = user === undefined ? undefined : idsOf(user);
+  const network = inside === undefined ? [] : ["nsenter", "--target", `${inside}`, "--net"];
+  const as = ids ? ["setpriv", "--reuid", `${ids.uid}`, "--regid", `${ids.gid}`, "--clear-groups"] : [];
+  return [...network, ...as, command, ...args];
 }
 
 /** Nobody but root can start a process as another user. */

@@ -5,6 +5,7 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
+import type { RedisOptions } from "bullmq";
 import { z } from "zod";
 import { freePort } from "../support/node-red-process.js";
 import { idsOf, Program } from "./program.js";
@@ -20,8 +21,16 @@ export interface Server {
   port: number;
 }
 
-/** Redis with an append-only file. */
-export async function startRedis(folder: string): Promise<Server> {
+/** Where the jobs are kept. */
+export interface Store {
+  programs: Program[];
+  /** As fleet.env has it. */
+  address: string;
+  connection: RedisOptions;
+}
+
+/** One Redis with an append-only file. */
+export async function startRedis(folder: string): Promise<Store> {
   const port = await freePort();
   makeFolder(folder, "redis");
   const file = writeFile(join(folder, "redis.conf"), [exampleFile("redis/one.conf"), `port ${port}`, `dir ${folder}`]);
@@ -32,7 +41,7 @@ export async function startRedis(folder: string): Promise<Server> {
     user: "redis",
     isReady: (wrote) => wrote(/Ready to accept connections/),
   });
-  return { program, port };
+  return { programs: [program], address: `${HOST}:${port}`, connection: { host: HOST, port, password: PASSWORD } };
 }
 
 /** InfluxDB with a login, and the database that the user "fleet" may write to. */
@@ -128,8 +137,11 @@ export function makeFolder(folder: string, user: string): void {
   chownSync(folder, ids.uid, ids.gid);
 }
 
-export function writeFile(file: string, lines: string[]): string {
+/** `user`: who may change it. */
+export function writeFile(file: string, lines: string[], user?: string): string {
   writeFileSync(file, `${lines.join("\n")}\n`);
+  const ids = user === undefined ? undefined : idsOf(user);
+  if (ids) chownSync(file, ids.uid, ids.gid);
   return file;
 }
 

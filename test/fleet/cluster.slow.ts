@@ -1,0 +1,48 @@
+/** Three Redis with Sentinel, by the files of examples/fleet: the one that leads is killed in the middle of a backfill. */
+import assert from "node:assert/strict";
+import { type Cluster, startCluster } from "./cluster.js";
+import { Fleet, until } from "./fleet.js";
+
+const CEMMS = 30;
+const DAYS = 3;
+const MINUTES = 1440;
+const MACHINE = { address: "127.0.0.1" };
+
+describe("a fleet on three Redis", () => {
+  let fleet: Fleet<Cluster>;
+
+  before(async () => {
+    const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100"];
+    const store = (folder: string) => startCluster(folder, [MACHINE, MACHINE, MACHINE]);
+    fleet = await Fleet.start({ cemms, store, env: { RATE: "1000" } });
+    await fleet.hire();
+  });
+  after(() => fleet?.stop());
+
+  const days = async () => {
+    const [[, count] = []] = await fleet.database.ask("SELECT COUNT(electric_power) FROM cemm WHERE kind = 'day'");
+    return Number(count ?? 0) / MINUTES;
+  };
+  const reached = (count: number) =>
+    until(
+      async () => (await days()) >= count,
+      40_000,
+      () => "the jobs are not done",
+    );
+
+  it("loses and doubles nothing, and goes on within seconds", async () => {
+    await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
+    await reached(10);
+    const [leader] = fleet.store.redis;
+    await leader?.kill();
+    const killed = Date.now();
+    const before = await days();
+    // What was under way is written in any case.
+    await reached(before + 24);
+    const stall = (Date.now() - killed) / 1000;
+    assert.ok(stall < 10, `${stall} s`);
+    await reached(DAYS * CEMMS);
+    assert.equal(await days(), DAYS * CEMMS);
+    assert.equal(await fleet.queue.getFailedCount(), 0);
+  });
+});

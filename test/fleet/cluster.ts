@@ -1,0 +1,90 @@
+/** Three Redis, of which one leads, and three Sentinels who see to that, with the files of examples/fleet. */
+import { join } from "node:path";
+import { freePort } from "../support/node-red-process.js";
+import { Program } from "./program.js";
+import { exampleFile, makeFolder, PASSWORD, type Store, writeFile } from "./servers.js";
+
+/** One of the three machines. */
+export interface Machine {
+  address: string;
+  /** The process whose network it has; without: this machine's. */
+  inside?: number;
+}
+
+interface Member extends Machine {
+  port: number;
+  sentinelPort: number;
+  folder: string;
+}
+
+export interface Cluster extends Store {
+  /** The Redis of each machine; the first one leads at first. */
+  redis: Program[];
+}
+
+export async function startCluster(folder: string, machines: readonly Machine[]): Promise<Cluster> {
+  const members: Member[] = [];
+  for (const [n, machine] of machines.entries()) members.push(await memberOf(machine, join(folder, `${n + 1}`)));
+  const [leader] = members;
+  if (!leader) throw new Error("No machine.");
+  makeFolder(folder, "redis");
+  const redis: Program[] = [];
+  for (const member of members) redis.push(await startRedis(member, leader));
+  const sentinels = await Promise.all(members.map((member) => startSentinel(member, leader)));
+  await Promise.all(sentinels.map(allKnown));
+  const addresses = members.map(({ address, sentinelPort }) => ({ host: address, port: sentinelPort }));
+  return {
+    redis,
+    programs: [...redis, ...sentinels],
+    address: addresses.map(({ host, port }) => `${host}:${port}`).join(),
+    connection: { sentinels: addresses, name: "cemm", sentinelPassword: PASSWORD, password: PASSWORD },
+  };
+}
+
+/** On one machine each needs ports of its own. */
+async function memberOf(machine: Machine, folder: string): Promise<Member> {
+  const isApart = machine.inside !== undefined;
+  const [port, sentinelPort] = isApart ? [6379, 26379] : [await freePort(), await freePort()];
+  return { ...machine, folder, port, sentinelPort };
+}
+
+function startRedis(member: Member, leader: Member): Promise<Program> {
+  const { address, port, folder, inside } = member;
+  makeFolder(folder, "redis");
+  const follows = member === leader ? "" : `replicaof ${leader.address} ${leader.port}`;
+  const config = exampleFile("redis/three.conf")
+    .replace(/^bind .*$/m, `bind ${address}`)
+    .replace(/^# replicaof .*$/m, follows);
+  const file = writeFile(join(folder, "redis.conf"), [config, `port ${port}`, `dir ${folder}`], "redis");
+  return Program.start({
+    name: `Redis ${address}:${port}`,
+    command: "redis-server",
+    args: [file],
+    user: "redis",
+    inside,
+    isReady: (wrote) => wrote(member === leader ? /Ready to accept connections/ : /MASTER <-> REPLICA sync: Finished/),
+  });
+}
+
+function startSentinel({ address, sentinelPort, folder, inside }: Member, leader: Member): Promise<Program> {
+  const config = exampleFile("redis/sentinel.conf")
+    .replace(/^bind .*$/m, `bind ${address}`)
+    .replace(/^port .*$/m, `port ${sentinelPort}`)
+    .replace(/^sentinel monitor .*$/m, `sentinel monitor cemm ${leader.address} ${leader.port} 2`)
+    .replace(/^(daemonize|pidfile|logfile|dir) .*$/gm, "");
+  const file = writeFile(join(folder, "sentinel.conf"), [config, `dir ${folder}`], "redis");
+  return Program.start({
+    name: `Sentinel ${address}:${sentinelPort}`,
+    command: "redis-sentinel",
+    args: [file],
+    user: "redis",
+    inside,
+    isReady: (wrote) => wrote(/\+monitor master cemm/),
+  });
+}
+
+/** Two replicas and two other Sentinels: it knows all whom it needs. */
+async function allKnown({ lines }: Program): Promise<void> {
+  await lines.take(2, (line) => line.includes("+slave "), 30_000);
+  await lines.take(2, (line) => line.includes("+sentinel "), 30_000);
+}
