@@ -17,7 +17,7 @@ function toDaySeries(text: string): unknown {
   const raw: unknown = JSON.parse(text);
   if (ApiPromise.safeParse(raw).success) throw new Error("It is only promised.");
   const { data } = History.parse(raw);
-  const { channels, unusable } = readHistory(data, period, Date.now());
+  const { channels, unusable, badNames } = readHistory(data, period, Date.now());
   const answer = {
     kind: "day",
     age: null,
@@ -29,6 +29,7 @@ function toDaySeries(text: string): unknown {
     ioId: 1,
     period,
     unusable,
+    badNames,
     raw,
   } as const;
   return toSeries([{ ...answer, requestedAt: 0, receivedAt: 0, channels }]);

@@ -47,7 +47,17 @@ function daysOf(count: number): { answers: Parameters<Payload["add"]>[0][]; pars
       requestedAt: 0,
       receivedAt: 0,
     } as const;
-    return { ...origin, channels, unusable, period, suspects: [], age: null, stale: false, raw: undefined };
+    return {
+      ...origin,
+      channels,
+      unusable,
+      badNames: [],
+      period,
+      suspects: [],
+      age: null,
+      stale: false,
+      raw: undefined,
+    };
   });
   return { answers, parse };
 }

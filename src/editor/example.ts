@@ -4,7 +4,6 @@ import { collect } from "../lib/data/collect.js";
 import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/shared/formats.js";
 import { t, textAt } from "./catalogue.js";
 import { suggestChannels } from "./channel-field.js";
-import { configNode } from "./checks.js";
 import { current, currentText } from "./form.js";
 import { literal } from "./literal.js";
 import { sampleAnswer, sampleChannels } from "./sample.js";
@@ -22,17 +21,13 @@ function aliasIn(node: EditorNode): string {
   return current(node, "aliasType") === "str" ? currentText(node, "alias") : "p1";
 }
 
-function deviceName(node: EditorNode): string {
-  return configNode(current(node, "device"))?.name || "CEMM";
-}
-
 function readingExample(node: EditorNode, kind: Kind): string {
   const alias = aliasIn(node);
   const answer = sampleAnswer(alias, kind);
   const format = currentText(node, "format");
   if (format === SINGLE_FORMAT) return String(answer.channels[currentText(node, "channel")]?.samples[0]?.value ?? "…");
   const byChannel = current(node, "split") === true ? CHANNEL_FORMATS.get(format) : undefined;
-  if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, deviceName(node), ""));
+  if (!byChannel) return literal(READING_FORMATS.get(format)?.(answer, ""));
   const [[channel, payload] = ["", null]] = Object.entries(byChannel(answer));
   return `${literal(payload)}\ntopic: "…/${channel}"`;
 }
@@ -64,5 +59,5 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
 
 export function showHistoryExample(node: EditorNode, unit: PeriodUnit): void {
   const format = HISTORY_FORMATS.get(currentText(node, "format"));
-  show(node, unit, literal(format && collect(format(deviceName(node), false), [sampleAnswer(aliasIn(node), unit)])));
+  show(node, unit, literal(format && collect(format(false), [sampleAnswer(aliasIn(node), unit)])));
 }

@@ -37,7 +37,7 @@ export function sampleAnswer(alias: string, kind: Kind): Answer {
   const times = STEP[kind] ? [TIME, TIME + STEP[kind]] : [TIME];
   const channels = sampleChannels(alias, kind).map((name) => {
     const samples = times.map((time) => ({ time, value: VALUES[kind][name] ?? 0 }));
-    return [name, { ...meaningOf(name, kind), samples }];
+    return [name, { ...meaningOf(name, kind), samples, stale: false }];
   });
   return {
     kind,
@@ -49,6 +49,7 @@ export function sampleAnswer(alias: string, kind: Kind): Answer {
     receivedAt: TIME,
     channels: Object.fromEntries(channels),
     unusable: [],
+    badNames: [],
     suspects: [],
     age: null,
     stale: false,

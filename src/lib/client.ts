@@ -12,8 +12,7 @@ import type { Access, Answer, CemmInfo, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import type { Kind, PeriodUnit } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
-import { CounterGuard } from "./data/counter-guard.js";
-import { freshnessOf } from "./data/freshness.js";
+import { markFreshness } from "./data/freshness.js";
 import { LIMITS } from "./data/limits-table.js";
 import { RecentMap } from "./data/recent-map.js";
 import { CemmError } from "./errors.js";
@@ -51,7 +50,6 @@ export class CemmClient {
   readonly #closing = new AbortController();
   /** Its own, and those of the clients that it was made by. */
   #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
-  readonly #guard = new CounterGuard();
   readonly #log = new RequestLog();
   readonly #targets = new RecentMap<CemmClient>(MAX_TARGETS);
 
@@ -179,12 +177,11 @@ export class CemmClient {
     return { deadline: new Deadline(this.#timeout), signals, onPromise };
   }
 
-  /** An answer of now: how fresh it is, and whether its counters go on where they stood. */
+  /** An answer of now, and how fresh it is by the clocks. */
   #reading(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {
     const answer = this.#answer(kind, alias, response, read);
-    const { age, stale } = freshnessOf(answer.channels, alias, answer.receivedAt);
-    const suspects = this.#guard.check(`${response.uid ?? response.host} ${alias} ${kind}`, answer.channels);
-    return Object.assign(answer, { age, stale, suspects });
+    const { age, stale } = markFreshness(answer.channels, alias, answer.receivedAt);
+    return Object.assign(answer, { age, stale });
   }
 
   #answer(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {

@@ -5,7 +5,15 @@
 export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
 export { CemmClient } from "./client.js";
 export { ACCESSES, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
-export { type Access, type Answer, type CemmInfo, type Meter, newestTime, type RouteName } from "./data/answer.js";
+export {
+  type Access,
+  type Answer,
+  type CemmInfo,
+  isOfNow,
+  type Meter,
+  newestTime,
+  type RouteName,
+} from "./data/answer.js";
 export { checkUnit, type Period, periodName, periodsBetween } from "./data/calendar.js";
 export {
   CHANNELS,
@@ -18,7 +26,7 @@ export {
 } from "./data/channel-table.js";
 export type { Channel, Channels } from "./data/channels.js";
 export { type Collector, collect, type InfluxPoint, type Point, type Row, type Series } from "./data/collect.js";
-export type { Suspect } from "./data/counter-guard.js";
+export type { NewCounter, Suspect } from "./data/counter-guard.js";
 export type { CounterProblem } from "./data/counters.js";
 export {
   type Measurement,
@@ -33,6 +41,7 @@ export {
 } from "./data/format.js";
 export type { Freshness } from "./data/freshness.js";
 export { LIMITS } from "./data/limits-table.js";
+export { type Findings, MeterWatch } from "./data/meter-watch.js";
 export { USUAL_METERS } from "./data/meters.js";
 export { RecentMap } from "./data/recent-map.js";
 export type { Sample } from "./data/samples.js";

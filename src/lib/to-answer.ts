@@ -37,6 +37,7 @@ export function toAnswer(
     suspects: [],
     channels: read.channels,
     unusable: read.unusable,
+    badNames: read.badNames,
     raw,
     ...(host && { host }),
   };

@@ -29,7 +29,7 @@ describe("a range", () => {
   async function start(answer: Answer, properties: Record<string, unknown> = {}) {
     const server = await bed.serve(answer);
     const node = { type, ...FIVE_DAYS, ...properties };
-    return { server, flow: await startFlow({ node, device: { host: server.host } }) };
+    return { server, flow: await startFlow({ node, device: { host: server.host, uid: UID } }) };
   }
 
   it("deliver one is the default: all periods in one message", async () => {

@@ -75,7 +75,7 @@ describe("cemm-history", () => {
 
   it("format influx: one point for each distinct time, without nulls", async () => {
     const flow = await start({ format: "influx" });
-    const point = { measurement: "cemm", tags: { uid: UID, alias: "p1", kind: "month", device: "House" } };
+    const point = { measurement: "cemm", tags: { uid: UID, alias: "p1", kind: "month" } };
     assert.deepEqual((await flow.answer()).payload, [
       { ...point, fields: { electric_energy_low: 1.5 }, timestamp: new Date(JAN) },
       { ...point, fields: { electric_energy_low: 2.5, electric_energy_high: -4 }, timestamp: new Date(JAN + DAY_MS) },

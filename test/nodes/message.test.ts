@@ -34,9 +34,9 @@ describe("the message", () => {
     assert.equal(age, receivedAt - AT);
     assert.ok(before <= requestedAt && requestedAt <= receivedAt && receivedAt <= Date.now());
     const channels = {
-      electric_power: { ...POWER, time: AT },
-      gas: { name: "Gas", unit: "m³", deviceClass: "gas", stateClass: "total_increasing", time: null },
-      odd: { name: "odd", unit: null, deviceClass: null, stateClass: null, time: AT - 1000 },
+      electric_power: { ...POWER, time: AT, stale: true },
+      gas: { name: "Gas", unit: "m³", deviceClass: "gas", stateClass: "total_increasing", time: null, stale: true },
+      odd: { name: "odd", unit: null, deviceClass: null, stateClass: null, time: AT - 1000, stale: false },
     };
     const who = { uid: UID, device: "House", alias: "p1", ioId: 7, host };
     assert.deepEqual(origin, { ...who, kind: "realtime", source: "lan", time: AT, stale: true, channels });
@@ -48,7 +48,7 @@ describe("the message", () => {
     assert.deepEqual(origin, {
       ...{ uid: UID, device: "House", alias: "p1", kind: "day", source: "cloud", ioId: 88, time: START },
       ...{ age: null, stale: false },
-      channels: { electric_power: { ...POWER, time: START } },
+      channels: { electric_power: { ...POWER, time: START, stale: false } },
       period: { unit: "day", start: START, end: START + 86_400_000, timezone: "Europe/Amsterdam" },
     });
   });
@@ -75,6 +75,7 @@ describe("the message", () => {
           deviceClass: "energy",
           stateClass: "total_increasing",
           time: AT,
+          stale: true,
         },
       },
     });
@@ -82,18 +83,18 @@ describe("the message", () => {
     assert.ok(period?.unit === "day" && period.start <= receivedAt && receivedAt < period.end);
   });
 
-  it("msg.cemm: uid is null where a LAN device does not tell its MAC; the topic then names the host", async () => {
+  it("msg.cemm: uid is null where a LAN device does not tell its MAC", async () => {
     const { host } = await bed.serve(json(LIVE), { root: status(404) });
     const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
     const answer = await flow.answer();
     assert.equal(originOf(answer).uid, null);
-    assert.equal(answer.topic, `cemm/${host}/p1/realtime`);
   });
 
-  it("msg.cemm: time is null where no channel ever reported", async () => {
+  it("msg.cemm: time is null where no channel ever reported, and the answer is stale", async () => {
     const { flow } = await start({ type: "cemm-realtime", body: { data: { gas: [0, 0] } } });
     const answer = await flow.answer();
-    assert.deepEqual([originOf(answer).time, answer.payload], [null, { gas: null }]);
+    const { time, stale } = originOf(answer);
+    assert.deepEqual([time, stale, answer.payload], [null, true, { gas: null }]);
   });
 
   for (const { kind, ...node } of NODES) {

@@ -23,7 +23,7 @@ describe("cemm-realtime", () => {
 
   async function start(properties: Record<string, unknown>, data: unknown = BODY) {
     const { host } = await bed.serve(json(data));
-    return startFlow({ node: { type, ...properties }, device: { host, name: "House" } });
+    return startFlow({ node: { type, ...properties }, device: { host, uid: UID, name: "House" } });
   }
 
   for (const format of [undefined, "values"]) {
@@ -45,7 +45,7 @@ describe("cemm-realtime", () => {
 
   it("format influx: one point for each distinct time, without nulls and without channels of unknown time", async () => {
     const flow = await start({ format: "influx", alias: "p1" });
-    const tags = { uid: UID, alias: "p1", kind: "realtime", device: "House" };
+    const tags = { uid: UID, alias: "p1", kind: "realtime" };
     assert.deepEqual((await flow.answer()).payload, [
       { measurement: "cemm", tags, fields: { electric_power: 193, t1: 5237.19 }, timestamp: new Date(AT) },
       { measurement: "cemm", tags, fields: { odd: 1 }, timestamp: new Date(AT + 60_000) },

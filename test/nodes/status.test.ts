@@ -120,6 +120,18 @@ describe("status", () => {
     assert.equal(flow.shown().at(-1), "green dot 193 W · stale");
   });
 
+  it("judges the channel that it shows, not another of the answer", async () => {
+    const late = await overCloud(json({ data: { electric_power: [OLD, 193], gas: [Date.now(), 5] } }));
+    await late.answer();
+    assert.equal(late.shown().at(-1), "green dot 193 W · stale");
+  });
+
+  it("is not stale where only a channel that it does not show is", async () => {
+    const gas = await overCloud(json({ data: { t1: [OLD, null], gas: [Date.now(), 5] } }));
+    await gas.answer();
+    assert.equal(gas.shown().at(-1), "green dot 5 m³");
+  });
+
   it("no value says that there is none yet", async () => {
     const flow = await overCloud(json({ data: { gas: [0, 0] } }));
     await flow.answer();

@@ -19,7 +19,7 @@ describe("cemm-totals", () => {
 
   async function start(properties: Record<string, unknown>, body: unknown) {
     const { host } = await bed.serve(json(body));
-    return startFlow({ node: { type, ...properties }, device: { host, name: "House" } });
+    return startFlow({ node: { type, ...properties }, device: { host, uid: UID, name: "House" } });
   }
 
   it("on the LAN: the answer's totals", async () => {
@@ -76,7 +76,7 @@ describe("cemm-totals", () => {
 
   it("format influx", async () => {
     const flow = await start({ format: "influx" }, WITH_TOTALS);
-    const tags = { uid: UID, alias: "p1", kind: "totals", device: "House" };
+    const tags = { uid: UID, alias: "p1", kind: "totals" };
     assert.deepEqual((await flow.answer()).payload, [
       { measurement: "cemm", tags, fields: { t1: 10, electric_energy: 4 }, timestamp: new Date(AT) },
     ]);

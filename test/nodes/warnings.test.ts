@@ -1,7 +1,8 @@
 /** What a node warns of, and how often. */
 import assert from "node:assert/strict";
-import { KnownFaults } from "../../src/nodes/shared/known-faults.js";
-import { type Flow, flows, logged, startFlow } from "../support/flow.js";
+import { WarnOnce } from "../../src/nodes/shared/warn-once.js";
+import { type Flow, flows, logged, startFlow, startFlows } from "../support/flow.js";
+import { originOf } from "../support/flow-seen.js";
 import { testbed } from "../support/server.js";
 import { inTurn, json } from "../support/server-answers.js";
 
@@ -9,13 +10,13 @@ const type = "cemm-realtime";
 const MINUTE = 60_000;
 const AT = Date.now() - MINUTE;
 
-describe("the faults that a node knows", () => {
-  const news = (faults: KnownFaults, subject: string, found: string[], now: number) => [
+describe("faults that are reported once", () => {
+  const news = (faults: WarnOnce, subject: string, found: string[], now: number) => [
     ...faults.update(subject, found, now),
   ];
 
   it("are news once, for each subject and each fault", () => {
-    const faults = new KnownFaults();
+    const faults = new WarnOnce();
     assert.deepEqual(news(faults, "p1", ["t1"], 0), ["t1"]);
     assert.deepEqual(news(faults, "p1", ["t1", "t2"], MINUTE), ["t2"]);
     assert.deepEqual(news(faults, "p2", ["t1"], MINUTE), ["t1"]);
@@ -23,7 +24,7 @@ describe("the faults that a node knows", () => {
   });
 
   it("are news again after the thing was good for an hour, not sooner", () => {
-    const faults = new KnownFaults();
+    const faults = new WarnOnce();
     news(faults, "p1", ["t1"], 0);
     news(faults, "p1", [], 1 * MINUTE);
     assert.deepEqual(news(faults, "p1", ["t1"], 60 * MINUTE), []);
@@ -33,10 +34,17 @@ describe("the faults that a node knows", () => {
   });
 
   it("are forgotten where there are too many", () => {
-    const faults = new KnownFaults();
+    const faults = new WarnOnce();
     for (let n = 0; n < 1001; n++) news(faults, `meter ${n}`, ["t1"], n);
     assert.deepEqual(news(faults, "meter 1000", ["t1"], 2000), []);
     assert.deepEqual(news(faults, "meter 0", ["t1"], 2000), ["t1"]);
+  });
+
+  it("are not reported beyond 200 of one subject: a device may invent names", () => {
+    const faults = new WarnOnce();
+    let reported = 0;
+    for (let n = 0; n < 1000; n++) reported += news(faults, "p1", [`t${n}`], n).length;
+    assert.equal(reported, 200);
   });
 });
 
@@ -59,6 +67,18 @@ describe("warnings", () => {
     for (const [n, alias] of ["mb5", "p1"].entries()) assert.match(lines[n] ?? "", RegExp(`^House: .*"${alias}".*t1$`));
   });
 
+  it("channels with names that cannot be used: once, however many, and without what would break a line", async () => {
+    let n = 0;
+    const odd = () => json({ data: { electric_power: [AT, 5], [`a\n\u001b[31m${n++}`]: [AT, 1], "b c": [AT, 1] } });
+    const { host } = await bed.serve((...args) => odd()(...args));
+    const flow = await startFlow({ node: { type }, device: { host, ...device } });
+    assert.deepEqual((await flow.answer()).payload, { electric_power: 5 });
+    const lines = await warned(flow, [{}, {}]);
+    assert.deepEqual(lines, [
+      'House: "p1" has a channel with a name that cannot be used: "a[31m0" and 1 more. Left out.',
+    ]);
+  });
+
   it("a counter that fell: the CEMM, the channel, the reason and both values, once", async () => {
     const reading = (t1: number) => json({ data: { electric_power: [AT, 5], t1: [AT, t1] } });
     const { host } = await bed.serve(inTurn(reading(413.5), reading(0), reading(413.5), reading(0)));
@@ -75,28 +95,60 @@ describe("warnings", () => {
     assert.match((await warned(flow, [{}, {}])).join(), /^House: gas of "p1" rose .* from 100 to 2617 m³/);
   });
 
-  it("a clock that disagrees: once, with the difference", async () => {
-    const { host } = await bed.serve(json({ data: { electric_power: [Date.now() + 5 * MINUTE, 5] } }));
-    const flow = await startFlow({ node: { type }, device: { host, ...device } });
-    const [line, ...more] = await warned(flow, [{}, {}]);
-    assert.match(line ?? "", /^House: .* 5 min ahead of this machine's clock/);
-    assert.deepEqual(more, []);
+  it("a suspect counter is marked for each node that reads it, at each look, until it is taken as a new counter", async () => {
+    const HOUR = 60 * MINUTE;
+    let at = AT - 3 * HOUR;
+    let t1 = 413.5;
+    const { host } = await bed.serve((...args) => json({ data: { electric_power: [at, 5], t1: [at, t1] } })(...args));
+    const [often, rarely] = await startFlows([
+      { node: { type }, device: { host, ...device } },
+      { node: { type }, device: { host, ...device } },
+    ]);
+    assert(often && rarely);
+    const look = async (flow: Flow) => originOf(await flow.answer()).suspect;
+    assert.deepEqual([await look(often), await look(rarely)], [undefined, undefined]);
+    for (const minutes of [1, 10, 16, 20]) {
+      [at, t1] = [AT - 3 * HOUR + minutes * MINUTE, minutes / 100];
+      assert.deepEqual(await look(often), minutes < 16 ? ["t1"] : undefined, `${minutes} min`);
+    }
+    assert.deepEqual(await look(rarely), ["t1"]);
+    const lines = logged("info", often).filter((line) => line.includes("new counter"));
+    assert.deepEqual(lines, [
+      'House: t1 of "p1" is taken as a new counter (0.16 kWh, after 413.5); was the meter replaced?',
+    ]);
   });
+
+  for (const [ahead, words] of [
+    [8 * MINUTE, "8 min ahead of"],
+    [-8 * MINUTE, "8 min behind"],
+  ] as const) {
+    it(`a clock that is ${words} this one: once for the CEMM, whichever of its nodes asks`, async () => {
+      const now = () => json({ data: { electric_power: [Date.now() + ahead, 5] } });
+      const { host } = await bed.serve((...args) => now()(...args));
+      const all = await startFlows([
+        { node: { type }, device: { host, ...device } },
+        { node: { type, device: "0-device" } },
+      ]);
+      for (const flow of [...all, ...all]) await flow.answer();
+      const lines = all.flatMap((flow) => logged("warn", flow));
+      assert.deepEqual(lines, [`House: its clock is ${words} this machine's. Set the clock that is wrong.`]);
+    });
+  }
 
   it("a clock that disagrees shows in the history of today, too; the samples are delivered", async () => {
     // A whole minute: a day's last second is a placeholder.
-    const time = Math.floor((Date.now() + 5 * MINUTE) / MINUTE) * MINUTE;
+    const time = Math.floor((Date.now() + 8 * MINUTE) / MINUTE) * MINUTE;
     const { host } = await bed.serve(json({ data: { electric_power: [[time, 5]] } }));
     const node = { type: "cemm-history", time: String(time), timeType: "num" };
     const flow = await startFlow({ node, device: { host, ...device } });
     const [line, ...more] = await warned(flow, [{}, {}]);
-    assert.match(line ?? "", /^House: .* [45] min ahead of this machine's clock/);
+    assert.match(line ?? "", /^House: its clock is [78] min ahead of this machine's\./);
     assert.deepEqual(more, []);
     assert.deepEqual((await flow.answer()).payload, { electric_power: [{ time, value: 5 }] });
   });
 
-  it("a clock that is a minute off is none", async () => {
-    const { host } = await bed.serve(json({ data: { electric_power: [Date.now() + MINUTE / 2, 5] } }));
+  it("clocks that are minutes apart are none", async () => {
+    const { host } = await bed.serve(json({ data: { electric_power: [Date.now() + 4 * MINUTE, 5] } }));
     const flow = await startFlow({ node: { type }, device: { host, ...device } });
     assert.deepEqual(await warned(flow, [{}]), []);
   });

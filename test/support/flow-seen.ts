@@ -27,6 +27,7 @@ const Channel = z.strictObject({
   name: z.string(),
   unit: z.string().nullable(),
   time: Instant.nullable(),
+  stale: z.boolean(),
   deviceClass: z.string().nullable(),
   stateClass: z.string().nullable(),
 });

@@ -16,11 +16,12 @@ export type Access = RouteName | "auto";
  * - `host`: where it was reached on the LAN
  * - `ioId`: the device's number for the meter, null where the answer does not name it
  * - `unusable`: channels with pairs that cannot be used; they are null or incomplete in `channels`
- * - `age`, `stale`: of live values and readings of now; else null and false
- * - `suspects`: counters that fell, or rose faster than any house can use
+ * - `badNames`: of channels that are left out, since their names cannot be used
+ * - `age`, `stale`: of live values and readings of now, by the clocks; else null and false. `MeterWatch` compares with before
+ * - `suspects`: counters that do not continue from the last trusted reading, as `MeterWatch` finds them
  * - `raw`: the body as it came
  */
-export interface Answer extends Freshness {
+export interface Answer extends Omit<Freshness, "clockAhead"> {
   kind: Kind;
   source: RouteName;
   uid: string | null;
@@ -32,6 +33,7 @@ export interface Answer extends Freshness {
   channels: Channels;
   period?: Period;
   unusable: string[];
+  badNames: string[];
   suspects: readonly Suspect[];
   raw: unknown;
 }
@@ -55,6 +57,11 @@ export interface CemmInfo {
   type: string | null;
   firmware: string | null;
   core: string | null;
+}
+
+/** Whether the answer says what is now: live values, or readings of a day that is not over. */
+export function isOfNow({ kind, period, receivedAt }: Answer): boolean {
+  return kind === "realtime" || (kind === "totals" && (period?.end ?? Number.POSITIVE_INFINITY) > receivedAt);
 }
 
 /** The newest time of any channel, epoch ms, or null. */

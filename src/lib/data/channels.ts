@@ -1,21 +1,29 @@
 /** Reads the channels of an answer. */
 import type { Period } from "./calendar.js";
 import { CHANNELS, type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
-import { hasCounter, isCounter } from "./counters.js";
+import { isCounter, lastCounted } from "./counters.js";
 import { isUnreported, readPair, readSamples, type Sample } from "./samples.js";
+import { cleanText, isChannelName } from "./text.js";
 
 /** A channel with its samples, oldest first. A reading has one sample. */
 export interface Channel extends ChannelMeaning {
   samples: Sample[];
+  /** Of a live value or a reading of now: older than its meter may be silent, or of unknown time; else false. */
+  stale: boolean;
+  /** Of a rate that is 0 since no pulse came: when its counter was measured, epoch ms. */
+  idleAt?: number;
 }
 
 /** The channels of an answer by their names, e.g. `electric_power`. */
 export type Channels = Record<string, Channel>;
 
-/** What was read: the channels, the names of those with pairs that cannot be used, and whether any is good at all. */
+/** What was read: the channels, and whether any is good at all. */
 export interface ReadChannels {
   channels: Channels;
+  /** Channels with pairs that cannot be used. */
   unusable: string[];
+  /** Of channels that are left out: their names cannot be used. Cleaned. */
+  badNames: string[];
   usable: boolean;
 }
 
@@ -33,32 +41,42 @@ export function readReadings(
 ): ReadChannels {
   const unusable: string[] = [];
   const channels: Channels = {};
-  const names = channelsIn(data);
+  const { names, badNames } = namesIn(data);
   for (const channel of names) {
     const sample = readPair(data[channel]);
     if (!sample) unusable.push(channel);
     // Written out: a spread for each channel takes longer than all the rest of a live reading.
     const { name, unit, deviceClass, stateClass } = meaningOf(channel, kind);
-    channels[channel] = { name, unit, deviceClass, stateClass, samples: [sample ?? { time: null, value: null }] };
+    channels[channel] = {
+      name,
+      unit,
+      deviceClass,
+      stateClass,
+      samples: [sample ?? { time: null, value: null }],
+      stale: false,
+    };
   }
   for (const rate of RATES) {
     const channel = Object.hasOwn(channels, rate) ? channels[rate] : undefined;
     if (!channel || !isUnreported(data[rate])) continue;
-    if (hasCounter(data) || hasCounter(totals)) channel.samples = [{ time: null, value: 0 }];
+    const counted = lastCounted(data) ?? lastCounted(totals);
+    if (counted !== undefined) Object.assign(channel, { samples: [{ time: null, value: 0 }], idleAt: counted });
   }
-  return { channels, unusable, usable: unusable.length < names.length };
+  return { channels, unusable, badNames, usable: unusable.length < names.length };
 }
 
-/** All but `__proto__`, which no plain object can hold. */
-function channelsIn(data: Record<string, unknown>): string[] {
-  return Object.keys(data).filter((name) => name !== "__proto__");
+function namesIn(data: Record<string, unknown>): { names: string[]; badNames: string[] } {
+  const names = Object.keys(data);
+  const good = names.filter(isChannelName);
+  const badNames = good.length === names.length ? [] : names.filter((name) => !isChannelName(name)).map(cleanText);
+  return { names: good, badNames };
 }
 
 /**
  * The pairs among live data that are meter readings, for a CEMM that does not give them apart, with the balances
  * that the vendor's page defines: `electric_energy` = t1 - t3, `electric_energy_high` = t2 - t4.
  */
-export function readingsIn(data: Record<string, unknown>): Record<string, unknown> {
+export function countersOf(data: Record<string, unknown>): Record<string, unknown> {
   const readings = Object.entries(data).filter(([name]) => isCounter(name));
   const balances = [
     ["electric_energy", balance(data.t1, data.t3)],
@@ -78,15 +96,16 @@ export function readHistory(data: Record<string, unknown>, period: Period, now: 
   const unusable: string[] = [];
   const channels: Channels = {};
   let usable = false;
-  for (const name of channelsIn(data)) {
+  const { names, badNames } = namesIn(data);
+  for (const name of names) {
     const pairs = data[name];
     const { samples, broken, strays } = readSamples(Array.isArray(pairs) ? pairs : [undefined], period, now);
     if (broken || strays) unusable.push(name);
     usable ||= samples.length > 0 || !(broken || strays);
     const meaning = name === "gas" && period.unit === "day" ? gasOfDay(samples) : meaningOf(name, period.unit);
-    channels[name] = { ...meaning, samples };
+    channels[name] = { ...meaning, samples, stale: false };
   }
-  return { channels, unusable, usable };
+  return { channels, unusable, badNames, usable };
 }
 
 const HALF_HOUR = 30 * 60_000;

@@ -86,9 +86,9 @@ export function pointCollector(): Collector<Point[]> {
 }
 
 /** One point for each distinct time of each answer, without nulls and without samples of unknown time. */
-export function influxCollector(device: string): Collector<InfluxPoint[]> {
+export function influxCollector(): Collector<InfluxPoint[]> {
   const points: InfluxPoint[] = [];
-  return { add: (answer) => append(points, influxPointsOf(answer, device)), payload: () => points };
+  return { add: (answer) => append(points, influxPointsOf(answer)), payload: () => points };
 }
 
 // A spread of many thousand arguments overflows the stack.
@@ -134,8 +134,10 @@ function pointsOf({ channels }: Answer): Point[] {
   return points.sort(byTime);
 }
 
-function influxPointsOf(answer: Answer, device: string): InfluxPoint[] {
-  const tags = influxTags({ uid: answer.uid ?? "", alias: answer.alias, kind: answer.kind, device });
+function influxPointsOf(answer: Answer): InfluxPoint[] {
+  const { uid, alias, kind } = answer;
+  // Nothing that a person can rename: a tag that changes begins another series. InfluxDB refuses an empty tag.
+  const tags = { ...(uid && { uid }), alias, kind };
   const fields = new Map<number, Record<string, number>>();
   for (const [channel, { samples }] of Object.entries(answer.channels)) {
     for (const { time, value } of samples) {
@@ -147,9 +149,4 @@ function influxPointsOf(answer: Answer, device: string): InfluxPoint[] {
   }
   const inOrder = [...fields].sort(([a], [b]) => a - b);
   return inOrder.map(([time, fields]) => ({ measurement: "cemm", tags, fields, timestamp: new Date(time) }));
-}
-
-// InfluxDB refuses a line with an empty tag.
-function influxTags(tags: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ""));
 }

@@ -1,49 +1,80 @@
 import type { Channel, Channels } from "./channels.js";
 import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
-import { RecentMap } from "./recent-map.js";
 
-/** A counter that does not go on where it stood: it is handed on, marked. */
+/** A counter that does not continue from the last trusted reading: it is handed on, marked. */
 export interface Suspect {
   channel: string;
   problem: CounterProblem;
+  /** The last trusted value. */
   before: number;
   now: number;
 }
 
-/** Meters that are remembered; the one that was met longest ago is forgotten first. */
-const MAX_METERS = 1000;
+/** A counter that went on plausibly from another level than before: its meter may have been replaced. */
+export interface NewCounter {
+  channel: string;
+  before: number;
+  now: number;
+}
+
+/** A new level is trusted after so long, by the readings' own times, in ms, and so many readings. */
+const NEW_LEVEL = { lasts: 15 * 60_000, readings: 3 };
+
+interface Level {
+  first: CounterReading;
+  last: CounterReading;
+  readings: number;
+}
+
+interface Counter {
+  trusted: CounterReading;
+  /** What stands beside it, and may become the new level. */
+  level?: Level | undefined;
+}
 
 /**
- * Compares each counter with the last reading of the same meter. As Home Assistant's `total_increasing` does, a fall
- * counts against the last reading whatever that was, so that a meter that was replaced is suspect once; as dsmr-reader
- * does, a jump beyond what a house can use is not believed either.
+ * Compares the counters of one meter with the last reading that was trusted. As Home Assistant's `total_increasing` does,
+ * a replaced meter becomes the new base in the end; as dsmr-reader does, a jump beyond what a house can use is not believed.
  */
 export class CounterGuard {
-  readonly #meters = new RecentMap<Map<string, CounterReading>>(MAX_METERS);
+  readonly #counters = new Map<string, Counter>();
 
-  /** The suspects among `channels` of the meter `key`, which become its last reading. */
-  check(key: string, channels: Channels): Suspect[] {
-    const last = this.#meters.get(key) ?? this.#remember(key);
+  /** `at`: when the answer came, in ms of the steady clock; `receivedAt` the same, epoch ms. */
+  check(channels: Channels, receivedAt: number, at: number): { suspects: Suspect[]; newCounters: NewCounter[] } {
     const suspects: Suspect[] = [];
+    const newCounters: NewCounter[] = [];
     for (const channel of Object.keys(channels)) {
-      const now = isCounter(channel) ? readingOf(channels[channel]) : undefined;
+      const now = isCounter(channel) ? readingOf(channels[channel], receivedAt, at) : undefined;
       if (!now) continue;
-      const before = last.get(channel);
-      const problem = before && counterProblem(channel, before, now);
-      if (before && problem) suspects.push({ channel, problem, before: before.value, now: now.value });
-      last.set(channel, now);
+      const counter = this.#counters.get(channel);
+      const problem = counter && counterProblem(channel, counter.trusted, now);
+      if (!counter || !problem) {
+        this.#counters.set(channel, { trusted: now });
+        continue;
+      }
+      const change = { channel, before: counter.trusted.value, now: now.value };
+      counter.level = continued(channel, counter.level, now);
+      if (isTrusted(counter.level)) {
+        newCounters.push(change);
+        this.#counters.set(channel, { trusted: now });
+      } else suspects.push({ ...change, problem });
     }
-    return suspects;
-  }
-
-  #remember(key: string): Map<string, CounterReading> {
-    const last = new Map<string, CounterReading>();
-    this.#meters.set(key, last);
-    return last;
+    return { suspects, newCounters };
   }
 }
 
-function readingOf(channel: Channel | undefined): CounterReading | undefined {
+function continued(channel: string, level: Level | undefined, now: CounterReading): Level {
+  if (!level || counterProblem(channel, level.last, now)) return { first: now, last: now, readings: 1 };
+  // The same reading again is no further sign that it is right.
+  const isNew = now.time > level.last.time;
+  return isNew ? { ...level, last: now, readings: level.readings + 1 } : level;
+}
+
+function isTrusted({ first, last, readings }: Level): boolean {
+  return readings >= NEW_LEVEL.readings && last.time - first.time >= NEW_LEVEL.lasts;
+}
+
+function readingOf(channel: Channel | undefined, receivedAt: number, at: number): CounterReading | undefined {
   const { time = null, value = null } = channel?.samples.at(-1) ?? {};
-  return time === null || value === null ? undefined : { time, value };
+  return time === null || value === null ? undefined : { time, value, receivedAt, at };
 }

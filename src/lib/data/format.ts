@@ -72,6 +72,6 @@ export function toPoints(answers: readonly Answer[]): Point[] {
 }
 
 /** One point for each distinct time, without nulls and without samples of unknown time. */
-export function toInflux(answers: readonly Answer[], device: string): InfluxPoint[] {
-  return collect(influxCollector(device), answers);
+export function toInflux(answers: readonly Answer[]): InfluxPoint[] {
+  return collect(influxCollector(), answers);
 }

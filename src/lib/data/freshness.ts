@@ -1,23 +1,98 @@
-import type { Channels } from "./channels.js";
+import type { Channel, Channels } from "./channels.js";
 import { silenceLimit } from "./meters.js";
 
-/** How old an answer's newest value is. */
+/** How old an answer's values are. Each of its channels is marked with its own `stale`. */
 export interface Freshness {
-  /** Ms from the measurement to its arrival, negative where this machine's clock is slow; null where no time is known. */
+  /** Ms from the newest measurement to its arrival, negative where this machine's clock is slow; null: no time is known. */
   age: number | null;
-  /** Whether the newest of the channels that have a limit is older than it. */
+  /** That of the channel with the shortest limit among those whose time is known; true where no time is known at all. */
   stale: boolean;
+  /** By how much the CEMM's clock is ahead of this machine's, in ms; negative: behind; 0: they agree; undefined: not known. */
+  clockAhead: number | undefined;
 }
 
-export function freshnessOf(channels: Channels, alias: string, receivedAt: number): Freshness {
-  let newest = 0;
-  let limited = { time: 0, limit: Number.POSITIVE_INFINITY };
-  for (const channel of Object.keys(channels)) {
-    const time = channels[channel]?.samples.at(-1)?.time ?? 0;
-    const limit = silenceLimit(alias, channel);
-    newest = Math.max(newest, time);
-    if (limit !== undefined && time > limited.time) limited = { time, limit };
+/** More than this between two clocks is worth a warning, in ms. */
+const CLOCK_TOLERANCE = 5 * 60_000;
+
+interface Arrival {
+  time: number;
+  /** When the last answer came. Here and below: ms of the steady clock. */
+  at: number;
+  /** From when its age counts; undefined: from its own time, by the clocks. */
+  from: number | undefined;
+}
+
+/**
+ * When the times of one meter's channels arrived. A value whose time moves on is fresh, whichever clock is wrong: its age
+ * counts from its arrival, less what its time lags behind the time between the two answers.
+ */
+export class Arrivals {
+  readonly #channels = new Map<string, Arrival>();
+
+  /** How old the value is, in ms, at `at`. */
+  age(channel: string, time: number, receivedAt: number, at: number): number {
+    const before = this.#channels.get(channel);
+    const from = before?.time === time ? before.from : countedFrom(before, time, receivedAt, at);
+    this.#channels.set(channel, { time, at, from });
+    return from === undefined ? receivedAt - time : at - from;
   }
-  const stale = limited.time > 0 && receivedAt - limited.time > limited.limit;
-  return { age: newest === 0 ? null : receivedAt - newest, stale };
+}
+
+function countedFrom(before: Arrival | undefined, time: number, receivedAt: number, at: number): number | undefined {
+  const byClocks = receivedAt - time;
+  // The first one, or a clock that was set back: from the future at least it cannot be.
+  if (!before || time < before.time) return byClocks < 0 ? at : undefined;
+  const lag = Math.max(0, at - before.at - (time - before.time));
+  return at - (byClocks < 0 ? lag : Math.min(lag, byClocks));
+}
+
+/** The channel by which the whole answer is judged; time 0: there is none. */
+interface Decisive {
+  limit: number;
+  time: number;
+  age: number;
+}
+
+/**
+ * Marks the `channels` of a live answer or a reading of now. `at` is the steady clock's time, in ms; without `arrivals` of
+ * answers before this one the clocks alone decide.
+ */
+export function markFreshness(
+  channels: Channels,
+  alias: string,
+  receivedAt: number,
+  arrivals = new Arrivals(),
+  at = performance.now(),
+): Freshness {
+  let newest = 0;
+  let decisive: Decisive = { limit: Number.POSITIVE_INFINITY, time: 0, age: 0 };
+  for (const [name, channel] of Object.entries(channels)) {
+    const time = knownTime(channel);
+    channel.stale = time === null;
+    if (time === null) continue;
+    const limit = silenceLimit(alias, name) ?? Number.POSITIVE_INFINITY;
+    const age = arrivals.age(name, time, receivedAt, at);
+    channel.stale = age > limit;
+    newest = Math.max(newest, channel.samples.at(-1)?.time ?? 0);
+    const isShorter = limit < decisive.limit;
+    if (decisive.time === 0 || isShorter || (limit === decisive.limit && time > decisive.time))
+      decisive = { limit, time, age };
+  }
+  return {
+    age: newest === 0 ? null : receivedAt - newest,
+    stale: decisive.time === 0 || decisive.age > decisive.limit,
+    clockAhead: clockAhead(decisive, receivedAt),
+  };
+}
+
+/** A rate that is 0 since no pulse came was measured as late as its counter. */
+function knownTime({ samples, idleAt }: Channel): number | null {
+  return samples.at(-1)?.time ?? idleAt ?? null;
+}
+
+/** A meter that may rightly be silent for longer does not show a clock that is little behind. */
+function clockAhead({ limit, time, age }: Decisive, receivedAt: number): number | undefined {
+  const ahead = time === 0 ? 0 : time + age - receivedAt;
+  if (ahead > CLOCK_TOLERANCE || -ahead > Math.max(CLOCK_TOLERANCE, limit)) return ahead;
+  return limit > CLOCK_TOLERANCE || time === 0 ? undefined : 0;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { cleanText } from "./text.js";
 
 // The LAN's history gives io_id as a string ("88"), the cloud as a number.
 const IoId = z.coerce.number().int();
@@ -15,6 +16,9 @@ const MOST_CHANNELS = 200;
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A text from a device: it is shown, logged and handed on. */
+const Text = z.string().transform(cleanText);
+
 // Not a record schema, which copies each channel.
 const Pairs = z.custom<Record<string, unknown>>(
   (pairs) => isRecord(pairs) && Object.keys(pairs).length <= MOST_CHANNELS,
@@ -22,7 +26,7 @@ const Pairs = z.custom<Record<string, unknown>>(
 );
 
 /** `GET cemm/`: the CEMMs of an account. */
-export const CemmList = z.object({ data: z.array(z.object({ uid: z.string() })) });
+export const CemmList = z.object({ data: z.array(z.object({ uid: Text })) });
 export type CemmList = z.infer<typeof CemmList>;
 
 /** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN names the `alias`. */
@@ -31,10 +35,10 @@ export const IoList = z.object({
     z.object({
       io_id: IoId,
       port: z.coerce.number().nullish(),
-      type: z.string(),
-      port_option: z.string().nullish(),
+      type: Text,
+      port_option: Text.nullish(),
       full_id: z.coerce.number().nullish(),
-      alias: z.string().nullish(),
+      alias: Text.nullish(),
     }),
   ),
 });
@@ -43,11 +47,11 @@ export type IoList = z.infer<typeof IoList>;
 /** `GET /open-api/v1/` on the LAN. */
 export const DeviceInfo = z.object({
   data: z.object({
-    mac: z.string(),
-    name: z.string().nullish(),
-    type: z.string().nullish(),
-    version: z.string().nullish(),
-    core: z.string().nullish(),
+    mac: Text,
+    name: Text.nullish(),
+    type: Text.nullish(),
+    version: Text.nullish(),
+    core: Text.nullish(),
   }),
 });
 export type DeviceInfo = z.infer<typeof DeviceInfo>;
@@ -76,10 +80,10 @@ export type ApiPromise = z.infer<typeof ApiPromise>;
 
 /** The UDP answer to `cemm_query`. A simulator, or a CEMM behind another port than 80, adds `port`. */
 export const DiscoveryAnswer = z.object({
-  mac: z.string(),
-  ip: z.string().nullish().catch(null),
-  version: z.string().nullish().catch(null),
-  type: z.string().nullish().catch(null),
+  mac: Text,
+  ip: Text.nullish().catch(null),
+  version: Text.nullish().catch(null),
+  type: Text.nullish().catch(null),
   init_state: z.number().nullish().catch(null),
   port: z.int().min(1).max(65535).optional().catch(undefined),
 });

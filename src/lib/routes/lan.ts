@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
-import { readingsIn } from "../data/channels.js";
+import { countersOf } from "../data/channels.js";
 import { type CounterStand, counterStand, isSameMeter } from "../data/continuity.js";
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
 import { CemmError, policyOf } from "../errors.js";
@@ -79,7 +79,7 @@ export class LanRoute implements Route {
     }
     const response = await this.realtime(alias, context);
     const { totals = {}, data: live } = response.body;
-    const data = Object.keys(totals).length > 0 ? totals : readingsIn(live);
+    const data = Object.keys(totals).length > 0 ? totals : countersOf(live);
     if (Object.keys(data).length > 0) return { ...response, body: { ...response.body, data } };
     throw new CemmError(
       "CEMM_NOT_SUPPORTED",

@@ -85,8 +85,8 @@ async function liveValue(
   const alias = aliases.includes("p1") ? "p1" : aliases[0];
   if (alias === undefined) return null;
   try {
-    const text = readingText(await client.realtime(alias, options));
-    return text === null ? null : { alias, text };
+    const reading = readingText(await client.realtime(alias, options));
+    return reading ? { alias, text: reading.text } : null;
   } catch {
     return null;
   }

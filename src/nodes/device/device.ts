@@ -2,6 +2,7 @@ import type { NodeAPI, NodeDef } from "node-red";
 import { CemmClient, checkAccess, nameOf, parseHost, parseUid } from "../../lib/index.js";
 import { adminRoutes } from "../admin/routes.js";
 import { accountOf, checkVariables, type DeviceNode, textOf } from "../shared/config-nodes.js";
+import { WarnOnce } from "../shared/warn-once.js";
 
 interface DeviceDef extends NodeDef {
   access: string;
@@ -26,7 +27,13 @@ export default function (RED: NodeAPI): void {
   function CemmDeviceNode(this: DeviceNode, config: DeviceDef): void {
     RED.nodes.createNode(this, config);
     const [host, uid] = [textOf(config.host), textOf(config.uid)];
-    Object.assign(this, { access: config.access, host: parseHost(host) ?? host, uid: parseUid(uid) ?? uid });
+    const clockWarnings = new WarnOnce();
+    Object.assign(this, {
+      access: config.access,
+      host: parseHost(host) ?? host,
+      uid: parseUid(uid) ?? uid,
+      clockWarnings,
+    });
     let client: CemmClient | undefined;
     this.client = () => {
       client ??= open(this, config);

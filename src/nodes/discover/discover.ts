@@ -146,5 +146,5 @@ function changesFor(run: Run, config: DiscoverDef, requestedAt: number, payload:
     stale: false,
     channels: {},
   };
-  return { payload, topic: topicFor(config.topic, run.msg, cemm), cemm };
+  return { payload, topic: topicFor(config.topic, run.msg, "cemm/discover"), cemm };
 }

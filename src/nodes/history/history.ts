@@ -1,15 +1,15 @@
 import type { Node, NodeAPI } from "node-red";
 import { type Answer, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/index.js";
+import { AnswerCheck } from "../shared/answer-check.js";
 import { type MeterDef, type MeterRef, meterOf } from "../shared/device-field.js";
 import { field, inField, present } from "../shared/field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
 import { formatOf } from "../shared/format-field.js";
 import { HISTORY_FORMATS, type HistoryFormat } from "../shared/formats.js";
-import { joinedOrigin, type Origin, originOf, partOf, topicFor } from "../shared/message.js";
+import { type AnswerOrigin, defaultTopic, joinedOrigin, originOf, partOf, topicFor } from "../shared/message.js";
 import { MessageSize } from "../shared/message-size.js";
 import { type FailedPeriod, missingNote, rangeError, readRange } from "../shared/range.js";
 import { periodsOf } from "../shared/time-field.js";
-import { Warnings } from "../shared/warnings.js";
 
 interface HistoryDef extends MeterDef {
   period?: string;
@@ -29,22 +29,21 @@ interface HistoryRequest {
   periods: Period[];
   isRange: boolean;
   format: HistoryFormat;
-  warn: (answer: Answer) => void;
+  check: AnswerCheck;
 }
 
 export default function (RED: NodeAPI): void {
   function CemmHistoryNode(this: Node, config: HistoryDef): void {
     RED.nodes.createNode(this, config);
-    const warnings = new Warnings(this);
+    const check = new AnswerCheck(this);
     const answer = async (run: Run): Promise<void> => {
       const format = formatOf(HISTORY_FORMATS, config.format ?? "series");
       const meter = await meterOf(RED, run, config);
-      const warn = (reading: Answer) => warnings.check(reading, meter.name);
-      const unit = await unitOf(run, config);
+      const unit = await askedUnit(run, config);
       const from = field("From", config.time, config.timeType ?? "now");
       const to = field("To", config.to, config.toType ?? "none");
       const { periods, isRange } = await periodsOf(run, meter.client, unit, from, to);
-      const request = { run, meter, topic: config.topic, periods, isRange, format, warn };
+      const request = { run, meter, topic: config.topic, periods, isRange, format, check };
       const samples = config.deliver === "each" ? await deliverEach(RED, request) : await deliverOne(request);
       run.status.answered(run.status.count("samples", samples));
     };
@@ -53,21 +52,21 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-history", CemmHistoryNode);
 }
 
-async function unitOf(run: Run, { period = "day", periodType }: HistoryDef): Promise<PeriodUnit> {
+async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): Promise<PeriodUnit> {
   const unit = field("Period", period, periodType);
   const value = present(unit, await run.value(unit));
   return inField(unit, () => checkUnit(value));
 }
 
 /** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */
-async function deliverOne({ run, meter, topic, periods, isRange, format, warn }: HistoryRequest): Promise<number> {
-  const collector = format(meter.device, isRange);
+async function deliverOne({ run, meter, topic, periods, isRange, format, check }: HistoryRequest): Promise<number> {
+  const collector = format(isRange);
   const size = new MessageSize();
-  let origin: Origin | undefined;
+  let origin: AnswerOrigin | undefined;
   let samples = 0;
   const failed = await readRange(run, meter, periods, (answer, index) => {
     size.add(answer, periods.length - index);
-    warn(answer);
+    check.check(answer, meter);
     collector.add(answer);
     const next = originOf(answer, meter.device);
     origin = origin ? joinedOrigin(origin, next) : next;
@@ -75,7 +74,12 @@ async function deliverOne({ run, meter, topic, periods, isRange, format, warn }:
   });
   if (origin) {
     const cemm = { ...origin, ...missingNote(failed) };
-    run.send({ ...run.msg, payload: collector.payload(), topic: topicFor(topic, run.msg, cemm), cemm });
+    run.send({
+      ...run.msg,
+      payload: collector.payload(),
+      topic: topicFor(topic, run.msg, defaultTopic(meter, cemm.kind, cemm.uid)),
+      cemm,
+    });
   }
   const error = rangeError(failed, periods.length);
   if (error) throw error;
@@ -87,12 +91,12 @@ async function deliverOne({ run, meter, topic, periods, isRange, format, warn }:
  * waits for the next answer, or the end: only then is it known whether it is the last one, which must say so.
  */
 async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<number> {
-  const { run, meter, periods, warn } = request;
+  const { run, meter, periods, check } = request;
   const id = RED.util.generateId();
   let samples = 0;
   let send: ((failed: readonly FailedPeriod[], isLast: boolean) => void) | undefined;
   const failed = await readRange(run, meter, periods, (answer, index, failed) => {
-    warn(answer);
+    check.check(answer, meter);
     samples += countSamples(answer);
     send?.(failed, false);
     send = (failed, isLast) => sendPart(RED, request, { id, index }, answer, failed, isLast);
@@ -112,10 +116,15 @@ function sendPart(
   isLast: boolean,
 ): void {
   const cemm = { ...originOf(answer, meter.device), ...missingNote(failed) };
-  const payload = collect(format(meter.device, false), [answer]);
+  const payload = collect(format(false), [answer]);
   // A join node would wait for the periods that failed.
   const complete = isLast && failed.length > 0 ? { complete: true } : {};
-  const changes = { payload, topic: topicFor(topic, run.msg, cemm), cemm, ...complete };
+  const changes = {
+    payload,
+    topic: topicFor(topic, run.msg, defaultTopic(meter, answer.kind, cemm.uid)),
+    cemm,
+    ...complete,
+  };
   run.send(partOf(RED, run.msg, changes, { ...part, type: "array", count: periods.length }));
 }
 

@@ -1,14 +1,15 @@
 import type { Node, NodeAPI } from "node-red";
 import type { Answer, RouteName } from "../../lib/index.js";
+import { AnswerCheck } from "../shared/answer-check.js";
 import { Availability } from "../shared/availability.js";
 import { deviceName, firstRoute } from "../shared/config-nodes.js";
 import { type MeterRef, meterOf } from "../shared/device-field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
+import { defaultTopic } from "../shared/message.js";
 import { leastInterval } from "../shared/poller.js";
 import { intervalOf, startPoller } from "../shared/polling.js";
 import { readingText } from "../shared/reading-text.js";
 import { type ReadingDef, readingSender } from "../shared/readings.js";
-import { Warnings } from "../shared/warnings.js";
 
 interface RealtimeDef extends ReadingDef {
   repeat?: string | number;
@@ -18,37 +19,48 @@ interface RealtimeDef extends ReadingDef {
 export default function (RED: NodeAPI): void {
   function CemmRealtimeNode(this: Node, config: RealtimeDef): void {
     RED.nodes.createNode(this, config);
-    const warnings = new Warnings(this);
+    const check = new AnswerCheck(this);
     const availability = config.availability
       ? new Availability(config.topic, (msg) => this.send([null, msg]))
       : undefined;
+    // Of the last request: what fails while polling goes to the topic of the values.
+    let topic = config.topic;
     const answer = async (run: Run): Promise<RouteName> => {
       const send = readingSender(RED, config);
       const meter = await meterOf(RED, run, config);
-      const reading = await ask(run, meter, availability);
-      warnings.check(reading, meter.name);
-      send(run, reading, meter.device);
-      run.status.reading(readingText(reading), reading.stale);
+      topic ||= defaultTopic(meter, "realtime");
+      const reading = await ask(run, meter, check, availability);
+      topic = config.topic || defaultTopic(meter, "realtime", reading.uid);
+      send(run, reading, meter);
+      run.status.reading(readingText(reading));
       return reading.source;
     };
     const route = firstRoute(RED, config.device);
     const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, leastInterval(route));
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
-    const poller = isPolling ? startPoller(RED, this, config.device, flowNode, { interval, route }) : undefined;
+    const poller = isPolling
+      ? startPoller(RED, this, config.device, flowNode, { interval, route, topic: () => topic })
+      : undefined;
   }
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
 }
 
 /** The live values. Availability is sent before them, or before the error. */
-async function ask({ options }: Run, meter: MeterRef, availability: Availability | undefined): Promise<Answer> {
-  const isTold = () => !options.signal.aborted;
+async function ask(
+  { options }: Run,
+  meter: MeterRef,
+  check: AnswerCheck,
+  availability: Availability | undefined,
+): Promise<Answer> {
+  const isStopped = () => options.signal.aborted;
   try {
     const reading = await meter.client.realtime(meter.alias, options);
-    if (isTold()) availability?.answered(meter, reading);
+    check.check(reading, meter);
+    if (!isStopped()) availability?.answered(meter, reading);
     return reading;
   } catch (error) {
-    if (isTold()) availability?.failed(meter, error);
+    if (!isStopped()) availability?.failed(meter, error);
     throw error;
   }
 }

@@ -1,16 +1,11 @@
 /** The second output of cemm-realtime: whether a CEMM answers, sent when that changes. */
 import type { NodeMessage } from "node-red";
 import { type Answer, CemmError, type CemmErrorCode, policyOf, RecentMap } from "../../lib/index.js";
-import { originOf } from "./message.js";
+import type { MeterRef } from "./device-field.js";
+import { defaultTopic, originOf } from "./message.js";
 
 /** Whose availability it is: a meter of a CEMM as it was asked for. */
-export interface Subject {
-  /** The CEMM's uid or host as it is configured or asked for, and the alias. */
-  cemm: string;
-  alias: string;
-  /** The config node's name. */
-  device: string;
-}
+export type Subject = Pick<MeterRef, "deviceKey" | "device" | "alias">;
 
 interface State {
   payload: "online" | "offline";
@@ -45,17 +40,16 @@ export class Availability {
 
   #change(subject: Subject, state: State, code?: CemmErrorCode): void {
     this.#states.set(keyOf(subject), state);
-    const { cemm, alias, device } = subject;
     this.send({
       payload: state.payload,
-      topic: `${this.topic || `cemm/${cemm}/${alias}/realtime`}/availability`,
-      ...(state.answer && { cemm: originOf(state.answer, device) }),
+      topic: `${this.topic || defaultTopic(subject, "realtime", state.answer?.uid)}/availability`,
+      ...(state.answer && { cemm: originOf(state.answer, subject.device) }),
       since: Date.now(),
       ...(code && { code }),
     });
   }
 }
 
-function keyOf({ cemm, alias }: Subject): string {
-  return `${alias} ${cemm}`;
+function keyOf({ deviceKey = "", alias }: Subject): string {
+  return `${alias} ${deviceKey}`;
 }

@@ -1,6 +1,7 @@
 /** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
 import type { Node, NodeAPI } from "node-red";
 import { type CemmAccount, type CemmClient, CemmError, nameOf, type RouteName } from "../../lib/index.js";
+import type { WarnOnce } from "./warn-once.js";
 
 export interface AccountNode extends Node<{ apiKey: unknown }> {
   readonly baseUrl: string;
@@ -13,6 +14,8 @@ export interface DeviceNode extends Node {
   /** As configured, in the usual notation; blank where it is not. */
   readonly host: string;
   readonly uid: string;
+  /** Of the clocks of the CEMMs that are asked through this node, whichever node asks. */
+  readonly clockWarnings: WarnOnce;
   /** Opened once, and closed with the node. @throws CemmError `CEMM_CONFIG` */
   client(): CemmClient;
 }

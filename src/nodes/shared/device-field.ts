@@ -3,6 +3,7 @@ import { type CemmClient, CemmError, checkAlias, describeValue, nameOf } from ".
 import { deviceOf } from "./config-nodes.js";
 import { type Field, field, inField, present } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";
+import type { WarnOnce } from "./warn-once.js";
 
 /** The fields by which a flow node says which meter of which CEMM to ask. */
 export interface MeterDef extends FlowDef {
@@ -19,10 +20,12 @@ export interface MeterRef {
   /** The config node's name. */
   device: string;
   alias: string;
-  /** The CEMM's uid or host, as configured or asked for: the same for as long as the node runs. */
-  cemm: string;
+  /** The target, else the configured uid, else the configured host; undefined where there is none. */
+  deviceKey: string | undefined;
   /** As log lines call the CEMM. */
-  name: string;
+  label: string;
+  /** Of the config node: its flow nodes together warn once of a CEMM's clock. */
+  clockWarnings: WarnOnce;
 }
 
 /**
@@ -36,8 +39,8 @@ export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise
   const other = field("Other CEMM", config.target, config.targetType);
   const target = other.value === "" ? "" : targetIn(other, await run.value(other));
   const client = target === "" ? node.client() : inField(other, () => node.client().at(target));
-  const device = node.name ?? "";
-  return { client, device, alias, cemm: client.uid ?? client.host ?? node.id, name: target || nameOf(node) };
+  const { name: device = "", clockWarnings } = node;
+  return { client, device, alias, deviceKey: client.uid ?? client.host, label: target || nameOf(node), clockWarnings };
 }
 
 function aliasIn(meter: Field, value: unknown): string {

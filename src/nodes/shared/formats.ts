@@ -14,9 +14,9 @@ import { toInflux, toMeasurements, toValue, toValues } from "../../lib/data/form
 
 export type ChannelFormat = (answer: Answer) => Record<string, unknown>;
 /** `channel`: the one that is wanted, where the format is of one channel. */
-export type ReadingFormat = (answer: Answer, device: string, channel: string) => unknown;
+export type ReadingFormat = (answer: Answer, channel: string) => unknown;
 /** `isRange`: the payload is one for all periods, however many there are. */
-export type HistoryFormat = (device: string, isRange: boolean) => Collector<unknown>;
+export type HistoryFormat = (isRange: boolean) => Collector<unknown>;
 
 /** Of a reading, with an entry for each channel: what `split` sends one by one. */
 export const CHANNEL_FORMATS: ReadonlyMap<string, ChannelFormat> = new Map<string, ChannelFormat>([
@@ -30,8 +30,8 @@ export const SINGLE_FORMAT = "value";
 /** Of a reading: `cemm-realtime`, `cemm-totals`. */
 export const READING_FORMATS: ReadonlyMap<string, ReadingFormat> = new Map<string, ReadingFormat>([
   ...CHANNEL_FORMATS,
-  [SINGLE_FORMAT, (answer, _, channel) => toValue(answer, channel)],
-  ["influx", (answer, device) => toInflux([answer], device)],
+  [SINGLE_FORMAT, (answer, channel) => toValue(answer, channel)],
+  ["influx", (answer) => toInflux([answer])],
   // Concurrent requests share one body: each gets its own to change.
   ["raw", ({ raw }) => structuredClone(raw)],
 ]);
@@ -42,7 +42,7 @@ export const HISTORY_FORMATS: ReadonlyMap<string, HistoryFormat> = new Map<strin
   ["rows", rowCollector],
   ["points", pointCollector],
   ["influx", influxCollector],
-  ["raw", (_, isRange) => bodyCollector(isRange)],
+  ["raw", bodyCollector],
 ]);
 
 function bodyCollector(isRange: boolean): Collector<unknown> {

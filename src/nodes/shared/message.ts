@@ -1,6 +1,7 @@
 /** How answers become messages. */
 import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, type Kind, newestTime, type Period, type RouteName } from "../../lib/index.js";
+import type { MeterRef } from "./device-field.js";
 
 /** A failed period of a range, as `msg.cemm.missing` lists it. */
 export interface MissingPeriod {
@@ -14,6 +15,7 @@ interface ChannelNote {
   name: string;
   unit: string | null;
   time: number | null;
+  stale: boolean;
   deviceClass: string | null;
   stateClass: string | null;
 }
@@ -38,8 +40,11 @@ export interface Origin {
   missing?: MissingPeriod[];
 }
 
+/** The origin of a payload that was made of answers. */
+export type AnswerOrigin = Origin & { kind: Kind };
+
 /** The origin of a payload that was made of this answer. */
-export function originOf(answer: Answer, device: string): Origin {
+export function originOf(answer: Answer, device: string): AnswerOrigin {
   const { uid, host, alias, kind, source, ioId, requestedAt, receivedAt, age, stale, suspects, period } = answer;
   return {
     uid,
@@ -61,7 +66,7 @@ export function originOf(answer: Answer, device: string): Origin {
 }
 
 /** The origin of a payload that was made of several answers: of those before, and of the next one. */
-export function joinedOrigin(before: Origin, next: Origin): Origin {
+export function joinedOrigin(before: AnswerOrigin, next: AnswerOrigin): AnswerOrigin {
   const { requestedAt, ioId, time, channels, period } = before;
   return {
     ...next,
@@ -81,8 +86,8 @@ export function ofChannel({ channels, ...origin }: Origin, channel: string): Ori
 
 function channelNotes({ channels }: Answer): Record<string, ChannelNote> {
   const notes: Record<string, ChannelNote> = {};
-  for (const [key, { name, unit, deviceClass, stateClass, samples }] of Object.entries(channels)) {
-    notes[key] = { name, unit, time: samples.at(-1)?.time ?? null, deviceClass, stateClass };
+  for (const [key, { name, unit, stale, deviceClass, stateClass, samples }] of Object.entries(channels)) {
+    notes[key] = { name, unit, time: samples.at(-1)?.time ?? null, stale, deviceClass, stateClass };
   }
   return notes;
 }
@@ -98,11 +103,18 @@ function joinedNotes(before: Origin["channels"], next: Origin["channels"]): Orig
   return notes;
 }
 
-/** The node's topic, else the incoming one, else `cemm/<uid or host>/<alias>/<kind>`. */
-export function topicFor(topic: string | undefined, msg: NodeMessage, { uid, host, alias, kind }: Origin): string {
-  if (topic) return topic;
-  if (msg.topic) return msg.topic;
-  return kind === "discover" ? "cemm/discover" : `cemm/${uid ?? host}/${alias}/${kind}`;
+/** The node's topic, else the incoming one, else the default. */
+export function topicFor(topic: string | undefined, msg: NodeMessage, otherwise: string): string {
+  return topic || msg.topic || otherwise;
+}
+
+/** Of values, availability and errors alike. `uid`: of the CEMM that answered, where one did. */
+export function defaultTopic(
+  { deviceKey, device, alias }: Pick<MeterRef, "deviceKey" | "device" | "alias">,
+  kind: Kind,
+  uid?: string | null,
+): string {
+  return `cemm/${deviceKey ?? uid ?? (device || "cemm")}/${alias}/${kind}`;
 }
 
 interface Parts {

@@ -11,12 +11,12 @@ export function startPoller(
   node: Node,
   device: string,
   flowNode: FlowNode<RouteName>,
-  pace: { interval: number; route: RouteName },
+  { topic, ...pace }: { interval: number; route: RouteName; topic: () => string },
 ): Poller {
   const poller = new Poller({
     ...pace,
     poll: () => flowNode.poll(),
-    onOutage: (error) => node.error(new Problem(error), { _msgid: RED.util.generateId() }),
+    onOutage: (error) => node.error(new Problem(error), { _msgid: RED.util.generateId(), topic: topic() }),
     onRecovery: ({ ms, polls }) =>
       node.log(`${deviceName(RED, device)}: answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),
   });

@@ -1,11 +1,11 @@
 /** What realtime and totals share: one answer with a value for each channel, sent in the wanted format. */
 import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, CemmError } from "../../lib/index.js";
-import type { MeterDef } from "./device-field.js";
+import type { MeterDef, MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import { formatOf } from "./format-field.js";
 import { CHANNEL_FORMATS, type ChannelFormat, READING_FORMATS, SINGLE_FORMAT } from "./formats.js";
-import { ofChannel, originOf, partOf, topicFor } from "./message.js";
+import { defaultTopic, ofChannel, originOf, partOf, topicFor } from "./message.js";
 
 export interface ReadingDef extends MeterDef {
   format?: string;
@@ -14,17 +14,18 @@ export interface ReadingDef extends MeterDef {
 }
 
 /** Sends an answer in a node's format. @throws CemmError `CEMM_INPUT` where the meter lacks the wanted channel */
-export type SendReading = (run: Run, answer: Answer, device: string) => void;
+export type SendReading = (run: Run, answer: Answer, meter: MeterRef) => void;
 
 /** @throws CemmError `CEMM_INPUT` where there is no such format, or its channel is not named; so before any request. */
 export function readingSender(RED: NodeAPI, { format = "values", channel, split, topic }: ReadingDef): SendReading {
   const shape = formatOf(READING_FORMATS, format);
   const name = format === SINGLE_FORMAT ? checkChannel(channel) : "";
   const byChannel = split ? CHANNEL_FORMATS.get(format) : undefined;
-  if (byChannel) return (run, answer, device) => sendSplit(RED, run, topic, answer, device, byChannel);
-  return ({ msg, send }, answer, device) => {
-    const cemm = originOf(answer, device);
-    send(Object.assign(msg, { payload: shape(answer, device, name), topic: topicFor(topic, msg, cemm), cemm }));
+  if (byChannel) return (run, answer, meter) => sendSplit(RED, run, topic, answer, meter, byChannel);
+  return ({ msg, send }, answer, meter) => {
+    const cemm = originOf(answer, meter.device);
+    const ownTopic = topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid));
+    send(Object.assign(msg, { payload: shape(answer, name), topic: ownTopic, cemm }));
   };
 }
 
@@ -39,15 +40,16 @@ function sendSplit(
   { msg, send }: Run,
   topic: string,
   answer: Answer,
-  device: string,
+  meter: MeterRef,
   format: ChannelFormat,
 ): void {
   const id = RED.util.generateId();
-  const origin = originOf(answer, device);
+  const origin = originOf(answer, meter.device);
+  const ownTopic = topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid));
   const channels = Object.entries(format(answer));
   for (const [index, [key, payload]] of channels.entries()) {
     const cemm = ofChannel(origin, key);
-    const changes: NodeMessage = { payload, topic: `${topicFor(topic, msg, cemm)}/${key}`, cemm };
+    const changes: NodeMessage = { payload, topic: `${ownTopic}/${key}`, cemm };
     send(partOf(RED, msg, changes, { id, type: "object", key, index, count: channels.length }));
   }
 }

@@ -38,10 +38,10 @@ export class StatusLine {
     this.#show("green", "dot", text);
   }
 
-  /** A value that is too old to be taken for one of now says so. `text`: null where there is no value yet. */
-  reading(text: string | null, isStale: boolean): void {
-    if (text === null) this.answered(`${CATALOGUE}.noValue`);
-    else this.answered(isStale ? `${text} · ${this.#staleWord()}` : text);
+  /** A value that is too old to be taken for one of now says so. Undefined: there is no value yet. */
+  reading(reading: { text: string; stale: boolean } | undefined): void {
+    if (!reading) this.answered(`${CATALOGUE}.noValue`);
+    else this.answered(reading.stale ? `${reading.text} · ${this.#staleWord()}` : reading.text);
   }
 
   failed(error: unknown): void {

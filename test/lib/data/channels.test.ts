@@ -1,6 +1,6 @@
 /** How the device's pairs become channels with units and ascending samples. */
 import assert from "node:assert/strict";
-import { type ReadChannels, readHistory, readingsIn, readReadings } from "../../../src/lib/data/channels.js";
+import { countersOf, type ReadChannels, readHistory, readReadings } from "../../../src/lib/data/channels.js";
 import { CemmClient, type Period, type PeriodUnit } from "../../../src/lib/index.js";
 
 const client = new CemmClient({ host: "127.0.0.1" });
@@ -211,9 +211,17 @@ describe("the samples of a period", () => {
   });
 
   it("no channel at all is of no use", () => {
-    const none: ReadChannels = { channels: {}, unusable: [], usable: false };
+    const none: ReadChannels = { channels: {}, unusable: [], badNames: [], usable: false };
     assert.deepEqual(readHistory({}, DAY, LATER), none);
     assert.deepEqual(readReadings({}, "realtime"), none);
+  });
+
+  it("a channel whose name is not letters, digits, _, - and . is left out, and named in a clean form", () => {
+    const odd = { "a\nb\u001b[31m": at(1, 2), "": at(1, 2), [`${"x".repeat(3_000_000)} `]: at(1, 2) };
+    const { channels, unusable, badNames } = readReadings({ "t1.x_y-2": [1, 2], ...odd }, "realtime");
+    assert.deepEqual([Object.keys(channels), unusable], [["t1.x_y-2"], []]);
+    assert.deepEqual(badNames, ["ab[31m", "", "x".repeat(100)]);
+    assert.deepEqual(readHistory(odd, DAY, LATER).badNames, badNames);
   });
 
   it("a channel called __proto__ is left out: no payload could hold it", () => {
@@ -262,5 +270,5 @@ describe("the readings among live data", () => {
     },
     { it: "are none for a pulse meter of power", data: { electric_power: [T, 5] }, readings: {} },
   ];
-  for (const { it: what, data, readings } of CASES) it(what, () => assert.deepEqual(readingsIn(data), readings));
+  for (const { it: what, data, readings } of CASES) it(what, () => assert.deepEqual(countersOf(data), readings));
 });

@@ -14,8 +14,8 @@ import {
 
 const T = Date.UTC(2026, 5, 10);
 const MEANINGS = {
-  W: { name: "Power", unit: "W", deviceClass: "power", stateClass: "measurement" },
-  none: { name: "", unit: null, deviceClass: null, stateClass: null },
+  W: { name: "Power", unit: "W", deviceClass: "power", stateClass: "measurement", stale: false },
+  none: { name: "", unit: null, deviceClass: null, stateClass: null, stale: false },
 };
 
 function answer(channels: Channels, more: Partial<Answer> = {}): Answer {
@@ -32,6 +32,7 @@ function answer(channels: Channels, more: Partial<Answer> = {}): Answer {
     suspects: [],
     channels,
     unusable: [],
+    badNames: [],
     raw: {},
     ...more,
   };
@@ -114,19 +115,19 @@ describe("formats", () => {
   });
 
   it("influx: one point for each distinct time, without nulls and unknown times", () => {
-    const tags = { uid: "00-1E-C0-85-96-CC", alias: "p1", kind: "realtime", device: "home" };
-    assert.deepEqual(toInflux([live], "home"), [
+    const tags = { uid: "00-1E-C0-85-96-CC", alias: "p1", kind: "realtime" };
+    assert.deepEqual(toInflux([live]), [
       { measurement: "cemm", tags, fields: { electric_power: 193 }, timestamp: new Date(T) },
       { measurement: "cemm", tags, fields: { rate: 2 }, timestamp: new Date(T + 1000) },
     ]);
     assert.deepEqual(
-      toInflux([day(0)], "home").map(({ fields }) => fields),
+      toInflux([day(0)]).map(({ fields }) => fields),
       [{ a: 1 }, { b: 3 }],
     );
   });
 
   it("influx: no tag is empty", () => {
-    const [point] = toInflux([answer(live.channels, { uid: null })], "");
+    const [point] = toInflux([answer(live.channels, { uid: null })]);
     assert.deepEqual(point?.tags, { alias: "p1", kind: "realtime" });
   });
 
