@@ -39,11 +39,11 @@ const JOBS = {
     if (Date.now() > time + every) return "late: the next one is ordered";
     const answer = await cemm.at(uid).realtime(alias);
     // At the time of its order: done twice it is one point. What the CEMM measured long ago keeps its own time.
-    return write(toInflux([answer], "").map((point) => (answer.stale ? point : { ...point, timestamp: time })));
+    return write(toInflux([answer]).map((point) => (answer.stale ? point : { ...point, timestamp: time })));
   },
 
   async day({ uid, alias, time }) {
-    return write(toInflux([await cemm.at(uid).history(alias, cemm.period("day", time))], ""));
+    return write(toInflux([await cemm.at(uid).history(alias, cemm.period("day", time))]));
   },
 };
 
