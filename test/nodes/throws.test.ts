@@ -1,9 +1,10 @@
 /** Node-RED copies messages for catch and complete nodes, and for a second wire. What it cannot copy makes it throw. */
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { flows, logged, startFlow } from "../support/flow.js";
 import { eventually, testbed } from "../support/server.js";
-import { good, status } from "../support/server-answers.js";
+import { good, json, status } from "../support/server-answers.js";
 
 /** It reads well, but not for a copy. */
 const uncopyable = () => ({
@@ -52,8 +53,31 @@ describe("a throw from Node-RED", () => {
     const flow = await startFlow({ node: { type: "cemm-realtime" }, wires: ["sent", "sent"], device: { host } });
     flow.give(uncopyable());
     await eventually(() => logged("error").length > 0, "a line in the log");
-    assert.match(logged("error").join(), /Unexpected: cannot be copied/);
+    assert.match(logged("error").join(), /The message cannot be copied: cannot be copied/);
   });
+
+  it("of a topic that is no text is CEMM_INPUT, where the topics of channels begin with it", async () => {
+    const { host } = await bed.serve(good);
+    const flow = await startFlow({ node: { type: "cemm-realtime", split: true }, device: { host } });
+    const fails = { toString: () => assert.fail("asked for its text") };
+    for (const topic of [Symbol("topic"), Object.create(null), {}, [Object.create(null)], fails]) {
+      assert.equal((await flow.error({ topic })).code, "CEMM_INPUT", inspect(topic));
+    }
+    assert.equal((await flow.answer({ topic: "house" })).topic, "house/electric_power");
+  });
+
+  for (const node of [{ split: true }, { type: "cemm-history", deliver: "each" }]) {
+    it(`from a message that is nested too deeply to be copied: is CEMM_INPUT (${inspect(node)})`, async () => {
+      const { host } = await bed.serve(json({ data: { electric_power: "type" in node ? [] : [1, 193] } }));
+      const flow = await startFlow({ node: { type: "cemm-realtime", ...node }, device: { host } });
+      let box: object = {};
+      for (let depth = 0; depth < 20_000; depth++) box = { box };
+      flow.give({ box });
+      await eventually(() => logged("error").length > 0, "a line in the log");
+      assert.match(logged("error").join(), /The message cannot be copied: Maximum call stack/);
+      assert.doesNotMatch(logged("error").join(), /Unexpected/);
+    });
+  }
 
   const thresholds = { on: "0", off: "10" };
   const TO_TRIGGER: [string, object][] = [
@@ -87,7 +111,7 @@ describe("a throw from Node-RED", () => {
       flow.give(uncopyable());
       await eventually(() => logged("error").length > 0, "a line in the log");
       await simulator.close();
-      assert.match(logged("error").join(), /Unexpected: cannot be copied/);
+      assert.match(logged("error").join(), /The message cannot be copied: cannot be copied/);
     });
   }
 });

@@ -2,6 +2,7 @@
 import type { Node, NodeMessage } from "node-red";
 import { CemmError } from "../../lib/index.js";
 import { endMessage, textOf } from "./end-message.js";
+import { copying } from "./message.js";
 import type { StatusLine } from "./status.js";
 
 /** Sends a message as one that answers the message at hand. Not after the node is closed: that is up to who sends. */
@@ -25,7 +26,8 @@ export class LifeCycle {
     node.on("input", (msg, send, done) => {
       const end = (error?: Error) => endMessage(node, done, error);
       // A closed node has no say any more: not even that it is done.
-      onMessage(msg, send).then(
+      // Node-RED copies what it sends on more than one wire.
+      onMessage(msg, (answer) => copying(() => send(answer))).then(
         () => this.isClosed || end(),
         (error) => this.isClosed || end(this.failed(error)),
       );

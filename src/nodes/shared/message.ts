@@ -1,7 +1,8 @@
 /** How answers become messages. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, type Kind, newestTime, type Period, type RouteName } from "../../lib/index.js";
+import { type Answer, CemmError, type Kind, newestTime, type Period, type RouteName } from "../../lib/index.js";
 import type { MeterRef } from "./device-field.js";
+import { textOf } from "./end-message.js";
 
 /** A failed period of a range, as `msg.cemm.missing` lists it. */
 export interface MissingPeriod {
@@ -131,7 +132,18 @@ interface Parts {
  */
 export function partOf(RED: NodeAPI, msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
   const { payload: _replaced, ...kept } = msg;
-  const copy = RED.util.cloneMessage(kept);
+  const copy = copying(() => RED.util.cloneMessage(kept));
   // As the core split node does: what was split before is kept, one level down.
   return { ...copy, ...changes, parts: "parts" in copy ? { ...parts, parts: copy.parts } : parts };
+}
+
+/** What `copy` makes. @throws CemmError `CEMM_INPUT` where a message holds what cannot be copied */
+export function copying<T>(copy: () => T): T {
+  try {
+    return copy();
+  } catch (error) {
+    if (error instanceof CemmError) throw error;
+    const advice = "Take out of it what is nested too deeply or is no plain data.";
+    throw new CemmError("CEMM_INPUT", `The message cannot be copied: ${textOf(error)}. ${advice}`);
+  }
 }

@@ -1,6 +1,6 @@
 /** What realtime and totals share: one answer with a value for each channel, sent in the wanted format. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, CemmError } from "../../lib/index.js";
+import { type Answer, CemmError, describeValue } from "../../lib/index.js";
 import type { MeterDef, MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import { formatOf } from "./format-field.js";
@@ -45,11 +45,17 @@ function sendSplit(
 ): void {
   const id = RED.util.generateId();
   const origin = originOf(answer, meter.device);
-  const ownTopic = topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid));
+  const ownTopic = asText(topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid)));
   const channels = Object.entries(format(answer));
   for (const [index, [key, payload]] of channels.entries()) {
     const cemm = ofChannel(origin, key);
     const changes: NodeMessage = { payload, topic: `${ownTopic}/${key}`, cemm };
     send(partOf(RED, msg, changes, { id, type: "object", key, index, count: channels.length }));
   }
+}
+
+/** An incoming topic may be anything. */
+function asText(topic: unknown): string {
+  if (typeof topic === "string" || typeof topic === "number") return String(topic);
+  throw new CemmError("CEMM_INPUT", `msg.topic: ${describeValue(topic)} cannot begin a topic; use text.`);
 }
