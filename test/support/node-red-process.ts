@@ -17,6 +17,8 @@ export interface ProcessOptions {
   packages?: string[];
   /** Added to the settings file; JSON only. */
   settings?: Settings;
+  /** Of the Node.js process, such as `--max-old-space-size=128`. */
+  nodeArgs?: string[];
   /** It finds what listens on the CEMMs' own port on this machine, too: for a test that runs a simulator there. */
   seesDiscoveryPort?: boolean;
 }
@@ -56,11 +58,10 @@ export class NodeRedProcess {
   readonly output = new Capture<string>("piece of log");
   readonly #child: ChildProcess;
 
-  private constructor(userDir: string, port: number, preloads: readonly string[]) {
+  private constructor(userDir: string, port: number, nodeArgs: readonly string[]) {
     this.userDir = userDir;
     this.port = port;
-    const required = preloads.flatMap((file) => ["--require", file]);
-    const args = [...required, nodeRedProgram, "-u", userDir, "-s", join(userDir, "settings.js")];
+    const args = [...nodeArgs, nodeRedProgram, "-u", userDir, "-s", join(userDir, "settings.js")];
     this.#child = spawn(process.execPath, args, {
       cwd: userDir,
       stdio: ["ignore", "pipe", "pipe"],
@@ -75,12 +76,14 @@ export class NodeRedProcess {
     settings = {},
     tarball,
     packages = [],
+    nodeArgs = [],
     seesDiscoveryPort,
   }: ProcessOptions): Promise<NodeRedProcess> {
     const port = await freePort();
     const userDir = makeUserDir({ ...baseSettings, ...settings, uiPort: port }, tarball);
     for (const folder of packages) linkPackage(userDir, folder);
-    const node = new NodeRedProcess(userDir, port, seesDiscoveryPort ? [loopback] : [loopback, alone]);
+    const preloads = seesDiscoveryPort ? [loopback] : [loopback, alone];
+    const node = new NodeRedProcess(userDir, port, [...nodeArgs, ...preloads.flatMap((file) => ["--require", file])]);
     await node.#ready();
     return node;
   }

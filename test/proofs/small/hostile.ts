@@ -1,0 +1,84 @@
+/** Devices that answer so that whoever asks runs out of memory or time. */
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { fixtureText } from "../../support/fixtures.js";
+import { portOf } from "../../support/server.js";
+import { type UdpCemm, udpCemm } from "../../support/server-udp.js";
+
+const MIB = 2 ** 20;
+
+export interface Hostile {
+  host: string;
+  close(): Promise<void>;
+}
+
+/** An HTTP head and a body of the given length. */
+function head(length: number | "chunked"): string {
+  const framing = length === "chunked" ? "transfer-encoding: chunked" : `content-length: ${length}`;
+  return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n${framing}\r\n\r\n`;
+}
+
+function whole(body: string): Buffer {
+  return Buffer.from(head(Buffer.byteLength(body)) + body);
+}
+
+const LIST = whole(`{"data":[${"{},".repeat(MIB)}{}]}`);
+const BYTES = Buffer.from(`${head("chunked")}${"1\r\n \r\n".repeat(4 * MIB - 1)}0\r\n\r\n`);
+const ROOT = whole(fixtureText("lan/info"));
+
+/** Says it is a CEMM, and answers every question with the same bytes. */
+async function answering(question: Buffer, root = ROOT): Promise<Hostile> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+    socket.once("data", (request) => {
+      socket.end(request.toString("latin1").startsWith("GET /open-api/v1/ ") ? root : question);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, "close");
+  };
+  return { host: `127.0.0.1:${portOf(server.address())}`, close };
+}
+
+/** Every list is a million empty entries, 3 MiB. */
+export const listOfNothing = (): Promise<Hostile> => answering(LIST);
+
+/** A body of 4 MiB in chunks of one byte: 24 MiB on the wire. */
+export const singleBytes = (): Promise<Hostile> => answering(BYTES);
+
+/** A good day of a minute's power and gas, whichever is asked for: what a long range is made of. */
+export const everyMinute = (): Promise<Hostile> => answering(whole(dayOf(1440)));
+
+function dayOf(minutes: number): string {
+  const start = Date.UTC(2026, 0, 4, 23) / 1000;
+  const samples = Array.from({ length: minutes }, (_, n) => `[${start + n * 60},${n}]`).reverse();
+  const channels = ["electric_power", "gas", "flow"].map((name) => `"${name}":[${samples}]`);
+  return `{"io_id":"1","data":{${channels}}}`;
+}
+
+/** A thousand claims to be a CEMM for each query, each at an address whose every answer is 3 MiB. */
+export async function thousandClaims(): Promise<{ udp: UdpCemm; close(): Promise<void> }> {
+  const server = await answering(LIST, LIST);
+  const port = Number(server.host.split(":")[1]);
+  const claims = Array.from({ length: 1000 }, (_, n) => ({
+    ip: "127.0.0.1",
+    mac: `00:1E:C0:00:${(n >> 8).toString(16).padStart(2, "0")}:${(n & 255).toString(16).padStart(2, "0")}`,
+    version: "1.25",
+    type: "CEMM_plus",
+    init_state: 1,
+    port,
+  }));
+  const udp = await udpCemm("127.0.0.1", () => claims);
+  const close = async () => {
+    udp.close();
+    await server.close();
+  };
+  return { udp, close };
+}
