@@ -34,7 +34,7 @@ export function powerChart(
       times: points.map(({ time }) => time + span.step / 2),
       start: span.start,
       end: span.end,
-      ticks: ticksBetween(span.start, span.end),
+      ticks: ticksBetween(span.start, span.end, formats),
       label: (time) => formats.time(time),
     },
     format: (watts) => formats.power(Math.abs(watts)),
@@ -54,11 +54,12 @@ function withoutEmpty(series: Series[], hasSolar: boolean): Series[] {
 export const dayPower = (view: PeriodView, reader: Reader): ChartData =>
   powerChart(view.power, { start: view.start, end: view.end, step: QUARTER }, reader);
 
-/** Round times: each third hour of a day, each quarter of an hour. */
-function ticksBetween(start: number, end: number): number[] {
-  const step = end - start > 3 * HOUR ? 3 * HOUR : QUARTER;
-  const first = step === QUARTER ? Math.ceil(start / step) * step : start;
-  return Array.from({ length: Math.floor((end - first) / step) + 1 }, (_, n) => first + n * step);
+/** Round times by the clock there, also on a day of 23 or 25 hours: each third hour of a day, each quarter of an hour. */
+function ticksBetween(start: number, end: number, formats: Formats): number[] {
+  const step = end - start > 3 * HOUR ? HOUR : QUARTER;
+  const first = Math.ceil(start / step) * step;
+  const all = Array.from({ length: Math.floor((end - first) / step) + 1 }, (_, n) => first + n * step);
+  return step === QUARTER ? all : all.filter((time) => Number(formats.time(time).slice(0, 2)) % 3 === 0);
 }
 
 /** What was bought on what came straight from the panels; what was sold below the axis. */

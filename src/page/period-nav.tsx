@@ -58,12 +58,7 @@ function isWithin(date: string, { firstDay, today }: House): boolean {
 
 function Step({ label, to, sign }: { label: string; to: string | undefined; sign: string }) {
   const { formats } = useReader();
-  if (to === undefined)
-    return (
-      <span class="step" aria-hidden="true">
-        {sign}
-      </span>
-    );
+  if (to === undefined) return <span class="step" />;
   return (
     <a class="step" href={linkTo(to)} aria-label={`${label}: ${periodName(to, formats.locale)}`}>
       {sign}

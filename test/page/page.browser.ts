@@ -1,0 +1,288 @@
+/** The page in a real browser, as each house sees it. The answers are examples: what comes of a CEMM is shown by node.browser.ts. */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { contrastsBelow } from "../editor/contrast.js";
+import { startBrowser } from "../editor/editor.js";
+import { HOUSES, NOW, problem, stale } from "./houses.js";
+import { type Answers, type StandIn, startStandIn } from "./stand-in.js";
+
+/** Where pictures go for whoever wants to look at them. */
+const PICTURES = process.env.CEMM_PICTURES;
+const LEAST_CONTRAST = 4.5;
+const LEAST_TARGET = 44;
+const WIDTHS = [390, 768, 1600];
+
+const houseCalled = (name: string): Answers => HOUSES[name] ?? assert.fail(name);
+const full = houseCalled("everything there is");
+
+describe("the page", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: StandIn;
+  let context: BrowserContext | undefined;
+  let page: Page;
+  let language = "";
+  const errors: string[] = [];
+
+  before(async () => {
+    [browser, server] = await Promise.all([startBrowser(), startStandIn(full)]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** Anew, in the window that is there where its language is the right one. */
+  async function open(answers: Answers, { lang = "en-GB", dark = false, width = 1280, hash = "" } = {}): Promise<void> {
+    if (language !== lang) await openWindow(lang);
+    server.show(answers);
+    await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+    await page.setViewportSize({ width, height: 900 });
+    // A change of what is behind the # alone would load nothing.
+    await page.goto("about:blank");
+    await page.goto(server.url + hash);
+    await settled();
+  }
+
+  async function openWindow(lang: string): Promise<void> {
+    await context?.close();
+    context = await browser.newContext({ locale: lang });
+    // tsx names functions by a helper that the page has not.
+    await context.addInitScript("window.__name = (named) => named");
+    page = await context.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    language = lang;
+  }
+
+  const settled = () => page.locator(".period[aria-busy=false] .card").first().waitFor();
+  const text = async () => (await page.locator("body").innerText()).replace(/\s+/g, " ");
+
+  async function picture(name: string): Promise<void> {
+    if (!PICTURES) return;
+    await page
+      .locator(".chart canvas")
+      .last()
+      .waitFor({ timeout: 2000 })
+      .catch(() => undefined);
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, `${name.replace(/\W+/g, "-")}.png`), fullPage: true });
+  }
+
+  // What the policy forbids is an error of the console as well.
+  afterEach(() => assert.deepEqual(errors.splice(0), []));
+
+  describe("of each house", () => {
+    for (const [name, answers] of Object.entries(HOUSES)) {
+      it(name, async () => {
+        await open(answers);
+        await picture(name);
+        const shown = await text();
+        assert.doesNotMatch(shown, /NaN|undefined|null|Infinity|\{\w+\}|−0\.00/);
+        const { has } = answers.house;
+        assert.equal(await page.locator(".period-figures .solar").count(), has.solar ? 1 : 0, "solar");
+        assert.equal(await page.locator(".period-figures .sold").count(), has.sold ? 1 : 0, "sold");
+        assert.equal(await page.locator(".period-figures .gas").count(), has.gas ? 1 : 0, "gas");
+        const isSilent = [...answers.house.problems, ...answers.live.problems].some(({ code }) => /SILENT/.test(code));
+        if (!isSilent) assert.doesNotMatch(shown, /not answer|no answer/);
+      });
+    }
+  });
+
+  describe("what it says", () => {
+    it("a CEMM that is silent: since when, and why", async () => {
+      await open(houseCalled("a house that is silent now"));
+      assert.match(await text(), /My CEMM has not answered since 16:12: it cannot be reached on the network\./);
+      assert.match(await page.locator(".power .bought").innerText(), /–\s+no answer since 16:12/);
+    });
+
+    it("a meter that does not exist is not called silent", async () => {
+      await open(houseCalled("a meter that does not exist"));
+      const shown = await text();
+      assert.match(shown, /Home has no meter s03/);
+      assert.doesNotMatch(shown, /answer/);
+    });
+
+    it("a consumption below zero: what is wrong", async () => {
+      await open(houseCalled("a solar meter that is missing"));
+      assert.match(await text(), /A solar meter is missing, or a meter has the wrong role/);
+    });
+
+    it("an old value is grey, with when it was seen; what comes next is shown at once", async () => {
+      await open(full);
+      const before = structuredClone(full);
+      server.show({ ...before, live: { ...before.live, bought: stale(640), sold: null } });
+      await page.locator(".power .bought.stale").waitFor();
+      assert.match(await page.locator(".power .bought").innerText(), /640 W\s+last seen 16:12/);
+      server.show(before);
+      await page.locator(".power .bought.fresh").waitFor();
+      assert.match(await page.locator(".power .bought").innerText(), /193 W/);
+    });
+
+    it("figures that are being added up are grey, with how far it is", async () => {
+      await open(full, { hash: "#2026" });
+      const grey = await page
+        .locator(".period-figures .value")
+        .first()
+        .evaluate((value) => getComputedStyle(value).color);
+      assert.equal(grey, await page.locator(".progress").evaluate((progress) => getComputedStyle(progress).color));
+      assert.match(await text(), /Adding up past days: 201 of 332/);
+    });
+
+    it("names are text, whatever stands in them", async () => {
+      const name = "<img src=x onerror=alert(1)>";
+      const meters = full.house.meters.map((meter) => ({ ...meter, name }));
+      await open({
+        ...full,
+        house: { ...full.house, name, meters, problems: [problem("STALE", { meter: "p1", since: NOW })] },
+      });
+      assert.equal(await page.locator("h1").innerText(), name);
+      assert.equal(await page.locator("img").count(), 0);
+    });
+  });
+
+  describe("how it looks", () => {
+    for (const [lang, words] of Object.entries({
+      en: /Sold/,
+      "nl-BE": /Teruggeleverd/,
+      "de-AT": /Eingespeist/,
+      fr: /Sold/,
+    }))
+      it(`in ${lang}`, async () => {
+        await open(full, { lang, dark: lang === "nl-BE" });
+        assert.match(await text(), words);
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert(wide <= 0, `${lang}, ${width} px: ${wide} px too wide`);
+          await picture(`${lang} ${width}`);
+        }
+      });
+
+    for (const dark of [false, true])
+      it(`can be read where it is ${dark ? "dark" : "light"}`, async () => {
+        await open(houseCalled("a Belgian house"), { dark, hash: "#2026" });
+        await page.locator("summary").click();
+        for (const [what, contrast] of await page.locator("body").evaluate(contrastsBelow))
+          assert(contrast >= LEAST_CONTRAST, `${what}: ${contrast.toFixed(2)}`);
+      });
+
+    it("what can be pressed is large enough for a finger", async () => {
+      await open(full, { width: 390, hash: "#2026-11" });
+      for (const target of await page.locator("nav a, nav button, nav select, summary").all()) {
+        const box = await target.boundingBox();
+        assert(box && box.width >= LEAST_TARGET && box.height >= LEAST_TARGET, await target.innerText());
+      }
+    });
+
+    it("on paper: light, without what can be pressed", async () => {
+      await open(full, { dark: true });
+      await page.emulateMedia({ media: "print", colorScheme: "light" });
+      assert.equal(await page.locator("nav").isVisible(), false);
+      await picture("print");
+      await page.emulateMedia({ media: "screen" });
+    });
+  });
+
+  describe("where it leads", () => {
+    it("from year to month to day by the bars, and back by the browser", async () => {
+      await open(full, { hash: "#2026" });
+      await pressBar(10, 12);
+      await page.waitForURL(/#2026-11$/);
+      await settled();
+      assert.equal(await page.locator("h2").first().innerText(), "November 2026");
+      await pressBar(26, 30);
+      await page.waitForURL(/#2026-11-27$/);
+      await page.goBack();
+      await page.waitForURL(/#2026-11$/);
+      await page.goBack();
+      assert.equal(await page.locator("h2").first().innerText(), "2026");
+    });
+
+    it("to another day by the arrows, the date and the keys; not beyond today", async () => {
+      await open(full);
+      const next = page.getByRole("link", { name: /^Next/ });
+      assert.equal(await next.count(), 0);
+      await page.getByRole("link", { name: /^Previous/ }).click();
+      await page.waitForURL(/#2026-11-27$/);
+      await page.locator("input[type=date]").fill("2026-02-28");
+      await page.waitForURL(/#2026-02-28$/);
+      await settled();
+      await page.locator("h1").click();
+      await page.keyboard.press("ArrowLeft");
+      await page.waitForURL(/#2026-11-27$/);
+      await page.getByRole("link", { name: "Today" }).click();
+      await page.waitForURL(/#2026-11-28$/);
+      assert.equal(await next.count(), 0);
+    });
+
+    it("by the keyboard alone, from the table too", async () => {
+      await open(full, { hash: "#2026" });
+      await page.locator("summary").focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/#2026-\d\d$/);
+    });
+
+    it("what is no date shows today", async () => {
+      await open(full, { hash: "#2026-02-31" });
+      assert.equal(await page.locator("h2").first().innerText(), "Saturday, 28 November 2026");
+    });
+
+    /** In the middle of a bar of the first chart of the period. */
+    async function pressBar(index: number, count: number): Promise<void> {
+      const chart = page.locator(".period .chart").first();
+      await chart.locator("canvas").waitFor();
+      const box = (await chart.boundingBox()) ?? assert.fail();
+      // The axis takes some of the width on the left.
+      const [left, right] = [64, 12];
+      const x = left + ((box.width - left - right) * (index + 0.5)) / count;
+      await chart.click({ position: { x, y: box.height / 2 } });
+    }
+  });
+
+  describe("what it gives", () => {
+    const saved = async () => {
+      const download = page.waitForEvent("download");
+      await page.locator(".export").click();
+      const file = await download;
+      return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+    };
+
+    it("a file as the reader's spreadsheet takes it", async () => {
+      await open(full, { lang: "nl", hash: "#2026-11" });
+      const dutch = await saved();
+      assert.equal(dutch.name, "My-CEMM-2026-11.csv");
+      assert.match(dutch.text, /^\uFEFFDag;Afgenomen \(kWh\);Teruggeleverd \(kWh\);Zon \(kWh\);/);
+      assert.match(dutch.text, /\r\n2026-11-27;\d+,\d+;/);
+      await open(full, { hash: "#2026-11" });
+      assert.match((await saved()).text, /\r\n2026-11-27,\d+\.\d+,/);
+    });
+
+    it("each chart in words, and its figures as a table", async () => {
+      await open(full, { hash: "#2026-11" });
+      const labels = await page
+        .getByRole("img")
+        .evaluateAll((charts) => charts.map((chart) => chart.getAttribute("aria-label")));
+      assert.equal(labels.length, 5);
+      assert.match(labels[1] ?? "", /^November 2026: bought 118 kWh, sold 295 kWh/);
+      await page.locator("summary").click();
+      assert.equal(await page.locator("tbody tr").count(), 28);
+      assert.match(await page.locator("tfoot").innerText(), /117\.73\s+295\.19/);
+    });
+
+    it("a bar's figures where the mouse is", async () => {
+      await open(full);
+      const chart = page.locator(".period .chart").first();
+      await chart.locator("canvas").waitFor();
+      await chart.hover();
+      assert.match(
+        await page.locator(".period .tip").first().innerText(),
+        /^\d\d:\d\d\s+(Bought\s+0 W\s+)?Sold\s+[\d,]+ W/,
+      );
+    });
+  });
+});
