@@ -57,5 +57,7 @@ function Status({ connection: { live, isLost } }: { connection: Connection }) {
       </p>
     );
   if (!live) return <p class="status">{t("live.starting")}</p>;
+  // That the CEMM is silent is said below, with since when.
+  if (live.problems.some(({ code }) => code === "SILENT")) return null;
   return <p class="status live">{t("live.since", { time: formats.clock(live.time) })}</p>;
 }

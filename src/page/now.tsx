@@ -22,8 +22,10 @@ export function Now({ house, live, isOld }: Props) {
   const rows = metersBeside(house, live);
   const hasPower = live.bought !== null || live.solar !== null || live.consumption !== null;
   const hasHour = live.lastHour.some(({ grid, solar, consumption }) => (grid ?? solar ?? consumption) !== null);
+  const isSilent = live.problems.some(({ code }) => code === "SILENT");
+  const classes = ["card now", hasHour && "with-chart", isOld && "old", isSilent && "all-silent"];
   return (
-    <section class={`card now ${hasHour ? "with-chart" : ""} ${isOld ? "old" : ""}`} aria-label={t("now")}>
+    <section class={classes.filter(Boolean).join(" ")} aria-label={t("now")}>
       <div class="figures-now">
         {hasPower && <Power house={house} live={live} />}
         {rows.length > 0 && (

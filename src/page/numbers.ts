@@ -36,18 +36,17 @@ export class Formats {
 
   /** `share` in %. */
   percent(share: number): string {
-    return new Intl.NumberFormat(this.locale, { style: "percent", maximumFractionDigits: 0 }).format(share / 100);
+    return this.#write(share / 100, { style: "percent", maximumFractionDigits: 0 });
   }
 
   /** By how much it is more or less than it was: `+12%`. */
   change(value: number, was: number): string {
     const share = (value - was) / Math.abs(was);
-    const percent = { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" } as const;
-    return new Intl.NumberFormat(this.locale, percent).format(share).replace("-", "−");
+    return this.#write(share, { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
   }
 
   money(euros: number): string {
-    return new Intl.NumberFormat(this.locale, { style: "currency", currency: "EUR" }).format(euros);
+    return this.#write(euros, { style: "currency", currency: "EUR" });
   }
 
   /** Of a meter: a counter in m³ as it stands there, what flows with a decimal, power without. */
@@ -71,7 +70,7 @@ export class Formats {
 
   /** At an axis, as short as can be. */
   axis(value: number, unit: string): string {
-    return `${new Intl.NumberFormat(this.locale, { maximumSignificantDigits: 3 }).format(value)} ${unit}`;
+    return `${this.#write(value, { maximumSignificantDigits: 3 })} ${unit}`;
   }
 
   powerAxis(watts: number): string {
@@ -79,12 +78,7 @@ export class Formats {
   }
 
   number(value: number, digits: number): string {
-    const rounded = new Intl.NumberFormat(this.locale, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    });
-    // A small negative is 0, not "-0".
-    return rounded.format(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value);
+    return this.#write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
 
   /** `17:12`. */
@@ -112,6 +106,11 @@ export class Formats {
   /** `17:12` where that is `today`, else `27 Nov, 17:12`. */
   moment(time: number, today: string): string {
     return dayAt(time, this.timezone) === today ? this.time(time) : this.dayAndTime(time);
+  }
+
+  /** What rounds to 0 has no sign; a minus is one, not a hyphen. */
+  #write(value: number, options: Intl.NumberFormatOptions): string {
+    return new Intl.NumberFormat(this.locale, { signDisplay: "negative", ...options }).format(value).replace("-", "−");
   }
 
   #date(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

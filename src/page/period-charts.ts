@@ -38,7 +38,7 @@ export function powerChart(
       label: (time) => formats.time(time),
     },
     format: (watts) => formats.power(Math.abs(watts)),
-    formatAxis: (watts) => formats.powerAxis(watts),
+    formatAxis: (watts) => formats.powerAxis(Math.abs(watts)),
     title: (index) => formats.time(points[index]?.time ?? span.start),
   };
 }

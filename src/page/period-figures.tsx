@@ -35,7 +35,9 @@ interface FigureProps {
 function Figure({ name, value, was }: FigureProps) {
   const { t, formats } = useReader();
   if (value === null) return null;
-  const change = !SHARES.has(name) && was ? `${formats.change(value, was)} · ` : "";
+  // A share of a share says little, and what changes its sign has no percentage.
+  const isComparable = !SHARES.has(name) && was && value >= 0 && was > 0;
+  const change = isComparable ? `${formats.change(value, was)} · ` : "";
   return (
     <div class={`figure ${name}`}>
       <dt>{t(name)}</dt>
