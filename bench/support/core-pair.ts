@@ -4,10 +4,10 @@
 const MAKE_PAYLOAD = `
 const meanings = {
   electric_power: ["Power", "W", "power", "measurement"],
-  t1: ["Used, low tariff (or single counter)", "kWh", "energy", "total_increasing"],
-  t2: ["Used, high tariff", "kWh", "energy", "total_increasing"],
-  t3: ["Fed in, low tariff (or single counter)", "kWh", "energy", "total_increasing"],
-  t4: ["Fed in, high tariff", "kWh", "energy", "total_increasing"],
+  t1: ["Import, low tariff (or single counter)", "kWh", "energy", "total_increasing"],
+  t2: ["Import, normal tariff", "kWh", "energy", "total_increasing"],
+  t3: ["Export, low tariff (or single counter)", "kWh", "energy", "total_increasing"],
+  t4: ["Export, normal tariff", "kWh", "energy", "total_increasing"],
   gas: ["Gas", "m³", "gas", "total_increasing"],
   rate: ["Tariff", null, null, null],
   switch: ["Breaker", null, null, null],

@@ -6,7 +6,7 @@ import { type Calendar, Calendar as CalendarOf, type CalendarPeriod } from "./ca
 import { type Day, dayOf, type House, type SolarMeter } from "./day.js";
 import { seedOf } from "./random.js";
 
-/** What went through a meter, in its rate's unit times seconds: taken (1, 2) and given back (3, 4), in the low and high tariff. */
+/** What went through a meter, in its rate's unit times seconds: taken (1, 2) and given back (3, 4), in the low and normal tariff. */
 export interface Registers {
   t1: number;
   t2: number;

@@ -70,7 +70,7 @@ describe("the message", () => {
       },
       channels: {
         t1: {
-          name: "Used, low tariff (or single counter)",
+          name: "Import, low tariff (or single counter)",
           unit: "kWh",
           deviceClass: "energy",
           stateClass: "total_increasing",

@@ -64,15 +64,15 @@ const balance = (kinds: readonly Kind[], name: string) => row(kinds, name, "kWh"
  */
 export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   ["electric_power", [row(["realtime", "day"], "Power", "W", "power", "measurement", SMART_METER)]],
-  ["t1", [energy("Used, low tariff (or single counter)")]],
-  ["t2", [energy("Used, high tariff")]],
-  ["t3", [energy("Fed in, low tariff (or single counter)")]],
-  ["t4", [energy("Fed in, high tariff")]],
-  ["electric_energy", [balance(READING, "Used less fed in, low tariff")]],
-  ["electric_energy_low", [balance(AMOUNT, "Used less fed in, low tariff")]],
+  ["t1", [energy("Import, low tariff (or single counter)")]],
+  ["t2", [energy("Import, normal tariff")]],
+  ["t3", [energy("Export, low tariff (or single counter)")]],
+  ["t4", [energy("Export, normal tariff")]],
+  ["electric_energy", [balance(READING, "Net import, low tariff")]],
+  ["electric_energy_low", [balance(AMOUNT, "Net import, low tariff")]],
   [
     "electric_energy_high",
-    [balance(READING, "Used less fed in, high tariff"), balance(AMOUNT, "Used less fed in, high tariff")],
+    [balance(READING, "Net import, normal tariff"), balance(AMOUNT, "Net import, normal tariff")],
   ],
   [
     "gas",
@@ -90,7 +90,7 @@ export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
       row(AMOUNT, "Volume", "m³", "volume", "total"),
     ],
   ],
-  ["flow", [row(["realtime", "day"], "Flow", "L/min", "volume_flow_rate", "measurement")]],
+  ["flow", [row(["realtime", "day"], "Flow rate", "L/min", "volume_flow_rate", "measurement")]],
   ["rate", [row(LIVE, "Tariff", null, null, null)]],
   ["switch", [row(LIVE, "Breaker", null, null, null)]],
 ]);
