@@ -1,9 +1,19 @@
 /** What a field may hold: true, or a sentence that says what is wrong. What the runtime takes is in lib/syntax. */
-import { isAlias, isIPv4, isLoopback, isPort, parseBaseUrl, parseHost, parseTime, parseUid } from "../lib/syntax.js";
+import {
+  isAlias,
+  isIPv4,
+  isLoopback,
+  isPort,
+  parseBaseUrl,
+  parseHost,
+  parseTime,
+  parseUid,
+  variableIn,
+} from "../lib/syntax.js";
 import { type KeyIn, t } from "./catalogue.js";
 
 export function isEnv(value: unknown): boolean {
-  return /^\$\{[^}]+\}$/.test(String(value ?? ""));
+  return variableIn(String(value ?? "")) !== undefined;
 }
 
 export function isBlank(value: unknown): boolean {

@@ -3,35 +3,18 @@ import { parseHost } from "../lib/syntax.js";
 import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
 import { onAsk, problemView } from "./ask-button.js";
 import { t } from "./catalogue.js";
-import { configNode, isBlank, isEnv } from "./checks.js";
+import { isBlank, isEnv } from "./checks.js";
+import { deviceForm } from "./device-form.js";
 import { duration, facts, headline, line, plainButton, versionOf } from "./elements.js";
-import { clearOnInput, current, currentText, setField } from "./form.js";
+import { clearOnInput, currentText, setField } from "./form.js";
 import { meterText } from "./meter.js";
-
-const FIELDS = ["name", "access", "host", "uid", "account", "timezone", "timeout"];
 
 export function prepareDeviceTest(node: EditorNode): void {
   clearOnInput(node, $("#cemm-result"));
   onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", async () => {
-    const { routes } = await ask("device/test", deviceValues(node));
-    const view = $("<div>").append(routes.map((tested) => routeView(node, tested, routes.length === 1)));
-    return isAccountChanged(node) ? view.append(line(t("lookup.stale"), "cemm-detail")) : view;
+    const { routes } = await ask("device/test", deviceForm(node));
+    return $("<div>").append(routes.map((tested) => routeView(node, tested, routes.length === 1)));
   });
-}
-
-/** What the device's dialog holds, as typed. */
-export function deviceValues(node: EditorNode): Record<string, string> {
-  return typedValues(node, FIELDS);
-}
-
-/** The values of the dialog, as typed. */
-export function typedValues(node: EditorNode, names: string[]): Record<string, string> {
-  return Object.fromEntries([["id", node.id], ...names.map((name) => [name, currentText(node, name)])]);
-}
-
-/** The runtime knows an account as it was deployed, whatever was changed since. */
-function isAccountChanged(node: EditorNode): boolean {
-  return current(node, "access") !== "lan" && configNode(current(node, "account"))?.changed === true;
 }
 
 function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQuery {

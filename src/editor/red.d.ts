@@ -8,7 +8,7 @@ declare global {
     readonly type: string;
     readonly name?: string;
     readonly valid?: boolean;
-    readonly changed?: boolean;
+    readonly credentials?: Record<string, unknown>;
     readonly users?: EditorNode[];
     readonly _def: { category: string; defaults: Record<string, Property> };
     _(key: string, values?: Record<string, unknown>): string;

@@ -3,7 +3,7 @@ import { LIMITS } from "./data/limits-table.js";
 import { CemmList } from "./data/schemas.js";
 import { CemmError, describeValue } from "./errors.js";
 import { checkTexts } from "./option-texts.js";
-import { type BaseUrl, isLoopback, parseBaseUrl, parseUid } from "./syntax.js";
+import { type BaseUrl, isLoopback, parseBaseUrl, parseUid, variableIn } from "./syntax.js";
 import { Deadline } from "./transport/deadline.js";
 import { cloudDispatcher } from "./transport/http.js";
 import type { RequestContext } from "./transport/single-flight.js";
@@ -110,7 +110,7 @@ function checkKey(apiKey: unknown, account: string): string {
 function keyProblem(apiKey: unknown): string | undefined {
   if (typeof apiKey !== "string" || apiKey.trim() === "") return "no API key. Enter it, and deploy.";
   // Node-RED leaves ${NAME} as it is where the environment has no such variable.
-  if (/^\$\{.*\}$/.test(apiKey)) return "an API key that names an environment variable that is not set.";
+  if (variableIn(apiKey)) return "an API key that names an environment variable that is not set.";
   if (!/^[\x21-\x7e]+$/.test(apiKey))
     return "an API key with a blank, a line feed or a letter that no key has. Enter it again.";
   return undefined;

@@ -65,7 +65,7 @@ export {
 } from "./errors.js";
 export { REPORT_ADDRESS } from "./own-package.js";
 export type { LoggedRequest } from "./request-log.js";
-export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid } from "./syntax.js";
+export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";
 export {
   type Decision,

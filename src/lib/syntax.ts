@@ -14,6 +14,11 @@ function trimmed(text: string, max = MAX_TEXT): string {
   return text.length > max ? "" : text.trim();
 }
 
+/** The name in `${NAME}` or `$(NAME)`: what Node-RED replaces, as a whole value only, by a variable of the environment. */
+export function variableIn(text: string): string | undefined {
+  return /^\$(?:\{\S+\}|\(\S+\))$/.test(text) ? text.slice(2, -1) : undefined;
+}
+
 /** Aliases are an open set: CEMMs have more than the vendor's pages list. */
 export function isAlias(text: string): boolean {
   return /^[a-z0-9-]{1,64}$/.test(text);

@@ -11,6 +11,7 @@ import { portOf } from "../support/server.js";
 
 const KEY = "s3cret-key-of-the-account";
 const PLACEHOLDER = "__PWRD__";
+const HOST_VARIABLE = { name: "CEMM_TEST_EVERYWHERE", type: "str" };
 
 /** What each route answers; any of them may refuse instead. */
 const Refused = z.object({ code: z.string() });
@@ -67,14 +68,24 @@ describe("the dialogs' admin routes", () => {
   before(async function () {
     this.timeout(40_000);
     simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2, apiKey: KEY, promise: 200 });
-    process.env.CEMM_TEST_HOST = `http://${simulator.addresses.lan[0]}/`;
+    // As from a file that was written on Windows.
+    process.env.CEMM_TEST_HOST = `http://${simulator.addresses.lan[0]}/\r`;
     process.env.CEMM_TEST_MAC = simulator.uids[0]?.replaceAll("-", "").toLowerCase();
-    process.env.CEMM_TEST_SECRET = "S3cret value of sixty characters, which is more than errors show";
     const account = { type: "cemm-account", name: "Cloud", baseUrl: simulator.addresses.cloud };
+    const limit = (value: string) => [{ name: "CEMM_TEST_LIMIT", value, type: "num" }];
+    const inject = { type: "inject", props: [], wires: [], x: 0, y: 0 };
     nodeRed = await startNodeRed({
       flows: [
         { ...account, id: "account" },
         { ...account, id: "keyless" },
+        { id: "everywhere", type: "global-config", env: [{ ...HOST_VARIABLE, value: simulator.addresses.lan[0] }] },
+        { id: "tab", type: "tab", label: "test", env: limit("-500") },
+        { ...inject, id: "of-tab", z: "tab" },
+        { id: "group", type: "group", z: "tab", nodes: ["of-group"], env: limit("500") },
+        { ...inject, id: "of-group", z: "tab", g: "group" },
+        { id: "template", type: "subflow", name: "sub", in: [], out: [], env: limit("0") },
+        { ...inject, id: "of-template", z: "template" },
+        { id: "instance", type: "subflow:template", z: "tab", x: 0, y: 0, env: limit("3000") },
       ],
       credentials: { account: { apiKey: KEY } },
       settings: { httpAdminRoot: "/edit" },
@@ -82,7 +93,7 @@ describe("the dialogs' admin routes", () => {
   });
 
   after(async () => {
-    for (const name of ["HOST", "MAC", "SECRET"]) delete process.env[`CEMM_TEST_${name}`];
+    for (const name of ["HOST", "MAC"]) delete process.env[`CEMM_TEST_${name}`];
     await nodeRed?.stop();
     await simulator?.close();
   });
@@ -94,7 +105,15 @@ describe("the dialogs' admin routes", () => {
     timeout: 30,
     ...more,
   });
-  const cloud = (more: object = {}) => ({ access: "cloud", account: "account", uid: simulator.uids[1], ...more });
+  /** The deployed account, as its dialog holds it. */
+  const account = (more: object = {}) => ({
+    id: "account",
+    name: "Cloud",
+    baseUrl: simulator.addresses.cloud,
+    apiKey: PLACEHOLDER,
+    ...more,
+  });
+  const cloud = (more: object = {}) => ({ access: "cloud", account: account(), uid: simulator.uids[1], ...more });
 
   describe("search", () => {
     it("lists what answers, with its name and firmware, and tells where it asked", async () => {
@@ -173,7 +192,7 @@ describe("the dialogs' admin routes", () => {
       const { body } = await ask(nodeRed, "device/test", {
         ...lan(),
         access: "auto",
-        account: "account",
+        account: account(),
         uid: simulator.uids[0],
       });
       assert.deepEqual(
@@ -238,26 +257,27 @@ describe("the dialogs' admin routes", () => {
       assert.match(error.message, /NO_SUCH_VARIABLE/);
     });
 
-    it("takes an environment variable, and shows its name, never its value", async () => {
-      const variables = { host: "CEMM_TEST_HOST", uid: "CEMM_TEST_MAC" };
-      const fields = Object.fromEntries(Object.entries(variables).map(([field, name]) => [field, variable(name)]));
-      const { text } = await ask(nodeRed, "device/test", lan(fields));
-      const tested = TestedRoutes.parse(JSON.parse(text)).routes[0];
-      assert.equal(tested?.error, undefined);
-      assert.equal(tested?.uid, fields.uid);
-      for (const value of [simulator.addresses.lan[0], simulator.uids[0]]) assert.ok(!text.includes(value ?? ""), text);
+    it("takes variables of the process's environment", async () => {
+      const tested = await works(lan({ host: variable("CEMM_TEST_HOST"), uid: variable("CEMM_TEST_MAC") }));
+      assert.equal(tested.uid, simulator.uids[0]);
     });
 
-    it("shows no value of an environment variable in an error", async () => {
-      const { text } = await ask(nodeRed, "device/test", lan({ uid: variable("CEMM_TEST_SECRET") }));
-      assert.match(text, /CEMM_CONFIG/);
-      assert.match(text, /CEMM_TEST_SECRET/);
-      assert.doesNotMatch(text, /s3cret/i);
+    it("takes variables of Node-RED's global environment", async () => {
+      const tested = await works(lan({ id: "new", host: variable(HOST_VARIABLE.name) }));
+      assert.equal(tested.uid, simulator.uids[0]);
     });
 
-    it("says that an account is not deployed yet", async () => {
-      const { error } = await fails(cloud({ account: "new" }));
-      assert.equal(error.code, "CEMM_NOT_DEPLOYED");
+    it("takes an account that is not deployed yet, with its key as typed", async () => {
+      const tested = await works(cloud({ account: account({ id: "new", apiKey: KEY }) }));
+      assert.equal(tested.uid, simulator.uids[1]);
+    });
+
+    it("says that an account has no key, and that none is chosen", async () => {
+      const { error } = await fails(cloud({ account: account({ id: "new" }) }));
+      assert.equal(error.code, "CEMM_CONFIG");
+      assert.match(error.message, /no API key/);
+      const { error: none } = await fails(cloud({ account: {} }));
+      assert.match(none.message, /no account/);
     });
 
     for (const [what, values, code] of [
@@ -286,9 +306,9 @@ describe("the dialogs' admin routes", () => {
     });
 
     it("are an error where the CEMM cannot be asked", async () => {
-      const { status, body } = await ask(nodeRed, "device/meters", cloud({ account: "new" }));
+      const { status, body } = await ask(nodeRed, "device/meters", cloud({ account: account({ id: "new" }) }));
       assert.equal(status, 422);
-      assert.equal(Refused.parse(body).code, "CEMM_NOT_DEPLOYED");
+      assert.equal(Refused.parse(body).code, "CEMM_CONFIG");
     });
   });
 
@@ -301,7 +321,7 @@ describe("the dialogs' admin routes", () => {
 
     it("are a text for each route, without key, address and whole MAC", async () => {
       const uid = simulator.uids[0] ?? assert.fail();
-      const text = await textOf({ ...lan(), access: "auto", account: "account", uid });
+      const text = await textOf({ ...lan(), access: "auto", account: account(), uid });
       assert.match(text, /^Node-RED \d/);
       assert.equal(text.match(/^access: /gm)?.length, 2);
       for (const secret of [KEY, uid, simulator.addresses.lan[0] ?? ""]) assert.ok(!text.includes(secret), text);
@@ -313,14 +333,16 @@ describe("the dialogs' admin routes", () => {
   });
 
   describe("yesterday, for a trigger", () => {
-    const rule = { alias: "p1", measure: "value", direction: "above", on: "500", off: "300", onDelay: 120, minOn: 600 };
-    const dayOf = async (values: object): Promise<z.infer<typeof Day>> => {
-      const { status, body, text } = await ask(nodeRed, "trigger/day", { ...rule, ...values });
+    const rule = { measure: "value", direction: "above", on: "500", off: "300", onDelay: 120, minOn: 600 };
+    const meterOf = (device: object, more: object = {}) => ({ alias: "p1", device, ...more });
+    const dayOf = async (device: object, values: object = {}): Promise<z.infer<typeof Day>> => {
+      const question = { ...rule, meter: meterOf(device), ...values };
+      const { status, body, text } = await ask(nodeRed, "trigger/day", question);
       assert.equal(status, 200, text);
       return Day.parse(body);
     };
     const refuses = async (values: object): Promise<string> => {
-      const { status, body } = await ask(nodeRed, "trigger/day", { ...lan(), ...rule, ...values });
+      const { status, body } = await ask(nodeRed, "trigger/day", { ...rule, meter: meterOf(lan()), ...values });
       assert.equal(status, 422);
       return Refused.parse(body).code;
     };
@@ -346,24 +368,25 @@ describe("the dialogs' admin routes", () => {
     });
 
     it("counts going on at the start for a switching", async () => {
-      const { on, switchings, samples, end } = await dayOf({ ...lan(), on: -1e6, off: -1e6, onDelay: 0 });
+      const { on, switchings, samples, end } = await dayOf(lan(), { on: -1e6, off: -1e6, onDelay: 0 });
       assert.deepEqual([on, switchings], [[{ from: samples[0]?.[0], to: end }], 1]);
     });
 
     it("has no gaps between its minutes, however soon values count as lost", async () => {
-      const { on } = await dayOf({ ...lan(), on: -1e6, off: -1e6, onDelay: 0, lostAfter: 10 });
+      const { on } = await dayOf(lan(), { on: -1e6, off: -1e6, onDelay: 0, lostAfter: 10 });
       assert.equal(on.length, 1);
     });
 
     it("comes through the cloud, where the network does not answer too, and from another CEMM", async () => {
       const direct = await dayOf(cloud());
-      const dead = { ...lan(), access: "auto", host: "127.0.0.1:9", account: "account", uid: simulator.uids[1] };
+      const dead = { ...lan(), access: "auto", host: "127.0.0.1:9", account: account(), uid: simulator.uids[1] };
       assert.deepEqual(await dayOf(dead), direct);
-      assert.deepEqual(await dayOf({ ...cloud(), uid: simulator.uids[0], target: simulator.uids[1] }), direct);
+      const other = meterOf(cloud({ uid: simulator.uids[0] }), { target: simulator.uids[1] });
+      assert.deepEqual(await dayOf({}, { meter: other }), direct);
     });
 
     it("names what is recorded, where the channel is not", async () => {
-      const { channels, samples, on } = await dayOf({ ...lan(), channel: "flow" });
+      const { channels, samples, on } = await dayOf(lan(), { channel: "flow" });
       assert.deepEqual([channels, samples, on], [["electric_power"], [], []]);
     });
 
@@ -379,9 +402,9 @@ describe("the dialogs' admin routes", () => {
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => counting.once("listening", resolve));
       const host = `127.0.0.1:${portOf(counting.address())}`;
-      for (const on of [500, 600, 700]) await dayOf({ ...lan(), host, on });
+      for (const on of [500, 600, 700]) await dayOf(lan({ host }), { on });
       assert.equal(asked, 1);
-      await dayOf({ ...lan(), host, alias: "s01" });
+      await dayOf({}, { meter: meterOf(lan({ host }), { alias: "s01" }) });
       assert.equal(asked, 2);
       counting.close();
     });
@@ -392,15 +415,33 @@ describe("the dialogs' admin routes", () => {
       ["thresholds that overlap", { off: "600" }],
       ["a time that is none", { onDelay: "soon" }],
       ["a measure that is none", { measure: "median" }],
-      ["an alias that is none", { alias: "P 1" }],
+      ["an alias that is none", { meter: { alias: "P 1" } }],
     ] as const) {
       it(`is refused for ${what}`, async () => assert.equal(await refuses(values), "CEMM_INPUT"));
     }
 
     it("tells why the CEMM cannot be asked", async () => {
-      assert.equal(await refuses({ host: "http://a b" }), "CEMM_CONFIG");
-      assert.equal(await refuses({ access: "cloud", account: "new" }), "CEMM_NOT_DEPLOYED");
-      assert.equal(await refuses({ alias: "mb9" }), "CEMM_ALIAS_UNSUPPORTED");
+      assert.equal(await refuses({ meter: meterOf(lan({ host: "http://a b" })) }), "CEMM_CONFIG");
+      assert.equal(await refuses({ meter: meterOf(lan(), { alias: "mb9" }) }), "CEMM_ALIAS_UNSUPPORTED");
+    });
+
+    it("takes the variables that the trigger will see: of its group, its tab, its subflow", async () => {
+      const on = variable("CEMM_TEST_LIMIT");
+      const timesOf = async (values: object) => (await dayOf(lan(), { off: "-600", onDelay: 0, ...values })).on;
+      const [tab, group, subflow] = [
+        await timesOf({ on: -500 }),
+        await timesOf({ on: 500 }),
+        await timesOf({ on: 3000 }),
+      ];
+      for (const [place, expected] of [
+        [{ id: "of-tab", z: "tab" }, tab],
+        [{ id: "new", z: "tab" }, tab],
+        [{ id: "of-group", z: "tab", g: "group" }, group],
+        [{ id: "new", z: "tab", g: "group" }, group],
+        [{ id: "new", z: "template" }, subflow],
+      ] as const)
+        assert.deepEqual(await timesOf({ ...place, on }), expected, JSON.stringify(place));
+      assert.equal(new Set([tab, group, subflow].map((times) => JSON.stringify(times))).size, 3);
     });
   });
 
@@ -436,7 +477,7 @@ describe("the dialogs' admin routes", () => {
     for (const [what, values, code] of [
       ["a wrong key", { apiKey: "wrong" }, "CEMM_UNAUTHORIZED"],
       ["no key", { apiKey: "" }, "CEMM_CONFIG"],
-      ["a stored key that is not there", { apiKey: PLACEHOLDER, id: "keyless" }, "CEMM_NOT_DEPLOYED"],
+      ["a stored key that is not there", { apiKey: PLACEHOLDER, id: "keyless" }, "CEMM_CONFIG"],
       ["plain http to another machine", { baseUrl: "http://192.0.2.1/v1/" }, "CEMM_CONFIG"],
     ] as const) {
       it(`says what is wrong: ${what}`, async () => {
@@ -446,16 +487,6 @@ describe("the dialogs' admin routes", () => {
         assert(!text.includes(KEY));
       });
     }
-
-    it("lists its CEMMs once it is deployed", async () => {
-      const { body } = await ask(nodeRed, "account/cemms", { account: "account" });
-      assert.deepEqual(Uids.parse(body).uids, [...simulator.uids].sort());
-    });
-
-    it("lists nothing before it is deployed", async () => {
-      const { body } = await ask(nodeRed, "account/cemms", { account: "new" });
-      assert.equal(Refused.parse(body).code, "CEMM_NOT_DEPLOYED");
-    });
   });
 
   describe("whatever is asked", () => {
@@ -531,15 +562,7 @@ describe("the dialogs' admin routes with adminAuth", () => {
   });
   after(() => nodeRed?.stop());
 
-  const routes = [
-    "search",
-    "device/test",
-    "device/meters",
-    "device/diagnostics",
-    "account/cemms",
-    "account/test",
-    "trigger/day",
-  ];
+  const routes = ["search", "device/test", "device/meters", "device/diagnostics", "account/test", "trigger/day"];
 
   for (const route of routes) {
     it(`refuses ${route} to who is not logged in, and to who may not deploy`, async () => {

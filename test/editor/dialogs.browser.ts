@@ -5,7 +5,7 @@ import { startNodeRed } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { portOf } from "../support/server.js";
 import type { Editor, EditorOptions } from "./editor.js";
-import { flowsOf } from "./flows.js";
+import { flowsOf, KEY } from "./flows.js";
 import { Lab } from "./lab.js";
 import { startProxy } from "./proxy.js";
 
@@ -137,15 +137,17 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
           .waitFor();
       });
 
-      it("say that a new account has to be deployed first", async () => {
+      it("look up and test with an account that is not deployed yet", async () => {
         await editor.page.evaluate(
-          `RED.nodes.add({ id: "fresh", type: "cemm-account", name: "Fresh", baseUrl: "https://open-api.cemm.nl/v1/",
-            users: [], _def: RED.nodes.getType("cemm-account"), _config: {}, credentials: {}, changed: true })`,
+          `RED.nodes.add({ id: "fresh", type: "cemm-account", name: "Fresh", baseUrl: "${lab.simulator.addresses.cloud}",
+            users: [], _def: RED.nodes.getType("cemm-account"), _config: {}, credentials: { apiKey: "${KEY}" }, changed: true })`,
         );
         await editor.edit("cabin");
         await editor.choose(field("account"), "fresh");
         await editor.click(editor.page.locator("#cemm-lookup"));
-        await found().getByText("The account is not deployed yet.", { exact: true }).waitFor();
+        await editor.click(found().getByRole("button", { name: lab.simulator.uids[1] ?? "" }));
+        await editor.click(editor.page.locator("#cemm-test"));
+        await result().locator(".cemm-good").waitFor();
       });
 
       it("hide what does not belong to the chosen access", async () => {

@@ -122,7 +122,7 @@ describe("the API key", () => {
   });
 
   it("appears nowhere: a key that cannot be used", async () => {
-    for (const wrong of [`${KEY}\n`, `\n${KEY}`, `${KEY} ${KEY}`, `${KEY}ü`]) {
+    for (const wrong of [`${KEY}\n${KEY}`, `${KEY} ${KEY}`, `${KEY}ü`]) {
       const { host } = await bed.serve(good);
       assert.ok(await run(`http://${host}/v1/`, { type: "cemm-realtime" }, wrong));
     }

@@ -16,7 +16,8 @@ const TYPES: Record<string, (value: string) => { field: string; msg?: NodeMessag
   flow: (value) => ({ field: "value", prepare: ({ node }) => node.context().flow.set("value", value) }),
   global: (value) => ({ field: "value", prepare: ({ node }) => node.context().global.set("value", value) }),
   env: (value) => {
-    process.env.CEMM_TEST_VALUE = value;
+    // As from a file that was written on Windows.
+    process.env.CEMM_TEST_VALUE = `${value}\r`;
     return { field: "CEMM_TEST_VALUE" };
   },
   jsonata: (value) => ({

@@ -10,14 +10,14 @@ interface AccountDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function CemmAccountNode(this: AccountNode, config: AccountDef): void {
     RED.nodes.createNode(this, config);
-    Object.assign(this, { baseUrl: config.baseUrl });
+    Object.assign(this, { baseUrl: textOf(config.baseUrl) });
     let account: CemmAccount | undefined;
     this.account = () => {
       checkVariables([config.baseUrl, config.concurrency], `The account "${config.name}"`);
       // Without a key, or with credentials that cannot be decrypted, there are none at all.
       const apiKey = this.credentials?.apiKey;
       account ??= new CemmAccount({
-        apiKey: typeof apiKey === "string" ? apiKey : "",
+        apiKey: typeof apiKey === "string" ? apiKey.trim() : "",
         baseUrl: textOf(config.baseUrl),
         concurrency: textOf(config.concurrency) === "" ? undefined : Number(config.concurrency),
         name: textOf(config.name),

@@ -2,7 +2,7 @@ import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
 import { checkBaseUrl, checkNumber } from "../../editor/checks.js";
-import { typedValues } from "../../editor/device-test.js";
+import { accountForm } from "../../editor/device-form.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { duration, facts, headline, line } from "../../editor/elements.js";
 import { clearOnInput } from "../../editor/form.js";
@@ -12,7 +12,7 @@ import { paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
 
 async function test(node: EditorNode): Promise<JQuery> {
-  const { uids, cemms = [], ms } = await ask("account/test", typedValues(node, ["name", "baseUrl", "apiKey"]));
+  const { uids, cemms, ms } = await ask("account/test", accountForm(node));
   const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
   const items = uids.map((uid) => {
     const meters = cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];

@@ -1,21 +1,35 @@
-/** The accounts that the dialogs ask: deployed ones, and what their CEMMs are. */
+/** The account that a dialog asks: as typed, deployed or not, with the key that it has. */
 import type { NodeAPI } from "node-red";
-import { type CemmAccount, CemmClient } from "../../lib/index.js";
-import { type AccountNode, isAccountNode } from "../shared/config-nodes.js";
-import { AdminError, MAX_CEMMS, shortText } from "./form.js";
+import { CemmAccount, CemmClient, DEFAULT_BASE_URL, LIMITS } from "../../lib/index.js";
+import { checkVariables, isAccountNode } from "../shared/config-nodes.js";
+import { AdminError, type Form, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
 
-export function accountNode(RED: NodeAPI, id: string): AccountNode | undefined {
-  const node = id ? RED.nodes.getNode(id) : null;
-  return isAccountNode(node) ? node : undefined;
+/** What a form holds for a stored password: the key itself never leaves the runtime. */
+const PLACEHOLDER = "__PWRD__";
+
+/** Opened for one question: close it. @throws CemmError `CEMM_CONFIG`, AdminError */
+export function openAccount(RED: NodeAPI, form: Form): CemmAccount {
+  const [name, baseUrl, typedKey] = [form.text("name"), form.text("baseUrl"), form.text("apiKey")];
+  checkVariables([baseUrl, form.text("concurrency")], `The account "${name}"`);
+  const apiKey = typedKey === PLACEHOLDER ? storedKey(RED, form.text("id"), baseUrl) : typedKey;
+  const concurrency = Number(form.text("concurrency") || LIMITS.concurrency.usual);
+  return new CemmAccount({ apiKey, baseUrl, concurrency, name });
 }
 
-/** @throws AdminError `CEMM_NOT_DEPLOYED` */
-export function deployedAccount(RED: NodeAPI, id: string): CemmAccount {
-  const node = accountNode(RED, id);
-  if (node) return node.account();
-  throw new AdminError("CEMM_NOT_DEPLOYED", "The account is not deployed yet. Deploy, then try again.", 422);
+/** The deployed key, for the server it was deployed for only: whoever may edit could else send it anywhere. */
+function storedKey(RED: NodeAPI, id: string, baseUrl: string): string {
+  const node = id ? RED.nodes.getNode(id) : null;
+  const key = isAccountNode(node) ? node.credentials?.apiKey : undefined;
+  if (!isAccountNode(node) || typeof key !== "string") return "";
+  if (originOf(baseUrl) === originOf(node.baseUrl)) return key;
+  throw new AdminError("CEMM_KEY_AGAIN", "Enter the key again: the stored one goes to its own base address only.", 422);
+}
+
+function originOf(url: string): string | undefined {
+  const address = url || DEFAULT_BASE_URL;
+  return URL.canParse(address) ? new URL(address).origin : undefined;
 }
 
 /** In seconds, that one CEMM may take to tell its meters. */

@@ -21,7 +21,7 @@ export async function deviceDiagnostics({ RED, form, options }: AdminRequest): P
     const text = withClient(RED, form, route, (client) => diagnostics(client, options));
     parts.push(await text.catch((error) => `${route}: ${problemOf(error).code}`));
   }
-  const node = RED.nodes.getNode(form("id"));
+  const node = RED.nodes.getNode(form.text("id"));
   if (isDeviceNode(node)) parts.push("Since the deploy:", ...requestLines(node.client().recentRequests));
   return { text: parts.join("\n"), reportTo: REPORT_ADDRESS };
 }

@@ -1,6 +1,5 @@
-import { type CemmClient, CemmError, type Meter, parseUid, type RouteName } from "../../lib/index.js";
+import { type CemmAccount, type CemmClient, CemmError, type Meter, parseUid, type RouteName } from "../../lib/index.js";
 import { readingText } from "../shared/reading-text.js";
-import { deployedAccount } from "./accounts.js";
 import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
@@ -39,9 +38,10 @@ export async function deviceTest(request: AdminRequest): Promise<{ routes: Teste
 
 async function testRoute(request: AdminRequest, route: RouteName): Promise<TestedRoute> {
   const began = performance.now();
-  const test = route === "lan" ? testLan : testCloud;
   try {
-    const cemm = await withClient(request.RED, request.form, route, (client) => test(client, request));
+    const cemm = await withClient(request.RED, request.form, route, (client, account) =>
+      account ? testCloud(client, account, request) : testLan(client, request),
+    );
     return { route, ...cemm, ms: since(began) };
   } catch (error) {
     return { route, ...UNKNOWN, error: problemOf(error), ms: since(began) };
@@ -62,9 +62,13 @@ async function testLan(client: CemmClient, { options }: AdminRequest): Promise<T
   };
 }
 
-async function testCloud(client: CemmClient, { RED, form, options }: AdminRequest): Promise<TestedCemm> {
-  const uids = await deployedAccount(RED, form("account")).cemms(options);
-  const typed = form("uid");
+async function testCloud(
+  client: CemmClient,
+  account: CemmAccount,
+  { form, options }: AdminRequest,
+): Promise<TestedCemm> {
+  const uids = await account.cemms(options);
+  const typed = form.text("uid");
   const uid = typed ? parseUid(typed) : uids[0];
   if (typed && uid && !uids.includes(uid)) {
     const linked = uids.length > 0 ? `It has: ${uids.slice(0, MAX_CEMMS).join(", ")}.` : "It has none.";

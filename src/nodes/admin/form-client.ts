@@ -1,8 +1,8 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { CemmClient, type CemmClientOptions, checkAccess, LIMITS, type RouteName } from "../../lib/index.js";
+import { type CemmAccount, CemmClient, CemmError, checkAccess, LIMITS, type RouteName } from "../../lib/index.js";
 import { checkVariables } from "../shared/config-nodes.js";
-import { deployedAccount } from "./accounts.js";
+import { openAccount } from "./accounts.js";
 import type { Form } from "./form.js";
 
 /** In seconds. */
@@ -10,29 +10,35 @@ const MAX_TIMEOUT = 20;
 
 /** The routes that the chosen access uses, the preferred one first. @throws CemmError `CEMM_CONFIG` */
 export function routesOf(form: Form): [RouteName, ...RouteName[]] {
-  const access = checkAccess(form("access") || "lan", "The CEMM");
+  const access = checkAccess(form.text("access") || "lan", "The CEMM");
   return access === "auto" ? ["lan", "cloud"] : [access];
 }
 
-/** `use` with a client that takes this route only, and is closed afterwards. */
+/** `use` with a client that takes this route only, and is closed afterwards; its account, where it has one, too. */
 export async function withClient<T>(
   RED: NodeAPI,
   form: Form,
   route: RouteName,
-  use: (client: CemmClient) => Promise<T>,
+  use: (client: CemmClient, account: CemmAccount | undefined) => Promise<T>,
 ): Promise<T> {
-  const client = new CemmClient(optionsOf(RED, form, route));
+  const account = route === "cloud" ? accountIn(RED, form) : undefined;
   try {
-    return await use(client);
+    const client = openClient(form, route, account);
+    return await use(client, account).finally(() => client.close());
   } finally {
-    client.close();
+    await account?.close();
   }
 }
 
-function optionsOf(RED: NodeAPI, form: Form, route: RouteName): CemmClientOptions {
-  checkVariables(["host", "uid", "timezone", "timeout"].map(form), "The CEMM");
-  const timeout = Math.min(Number(form("timeout") || LIMITS.timeout.usual), MAX_TIMEOUT);
-  const common = { access: route, uid: form("uid"), name: form("name"), timezone: form("timezone"), timeout };
-  if (route === "lan") return { ...common, host: form("host") };
-  return { ...common, account: deployedAccount(RED, form("account")) };
+function accountIn(RED: NodeAPI, form: Form): CemmAccount {
+  const account = form.part("account");
+  if (account.text("id")) return openAccount(RED, account);
+  throw new CemmError("CEMM_CONFIG", "The CEMM has no account. Choose one.");
+}
+
+function openClient(form: Form, access: RouteName, account: CemmAccount | undefined): CemmClient {
+  const [name, host, uid, timezone] = ["name", "host", "uid", "timezone"].map((field) => form.text(field));
+  checkVariables([host, uid, timezone, form.text("timeout")], "The CEMM");
+  const timeout = Math.min(Number(form.text("timeout") || LIMITS.timeout.usual), MAX_TIMEOUT);
+  return new CemmClient({ access, host: access === "lan" ? host : "", uid, account, timezone, timeout, name });
 }

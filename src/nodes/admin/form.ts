@@ -1,40 +1,70 @@
 /** What a dialog sends, checked before it is used; and how an error is answered. */
 import type { Request } from "express";
+import type { NodeAPI } from "node-red";
 import { CemmError, type CemmErrorCode } from "../../lib/index.js";
-import type { Environment } from "./environment.js";
+import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
 const MAX_TEXT_LENGTH = 200;
 /** That a dialog lists. */
 export const MAX_CEMMS = 50;
 
-/** The values of a dialog, by name; `""` for what is not there. @throws AdminError */
-export type Form = (name: string) => string;
+/** The fields of a node as typed in its dialog, with variables as the flow would have them. */
+export class Form {
+  readonly #fields: ReadonlyMap<string, unknown>;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    fields: object,
+  ) {
+    this.#fields = new Map(Object.entries(fields));
+  }
+
+  /** The value of a field; `""` for what is not there. @throws AdminError */
+  text(name: string): string {
+    const place = { id: this.#typed("id"), z: this.#typed("z"), g: this.#typed("g") };
+    return resolve(this.RED, this.#typed(name), place).trim();
+  }
+
+  /** The form of another node that this one names, such as its account. @throws AdminError */
+  part(name: string): Form {
+    const part = this.#fields.get(name) ?? {};
+    if (!isFields(part)) throw unusable(name);
+    return new Form(this.RED, part);
+  }
+
+  #typed(name: string): string {
+    const value = this.#fields.get(name) ?? "";
+    if (typeof value === "number") return String(value);
+    if (typeof value === "string" && value.length <= MAX_FIELD_LENGTH) return value;
+    throw unusable(name);
+  }
+}
+
+/** JSON only: a page of another site could send a plain form with a person's rights, but not this. @throws AdminError */
+export function formOf(RED: NodeAPI, request: Request): Form {
+  const body: unknown = request.body;
+  if (request.is("json") && isFields(body)) return new Form(RED, body);
+  throw new AdminError("CEMM_INPUT", "A JSON object is needed.", 400);
+}
+
+function isFields(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unusable(name: string): AdminError {
+  return new AdminError("CEMM_INPUT", `The value of ${name} cannot be used.`, 400);
+}
 
 /** An error of the dialog's request itself, which no flow ever sees. `status`: of the HTTP answer. */
 export class AdminError extends Error {
   constructor(
-    readonly code: "CEMM_NOT_DEPLOYED" | "CEMM_KEY_AGAIN" | "CEMM_BUSY" | "CEMM_INPUT",
+    readonly code: "CEMM_KEY_AGAIN" | "CEMM_BUSY" | "CEMM_INPUT",
     message: string,
     readonly status: number,
   ) {
     super(message);
   }
-}
-
-/** JSON only: a page of another site could send a plain form with a person's rights, but not this. */
-export function formOf(request: Request, environment: Environment): Form {
-  const body: unknown = request.body;
-  if (!request.is("json") || typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new AdminError("CEMM_INPUT", "A JSON object is needed.", 400);
-  }
-  const fields = new Map<string, unknown>(Object.entries(body));
-  return (name) => {
-    const value = fields.get(name) ?? "";
-    if (typeof value === "number") return String(value);
-    if (typeof value === "string" && value.length <= MAX_FIELD_LENGTH) return environment.resolve(value.trim());
-    throw new AdminError("CEMM_INPUT", `The value of ${name} cannot be used.`, 400);
-  };
 }
 
 /** A foreign text, cut to what a person reads; null where it is none. */

@@ -2,7 +2,6 @@
 import type { Request, Response } from "express";
 import type { NodeAPI } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/index.js";
-import { Environment } from "./environment.js";
 import { AdminError, type Form, formOf, problemOf } from "./form.js";
 
 /** In ms, whatever the device's own limit is: a person waits for it. */
@@ -22,26 +21,19 @@ export type Handler<Answer extends object = object> = (request: AdminRequest) =>
 
 let running = 0;
 
-/** Who may deploy may ask: his flows read the environment and reach the network anyhow. */
+/** Needs `flows.write`: whoever may deploy reads the environment and reaches the network anyway. */
 export function serve(RED: NodeAPI, path: string, handler: Handler): void {
   RED.httpAdmin.post(path, RED.auth.needsPermission("flows.write"), (request, response) => {
-    const environment = new Environment();
-    const reply = (status: number, body: object) => response.status(status).json(environment.hide(body));
-    answer(RED, request, response, environment, handler).then(
+    const reply = (status: number, body: object) => response.status(status).json(body);
+    answer(RED, request, response, handler).then(
       (body) => reply(200, body),
       (error) => reply(statusOf(error), problemOf(error)),
     );
   });
 }
 
-async function answer(
-  RED: NodeAPI,
-  request: Request,
-  response: Response,
-  environment: Environment,
-  handler: Handler,
-): Promise<object> {
-  const form = formOf(request, environment);
+async function answer(RED: NodeAPI, request: Request, response: Response, handler: Handler): Promise<object> {
+  const form = formOf(RED, request);
   if (running >= MAX_CONCURRENT) throw new AdminError("CEMM_BUSY", "Too much is being asked at once. Try again.", 429);
   const ending = new AbortController();
   const expire = () => ending.abort(new CemmError("CEMM_TIMEOUT", `There was no answer in ${TIME_LIMIT / 1000} s.`));

@@ -1,6 +1,5 @@
 /** The admin routes behind the dialogs: each is a file of its own and a line here. */
 import type { NodeAPI } from "node-red";
-import { accountCemms } from "./account-cemms.js";
 import { accountTest } from "./account-test.js";
 import { deviceDiagnostics } from "./device-diagnostics.js";
 import { deviceMeters } from "./device-meters.js";
@@ -16,7 +15,6 @@ const ROUTES = {
   "device/meters": deviceMeters,
   "device/diagnostics": deviceDiagnostics,
   "account/test": accountTest,
-  "account/cemms": accountCemms,
   "trigger/day": triggerDay,
 } satisfies Record<string, Handler>;
 

@@ -25,12 +25,13 @@ interface SearchAnswer {
 
 /** `/cemm/search`: the CEMMs that answer on the network. */
 export async function search({ form, options }: AdminRequest): Promise<SearchAnswer> {
-  const typed = form("broadcast")
+  const typed = form
+    .text("broadcast")
     .split(",")
     .map((address) => address.trim())
     .filter((address) => address !== "");
   const tried = typed.length > 0 ? typed : broadcastAddresses();
-  const port = Number(form("port") || DISCOVERY_PORT);
+  const port = Number(form.text("port") || DISCOVERY_PORT);
   const found = await discover({ timeout: SEARCH_TIME, broadcast: tried, port, signal: options.signal });
   const cemms = await Promise.all(found.slice(0, MAX_CEMMS).map((cemm) => withInfo(cemm, options)));
   return { cemms, tried, port };

@@ -24,7 +24,7 @@ export interface ReplayedDay {
 export async function triggerDay(request: AdminRequest): Promise<ReplayedDay> {
   const { form } = request;
   const rule = ruleOf(form);
-  const thresholds = { on: checkThreshold("on", form("on")), off: checkThreshold("off", form("off")) };
+  const thresholds = { on: checkThreshold("on", form.text("on")), off: checkThreshold("off", form.text("off")) };
   checkThresholds(rule, thresholds);
   const { period, channels } = await yesterday(request);
   const { start, end, timezone } = period;
@@ -45,6 +45,6 @@ export async function triggerDay(request: AdminRequest): Promise<ReplayedDay> {
 
 function ruleOf(form: Form): TriggerRule {
   const names = Object.keys(TriggerRule.shape);
-  const rule = triggerRule(Object.fromEntries(names.map((name) => [name, form(name) || undefined])));
+  const rule = triggerRule(Object.fromEntries(names.map((name) => [name, form.text(name) || undefined])));
   return { ...rule, lostAfter: Math.max(rule.lostAfter, GAP) };
 }

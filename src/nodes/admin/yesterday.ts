@@ -8,33 +8,40 @@ export interface RecordedDay extends Pick<Answer, "channels"> {
   period: Period;
 }
 
-/** Whatever the answer depends on. */
-const FIELDS = ["access", "host", "uid", "account", "timezone", "target", "alias"];
 /** In ms; past midnight yesterday is another day, and the cloud may hear of its last minutes late. */
 const FRESH = 300_000;
 const MOST_KEPT = 8;
 const kept = new RecentMap<{ at: number; day: RecordedDay }>(MOST_KEPT);
 
-/** From the CEMM of the form: its first route that answers. */
-export async function yesterday(request: AdminRequest): Promise<RecordedDay> {
-  const key = JSON.stringify(FIELDS.map(request.form));
+/** From the CEMM of the form's meter: its first route that answers. */
+export async function yesterday({ RED, form, options }: AdminRequest): Promise<RecordedDay> {
+  const meter = form.part("meter");
+  const key = keyOf(meter);
   const known = kept.get(key);
   if (known && Date.now() - known.at < FRESH) return known.day;
-  const day = await record(request);
+  const device = meter.part("device");
+  const ask = (route: RouteName) => withClient(RED, device, route, (client) => read(client, meter, options));
+  const [first, second] = routesOf(device);
+  const day = await (second ? ask(first).catch(() => ask(second)) : ask(first));
   kept.set(key, { at: Date.now(), day });
   return day;
 }
 
-function record({ RED, form, options }: AdminRequest): Promise<RecordedDay> {
-  const ask = (route: RouteName) => withClient(RED, form, route, (client) => read(client, form, options));
-  const [first, second] = routesOf(form);
-  return second ? ask(first).catch(() => ask(second)) : ask(first);
+/** Whatever the answer depends on. */
+function keyOf(meter: Form): string {
+  const device = meter.part("device");
+  const account = device.part("account");
+  return JSON.stringify([
+    ...["alias", "target"].map((name) => meter.text(name)),
+    ...["access", "host", "uid", "timezone"].map((name) => device.text(name)),
+    ...["id", "baseUrl"].map((name) => account.text(name)),
+  ]);
 }
 
-async function read(client: CemmClient, form: Form, options: AdminRequest["options"]): Promise<RecordedDay> {
-  const target = form("target");
+async function read(client: CemmClient, meter: Form, options: AdminRequest["options"]): Promise<RecordedDay> {
+  const target = meter.text("target");
   const cemm = target ? client.at(target) : client;
   const period = cemm.period("day", Date.now(), 1);
-  const { channels } = await cemm.history(form("alias"), period, options);
+  const { channels } = await cemm.history(meter.text("alias"), period, options);
   return { period, channels };
 }

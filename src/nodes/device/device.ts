@@ -18,7 +18,7 @@ export default function (RED: NodeAPI): void {
     const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(textOf);
     const who = `The CEMM "${nameOf({ name, host, uid })}"`;
     checkVariables([config.access, host, uid, timezone, config.timeout], who);
-    const access = checkAccess(config.access ?? "lan", who);
+    const access = checkAccess(textOf(config.access) || "lan", who);
     const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
     const timeout = textOf(config.timeout) === "" ? undefined : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
@@ -29,7 +29,7 @@ export default function (RED: NodeAPI): void {
     const [host, uid] = [textOf(config.host), textOf(config.uid)];
     const clockWarnings = new WarnOnce();
     Object.assign(this, {
-      access: config.access,
+      access: textOf(config.access),
       host: parseHost(host) ?? host,
       uid: parseUid(uid) ?? uid,
       clockWarnings,

@@ -3,7 +3,8 @@ import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
 import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "../../editor/checks.js";
-import { prepareDeviceTest, typedValues } from "../../editor/device-test.js";
+import { accountForm } from "../../editor/device-form.js";
+import { prepareDeviceTest } from "../../editor/device-test.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { facts, headline, line } from "../../editor/elements.js";
 import { afterNodeRed, current, fieldOf, formOf, setField } from "../../editor/form.js";
@@ -49,7 +50,8 @@ function prepareFound(node: EditorNode): void {
 }
 
 async function lookUp(node: EditorNode): Promise<JQuery> {
-  const { uids, cemms = [] } = await ask("account/cemms", typedValues(node, ["account"]));
+  const account = configNode(current(node, "account"));
+  const { uids, cemms } = await ask("account/test", account ? accountForm(account) : {});
   if (uids.length === 0) return line(t("lookup.noCemms"), "cemm-bad");
   const metersOf = (uid: string) => cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
   const choices = uids.map((uid) => ({

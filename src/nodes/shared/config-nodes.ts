@@ -1,6 +1,6 @@
 /** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
 import type { Node, NodeAPI } from "node-red";
-import { type CemmAccount, type CemmClient, CemmError, nameOf, type RouteName } from "../../lib/index.js";
+import { type CemmAccount, type CemmClient, CemmError, nameOf, type RouteName, variableIn } from "../../lib/index.js";
 import type { WarnOnce } from "./warn-once.js";
 
 export interface AccountNode extends Node<{ apiKey: unknown }> {
@@ -42,9 +42,9 @@ export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): Dev
   throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
 }
 
-/** A property as text: a flow file that was written by hand may hold anything. */
+/** A property as text: a flow file may hold anything, and a variable may end in the line end of its file. */
 export function textOf(property: unknown): string {
-  return property === undefined || property === null ? "" : String(property);
+  return property === undefined || property === null ? "" : String(property).trim();
 }
 
 /**
@@ -52,7 +52,7 @@ export function textOf(property: unknown): string {
  * @throws CemmError `CEMM_CONFIG`
  */
 export function checkVariables(values: readonly unknown[], who: string): void {
-  const unset = values.find((value) => typeof value === "string" && /^\$\{.*\}$/.test(value.trim()));
+  const unset = values.map(textOf).find((value) => variableIn(value) !== undefined);
   if (unset === undefined) return;
   throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
 }

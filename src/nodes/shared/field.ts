@@ -1,6 +1,6 @@
 /** A field of a flow node. Errors name it as its dialog does: "Meter: msg.alias is empty." */
 import { CemmError } from "../../lib/index.js";
-import { sourceOf, type TypedValue } from "./typed-input.js";
+import { sourceOf, type TypedValue, withoutLineEnd } from "./typed-input.js";
 
 /** `label`: the dialog's, in English, the language of the log. */
 export interface Field extends TypedValue {
@@ -8,7 +8,7 @@ export interface Field extends TypedValue {
 }
 
 export function field(label: string, value = "", type = "str"): Field {
-  return { label, value, type };
+  return { label, value: withoutLineEnd(value), type };
 }
 
 /** What `check` makes of the field's value. @throws CemmError `CEMM_INPUT`, which names the field */

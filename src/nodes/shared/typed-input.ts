@@ -19,7 +19,7 @@ export function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: Type
   return new Promise((resolve, reject) => {
     const settle = (error: unknown, result?: unknown) => {
       if (error) reject(unusable(field, error));
-      else resolve(result);
+      else resolve(type === "env" ? withoutLineEnd(result) : result);
     };
     try {
       RED.util.evaluateNodeProperty(value, type, node, msg, settle);
@@ -27,6 +27,11 @@ export function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: Type
       settle(error);
     }
   });
+}
+
+/** A variable that was set from a file of Windows ends in a carriage return. */
+export function withoutLineEnd<T>(value: T): T | string {
+  return typeof value === "string" ? value.replace(/\r$/, "") : value;
 }
 
 const PLACES = ["msg", "flow", "global", "env"];

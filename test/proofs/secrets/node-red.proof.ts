@@ -2,20 +2,18 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Credentials, type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
-import { eventually, KEY, UID } from "../../support/server.js";
+import { eventually, UID } from "../../support/server.js";
 import { adminRoutes } from "../admin/routes.js";
 import { type RawServer, rawServer } from "../faults/raw-server.js";
 import { FAULTS } from "../faults/table.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
-import { CANARY, ENCODINGS, filesBelow, shownIn } from "./canary.js";
+import { CANARY, filesBelow, shownIn } from "./canary.js";
 import { ECHOES } from "./echo.js";
 
 const ROWS = [...FAULTS.filter(({ outcomes, replies }) => outcomes.cloud?.code && replies.length > 0), ...ECHOES];
 const DIALOG_ROUTES = adminRoutes().map(({ path }) => path.replace("/cemm/", ""));
 const VARIABLE = "CEMM_CANARY";
-/** Of device and account dialogs: where a name of the environment may be typed. */
-const FIELDS = ["host", "uid", "timezone", "timeout", "name", "broadcast", "baseUrl", "account", "id"];
 
 describe("the key, in Node-RED", () => {
   const servers: RawServer[] = [];
@@ -51,7 +49,6 @@ describe("the key, in Node-RED", () => {
     "the credentials file, in the open",
     "the admin API",
     ...DIALOG_ROUTES.map((route) => `/cemm/${route}`),
-    ...FIELDS.map((field) => `a variable of the environment typed as ${field}`),
   ];
   rowsHold(
     PLACES.map((it) => ({ it })),
@@ -123,41 +120,21 @@ async function adminAnswers(nodeRed: NodeRed, servers: readonly RawServer[], sai
   const own = ["flows", "nodes", "settings", "diagnostics", "credentials/cemm-account/account-1", "context/global"];
   const answers = await Promise.all(own.map(async (path) => (await nodeRed.admin(path)).text()));
   said.set("the admin API", answers.join("\n"));
-  const baseUrls = servers.slice(-16).map(({ host }) => `http://${host}/v1/`);
-  for (const route of DIALOG_ROUTES) said.set(`/cemm/${route}`, await dialogAnswers(nodeRed, route, baseUrls));
-  for (const field of FIELDS) {
-    const typed = ["$", `{${VARIABLE}}`].join("");
-    said.set(`a variable of the environment typed as ${field}`, await fieldAnswers(nodeRed, { [field]: typed }));
+  const accounts = servers.map(({ host }, n) => ({ id: `account-${n}`, baseUrl: `http://${host}/v1/` })).slice(-16);
+  for (const route of DIALOG_ROUTES) said.set(`/cemm/${route}`, await dialogAnswers(nodeRed, route, accounts));
+}
+
+/** With the key as typed, by the environment, and as stored. */
+async function dialogAnswers(nodeRed: NodeRed, route: string, accounts: readonly object[]): Promise<string> {
+  const keys = [CANARY, ["$", `{${VARIABLE}}`].join(""), "__PWRD__"];
+  const all = accounts.flatMap((account) => keys.map((apiKey) => ({ ...account, apiKey })));
+  const answers: string[] = [];
+  for (const account of route === "search" ? all.slice(0, 2) : all) {
+    const device = { access: "cloud", uid: UID, timeout: 1, account };
+    const rule = { measure: "value", direction: "above", on: 1, off: 0, meter: { alias: "p1", device } };
+    const form = { ...account, ...device, ...rule, broadcast: "127.0.0.1", port: 9 };
+    answers.push(await asked(nodeRed, route, form));
   }
-}
-
-async function dialogAnswers(nodeRed: NodeRed, route: string, baseUrls: readonly string[]): Promise<string> {
-  const common = { access: "cloud", uid: UID, timeout: 1, broadcast: "127.0.0.1", port: 9 };
-  const forms = [
-    ...baseUrls.map((baseUrl) => ({ ...common, account: "", apiKey: CANARY, baseUrl })),
-    ...baseUrls.map((_, n) => ({ ...common, account: `account-${n}`, id: `account-${n}`, apiKey: "__PWRD__" })),
-    { ...common, account: CANARY, id: ENCODINGS.hex, apiKey: CANARY, baseUrl: `https://h/?api_key=${ENCODINGS.hex}` },
-  ];
-  const kept = route === "search" ? forms.slice(0, 2) : forms;
-  // What is typed wrongly into another field than the key may be repeated to who typed it: the last form has none.
-  const answers: string[] = [];
-  for (const form of kept.slice(0, -1)) answers.push(await asked(nodeRed, route, form));
-  return answers.join("\n");
-}
-
-async function fieldAnswers(nodeRed: NodeRed, wrong: object): Promise<string> {
-  const base = {
-    access: "lan",
-    host: "127.0.0.1:9",
-    uid: "",
-    timeout: 1,
-    broadcast: "127.0.0.1",
-    port: 9,
-    apiKey: KEY,
-  };
-  const routes = DIALOG_ROUTES.filter((route) => (route === "search") === "broadcast" in wrong);
-  const answers: string[] = [];
-  for (const route of routes) answers.push(await asked(nodeRed, route, { ...base, ...wrong }));
   return answers.join("\n");
 }
 

@@ -2,12 +2,12 @@
 import { ask } from "../../../editor/admin.js";
 import { onAsk } from "../../../editor/ask-button.js";
 import { t } from "../../../editor/catalogue.js";
-import { deviceValues } from "../../../editor/device-test.js";
+import { deviceForm } from "../../../editor/device-form.js";
 import { line, plainButton, withIcon } from "../../../editor/elements.js";
 
 export function prepareDiagnostics(node: EditorNode): void {
   onAsk($("#cemm-diagnostics"), $("#cemm-result"), "lookup.diagnosing", async () => {
-    const { text } = await ask("device/diagnostics", deviceValues(node));
+    const { text } = await ask("device/diagnostics", deviceForm(node));
     return reportView(text);
   });
 }

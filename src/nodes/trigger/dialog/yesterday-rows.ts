@@ -17,7 +17,7 @@ export function prepareYesterday(node: EditorNode, field: RuleFields, wired: Wir
     // A field that is wrong says so itself.
     if (!isOpen || !isRight(node)) return;
     if (words.is(":empty")) words.append(line(triggerText("day.asking"), "cemm-detail"));
-    const view = await yesterdayView(field, wired ?? chosenMeter());
+    const view = await yesterdayView(node, field, wired ?? chosenMeter());
     drawing.empty().append(view.drawing ?? []);
     words.empty().append(view.words);
   });

@@ -3,7 +3,7 @@
 import { ask, type ReplayedDay } from "../../../editor/admin.js";
 import { problemView } from "../../../editor/ask-button.js";
 import { configNode } from "../../../editor/checks.js";
-import { deviceForm } from "../../../editor/device-form.js";
+import { deviceForm, placeOf } from "../../../editor/device-form.js";
 import { facts, line } from "../../../editor/elements.js";
 import { TIMES } from "../../../lib/trigger/times-table.js";
 import { dayDrawing, type Limit } from "./day-drawing.js";
@@ -29,12 +29,13 @@ export function wiredMeter(node: EditorNode): WiredMeter | undefined {
   const device = live && configNode(live.device);
   if (!device || !isText(live.aliasType) || (live.target && !isText(live.targetType))) return undefined;
   const meter = meterOf(device, String(live.alias), String(live.target ?? ""));
-  return { ...meter, channel: live.format === "value" ? String(live.channel) : undefined };
+  const form = { ...placeOf(live), ...meter.form };
+  return { ...meter, form, channel: live.format === "value" ? String(live.channel) : undefined };
 }
 
 export function meterOf(device: EditorNode, alias: string, target = ""): WiredMeter {
   const name = target || RED.utils.getNodeLabel(device, device.id);
-  return { name: facts(name, alias), form: { ...deviceForm(device), alias, target } };
+  return { name: facts(name, alias), form: { alias, target, device: deviceForm(device) } };
 }
 
 function isText(type: unknown): boolean {
@@ -47,7 +48,7 @@ export interface View {
   words: JQuery;
 }
 
-export async function yesterdayView(field: RuleFields, meter: WiredMeter | undefined): Promise<View> {
+export async function yesterdayView(node: EditorNode, field: RuleFields, meter: WiredMeter | undefined): Promise<View> {
   const channel = channelIn(field);
   if (!meter) return { words: detail("day.choose") };
   if (!isRecorded(channel)) return { words: detail("day.counter", { channel }) };
@@ -55,7 +56,12 @@ export async function yesterdayView(field: RuleFields, meter: WiredMeter | undef
   if (!limits) return { words: detail("day.later") };
   const rule = Object.fromEntries(RULE_FIELDS.map((name) => [name, field(name)]));
   try {
-    return dayView(await ask("trigger/day", { ...meter.form, ...rule, channel }), meter.name, channel, limits);
+    return dayView(
+      await ask("trigger/day", { ...placeOf(node), ...rule, channel, meter: meter.form }),
+      meter.name,
+      channel,
+      limits,
+    );
   } catch (error) {
     return { words: problemView(error) };
   }
