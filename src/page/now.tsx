@@ -97,7 +97,8 @@ function Big({ value, unit }: { value: number | null; unit: string | null }) {
   const { formats } = useReader();
   return (
     <span class="big">
-      {value === null ? "–" : formats.live(value, unit)} {value !== null && <span class="unit">{unit}</span>}
+      {value === null ? "–" : formats.live(value, unit)}
+      {value !== null && <span class="unit"> {unit}</span>}
     </span>
   );
 }
