@@ -91,7 +91,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.edit("house");
       await field("host").fill("192.168.1.4");
       await test().click();
-      await result().getByText("Nothing usable at 192.168.1.4, but the CEMM was found at 192.168.1.7.").waitFor();
+      await result().getByText("No matching CEMM at 192.168.1.4, but it was found at 192.168.1.7.").waitFor();
       assert.equal(await result().locator(".cemm-good").count(), 0);
       await result().getByRole("button", { name: "Use 192.168.1.7" }).click();
       assert.equal(await field("host").inputValue(), "192.168.1.7");
@@ -144,7 +144,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       const limit = editor.page.locator("#cemm-limit");
       assert.equal(
         await limit.textContent(),
-        "0: only when a message arrives. At most once a second on the local network.",
+        "0: only when a message arrives. Shortest interval on the local network: 1 second.",
       );
       await editor.choose(field("device"), "cabin");
       await editor.type(field("repeat"), "5");
