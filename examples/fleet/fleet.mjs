@@ -86,6 +86,8 @@ const COMMANDS = {
       limiter: { max: rate, duration: 1000 },
       // A machine that dies or hangs holds its jobs for so long; then another one does them, however often.
       lockDuration: 10_000,
+      // After Redis was away; 15 s without it.
+      runRetryDelay: 1000,
       stalledInterval: 5000,
       maxStalledCount: 100,
     });

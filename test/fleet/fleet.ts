@@ -100,6 +100,11 @@ export class Fleet<S extends Store = Store> {
     return (await run(process.execPath, [program, ...args], options)).stdout;
   }
 
+  /** What the workers wrote. */
+  log(): string {
+    return this.workers.map(({ name, lines }) => `${name}:\n${lines.all.join("\n")}`).join("\n");
+  }
+
   async stop(): Promise<void> {
     await this.queue.close();
     const programs = [...this.workers, this.cemms.program, ...this.store.programs, this.influxdb];
