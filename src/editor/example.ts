@@ -1,7 +1,13 @@
 /** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
 import type { Kind, PeriodUnit } from "../lib/data/channel-table.js";
 import { collect } from "../lib/data/collect.js";
-import { CHANNEL_FORMATS, HISTORY_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "../nodes/shared/formats.js";
+import {
+  CHANNEL_FORMATS,
+  CHART_FORMAT,
+  HISTORY_FORMATS,
+  READING_FORMATS,
+  SINGLE_FORMAT,
+} from "../nodes/shared/formats.js";
 import { t, textAt } from "./catalogue.js";
 import { suggestChannels } from "./channel-field.js";
 import { current, currentText } from "./form.js";
@@ -58,6 +64,8 @@ export function prepareReadingExample(node: EditorNode, kind: "realtime" | "tota
 }
 
 export function showHistoryExample(node: EditorNode, unit: PeriodUnit): void {
-  const format = HISTORY_FORMATS.get(currentText(node, "format"));
-  show(node, unit, literal(format && collect(format(false), [sampleAnswer(aliasIn(node), unit)])));
+  const name = currentText(node, "format");
+  const format = HISTORY_FORMATS.get(name);
+  const made = format && collect(format(false), [sampleAnswer(aliasIn(node), unit)]);
+  show(node, unit, name === CHART_FORMAT ? `msg.ui_update.chartOptions: ${literal(made)}` : literal(made));
 }

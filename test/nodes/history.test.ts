@@ -1,5 +1,6 @@
 /** `cemm-history`: the formats of one period. */
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { fixture } from "../support/fixtures.js";
 import { flows, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
@@ -25,6 +26,16 @@ const MONTH = {
   },
 };
 const type = "cemm-history";
+const Chart = z.object({
+  payload: z.unknown(),
+  ui_update: z.object({
+    chartOptions: z.object({
+      xAxis: z.object({ min: z.number(), max: z.number() }),
+      yAxis: z.object({ name: z.string() }),
+      series: z.array(z.object({ type: z.string(), stack: z.string(), data: z.array(z.unknown()) })),
+    }),
+  }),
+});
 const JANUARY = { period: "month", time: "2026-01", timeType: "str" };
 
 describe("cemm-history", () => {
@@ -80,6 +91,36 @@ describe("cemm-history", () => {
       { ...point, fields: { electric_energy_low: 1.5 }, timestamp: new Date(JAN) },
       { ...point, fields: { electric_energy_low: 2.5, electric_energy_high: -4 }, timestamp: new Date(JAN + DAY_MS) },
     ]);
+  });
+
+  it("format chart: options of a ui-chart, and no payload, which the chart would draw at the time of its arrival", async () => {
+    const flow = await start({ format: "chart" });
+    const { payload, ui_update } = Chart.parse(await flow.answer({ payload: 5 }));
+    assert.equal(payload, undefined);
+    const { xAxis, yAxis, series } = ui_update.chartOptions;
+    const half = DAY_MS / 2;
+    assert.deepEqual([xAxis.min, xAxis.max, yAxis.name], [JAN - half, JAN + 31 * DAY_MS - half, "kWh"]);
+    assert.deepEqual(
+      series.map(({ type, stack, data }) => [type, stack, data.slice(0, 2)]),
+      [
+        [
+          "bar",
+          "kWh",
+          [
+            [JAN, 1.5],
+            [JAN + DAY_MS, 2.5],
+          ],
+        ],
+        [
+          "bar",
+          "kWh",
+          [
+            [JAN + DAY_MS, -4],
+            [JAN + 2 * DAY_MS, null],
+          ],
+        ],
+      ],
+    );
   });
 
   it("format raw: the body as it came; an array of bodies for a range in one message", async () => {

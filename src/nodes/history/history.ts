@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from "node-red";
-import { type Answer, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/index.js";
+import { type Answer, type Collector, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/index.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { type MeterDef, type MeterRef, meterOf } from "../shared/device-field.js";
 import { field, inField, present } from "../shared/field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
 import { formatOf } from "../shared/format-field.js";
-import { HISTORY_FORMATS, type HistoryFormat } from "../shared/formats.js";
+import { contentOf, HISTORY_FORMATS } from "../shared/formats.js";
 import { type AnswerOrigin, defaultTopic, joinedOrigin, originOf, partOf, topicFor } from "../shared/message.js";
 import { MessageSize } from "../shared/message-size.js";
 import { type FailedPeriod, missingNote, rangeError, readRange } from "../shared/range.js";
@@ -28,7 +28,8 @@ interface HistoryRequest {
   topic: string;
   periods: Period[];
   isRange: boolean;
-  format: HistoryFormat;
+  format: string;
+  collector: (isRange: boolean) => Collector<unknown>;
   check: AnswerCheck;
 }
 
@@ -37,13 +38,14 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, config);
     const check = new AnswerCheck(this);
     const answer = async (run: Run): Promise<void> => {
-      const format = formatOf(HISTORY_FORMATS, config.format ?? "series");
+      const { format = "series" } = config;
+      const collector = formatOf(HISTORY_FORMATS, format);
       const meter = await meterOf(RED, run, config);
       const unit = await askedUnit(run, config);
       const from = field("From", config.time, config.timeType ?? "now");
       const to = field("To", config.to, config.toType ?? "none");
       const { periods, isRange } = await periodsOf(run, meter.client, unit, from, to);
-      const request = { run, meter, topic: config.topic, periods, isRange, format, check };
+      const request = { run, meter, topic: config.topic, periods, isRange, format, collector, check };
       const samples = config.deliver === "each" ? await deliverEach(RED, request) : await deliverOne(request);
       run.status.answered(run.status.count("samples", samples));
     };
@@ -59,8 +61,9 @@ async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): 
 }
 
 /** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */
-async function deliverOne({ run, meter, topic, periods, isRange, format, check }: HistoryRequest): Promise<number> {
-  const collector = format(isRange);
+async function deliverOne(request: HistoryRequest): Promise<number> {
+  const { run, meter, topic, periods, isRange, format, check } = request;
+  const collector = request.collector(isRange);
   const size = new MessageSize();
   let origin: AnswerOrigin | undefined;
   let samples = 0;
@@ -76,7 +79,7 @@ async function deliverOne({ run, meter, topic, periods, isRange, format, check }
     const cemm = { ...origin, ...missingNote(failed) };
     run.send({
       ...run.msg,
-      payload: collector.payload(),
+      ...contentOf(format, collector.payload()),
       topic: topicFor(topic, run.msg, defaultTopic(meter, cemm.kind, cemm.uid)),
       cemm,
     });
@@ -109,18 +112,17 @@ async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<numbe
 
 function sendPart(
   RED: NodeAPI,
-  { run, meter, topic, periods, format }: HistoryRequest,
+  { run, meter, topic, periods, format, collector }: HistoryRequest,
   part: { id: string; index: number },
   answer: Answer,
   failed: readonly FailedPeriod[],
   isLast: boolean,
 ): void {
   const cemm = { ...originOf(answer, meter.device), ...missingNote(failed) };
-  const payload = collect(format(false), [answer]);
   // A join node would wait for the periods that failed.
   const complete = isLast && failed.length > 0 ? { complete: true } : {};
   const changes = {
-    payload,
+    ...contentOf(format, collect(collector(false), [answer])),
     topic: topicFor(topic, run.msg, defaultTopic(meter, answer.kind, cemm.uid)),
     cemm,
     ...complete,

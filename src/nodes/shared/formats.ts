@@ -3,6 +3,7 @@
  * here is pure and needs no other module, so that the dialogs can read the same tables.
  */
 import type { Answer } from "../../lib/data/answer.js";
+import { chartCollector } from "../../lib/data/chart.js";
 import {
   type Collector,
   influxCollector,
@@ -36,12 +37,21 @@ export const READING_FORMATS: ReadonlyMap<string, ReadingFormat> = new Map<strin
   ["raw", ({ raw }) => structuredClone(raw)],
 ]);
 
+/** For the ui-chart of Dashboard 2, which takes it beside the payload. */
+export const CHART_FORMAT = "chart";
+
+/** What a message has of what a history's format made. */
+export function contentOf(format: string, made: unknown): { payload?: unknown; ui_update?: { chartOptions: unknown } } {
+  return format === CHART_FORMAT ? { payload: undefined, ui_update: { chartOptions: made } } : { payload: made };
+}
+
 /** Of samples: `cemm-history`. */
 export const HISTORY_FORMATS: ReadonlyMap<string, HistoryFormat> = new Map<string, HistoryFormat>([
   ["series", seriesCollector],
   ["rows", rowCollector],
   ["points", pointCollector],
   ["influx", influxCollector],
+  [CHART_FORMAT, chartCollector],
   ["raw", bodyCollector],
 ]);
 

@@ -1,0 +1,66 @@
+/**
+ * History as a `ui-chart` of Node-RED Dashboard 2 draws it whatever its settings: as options of ECharts, for its
+ * `msg.ui_update.chartOptions`. A payload it would draw, by default, at the time of its arrival.
+ */
+import type { PeriodUnit } from "./channel-table.js";
+import type { Collector } from "./collect.js";
+
+type ChartPoint = [time: number, value: number | null];
+
+interface ChartSeries {
+  name: string;
+  type: "line" | "bar";
+  showSymbol: false;
+  /** What has one unit is stacked, as the two tariffs are; lines are not. */
+  stack: string | null;
+  data: ChartPoint[];
+}
+
+export interface ChartOptions {
+  xAxis: { min: number; max: number };
+  yAxis: { name: string; min: null; max: null };
+  series: ChartSeries[];
+}
+
+const HOUR = 3_600_000;
+/** The most samples of a channel in a day: the minutes of one with 25 hours. */
+const DAY_SAMPLES = 1500;
+/** From the middle of a bar to its side and a little more, in ms: half a day, half a month. */
+const HALF_BAR: Record<PeriodUnit, number> = { day: 0, month: 12 * HOUR, year: 15 * 24 * HOUR };
+
+/**
+ * Lines for days, bars for months and years. The chart merges new options into its old ones, series by series and point by
+ * point, so each answer has as many of both: else the rest of the one before would stay.
+ */
+export function chartCollector(): Collector<ChartOptions> {
+  const series = new Map<string, ChartSeries>();
+  const units = new Set<string>();
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let days = 0;
+  return {
+    add({ channels, period }) {
+      if (!period) return;
+      min = Math.min(min, period.start - HALF_BAR[period.unit]);
+      max = Math.max(max, period.end - HALF_BAR[period.unit]);
+      days += period.unit === "day" ? 1 : 0;
+      for (const [channel, { name, unit, samples }] of Object.entries(channels)) {
+        const known = series.get(channel) ?? newSeries(name, unit, period.unit);
+        series.set(channel, known);
+        units.add(unit ?? "");
+        for (const { time, value } of samples) if (time !== null) known.data.push([time, value]);
+      }
+    },
+    payload() {
+      const [first, ...more] = series.values();
+      const all = first ? [first, ...(more.length > 0 ? more : [{ ...first, data: [] }])] : [];
+      for (const { data } of all) while (data.length < DAY_SAMPLES * Math.max(days, 1)) data.push([max, null]);
+      return { xAxis: { min, max }, yAxis: { name: [...units].join(", "), min: null, max: null }, series: all };
+    },
+  };
+}
+
+function newSeries(name: string, unit: string | null, of: PeriodUnit): ChartSeries {
+  const isDay = of === "day";
+  return { name, type: isDay ? "line" : "bar", showSymbol: false, stack: isDay ? null : (unit ?? name), data: [] };
+}
