@@ -174,7 +174,9 @@ describe("the examples of automations", () => {
       { meter: "a meter that tells it every five minutes", host: "127.0.0.1:8081", known: 6 },
     ]) {
       it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
-        await lab.deploy(NAME, (flow) => button.added(withProperties(flow, { "cemm-device": { host } })));
+        await lab.deploy(NAME, (flow) =>
+          button.added(withProperties(flow, { "cemm-device": { host }, "cemm-history": { d: false } })),
+        );
         // Up to two o'clock: it cannot be more than an hour yet. Once by the button itself.
         const [one = 0] = WINTER;
         lab.stopClockAt(one);

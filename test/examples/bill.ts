@@ -1,64 +1,72 @@
-/** What a day costs, worked out another way than the example does: from the simulator's registers at each quarter of an hour. */
-import assert from "node:assert/strict";
-import { live } from "./truth.js";
+/** What a day costs, worked out another way than the example does: from the simulator's minutes, by the quarter of an hour. */
+import { minutesOf } from "./truth.js";
 
 export const QUARTER = 900_000;
-const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
 
-/** Euro for a kWh of each register. */
-export type Price = Readonly<Record<(typeof REGISTERS)[number], number>>;
+/** Euro for a kWh. */
+interface Price {
+  buy: number;
+  sell: number;
+}
+
 export interface Contract {
   name: string;
   /** What its node sends; `starts` are those of the day's quarters. */
   message: (starts: readonly number[]) => unknown;
   /** Of the n-th quarter of the day. */
-  price: (n: number) => Price;
+  price: (n: number, count: number) => Price;
 }
 
-const ONE: Price = { t1: 0.27, t2: 0.27, t3: 0.06, t4: 0.06 };
-const TWO: Price = { t1: 0.24, t2: 0.29, t3: 0.05, t4: 0.07 };
+const ONE: Price = { buy: 0.27, sell: 0.06 };
+const LOW: Price = { buy: 0.24, sell: 0.05 };
+const NORMAL: Price = { buy: 0.29, sell: 0.07 };
+/** Quarters before 07:00, whose clocks may have changed, count from the day's end; the last four from 23:00. */
+const isLow = (n: number, count: number) => count - n > 68 || count - n <= 4;
 /** No two neighbours alike, some below zero, some exactly zero. */
 const dynamic = (n: number): Price => {
-  const price = (((n * 7) % 23) - 4) / 50;
-  return { t1: price, t2: price, t3: price - 0.02, t4: price - 0.02 };
+  const buy = (((n * 7) % 23) - 4) / 50;
+  return { buy, sell: buy - 0.02 };
 };
 
 export const CONTRACTS: readonly Contract[] = [
-  { name: "one price", message: () => ONE, price: () => ONE },
-  { name: "two tariffs", message: () => TWO, price: () => TWO },
+  { name: "one price", message: () => [ONE], price: () => ONE },
   {
-    name: "a price for each quarter",
-    message: (starts) => starts.map((time, n) => ({ time: new Date(time).toISOString(), ...dynamic(n) })),
+    name: "two tariffs",
+    message: (starts) =>
+      [0, starts.length - 68, starts.length - 4].map((n) => ({
+        time: starts[n],
+        ...(isLow(n, starts.length) ? LOW : NORMAL),
+      })),
+    price: (n, count) => (isLow(n, count) ? LOW : NORMAL),
+  },
+  {
+    name: "prices of a feed",
+    message: (starts) => starts.map((time, n) => ({ time, ...dynamic(n) })),
     price: dynamic,
   },
 ];
 
 export interface DayOfCosts {
-  used: { kWh: number; euro: number };
-  fedIn: { kWh: number; euro: number };
+  bought: { kWh: number; euro: number };
+  sold: { kWh: number; euro: number };
 }
 
-/** Adds up a day's quarters as they pass: `read` at the day's start, and at the end of each. */
-export class Bill {
-  readonly day: DayOfCosts = { used: { kWh: 0, euro: 0 }, fedIn: { kWh: 0, euro: 0 } };
-  #before: Record<string, number | null> | undefined;
-  #quarters = 0;
-
-  constructor(private readonly priceOf: (n: number) => Price) {}
-
-  async read(): Promise<void> {
-    const now = await live("p1");
-    if (this.#before) this.#add(this.#before, now, this.priceOf(this.#quarters++));
-    this.#before = now;
-  }
-
-  #add(before: Record<string, number | null>, now: Record<string, number | null>, price: Price): void {
-    for (const register of REGISTERS) {
-      const [from, to] = [before[register], now[register]];
-      if (typeof from !== "number" || typeof to !== "number") assert.fail(`no ${register}`);
-      const side = register === "t1" || register === "t2" ? this.day.used : this.day.fedIn;
-      side.kWh += to - from;
-      side.euro += (to - from) * price[register];
+/** Of the minutes up to `until`. */
+export async function billOf(
+  date: string,
+  starts: readonly number[],
+  { price }: Contract,
+  until = Number.POSITIVE_INFINITY,
+): Promise<DayOfCosts> {
+  const bill = { bought: { kWh: 0, euro: 0 }, sold: { kWh: 0, euro: 0 } };
+  const minutes = (await minutesOf("p1", date)).filter(({ time }) => time < until);
+  for (const [n, start] of starts.entries()) {
+    const { buy, sell } = price(n, starts.length);
+    for (const { power } of minutes.filter(({ time }) => time >= start && time < start + QUARTER)) {
+      const [side, euro] = power > 0 ? [bill.bought, buy] : [bill.sold, sell];
+      side.kWh += Math.abs(power) / 60_000;
+      side.euro += (Math.abs(power) / 60_000) * euro;
     }
   }
+  return bill;
 }

@@ -6,6 +6,7 @@ import { EXAMPLES, type Nodes, nodesOf, SHARED } from "./shipped.js";
 
 const EACH = EXAMPLES.map((name) => ({ name, nodes: nodesOf(name) }));
 const NUMBERED = EACH.filter(({ name }) => EXAMPLES.includes(name));
+const DESCRIBED = NUMBERED.filter(({ name }) => !["04", "14", "19"].includes(name.slice(0, 2)));
 
 describe("the example files", () => {
   it("are numbered from the first to the last; their tabs are not", () => {
@@ -34,10 +35,20 @@ describe("the example files", () => {
     for (const [id, names] of owners) if (!shared.has(id)) assert.equal(names.length, 1, `${id} in ${names}`);
   });
 
-  it("say in a comment what they do, and nothing of it is taken for markup", () => {
-    for (const { name, nodes } of EACH) {
-      const [comment] = ofType(nodes, "comment");
-      assert.match(String(comment?.info), /^[^<]{100,}$/, name);
+  it("say what they do in the description of their tab, and nothing of it is taken for markup", () => {
+    for (const { name, nodes } of DESCRIBED) {
+      const [tab] = ofType(nodes, "tab");
+      assert.match(String(tab?.info), /^[^<]{100,}$/, name);
+    }
+  });
+
+  it("ask for three things at most, in the description and on the canvas", () => {
+    for (const { name, nodes } of DESCRIBED) {
+      const [tab, comment] = [...ofType(nodes, "tab"), ...ofType(nodes, "comment")];
+      const [, list = ""] = /\*\*Fill in\*\*\n(.+?)(\n\n|$)/s.exec(String(tab?.info)) ?? [];
+      const count = list.split("\n").filter((line) => /^\d\. /.test(line)).length;
+      assert.ok(count <= 3, `${name} asks for ${count}`);
+      assert.match(String(comment?.name), count === 0 ? /^Nothing to fill in/ : /^Fill in: /, name);
     }
   });
 

@@ -93,9 +93,9 @@ export class Workbench {
     return this.#flow;
   }
 
-  /** What the comment says. */
-  comment(): string {
-    return z.string().parse(this.#flow.find(({ type }) => type === "comment")?.info);
+  /** What the info sidebar shows of its tab. */
+  description(): string {
+    return z.string().parse(this.#flow.find(({ type }) => type === "tab")?.info);
   }
 
   /** Presses the button of an inject node; `msg` stands for what a user would change it to. */
@@ -162,6 +162,9 @@ export class Workbench {
     return node?.id ?? assert.fail(`no ${type} node is called ${name}`);
   }
 }
+
+/** Without the configuration nodes that all examples share. */
+export const onlyNodes = (flow: Flow): Flow => flow.filter(({ type, z }) => type === "tab" || z);
 
 /** The example's nodes among all. */
 function tabOf(flows: Flow, name: string): Flow {

@@ -1,10 +1,15 @@
 /** The examples of the first hour. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { meaningOf } from "../../../src/lib/data/channel-table.js";
+import { eventually } from "../eventually.js";
 import type { Lab } from "../lab.js";
 import { DashboardPage } from "../page.js";
 import { dateOf, daysOfMonth, live } from "../truth.js";
+import type { Flow, Workbench } from "../workbench.js";
 import { METERS, numbers, Values } from "./values.js";
 
 const Found = z.looseObject({
@@ -13,6 +18,8 @@ const Found = z.looseObject({
   name: z.string(),
   meters: z.array(z.looseObject({ alias: z.string() })),
 });
+
+const READINGS = "06 Meter readings every morning";
 
 export const firstSteps = {
   async "01 First reading"({ bench }: Lab) {
@@ -61,7 +68,7 @@ export const firstSteps = {
     await page.close();
   },
 
-  async "06 Meter readings every morning"({ bench }: Lab) {
+  async [READINGS]({ bench }: Lab) {
     await bench.press("at 08:00");
     const lines = (await bench.shown("readings", z.string())).split("\n");
     const readings = lines.map((line) => /^(.+): ([\d,]+\.\d) (kWh|m³)$/.exec(line) ?? assert.fail(line));
@@ -75,6 +82,9 @@ export const firstSteps = {
       const told = Number(readings[n]?.[2]?.replaceAll(",", ""));
       assert.ok(Math.abs(told - (now[channel] ?? Number.NaN)) < 0.06, `${channel}: ${now[channel]} as ${lines[n]}`);
     }
+    const [mail] = await bench.take("mail", z.string(), 1);
+    assert.deepEqual([mail, bench.topics("mail")], [lines.join("\n"), ["Meter readings"]]);
+    await checkTelegram(bench);
   },
 
   async "19 A fleet from one node"({ bench, uids }: Lab) {
@@ -85,5 +95,38 @@ export const firstSteps = {
     assert.deepEqual(bench.topics("all meters").sort(), expected.sort());
   },
 };
+
+/** Telegram's address, token and body, as it documents them. */
+async function checkTelegram(bench: Workbench): Promise<void> {
+  const asked: { url?: string | undefined; body: string }[] = [];
+  const telegram = createServer(async (request, response) => {
+    asked.push({ url: request.url, body: await text(request) });
+    response.writeHead(200, { "content-type": "application/json" }).end('{"ok":true,"result":{}}');
+  });
+  telegram.listen(0, "127.0.0.1");
+  await once(telegram, "listening");
+  try {
+    const { port } = z.object({ port: z.number() }).parse(telegram.address());
+    await bench.deploy(READINGS, (flow) => withTelegram(flow, `http://127.0.0.1:${port}`));
+    await bench.press("at 08:00");
+    const readings = await bench.shown("readings", z.string());
+    await eventually(async () => assert.equal(asked.length, 1));
+    assert.equal(asked[0]?.url, "/bot12:abc/sendMessage");
+    assert.deepEqual(JSON.parse(asked[0]?.body ?? ""), { chat_id: "34", text: readings });
+  } finally {
+    telegram.close();
+    telegram.closeAllConnections();
+  }
+}
+
+/** As somebody would fill in the properties of the tab; the token in plain text. */
+function withTelegram(flow: Flow, address: string): Flow {
+  const env = [
+    { name: "TELEGRAM_TOKEN", value: "12:abc", type: "str" },
+    { name: "TELEGRAM_CHAT", value: "34", type: "str" },
+  ];
+  const text = JSON.stringify(flow.map((node) => (node.type === "tab" ? { ...node, env } : node)));
+  return JSON.parse(text.replaceAll("https://api.telegram.org", address));
+}
 
 const aliasOf = ({ alias }: { alias: string }) => alias;

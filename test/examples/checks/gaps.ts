@@ -5,7 +5,9 @@ import type { Doorkeeper } from "../door.js";
 import { eventually } from "../eventually.js";
 import { freshDatabase, rowsOf } from "../influxdb.js";
 import type { Lab } from "../lab.js";
-import { dateOf, dayFromToday, minutesOf } from "../truth.js";
+import { type DayOfTruth, dateOf, dayFromToday, daysOf2025, minutesOf } from "../truth.js";
+import { checkDashboard } from "./grafana.js";
+import { isNotInMarch, withoutMarch } from "./years.js";
 
 const NAME = "18 A database without gaps";
 const MINUTE = 60_000;
@@ -18,7 +20,7 @@ export const gaps = {
     const { bench, influxdb } = lab;
     const fill = () => bench.press("every quarter");
     await bench.clear();
-    await freshDatabase(bench.comment());
+    await freshDatabase(bench.description());
     await bench.deploy(NAME);
     await holdsAll(31);
 
@@ -73,8 +75,41 @@ export const gaps = {
     });
     await fill();
     await holdsAll(4);
+    await holdsYear(lab);
   },
 };
+
+/** Its second button: the days of a year, beside the minutes. */
+async function holdsYear(lab: Lab): Promise<void> {
+  const { bench, uids } = lab;
+  const days = await daysOf2025();
+  const holds = async (written: DayOfTruth[]) => {
+    const query =
+      "SELECT COUNT(electric_energy_low) AS days, SUM(electric_energy_low) AS low, SUM(electric_energy_high) AS high FROM cemm WHERE alias = 'p1' AND kind = 'month'";
+    const [row] = await rowsOf(query);
+    const sum = (of: "low" | "high") => written.reduce((total, day) => total + day[of], 0);
+    assert.equal(row?.days, written.length);
+    assert.ok(Math.abs(Number(row.low) - sum("low")) < 1e-6, JSON.stringify(row));
+    assert.ok(Math.abs(Number(row.high) - sum("high")) < 1e-6, JSON.stringify(row));
+  };
+  await lab.withDoor(withoutMarch, async () => {
+    await bench.press("a year");
+    await bench.complains(/1 of 12 months are missing, the first is 2025-03/);
+    await eventually(() => holds(days.filter(isNotInMarch)));
+  });
+  // Written twice they are the same points.
+  for (let n = 0; n < 2; n++) {
+    await bench.press("a year");
+    await eventually(() => holds(days), FILL_MS);
+  }
+  const [first] = await rowsOf(
+    "SELECT electric_energy_low AS low, uid FROM cemm WHERE kind = 'month' ORDER BY time LIMIT 1",
+  );
+  assert.equal(first?.time, Date.parse("2025-01-01T00:00:00+01:00"));
+  assert.equal(first?.uid, uids[0]);
+  assert.deepEqual(await rowsOf("SELECT electric_energy_low FROM cemm WHERE kind != 'month' LIMIT 1"), []);
+  await checkDashboard(rowsOf);
+}
 
 /** As after so many hours in which nothing was written. */
 async function forget(hours: number): Promise<void> {

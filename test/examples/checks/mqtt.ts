@@ -83,14 +83,19 @@ export const mqtt = {
     // As evcc has it: from the grid is above zero, into the grid below.
     for (const watts of [700, -2500]) {
       await lab.withDoor(changed(withPower(watts)), async () => {
-        const { t1 = 0, t2 = 0 } = numbers(await live("p1"));
+        const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = numbers(await live("p1"));
         grid.forget();
         await bench.deploy("15 Grid meter for evcc");
         assert.equal(await told("power"), `${watts}`);
-        const energy = await told("energy");
-        assert.match(energy, /^\d+(\.\d{1,3})?$/);
-        const since = Number(energy) - t1 - t2;
-        assert.ok(since > -0.001 && since < 0.1, `${energy} kWh for ${t1} and ${t2}`);
+        for (const [what, before] of [
+          ["energy", t1 + t2],
+          ["returnenergy", t3 + t4],
+        ] as const) {
+          const kWh = await told(what);
+          assert.match(kWh, /^\d+(\.\d{1,3})?$/);
+          const since = Number(kWh) - before;
+          assert.ok(since > -0.001 && since < 0.1, `${what}: ${kWh} kWh for ${before}`);
+        }
         await bench.finish();
       });
     }

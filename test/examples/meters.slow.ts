@@ -1,0 +1,238 @@
+/** The examples that make something else of a meter's values: a P1 meter for batteries, an alert, a run, a report. */
+import assert from "node:assert/strict";
+import { P1MeterApi } from "homewizard-energy-api";
+import { z } from "zod";
+import { ClockLab } from "./clock-lab.js";
+import { eventually } from "./eventually.js";
+import { onTab } from "./feed.js";
+import { daysOfMonth, live } from "./truth.js";
+import type { Flow, Workbench } from "./workbench.js";
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+
+describe("the examples that make something else of a meter", () => {
+  let lab: ClockLab;
+  let bench: Workbench;
+
+  before(async () => {
+    lab = await ClockLab.start();
+    bench = lab.bench;
+  });
+  beforeEach(() => lab.setClock(Date.now));
+  after(() => lab?.stop());
+
+  describe("17 A P1 meter for batteries and chargers", () => {
+    const NAME = "17 A P1 meter for batteries and chargers";
+    const meter = () => new P1MeterApi(bench.nodeRed.url, { polling: { interval: 1000, stopOnError: true } });
+
+    it("answers a client of HomeWizard's API as its P1 meter does", async () => {
+      const before = await live("p1");
+      await lab.deploy(NAME);
+      await bench.statuses("cemm-realtime", "green");
+      assert.deepEqual(await meter().getBasicInformation(), {
+        product_type: "HWE-P1",
+        product_name: "P1 Meter",
+        serial: lab.uid.toLowerCase().replaceAll("-", ""),
+        firmware_version: "2.11",
+        api_version: "v1",
+      });
+      const data = await eventually(() => meter().getData());
+      const after = await live("p1");
+      for (const [name, ...registers] of [
+        ["total_power_import_kwh", "t1", "t2"],
+        ["total_power_import_t1_kwh", "t1"],
+        ["total_power_import_t2_kwh", "t2"],
+        ["total_power_export_kwh", "t3", "t4"],
+        ["total_power_export_t1_kwh", "t3"],
+        ["total_power_export_t2_kwh", "t4"],
+        ["total_gas_m3", "gas"],
+        ["active_tariff", "rate"],
+      ] as const) {
+        const sum = (values: Record<string, number | null>) =>
+          registers.reduce((total, register) => total + (values[register] ?? Number.NaN), 0);
+        const told = data[name] ?? Number.NaN;
+        assert.ok(told >= sum(before) - 0.001 && told <= sum(after) + 0.001, `${name}: ${told}`);
+      }
+      assert.equal(typeof data.active_power_w, "number");
+      assert.match(String(data.gas_timestamp), /^\d{12}$/);
+    });
+
+    it("answers nothing once the CEMM does not, and again when it is back", async () => {
+      await lab.withoutCemms(async () => {
+        await eventually(() => assert.rejects(meter().getData(), { statusCode: 503 }), 20_000);
+      });
+      await eventually(() => meter().getData(), 20_000);
+    });
+  });
+
+  describe("22 Water that never stops", () => {
+    const NAME = "22 Water that never stops";
+    const NOW = Date.UTC(2026, 5, 16, 10);
+    /** What the CEMM recorded, up to `now`: L/min of each minute. */
+    const recorded = (now: number, flowAt: (minute: number) => number | null, minutes = 2040) => ({
+      now,
+      payload: Array.from({ length: minutes }, (_, n) => ({
+        time: now - (minutes - n) * MINUTE,
+        flow: flowAt(minutes - n),
+      })),
+    });
+    const alerts = () => bench.sofar("alert", z.string());
+
+    before(() => lab.deploy(NAME, withHistory));
+
+    it("is quiet where water stood still for a minute, or much is not known", async () => {
+      await bench.press("every hour", { now: Date.now() });
+      await bench.statuses("cemm-history", "green");
+      await bench.press(
+        "recorded",
+        recorded(NOW, (minute) => (minute === 700 ? 0 : 0.4)),
+      );
+      await bench.press(
+        "recorded",
+        recorded(NOW, (minute) => (minute < 200 ? null : 0.4)),
+      );
+      await bench.press(
+        "recorded",
+        recorded(NOW, () => 0.4, 600),
+      );
+      assert.deepEqual(alerts(), []);
+    });
+
+    it("warns of water that did not stop for 24 hours, once a day", async () => {
+      // It stood still before.
+      const leak = (minute: number) => (minute > 1440 ? 0 : minute % 7 === 0 ? 0.24 : 6);
+      for (const now of [NOW, NOW + 60 * MINUTE, NOW + DAY]) await bench.press("recorded", recorded(now, leak));
+      const told = "Water has not stopped for 24 hours: at least 0.24 L/min. Is there a leak?";
+      assert.deepEqual(await bench.take("alert", z.string(), 2), [told, told]);
+    });
+
+    function withHistory(flow: Flow): Flow {
+      const button = { id: "recorded", type: "inject", name: "recorded", props: [], wires: [["leak-day"]] };
+      return [...flow, onTab(button, "leak-flow")];
+    }
+  });
+
+  describe("23 One run of a machine", () => {
+    const NAME = "23 One run of a machine";
+    const HALF = 30_000;
+    let time = Date.UTC(2026, 5, 1, 12);
+
+    const power = async (watts: number | null, minutes: number, stale = false) => {
+      for (let n = 0; n < minutes * 2; n++, time += HALF) {
+        const channels = { electric_power: { time, stale } };
+        const payload = { electric_power: watts };
+        await bench.press("power", { payload, cemm: { uid: lab.uid, alias: "s01", time, channels } });
+      }
+    };
+    const wash = async () => {
+      await power(2000, 20);
+      await power(150, 40);
+      await power(1, 7);
+    };
+
+    beforeEach(async () => {
+      await lab.deploy(NAME, withPower);
+      await power(1, 5);
+    });
+
+    it("has the energy, duration and cost of each run", async () => {
+      const begin = time;
+      await wash();
+      await wash();
+      // 2 kW for 20 minutes and 150 W for 40; at 0.27 euro.
+      const sentence = "0.767 kWh in 1 h 0 min: 0.21 euro.";
+      assert.deepEqual(await bench.take("one run", z.string(), 2), [sentence, sentence]);
+      const [{ run } = assert.fail("no run")] = await bench.take("told", Told, 1);
+      assert.ok(Math.abs(run.begin - begin) <= HALF && Math.abs(run.end - begin - 60 * MINUTE) <= HALF);
+      assert.deepEqual([run.minutes, run.kWh, run.euro], [60, 0.767, 0.21]);
+    });
+
+    it("takes the price of each quarter of an hour where it is known", async () => {
+      const prices = [0.1, 0.4].map((buy, n) => ({ time: time + n * 20 * MINUTE, buy, sell: 0 }));
+      await bench.press("feed", { payload: prices, topic: "prices" });
+      await wash();
+      // The first 20 minutes at 10 cents, the others at 40.
+      const [{ run } = assert.fail("no run")] = await bench.take("told", Told, 1);
+      assert.equal(run.euro, Number(((2 / 3) * 0.1 + 0.1 * 0.4).toFixed(2)));
+    });
+
+    it("does not count a value that is old or unknown", async () => {
+      await power(2000, 20);
+      await power(60_000, 10, true);
+      await power(null, 10);
+      await power(150, 40);
+      await power(1, 7);
+      const [{ run } = assert.fail("no run")] = await bench.take("told", Told, 1);
+      assert.ok(run.kWh > 0.7 && run.kWh < 0.8, `${run.kWh}`);
+    });
+
+    function withPower(flow: Flow): Flow {
+      const tab = "run-flow";
+      const power = { id: "power", type: "inject", name: "power", props: [], wires: [["run-known"]] };
+      const feed = { id: "feed", type: "inject", name: "feed", props: [], wires: [["run-keep"]] };
+      const told = {
+        id: "told",
+        type: "debug",
+        name: "told",
+        active: true,
+        tosidebar: true,
+        complete: "true",
+        wires: [],
+      };
+      const copy = flow.map((node) => {
+        if (node.type === "cemm-realtime") return { ...node, repeat: 0 };
+        return node.id === "run-sum" ? { ...node, wires: [["run-shown", "told"]] } : node;
+      });
+      return [...copy, ...[power, feed, told].map((node) => onTab(node, tab))];
+    }
+  });
+
+  describe("24 A report each month", () => {
+    const NAME = "24 A report each month";
+
+    for (const now of ["2026-07-01T07:00+02:00", "2026-01-01T07:00+01:00"]) {
+      it(`compares the month before ${now.slice(0, 10)} with that of a year earlier`, async () => {
+        lab.stopClockAt(Date.parse(now));
+        await lab.deploy(NAME, (flow) => untilNow(flow));
+        await bench.press("on the 1st", { now: Date.parse(now) });
+        const [electricity = "", gas = "", ...more] = (await bench.shown("report", z.string())).split("\n");
+        const date = new Date(Date.parse(now) - 7 * DAY);
+        const month = date.toLocaleDateString("en-US", { month: "long", year: "numeric" });
+        const iso = date.toISOString().slice(0, 7);
+        const before = `${date.getUTCFullYear() - 1}${iso.slice(4)}`;
+        const [this_, last] = [await sumOf(iso), await sumOf(before)];
+        const pattern = /^(\w+) in (\w+ \d{4}): (-?\d+) (\S+), a year earlier (-?\d+) (\S+)( \([+-]?\d+ %\))?$/;
+        const told = pattern.exec(electricity) ?? assert.fail(electricity);
+        assert.deepEqual([told[1], told[2], told[4], told[6]], ["Electricity", month, "kWh", "kWh"]);
+        assert.ok(Math.abs(Number(told[3]) - this_) <= 1, `${electricity}, not ${this_}`);
+        assert.ok(Math.abs(Number(told[5]) - last) <= 1, `${electricity}, not ${last}`);
+        const ofGas = pattern.exec(gas) ?? assert.fail(gas);
+        assert.deepEqual([ofGas[1], ofGas[2], ofGas[4]], ["Gas", month, "m³"]);
+        assert.deepEqual(more, []);
+        assert.deepEqual(bench.complaints(), []);
+      });
+    }
+
+    /** kWh, bought less sold. */
+    async function sumOf(month: string): Promise<number> {
+      const days = await daysOfMonth(month);
+      return days.reduce((total, { low, high }) => total + low + high, 0);
+    }
+
+    /** The years up to that of `now`, which is not this machine's. */
+    function untilNow(flow: Flow): Flow {
+      const years = {
+        time: "$string($number($moment(now).format('YYYY')) - 2)",
+        timeType: "jsonata",
+        to: "now",
+        toType: "msg",
+      };
+      return flow.map((node) => (node.type === "cemm-history" ? { ...node, ...years } : node));
+    }
+  });
+});
+
+const Told = z.looseObject({
+  run: z.object({ begin: z.number(), end: z.number(), minutes: z.number(), kWh: z.number(), euro: z.number() }),
+});

@@ -1,0 +1,238 @@
+/** The examples of dynamic prices: the feed, and what takes its prices. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { ClockLab } from "./clock-lab.js";
+import { EnergyZero, type Failure } from "./energyzero.js";
+import { eventually } from "./eventually.js";
+import { onTab } from "./feed.js";
+import { dateOf } from "./truth.js";
+import { type Flow, onlyNodes, type Workbench } from "./workbench.js";
+
+const QUARTER = 900_000;
+const HOUR = 4 * QUARTER;
+const Prices = z.array(z.strictObject({ time: z.number(), buy: z.number(), sell: z.number() }));
+type Prices = z.infer<typeof Prices>;
+
+/** No two neighbours alike, some below zero. */
+const priceAt = (time: number) => ((Math.floor(time / QUARTER) * 7) % 23) / 100 - 0.04;
+
+describe("the examples of dynamic prices", () => {
+  let lab: ClockLab;
+  let bench: Workbench;
+  let energyZero: EnergyZero;
+
+  before(async () => {
+    lab = await ClockLab.start();
+    bench = lab.bench;
+    energyZero = await EnergyZero.start(priceAt);
+  });
+  beforeEach(() => {
+    lab.setClock(Date.now);
+    energyZero.failure = "none";
+    energyZero.asked.length = 0;
+  });
+  after(async () => {
+    await lab?.stop();
+    await energyZero?.stop();
+  });
+
+  describe("13 Prices of today and tomorrow", () => {
+    const NAME = "13 Prices of today and tomorrow";
+    const begin = () => lab.deploy(NAME, (flow) => withoutStart(energyZero.asking(flow)));
+    const at = (time: string) => bench.press("every hour", { now: Date.parse(time) });
+    const prices = async (count: number) => (await bench.take("prices", Prices, count)).at(-1) ?? [];
+
+    for (const { date, zone, count } of [
+      { date: "2026-03-29", zone: "+02:00", count: 92 },
+      { date: "2026-06-16", zone: "+02:00", count: 96 },
+      { date: "2026-10-25", zone: "+01:00", count: 100 },
+    ]) {
+      it(`has each quarter of ${date}: ${count}`, async () => {
+        await begin();
+        await at(`${date}T12:00${zone}`);
+        const list = await prices(1);
+        assert.equal(list.length, count);
+        assert.deepEqual(new Set(list.map(({ time }) => dateOf(time))), new Set([date]));
+        checkPrices(list);
+        assert.deepEqual(bench.topics("prices"), ["prices"]);
+        assert.equal(energyZero.asked.length, 1);
+      });
+    }
+
+    it("works as it is imported", async () => {
+      await lab.deploy(NAME, (flow) => energyZero.asking(flow));
+      const list = await prices(1);
+      assert.ok(list.length >= 92);
+      assert.equal(dateOf(list[0]?.time ?? 0), dateOf(Date.now()));
+    });
+
+    it("has tomorrow's too from 14:00 on, and keeps yesterday's past midnight", async () => {
+      await begin();
+      await at("2026-06-16T13:59+02:00");
+      assert.equal((await prices(1)).length, 96);
+      await at("2026-06-16T14:00+02:00");
+      const list = await prices(3);
+      assert.deepEqual(energyZero.asked, ["16-06-2026", "16-06-2026", "17-06-2026"]);
+      assert.equal(list.length, 192);
+      checkPrices(list);
+      await at("2026-06-17T00:03+02:00");
+      assert.equal((await prices(4)).length, 192);
+      await at("2026-06-18T00:03+02:00");
+      assert.deepEqual([...new Set((await prices(5)).map(({ time }) => dateOf(time)))], ["2026-06-17", "2026-06-18"]);
+    });
+
+    for (const failure of ["empty", "not found", "broken", "not JSON"] satisfies Failure[]) {
+      it(`keeps the last prices when the feed fails: ${failure}`, async () => {
+        await begin();
+        await at("2026-06-16T12:00+02:00");
+        await prices(1);
+        energyZero.failure = failure;
+        await at("2026-06-16T14:03+02:00");
+        await eventually(async () => assert.equal(energyZero.asked.length, 3));
+        energyZero.failure = "none";
+        await at("2026-06-16T15:03+02:00");
+        assert.equal((await prices(3)).length, 192);
+        assert.deepEqual(
+          bench.sofar("prices", Prices).map((list) => list.length),
+          [96, 96, 192],
+        );
+      });
+    }
+
+    it("reaches the examples that take prices", async () => {
+      const taker = await bench.example("20 The cheapest hours");
+      await lab.deploy(NAME, (flow) => [...energyZero.asking(flow), ...onlyNodes(taker)]);
+      await prices(1);
+      await eventually(async () => {
+        const context = await bench.nodeRed.admin("context/flow/cheapest-flow/prices");
+        const { msg } = z.object({ msg: z.string() }).parse(await context.json());
+        assert.deepEqual(JSON.parse(msg), bench.sofar("prices", Prices).at(-1));
+      });
+    });
+
+    function checkPrices(list: Prices): void {
+      for (const [n, { time, buy, sell }] of list.entries()) {
+        assert.equal(time, (list[0]?.time ?? 0) + n * QUARTER);
+        assert.ok(Math.abs(sell - priceAt(time)) < 1e-5);
+        assert.ok(Math.abs(buy - priceAt(time) * 1.21 - 0.13) < 1e-4);
+      }
+    }
+  });
+
+  describe("20 The cheapest hours", () => {
+    const NAME = "20 The cheapest hours";
+    const EVENING = Date.parse("2026-06-16T22:00+02:00");
+    /** What the load was told at each quarter of a night, from 22:00 to 07:15. */
+    const night = async (prices: Prices, wish: Record<string, unknown>, begin = EVENING, quarters = 37) => {
+      await lab.deploy(NAME, (flow) => wishing(withPrices(withoutStart(flow), "cheapest"), wish));
+      await bench.press("feed", { payload: prices, topic: "prices" });
+      const on: number[] = [];
+      for (let n = 0; n < quarters; n++) {
+        await bench.press("every quarter of an hour", { now: begin + n * QUARTER });
+        const [plan] = (await bench.take("told", Told, n + 1)).slice(n);
+        if (plan?.payload) on.push(n);
+      }
+      return on;
+    };
+    const list = (buys: readonly number[], step = QUARTER): Prices =>
+      buys.map((buy, n) => ({ time: EVENING + n * step, buy, sell: buy }));
+    const range = (from: number, count: number) => Array.from({ length: count }, (_, n) => from + n);
+    // By the hour: the cheapest is the fourth, and then the ninth; three together are best from the third on.
+    const HOURS = [0.3, 0.28, 0.2, 0.1, 0.2, 0.3, 0.25, 0.3, 0.12, 0.05];
+
+    it("chooses hours that lie together", async () => {
+      assert.deepEqual(await night(list(HOURS, HOUR), { hours: 3 }), range(8, 12));
+    });
+
+    it("chooses pieces where they may lie apart", async () => {
+      assert.deepEqual(await night(list(HOURS, HOUR), { hours: 2, together: false }), [
+        ...range(12, 4),
+        ...range(32, 4),
+      ]);
+    });
+
+    it("chooses quarters of an hour", async () => {
+      const buys = range(0, 36).map((n) => (n % 5 === 2 ? -0.1 : 0.2));
+      assert.deepEqual(await night(list(buys), { hours: 1, together: false }), [2, 7, 12, 17]);
+    });
+
+    it("is done in time without any price, and takes what is known first", async () => {
+      assert.deepEqual(await night([], { hours: 2 }), range(0, 8));
+      assert.deepEqual(await night(list(HOURS.slice(0, 4), HOUR), { hours: 1 }), range(12, 4));
+    });
+
+    it("counts the hours of a night in which the clocks change", async () => {
+      const begin = Date.parse("2026-10-24T22:00+02:00");
+      // Ten hours from 22:00 to 07:00: all of them.
+      assert.deepEqual(await night([], { hours: 12 }, begin, 41), range(0, 40));
+    });
+  });
+
+  describe("21 No export below zero", () => {
+    const NAME = "21 No export below zero";
+    const NOON = Date.parse("2026-06-16T12:00+02:00");
+    const prices: Prices = [0.05, -0.02, -0.01, 0, 0.1].map((sell, n) => ({
+      time: NOON + n * QUARTER,
+      buy: 0.2,
+      sell,
+    }));
+    const quarter = (n: number) => bench.press("every quarter of an hour", { now: NOON + n * QUARTER });
+    const power = (watts: number, second: number) =>
+      bench.press("power", {
+        payload: { electric_power: watts },
+        cemm: { uid: lab.uid, alias: "p1", time: NOON + QUARTER + second * 1000 },
+      });
+
+    it("forbids feeding in while the price is below zero, and lets a load take it", async () => {
+      await lab.deploy(NAME, (flow) => withPower(withPrices(withoutStart(flow), "export")));
+      await bench.press("feed", { payload: prices, topic: "prices" });
+      await quarter(0);
+      await bench.take("inverter", z.boolean(), 1);
+      // A price above zero: the load is not asked.
+      for (let second = 0; second < 300; second += 10) await power(-2000, second - 900);
+      assert.deepEqual(bench.sofar("load", z.boolean()), []);
+      await quarter(1);
+      await bench.take("inverter", z.boolean(), 2);
+      for (let second = 0; second < 300; second += 10) await power(-2000, second);
+      assert.deepEqual((await bench.take("load", z.boolean(), 2)).slice(0, 2), [false, true]);
+      for (const n of [2, 3, 4]) await quarter(n);
+      // Two hours after the last price.
+      await quarter(12);
+      assert.deepEqual(await bench.take("inverter", z.boolean(), 3), [true, false, true]);
+    });
+  });
+});
+
+const Told = z.looseObject({ payload: z.boolean(), plan: z.array(z.number()) });
+
+/** Nothing happens before the test says so. */
+const withoutStart = (flow: Flow): Flow =>
+  flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node));
+
+/** With a button that sends prices, and what the load is told each time. */
+function withPrices(flow: Flow, prefix: string): Flow {
+  const tab = `${prefix}-flow`;
+  const button = { id: "feed", type: "inject", name: "feed", props: [], wires: [[`${prefix}-keep`]] };
+  const told = { id: "told", type: "debug", name: "told", active: true, tosidebar: true, complete: "true", wires: [] };
+  const copy = flow.map((node) =>
+    node.id === `${prefix}-choose` ? { ...node, wires: [[...(node.wires?.[0] ?? []), "told"]] } : node,
+  );
+  return [...copy, onTab(button, tab), onTab(told, tab)];
+}
+
+/** With a button that sends power in place of the live node. */
+function withPower(flow: Flow): Flow {
+  const button = { id: "power", type: "inject", name: "power", props: [], wires: [["export-below"]] };
+  return [
+    ...flow.map((node) => (node.type === "cemm-realtime" ? { ...node, repeat: 0 } : node)),
+    onTab(button, "export-flow"),
+  ];
+}
+
+/** As somebody would change *my load*. */
+function wishing(flow: Flow, wish: Record<string, unknown>): Flow {
+  const Rules = z.array(z.looseObject({ p: z.string() }));
+  const changed = (rules: unknown) =>
+    Rules.parse(rules).map((rule) => (rule.p in wish ? { ...rule, to: String(wish[rule.p]) } : rule));
+  return flow.map((node) => (node.name === "my load" ? { ...node, rules: changed(node.rules) } : node));
+}
