@@ -18,7 +18,7 @@ const FRESH = 60_000;
 const lastMeters = new Map<string, { at: number; meters: Promise<ListedMeter[]> }>();
 
 /** The device's meters, asked for once a minute at most. */
-function metersOf(device: EditorNode): Promise<ListedMeter[]> {
+export function metersOf(device: EditorNode): Promise<ListedMeter[]> {
   const values = deviceForm(device);
   const key = JSON.stringify(values);
   const known = lastMeters.get(key);

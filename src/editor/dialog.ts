@@ -19,4 +19,6 @@ export interface Dialog {
   /** Called for a node that is new on the workspace. */
   onadd?(this: EditorNode): void;
   oneditprepare(this: EditorNode): void;
+  /** What no field of its own name holds. */
+  oneditsave?(this: EditorNode): void;
 }

@@ -10,13 +10,16 @@ import { showProblems } from "./problems.js";
 import { checked } from "./property.js";
 import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
 
+/** The CEMM that a node asks. */
+export const deviceProperty: Property = {
+  ...checked("", (value, node) => checkConfigNode(value, node.device, "device")),
+  type: "cemm-device",
+  required: true,
+};
+
 /** The CEMM and the meter of it that a node asks for. */
 export const meterProperties: Record<string, Property> = {
-  device: {
-    ...checked("", (value, node) => checkConfigNode(value, node.device, "device")),
-    type: "cemm-device",
-    required: true,
-  },
+  device: deviceProperty,
   alias: checked("p1", (value, node) => checkTyped(value, current(node, "aliasType"), checkAlias)),
   aliasType: { value: "str" },
   target: checked("", (value, node) => checkTyped(value, current(node, "targetType"), checkTarget)),
@@ -48,7 +51,7 @@ export const readingProperties: Record<string, Property> = {
 };
 
 /** A new node takes the only CEMM that there is. Node-RED does not count a node that is pasted as one of its users. */
-function chooseOnlyCemm(node: EditorNode): void {
+export function chooseOnlyCemm(node: EditorNode): void {
   if (node.device || RED.nodes.node(node.id)) return;
   const only = onlyConfig("cemm-device");
   if (only) Object.assign(node, { device: only.id });

@@ -14,7 +14,7 @@ export {
   newestTime,
   type RouteName,
 } from "./data/answer.js";
-export { checkUnit, type Period, periodName, periodsBetween } from "./data/calendar.js";
+export { checkUnit, type Period, parseTime, periodAt, periodName, periodsBetween } from "./data/calendar.js";
 export {
   CHANNELS,
   type ChannelMeaning,
@@ -54,6 +54,19 @@ export {
   discover,
   type SearchOptions,
 } from "./discovery.js";
+export { type DayFigures, dayFigures } from "./energy/day-figures.js";
+export { DayRecord, emptyRecord, type MeterDay, meterDay, type Registers } from "./energy/day-record.js";
+export { type HouseMeter, houseMeters, MeterOverrides } from "./energy/house.js";
+export { type HouseDay, houseDay } from "./energy/house-day.js";
+export { houseView } from "./energy/house-view.js";
+export { lastHourOf, liveView, type MeterState, type Minutes } from "./energy/live.js";
+export { type RegisterReading, registersAt, registersIn } from "./energy/midnight.js";
+export { periodView } from "./energy/period.js";
+export { readingsView } from "./energy/readings.js";
+export { type RunningQuarter, withPower } from "./energy/running-quarter.js";
+export type { History } from "./energy/slots.js";
+export { HourPrice, readPrices, Tariff, withPrices } from "./energy/tariff.js";
+export type { DayChanged, House, Live, PeriodView, Problem, Progress, Readings } from "./energy/view.js";
 export {
   CemmError,
   type CemmErrorCode,

@@ -8,7 +8,8 @@ import { LANGUAGES } from "../support/languages.js";
 import { PACKAGE_NODES } from "../support/package-nodes.js";
 
 const root = resolve(__dirname, "../..");
-const LARGEST = 500_000;
+/** The page's charts, which are most of it; web browsers get them packed. */
+const LARGEST = 600_000;
 
 const Packed = z.tuple([z.object({ files: z.array(z.object({ path: z.string(), size: z.number() })) })]);
 const Project = z.object({
@@ -59,7 +60,7 @@ describe("the archive", function () {
 
   it("holds no source map, no test, and nothing that is gone from src", () => {
     for (const { path } of files) assert.doesNotMatch(path, /\.map$|(^|\/)test\/|\.test\.|\.env|\.npmrc/);
-    const compiled = files.filter(({ path }) => path.startsWith("dist/") && path.endsWith(".js"));
+    const compiled = files.filter(({ path }) => /^dist\/(?!page\/).*\.js$/.test(path));
     const sources = compiled.map(({ path }) => path.replace(/^dist/, "src").replace(/\.js$/, ".ts"));
     assert.deepEqual(
       sources.filter((path) => !existsSync(join(root, path))),
@@ -77,7 +78,7 @@ describe("the archive", function () {
     assert.match(scripts.prepack ?? "", /build/, "who packs it builds it");
   });
 
-  it("holds nothing above 500 kB", () => {
+  it("holds nothing above 600 kB", () => {
     assert.deepEqual(
       files.filter(({ size }) => size > LARGEST),
       [],

@@ -162,3 +162,23 @@ function dateAt(instant: number, timezone: string): Polyfill.PlainDate {
 function startOfDate(date: Polyfill.PlainDate, timezone: string): number {
   return date.toZonedDateTime(timezone).epochMilliseconds;
 }
+
+/** What the clock shows at `instant`: `13:00`. */
+export function localTime(instant: number, timezone: string): string {
+  return zonedAt(instant, timezone).toPlainTime().toString({ smallestUnit: "minute" });
+}
+
+/**
+ * The moment of the period before that has the same local time as `instant` (epoch ms): yesterday at this time, the same
+ * day and time of the month or year before. Where that has no such day (31 February), the end of its month.
+ */
+export function sameMoment(unit: PeriodUnit, instant: number, timezone: string): number {
+  const now = zonedAt(instant, timezone);
+  const before = now.subtract({ [`${unit}s`]: 1 });
+  if (unit === "day" || before.day === now.day) return before.epochMilliseconds;
+  return periodAt("month", before.epochMilliseconds, timezone).end;
+}
+
+function zonedAt(instant: number, timezone: string): Polyfill.ZonedDateTime {
+  return temporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
+}

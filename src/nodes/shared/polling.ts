@@ -10,7 +10,7 @@ export function startPoller(
   RED: NodeAPI,
   node: Node,
   device: string,
-  flowNode: FlowNode<RouteName>,
+  flowNode: Pick<FlowNode<RouteName>, "poll" | "closing">,
   { topic, ...pace }: { interval: number; route: RouteName; topic: () => string },
 ): Poller {
   const poller = new Poller({

@@ -48,6 +48,11 @@ export class StatusLine {
     this.#show("red", "ring", `${CATALOGUE}.${error instanceof CemmError ? error.code : "failed"}`);
   }
 
+  /** Another page has the path. */
+  taken(): void {
+    this.#show("red", "ring", `${CATALOGUE}.taken`);
+  }
+
   stopped(): void {
     this.#show("grey", "ring", `${CATALOGUE}.stopped`);
   }

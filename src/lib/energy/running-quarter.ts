@@ -1,0 +1,26 @@
+/** The clock quarter that runs: what was bought so far, and what its mean power will come to. */
+import { meanOf, type Span, withSample } from "../trigger/mean.js";
+import { forecastOf, MINUTE, type PowerSample, type Quarter, quarterWith } from "../trigger/quarter.js";
+import { QUARTER } from "./day-record.js";
+import type { Live } from "./view.js";
+
+const WATT_MS_PER_KWH = 3.6e9;
+
+export interface RunningQuarter {
+  quarter: Quarter;
+  lastMinute: readonly Span[];
+}
+
+/** With the smart meter's next sample: as the trigger counts it. */
+export function withPower(before: RunningQuarter | undefined, sample: PowerSample): RunningQuarter {
+  const lastMinute = withSample(before?.lastMinute ?? [], sample.time, Math.max(0, sample.power), MINUTE);
+  return { quarter: quarterWith(before?.quarter, sample), lastMinute };
+}
+
+/** Null where no sample came for more than a minute after its end. */
+export function quarterView(running: RunningQuarter | undefined, now: number): Live["quarter"] {
+  if (!running || now >= running.quarter.start + QUARTER + MINUTE) return null;
+  const { start, energy } = running.quarter;
+  const { forecast } = forecastOf(running.quarter, meanOf(running.lastMinute, MINUTE), 0);
+  return { start, end: start + QUARTER, bought: energy / WATT_MS_PER_KWH, expected: forecast };
+}

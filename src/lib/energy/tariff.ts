@@ -1,0 +1,216 @@
+/** What energy costs. The one place that knows: the page, its output and the examples use it. Euros everywhere. */
+import { z } from "zod";
+import { parseTime } from "../data/calendar.js";
+import { CemmError } from "../errors.js";
+import { QUARTER, type Quarters } from "./day-record.js";
+import { amountIn, rounded, type Sums } from "./figures.js";
+import type { HouseDay, TariffSums } from "./house-day.js";
+import type { Costs } from "./view.js";
+
+/** Of a field that may be blank. */
+const Price = z.preprocess(
+  (price) => (price === "" || price === null ? undefined : price),
+  z.coerce.number().default(0),
+);
+
+/**
+ * The contract, as the dialog describes it. Prices are euros per kWh or m³, standing charges euros a day.
+ * - `kind`: `none`: no costs are shown; `fixed`: `buy`, `sell`; `two`: these are of the normal tariff, `buyLow` and
+ *   `sellLow` of the low one; `hourly`: prices come as messages
+ * - `lowRegister`: which of the meter's registers counts the low tariff: `t1` in the Netherlands, `t2` in Belgium
+ * - `netting`: until the end of 2026 what is sold is worth what is bought then (the Dutch saldering)
+ */
+export const Tariff = z.object({
+  kind: z.enum(["none", "fixed", "two", "hourly"]).default("none"),
+  buy: Price,
+  buyLow: Price,
+  sell: Price,
+  sellLow: Price,
+  lowRegister: z.enum(["t1", "t2"]).default("t1"),
+  netting: z.boolean().default(false),
+  standing: Price,
+  gas: Price,
+  gasStanding: Price,
+  water: Price,
+  waterStanding: Price,
+});
+export type Tariff = z.infer<typeof Tariff>;
+
+/** Euros per kWh from `time` (epoch ms) on. */
+export const HourPrice = z.object({ time: z.number(), buy: z.number(), sell: z.number() });
+export type HourPrice = z.infer<typeof HourPrice>;
+
+/** As a message brings them. */
+const PriceList = z
+  .array(z.object({ time: z.unknown(), buy: z.number(), sell: z.number().optional() }))
+  .min(1)
+  .max(10_000);
+
+/** The first day of 2027, when netting ends. */
+const NETTING_ENDS = "2027-01-01";
+/** Local hours in which the low tariff begins and ends on weekdays; it holds in weekends. For days without registers. */
+const LOW_HOURS = { t1: { from: 23, to: 7 }, t2: { from: 22, to: 7 } } as const;
+
+interface Pair {
+  buy: number;
+  sell: number;
+}
+/** Of the quarter that begins at `time`; undefined: no price is known. */
+type PriceAt = (time: number) => Pair | undefined;
+
+/** What prices a day. */
+export interface Contract {
+  tariff: Tariff;
+  /** Oldest first, as {@link withPrices} keeps them. */
+  prices: readonly HourPrice[];
+  timezone: string;
+}
+
+/** What a day, or a part of it (epoch ms), costs, with the standing charges of the day. Null without a tariff. */
+export function costsOfDay(day: HouseDay, contract: Contract, from = day.start, to = day.end): Costs | null {
+  const { tariff } = contract;
+  if (tariff.kind === "none") return null;
+  const isWhole = from === day.start && to === day.end;
+  const registers = tariff.kind === "two" && isWhole ? day.tariffs : null;
+  const netted = isNetted(tariff, day.date);
+  const electricity = registers
+    ? byRegisters(registers, tariff, netted)
+    : byQuarters(day, priceAt(contract), netted, from, to);
+  const gas = times(amountIn(day.gas, day, from, to), tariff.gas);
+  const water = times(amountIn(day.water, day, from, to), tariff.water);
+  return totalled({ ...electricity, standing: standingOf(day, tariff), gas, water });
+}
+
+export const withoutStanding = (tariff: Tariff): Tariff => ({
+  ...tariff,
+  standing: 0,
+  gasStanding: 0,
+  waterStanding: 0,
+});
+
+const isNetted = ({ netting }: Tariff, date: string): boolean => netting && date < NETTING_ENDS;
+
+/** Added up. */
+export function addCosts(a: Costs, b: Costs): Costs {
+  const add = (one: number | null, other: number | null) =>
+    one === null && other === null ? null : (one ?? 0) + (other ?? 0);
+  return totalled({
+    bought: add(a.bought, b.bought),
+    sold: add(a.sold, b.sold),
+    standing: add(a.standing, b.standing),
+    gas: add(a.gas, b.gas),
+    water: add(a.water, b.water),
+    withoutPrice: a.withoutPrice + b.withoutPrice,
+  });
+}
+
+/** Of a year: netting ends where its own purchase does. What was sold beyond that is worth the feed-in price only. */
+export function withoutSurplus(costs: Costs, year: string, { bought, sold }: Sums, tariff: Tariff): Costs {
+  const surplus = (sold ?? 0) - (bought ?? 0);
+  if (!isNetted(tariff, year) || tariff.kind === "hourly" || surplus <= 0 || costs.sold === null || !sold) return costs;
+  const netted = costs.sold / sold;
+  return totalled({ ...costs, sold: costs.sold - surplus * (netted - tariff.sell) });
+}
+
+function byRegisters({ bought, sold }: TariffSums, tariff: Tariff, isNetted: boolean) {
+  const [low, normal] = tariff.lowRegister === "t1" ? (["t1", "t2"] as const) : (["t2", "t1"] as const);
+  const sell = isNetted ? { low: tariff.buyLow, normal: tariff.buy } : { low: tariff.sellLow, normal: tariff.sell };
+  return {
+    bought: bought[low] * tariff.buyLow + bought[normal] * tariff.buy,
+    sold: sold[low] * sell.low + sold[normal] * sell.normal,
+    withoutPrice: 0,
+  };
+}
+
+function byQuarters(day: HouseDay, price: PriceAt, isNetted: boolean, from: number, to: number) {
+  const costs = { bought: day.bought && 0, sold: day.sold && 0, withoutPrice: 0 };
+  const amount = (quarters: Quarters | null, time: number) =>
+    amountIn(quarters, day, Math.max(from, time), Math.min(to, time + QUARTER)) ?? 0;
+  for (let time = day.start; time < day.end; time += QUARTER) {
+    const [bought, sold] = [amount(day.bought, time), amount(day.sold, time)];
+    if (bought === 0 && sold === 0) continue;
+    const pair = price(time);
+    if (!pair) costs.withoutPrice += bought + sold;
+    else {
+      costs.bought = (costs.bought ?? 0) + bought * pair.buy;
+      costs.sold = (costs.sold ?? 0) + sold * (isNetted ? pair.buy : pair.sell);
+    }
+  }
+  return costs;
+}
+
+function priceAt({ tariff, prices, timezone }: Contract): PriceAt {
+  const normal = { buy: tariff.buy, sell: tariff.sell };
+  const low = { buy: tariff.buyLow, sell: tariff.sellLow };
+  if (tariff.kind === "hourly") return (time) => priceFrom(prices, time);
+  if (tariff.kind === "fixed") return () => normal;
+  const isLow = lowTariff(tariff.lowRegister, timezone);
+  return (time) => (isLow(time) ? low : normal);
+}
+
+/** The price that holds at `time`: the newest one before it. The last of a list holds as long as the one before it did. */
+export function priceFrom(prices: readonly HourPrice[], time: number): HourPrice | undefined {
+  const n = indexBefore(prices, time);
+  const [price, before] = [prices[n], prices[n - 1]];
+  if (!price || n < prices.length - 1 || !before) return price;
+  return time - price.time < price.time - before.time ? price : undefined;
+}
+
+/** Of the newest price that is not after `time`; -1: there is none. A year has 35,000. */
+function indexBefore(prices: readonly HourPrice[], time: number): number {
+  let [from, to] = [0, prices.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((prices[middle]?.time ?? 0) <= time) from = middle + 1;
+    else to = middle;
+  }
+  return from - 1;
+}
+
+function lowTariff(register: "t1" | "t2", timezone: string): (time: number) => boolean {
+  const { from, to } = LOW_HOURS[register];
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: timezone,
+    weekday: "short",
+    hour: "2-digit",
+    hourCycle: "h23",
+  });
+  return (time) => {
+    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
+    const hour = Number(parts.get("hour"));
+    return /^S/.test(parts.get("weekday") ?? "") || hour >= from || hour < to;
+  };
+}
+
+function standingOf(day: HouseDay, { standing, gasStanding, waterStanding }: Tariff): number {
+  return (day.bought ? standing : 0) + (day.gas ? gasStanding : 0) + (day.water ? waterStanding : 0);
+}
+
+function totalled({ bought, sold, standing, gas, water, withoutPrice }: Omit<Costs, "total">): Costs {
+  const total = (bought ?? 0) - (sold ?? 0) + (standing ?? 0) + (gas ?? 0) + (water ?? 0);
+  return { bought, sold, standing, gas, water, total: rounded(total), withoutPrice: rounded(withoutPrice) };
+}
+
+const times = (amount: number | null, price: number): number | null => (amount === null ? null : amount * price);
+
+/** The list with what a message brings: of one time the newer price; oldest first. */
+export function withPrices(known: readonly HourPrice[], added: readonly HourPrice[]): HourPrice[] {
+  const byTime = new Map([...known, ...added].map((price) => [price.time, price]));
+  return [...byTime.values()].sort((a, b) => a.time - b.time);
+}
+
+/**
+ * The prices of a message's payload: `[{ time, buy, sell }]`, `time` epoch ms or any other time that nodes take; without
+ * `sell` it is what `buy` is.
+ * @throws CemmError `CEMM_INPUT`
+ */
+export function readPrices(payload: unknown, timezone: string): HourPrice[] {
+  const list = PriceList.safeParse(payload);
+  if (!list.success) {
+    throw new CemmError(
+      "CEMM_INPUT",
+      "Prices: the payload is not a list of { time, buy, sell } with euros per kWh as numbers.",
+    );
+  }
+  return list.data.map(({ time, buy, sell = buy }) => ({ time: parseTime(time, timezone), buy, sell }));
+}

@@ -1,0 +1,196 @@
+/** The days that are over: what is kept of them, in memory and in a file, and which are still to be asked for. */
+import {
+  DayRecord,
+  emptyRecord,
+  type HouseDay,
+  type HouseMeter,
+  houseDay,
+  type MeterDay,
+  type Period,
+  periodAt,
+  periodName,
+  periodsBetween,
+  type Registers,
+} from "../../lib/index.js";
+import type { LineFile } from "./line-file.js";
+
+/** How far back is asked: five years. */
+const MAX_DAYS = 1827;
+/** After so many days without anything a meter is taken not to have been there before. */
+const EMPTY_DAYS = 62;
+/** In ms: the last minutes of a day come late. */
+const SETTLED = 600_000;
+
+/** A meter's day that is still to be asked for. */
+export interface MissingDay {
+  alias: string;
+  date: string;
+  period: Period;
+}
+
+export class DayBook {
+  readonly #records = new Map<string, DayRecord>();
+  readonly #houseDays = new Map<string, HouseDay>();
+  #meters: readonly HouseMeter[] = [];
+  /** Newest first; those before `#at` are known. */
+  #periods: readonly Period[] = [];
+  #at = 0;
+  /** By alias: on how many of the days just before `#at` it recorded nothing. */
+  #empty = new Map<string, number>();
+  /** What could not be had this time: it counts as nothing until the next start, and is not written. */
+  readonly #failed = new Set<string>();
+  #cemm: string | undefined;
+
+  constructor(
+    private readonly file: LineFile,
+    private readonly timezone: string,
+  ) {}
+
+  async load(): Promise<void> {
+    for (const line of await this.file.read()) {
+      if (isHeader(line)) this.#cemm = line.cemm;
+      const record = DayRecord.safeParse(line).data;
+      if (record && this.#isOfZone(record))
+        this.#records.set(record.date, merged(this.#records.get(record.date), record));
+    }
+  }
+
+  /** Whose days these are. Those of another CEMM are forgotten. */
+  ownedBy(cemm: string): void {
+    if (this.#cemm === cemm) return;
+    if (this.#cemm !== undefined) this.#records.clear();
+    this.#cemm = cemm;
+    this.file.replace([{ cemm }, ...this.#records.values()]);
+    this.#begin();
+  }
+
+  setMeters(meters: readonly HouseMeter[]): void {
+    this.#meters = meters;
+    this.#begin();
+  }
+
+  /** The newest day of a meter that is not known; undefined: all are. */
+  next(now: number): MissingDay | undefined {
+    this.#renew(now);
+    for (; this.#at < this.#periods.length; this.#at++) {
+      const period = this.#periods[this.#at];
+      if (!period || this.#meters.every(({ alias }) => this.#isExhausted(alias))) break;
+      const record = this.#recordOf(period);
+      for (const { alias } of this.#meters) if (this.#isExhausted(alias)) record.meters[alias] ??= null;
+      const missing = this.#meters.find(({ alias }) => !Object.hasOwn(record.meters, alias));
+      if (missing) return { alias: missing.alias, date: record.date, period };
+      this.#countEmpty(record);
+    }
+    this.#at = this.#periods.length;
+    return undefined;
+  }
+
+  /** What was asked for. `isFinal`: false where it could not be had. Returns whether its day is now whole. */
+  keep({ alias, date, period }: MissingDay, day: MeterDay, isFinal = true): boolean {
+    const record = this.#recordOf(period);
+    record.meters[alias] = day;
+    if (!isFinal) this.#failed.add(date);
+    this.#houseDays.delete(date);
+    const isWhole = this.#isWhole(record);
+    if (isWhole && !this.#failed.has(date)) this.file.append(record);
+    return isWhole;
+  }
+
+  /** At the start or end of a day, also of one that has only begun. */
+  keepRegisters(period: Period, edge: "opening" | "closing", alias: string, registers: Registers): void {
+    const record = this.#recordOf(period);
+    record[edge][alias] = registers;
+    this.file.append({ ...record, meters: {} });
+    for (const start of [period.start, period.end]) {
+      this.#houseDays.delete(periodName(periodAt("day", start, this.timezone)));
+    }
+  }
+
+  /** By date. A day of which a meter is missing is not known yet: what is bought without what is sold says nothing. */
+  days(): Map<string, HouseDay> {
+    const days = new Map<string, HouseDay>();
+    for (const [date, record] of this.#records) if (this.#isWhole(record)) days.set(date, this.#houseDay(record));
+    return days;
+  }
+
+  /** What the day before this one is known to have ended with, and what this one begins with. */
+  openingOf(period: Period): DayRecord["opening"] {
+    const before = this.#records.get(periodName(periodAt("day", period.start, this.timezone, 1)));
+    return { ...before?.closing, ...this.#records.get(periodName(period))?.opening };
+  }
+
+  hasClosing(period: Period, alias: string): boolean {
+    return Object.hasOwn(this.#records.get(periodName(period))?.closing ?? {}, alias);
+  }
+
+  /** Null while days are still asked for. */
+  firstDay(today: string): string | null {
+    if (this.#periods.length === 0 || this.#at < this.#periods.length) return null;
+    const dates = [...this.#records.values()].filter(({ meters }) => Object.values(meters).some((day) => day !== null));
+    return [today, ...dates.map(({ date }) => date)].sort()[0] ?? today;
+  }
+
+  #isWhole({ meters }: DayRecord): boolean {
+    return this.#meters.every(({ alias }) => Object.hasOwn(meters, alias));
+  }
+
+  #houseDay(record: DayRecord): HouseDay {
+    const known = this.#houseDays.get(record.date);
+    if (known) return known;
+    const period = periodAt("day", record.start, this.timezone);
+    const day = houseDay({ ...record, opening: this.openingOf(period) }, this.#meters, period.end);
+    this.#houseDays.set(record.date, day);
+    return day;
+  }
+
+  #begin(): void {
+    this.#at = 0;
+    this.#empty = new Map();
+    this.#houseDays.clear();
+  }
+
+  /** With a new day the list is another. */
+  #renew(now: number): void {
+    const newest = periodAt("day", now - SETTLED, this.timezone, 1);
+    if (this.#periods[0]?.start === newest.start) return;
+    const oldest = periodAt("day", now - SETTLED, this.timezone, MAX_DAYS);
+    this.#periods = periodsBetween(oldest, newest).reverse();
+    this.#begin();
+  }
+
+  #isExhausted(alias: string): boolean {
+    return (this.#empty.get(alias) ?? 0) >= EMPTY_DAYS;
+  }
+
+  #countEmpty({ meters, date }: DayRecord): void {
+    if (this.#failed.has(date)) return;
+    for (const [alias, day] of Object.entries(meters)) {
+      if (!this.#isExhausted(alias)) this.#empty.set(alias, day === null ? (this.#empty.get(alias) ?? 0) + 1 : 0);
+    }
+  }
+
+  #recordOf(period: Period): DayRecord {
+    const date = periodName(period);
+    const record = this.#records.get(date) ?? emptyRecord(date, period.start);
+    this.#records.set(date, record);
+    return record;
+  }
+
+  #isOfZone({ date, start }: DayRecord): boolean {
+    const period = periodAt("day", start, this.timezone);
+    return period.start === start && periodName(period) === date;
+  }
+}
+
+const isHeader = (line: unknown): line is { cemm: string } =>
+  typeof line === "object" && line !== null && "cemm" in line && typeof line.cemm === "string";
+
+function merged(known: DayRecord | undefined, line: DayRecord): DayRecord {
+  if (!known) return line;
+  return {
+    ...line,
+    meters: { ...known.meters, ...line.meters },
+    opening: { ...known.opening, ...line.opening },
+    closing: { ...known.closing, ...line.closing },
+  };
+}

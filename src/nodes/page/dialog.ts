@@ -1,0 +1,62 @@
+import { checkNumber } from "../../editor/checks.js";
+import type { Dialog } from "../../editor/dialog.js";
+import { current, currentText } from "../../editor/form.js";
+import { checked } from "../../editor/property.js";
+import { chooseOnlyCemm, deviceProperty, labelStyle, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
+import { LIMITS } from "../../lib/data/limits-table.js";
+import { metersInDialog, prepareMeters } from "./dialog/meters.js";
+import { pageText } from "./dialog/page-texts.js";
+import { prepareTariff, tariffInDialog } from "./dialog/tariff.js";
+
+/** In seconds. */
+const LONGEST = 3600;
+
+const checkPath = (path: unknown): Verdict =>
+  /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/.test(String(path ?? "").trim()) || pageText("wrong.path");
+
+/** Where the page will be, as the browser reaches Node-RED now. */
+function prepareLink(node: EditorNode): void {
+  const show = () => {
+    const path = currentText(node, "path").trim().replace(/^\/+/, "");
+    const address = new URL(path, new URL(pageRoot(), location.href));
+    $("#cemm-page-link").attr("href", address.href).text(address.href);
+  };
+  $("#node-input-path").on("input", show);
+  show();
+}
+
+/** Where the runtime serves its own pages. */
+function pageRoot(): string {
+  return `${RED.settings.httpNodeRoot || "/"}/`.replace(/\/+$/, "/");
+}
+
+export const dialog: Dialog = {
+  defaults: {
+    device: deviceProperty,
+    path: checked("/energy", checkPath),
+    repeat: checked(10, checkNumber({ least: LIMITS.interval.lan, most: LONGEST })),
+    meters: { value: [] },
+    tariff: { value: { kind: "none" } },
+    name: { value: "" },
+  },
+  paletteLabel,
+  label() {
+    return this.name || `${this._("label.palette")} · ${current(this, "path") ?? ""}`;
+  },
+  labelStyle,
+  outputLabels() {
+    return pageText("label.output");
+  },
+  onadd() {
+    chooseOnlyCemm(this);
+  },
+  oneditprepare() {
+    preparePlain(this);
+    prepareLink(this);
+    prepareMeters(this);
+    prepareTariff(this);
+  },
+  oneditsave() {
+    Object.assign(this, { meters: metersInDialog(), tariff: tariffInDialog() });
+  },
+};

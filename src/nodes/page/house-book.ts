@@ -1,0 +1,220 @@
+/** All that is known of a house: what the CEMM answered so far. The page's views are made of it, whenever they are asked for. */
+import {
+  type Answer,
+  type CemmError,
+  type DayFigures,
+  dayFigures,
+  type History,
+  type House,
+  type HouseDay,
+  type HouseMeter,
+  houseView,
+  type Live,
+  lastHourOf,
+  liveView,
+  type MeterState,
+  type Period,
+  type PeriodUnit,
+  type PeriodView,
+  type Problem,
+  type Progress,
+  parseTime,
+  periodAt,
+  periodName,
+  periodView,
+  type Readings,
+  readingsView,
+  type Tariff,
+} from "../../lib/index.js";
+import { readingText } from "../shared/reading-text.js";
+import type { DayBook } from "./day-book.js";
+import type { Views } from "./page-server.js";
+import type { PriceBook } from "./price-book.js";
+import { Today } from "./today.js";
+
+export interface HouseOptions {
+  /** As the page calls it. */
+  name: string;
+  timezone: string;
+  tariff: Tariff;
+  /** Ms after which a meter that does not answer is called silent: some polls may fail. */
+  patience: number;
+  days: DayBook;
+  prices: PriceBook;
+}
+
+export class HouseBook implements Views {
+  readonly #today: Today;
+  #meters: readonly HouseMeter[] = [];
+  #states = new Map<string, MeterState>();
+  readonly #readings = new Map<string, Answer>();
+  /** Of the CEMM as a whole, by code. */
+  readonly #problems = new Map<string, Problem>();
+
+  constructor(private readonly options: HouseOptions) {
+    this.#today = new Today(this.periodOf("day"));
+  }
+
+  get meters(): readonly HouseMeter[] {
+    return this.#meters;
+  }
+
+  get today(): string {
+    return periodName(this.periodOf("day"));
+  }
+
+  get yesterday(): string {
+    return periodName(periodAt("day", Date.now(), this.options.timezone, 1));
+  }
+
+  get isSilent(): boolean {
+    return this.#problems.has("SILENT");
+  }
+
+  /** The day, month or year that runs. */
+  periodOf(unit: PeriodUnit, now = Date.now()): Period {
+    return periodAt(unit, now, this.options.timezone);
+  }
+
+  setMeters(meters: readonly HouseMeter[], isRefused: boolean): void {
+    this.#meters = meters;
+    const known = this.#states;
+    this.#states = new Map(
+      meters.map((meter) => {
+        const state = known.get(meter.alias) ?? { answer: undefined, failingSince: null, cause: null };
+        return [meter.alias, { ...state, meter }];
+      }),
+    );
+    this.options.days.setMeters(meters);
+    this.#setProblem("LIST_REFUSED", isRefused);
+    this.#setProblem("NO_METERS", meters.length === 0);
+  }
+
+  /** `error`: why the CEMM as a whole cannot be asked; undefined: it answers. */
+  setSilent(error: CemmError | undefined, now = Date.now()): void {
+    const since = this.#problems.get("SILENT")?.since ?? this.#lastAnswer() ?? now;
+    this.#setProblem("SILENT", error !== undefined, since, error?.code ?? null);
+  }
+
+  addLive(answers: readonly Answer[], now = Date.now()): void {
+    const { days } = this.options;
+    const today = this.periodOf("day", now);
+    if (periodName(today) !== this.#today.date) this.#today.begin(today);
+    const yesterday = periodAt("day", now, this.options.timezone, 1);
+    for (const answer of answers) {
+      const state = this.#states.get(answer.alias);
+      if (state) this.#states.set(answer.alias, { ...state, answer, failingSince: null, cause: null });
+      const atMidnight = this.#today.addLive(answer, now);
+      if (!atMidnight) continue;
+      days.keepRegisters(yesterday, "closing", answer.alias, atMidnight);
+      days.keepRegisters(today, "opening", answer.alias, atMidnight);
+    }
+    const grid = answers.filter(({ alias }) => this.#states.get(alias)?.meter.role === "grid");
+    this.#today.addQuarter(grid, now);
+  }
+
+  /** A meter that cannot be read at present, while the CEMM answers for others or not. */
+  addFailure(alias: string, error: CemmError, now = Date.now()): void {
+    const state = this.#states.get(alias);
+    if (!state) return;
+    const since = state.failingSince ?? state.answer?.receivedAt ?? now;
+    const isSilent = !state.answer || now - since > this.options.patience;
+    if (isSilent) this.#states.set(alias, { ...state, failingSince: since, cause: error.code });
+  }
+
+  addHistory(answer: Answer): void {
+    this.#today.addHistory(answer.alias, answer);
+  }
+
+  addReadings(answer: Answer): void {
+    this.#readings.set(answer.alias, answer);
+  }
+
+  house(): House {
+    const { name, timezone, tariff, days } = this.options;
+    const { today } = this;
+    const answers = new Map([...this.#states].flatMap(([alias, { answer }]) => (answer ? [[alias, answer]] : [])));
+    return houseView({
+      name,
+      timezone,
+      today,
+      firstDay: days.firstDay(today),
+      meters: this.#meters,
+      tariff,
+      answers,
+      days: days.days().values(),
+      problems: [...this.#problems.values()],
+    });
+  }
+
+  live(now = Date.now()): Live {
+    const states = [...this.#states.values()];
+    const minutes = states.map(({ meter }) => ({ meter, minutes: this.#today.minutesOf(meter.alias) }));
+    const { quarter } = this.#today;
+    const problems = [...this.#problems.values()];
+    return liveView({ now, states, lastHour: lastHourOf(minutes, now), quarter, problems });
+  }
+
+  readings(): Readings {
+    return readingsView(new Map(this.#meters.flatMap(({ alias }) => this.#readingsOf(alias))));
+  }
+
+  period(unit: PeriodUnit, time: string): PeriodView {
+    const history = this.#history();
+    return periodView(unit, parseTime(time, history.timezone), history);
+  }
+
+  /** Of a day that is known; undefined: it is not. */
+  figures(date: string): DayFigures | undefined {
+    const history = this.#history();
+    const day = history.days.get(date);
+    return day && dayFigures(day, history);
+  }
+
+  figuresOfToday(): DayFigures {
+    const history = this.#history();
+    return dayFigures(this.#todayOf(history.now), history);
+  }
+
+  /** For a status: that of the first meter with a value. */
+  text(): ReturnType<typeof readingText> {
+    for (const { answer } of this.#states.values()) {
+      const text = answer && readingText(answer);
+      if (text) return text;
+    }
+    return undefined;
+  }
+
+  /** How far the days since the start of last year are known. */
+  progress(): Progress {
+    const { progress } = this.period("year", String(this.periodOf("year").start));
+    return progress ?? { done: 0, total: 0 };
+  }
+
+  #history(now = Date.now()): History {
+    const { timezone, tariff, days, prices } = this.options;
+    const today = this.#todayOf(now);
+    const known = days.days().set(today.date, today);
+    const firstDay = days.firstDay(today.date);
+    return { timezone, now, meters: this.#meters, days: known, firstDay, tariff, prices: prices.prices };
+  }
+
+  #todayOf(now: number): HouseDay {
+    return this.#today.houseDay(this.#meters, this.options.days.openingOf(this.periodOf("day", now)));
+  }
+
+  #readingsOf(alias: string): [string, Answer][] {
+    const answer = this.#readings.get(alias);
+    return answer ? [[alias, answer]] : [];
+  }
+
+  #lastAnswer(): number | null {
+    const times = [...this.#states.values()].flatMap(({ answer }) => answer?.receivedAt ?? []);
+    return times.length === 0 ? null : Math.max(...times);
+  }
+
+  #setProblem(code: string, isThere: boolean, since: number | null = null, cause: string | null = null): void {
+    if (isThere) this.#problems.set(code, { code, meter: null, since, cause });
+    else this.#problems.delete(code);
+  }
+}

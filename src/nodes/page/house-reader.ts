@@ -1,0 +1,210 @@
+/** What asks the CEMM: live values at an interval, and in between, one after another, the days. Nobody else asks it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Answer,
+  type CemmClient,
+  CemmError,
+  type HouseMeter,
+  houseMeters,
+  type MeterOverrides,
+  MeterWatch,
+  meterDay,
+  type Period,
+  periodName,
+  type RequestOptions,
+  type RouteName,
+  registersIn,
+} from "../../lib/index.js";
+import type { DayBook, MissingDay } from "./day-book.js";
+import type { HouseBook } from "./house-book.js";
+import { isDown, listMeters } from "./meter-list.js";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** In ms: the list of meters, the running day's minutes and the readings are asked for again after so long. */
+const LIST_AGE = 60 * MINUTE;
+const TODAY_AGE: Record<RouteName, number> = { lan: 5 * MINUTE, cloud: 15 * MINUTE };
+/** In ms: the shortest pause after a day that is over. It is as long as the question took: half of the time is for others. */
+const PAUSE: Record<RouteName, number> = { lan: 50, cloud: SECOND };
+/** In ms: when there is nothing to ask, or nobody who answers. */
+const IDLE = SECOND;
+/** In ms: a day's closing registers are those of its last minutes; else the CEMM was offline then. */
+const CLOSING = 15 * MINUTE;
+
+export interface ReaderOptions {
+  client: CemmClient;
+  book: HouseBook;
+  days: DayBook;
+  overrides: MeterOverrides;
+  /** Live values came, or none. */
+  onLive: () => void;
+  /** Its meters, or what is known of them, are others. */
+  onHouse: () => void;
+  /** A day's figures have changed; `isWhole`: it is over, and just became known. */
+  onDay: (date: string, isWhole: boolean) => void;
+}
+
+export class HouseReader {
+  readonly #watch = new MeterWatch();
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #route: RouteName = "lan";
+  /** When each question of the running day was last asked. */
+  readonly #askedAt = new Map<string, number>();
+
+  constructor(private readonly options: ReaderOptions) {}
+
+  /** Live values of all meters. Rejects where none answers. */
+  async poll(options: RequestOptions): Promise<RouteName> {
+    const { book, onLive } = this.options;
+    try {
+      await this.#list(options);
+      await this.#live(options);
+      book.setSilent(undefined);
+      return this.#route;
+    } catch (error) {
+      if (error instanceof CemmError) book.setSilent(error);
+      throw error;
+    } finally {
+      onLive();
+    }
+  }
+
+  /** Asks for the running day and the days before it, until the signal aborts. Rejects with its reason only. */
+  async fill(signal: AbortSignal): Promise<never> {
+    for (;;) {
+      const pause = await this.#next({ signal });
+      await sleep(pause, undefined, { signal });
+    }
+  }
+
+  async #list(options: RequestOptions): Promise<void> {
+    const { client, book, overrides } = this.options;
+    if (book.meters.length > 0 && performance.now() - this.#listedAt < LIST_AGE) return;
+    const list = await listMeters(client, options).catch((error) => {
+      if (book.meters.length === 0) throw error;
+    });
+    if (!list) return;
+    const meters = houseMeters(list.meters, overrides);
+    const isSame = JSON.stringify(meters) === JSON.stringify(book.meters);
+    if (!isSame || meters.length === 0) this.#setMeters(meters, list.isRefused);
+    this.#listedAt = performance.now();
+  }
+
+  async #live(options: RequestOptions): Promise<void> {
+    const { client, book } = this.options;
+    const aliases = book.meters.map(({ alias }) => alias);
+    const results = await Promise.allSettled(aliases.map((alias) => client.realtime(alias, options)));
+    const answers = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    for (const answer of answers) this.#watch.mark(answer);
+    const [answer] = answers;
+    if (answer) {
+      this.#route = answer.source;
+      this.options.days.ownedBy(answer.uid ?? answer.host ?? "");
+    }
+    book.addLive(answers);
+    const errors = results.map((result) => (result.status === "rejected" ? result.reason : undefined));
+    for (const [n, error] of errors.entries()) if (error !== undefined) this.#failed(aliases[n] ?? "", error);
+    const first = errors.find((error) => error !== undefined);
+    if (first !== undefined && answers.length === 0) throw first;
+  }
+
+  /** A meter that the CEMM does not know is not shown until its list says otherwise. */
+  #failed(alias: string, error: unknown): void {
+    const { book } = this.options;
+    if (!(error instanceof CemmError)) throw error;
+    if (error.code === "CEMM_ALIAS_UNSUPPORTED") {
+      const known = book.meters.filter((meter) => meter.alias !== alias);
+      this.#setMeters(known, false);
+    } else book.addFailure(alias, error);
+  }
+
+  #setMeters(meters: readonly HouseMeter[], isRefused: boolean): void {
+    this.options.book.setMeters(meters, isRefused);
+    this.options.onHouse();
+  }
+
+  /** One question. Returns the pause after it, in ms. */
+  async #next(options: RequestOptions): Promise<number> {
+    const { book, days } = this.options;
+    if (book.meters.length === 0 || book.isSilent) return IDLE;
+    const due = this.#due();
+    if (due) {
+      await due(options);
+      return 0;
+    }
+    const missing = days.next(Date.now());
+    if (!missing) return IDLE;
+    const began = performance.now();
+    await this.#day(missing, options);
+    return Math.max(PAUSE[this.#route], performance.now() - began);
+  }
+
+  /** The first question of the running day whose answer is old. */
+  #due(): ((options: RequestOptions) => Promise<void>) | undefined {
+    const { book } = this.options;
+    const today = book.periodOf("day");
+    for (const { alias } of book.meters) {
+      if (this.#isDue(`history ${alias} ${today.start}`)) return (options) => this.#today(alias, today, options);
+    }
+    for (const { alias } of book.meters) {
+      if (this.#isDue(`readings ${alias}`)) return (options) => this.#readings(alias, options);
+    }
+    return undefined;
+  }
+
+  #isDue(question: string): boolean {
+    const now = performance.now();
+    if (now - (this.#askedAt.get(question) ?? Number.NEGATIVE_INFINITY) < TODAY_AGE[this.#route]) return false;
+    this.#askedAt.set(question, now);
+    return true;
+  }
+
+  async #today(alias: string, today: Period, options: RequestOptions): Promise<void> {
+    const { client, book, onDay } = this.options;
+    const answer = await orError(client.history(alias, today, options));
+    if (answer instanceof CemmError) return;
+    book.addHistory(answer);
+    if (alias === book.meters.at(-1)?.alias) onDay(periodName(today), false);
+  }
+
+  async #readings(alias: string, options: RequestOptions): Promise<void> {
+    const { client, book } = this.options;
+    const answer = await orError(client.totals(alias, Date.now(), options));
+    if (answer instanceof CemmError) return;
+    this.#watch.mark(answer);
+    book.addReadings(answer);
+  }
+
+  async #day(missing: MissingDay, options: RequestOptions): Promise<void> {
+    const { client, days, onDay } = this.options;
+    const { alias, date, period } = missing;
+    const answer = await orError(client.history(alias, period, options));
+    // Once it answers again.
+    if (answer instanceof CemmError && isDown(answer)) return sleep(IDLE, undefined, { signal: options.signal });
+    await this.#closing(missing, options);
+    const isFailed = answer instanceof CemmError;
+    const isWhole = days.keep(missing, isFailed ? null : meterDay(answer.channels, period), !isFailed);
+    if (isWhole) onDay(date, true);
+  }
+
+  /** The registers at the end of a day that is over: only the cloud has them. */
+  async #closing({ alias, period }: MissingDay, options: RequestOptions): Promise<void> {
+    const { client, book, days } = this.options;
+    const isGrid = book.meters.some((meter) => meter.alias === alias && meter.role === "grid");
+    if (!isGrid || client.access === "lan" || days.hasClosing(period, alias)) return;
+    const answer = await orError(client.totals(alias, period.start, options));
+    const reading = answer instanceof CemmError ? undefined : registersIn(answer);
+    if (reading && reading.time >= period.end - CLOSING)
+      days.keepRegisters(period, "closing", alias, reading.registers);
+  }
+}
+
+/** Any other error is a defect, or the node that ends. */
+async function orError(asked: Promise<Answer>): Promise<Answer | CemmError> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof CemmError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** Which meters a CEMM has, however it can be found out. */
+import { type CemmClient, CemmError, type Meter, type RequestOptions, USUAL_METERS } from "../../lib/index.js";
+
+export interface MeterList {
+  meters: Pick<Meter, "alias" | "type">[];
+  /** The CEMM answers, but not with its list: these are the usual ones that it knows. */
+  isRefused: boolean;
+}
+
+/**
+ * The CEMM's own list; a cloud lists no aliases, and some CEMM may refuse it: then what answers of the usual meters.
+ * @throws CemmError where the CEMM does not answer at all
+ */
+export async function listMeters(client: CemmClient, options: RequestOptions): Promise<MeterList> {
+  const list = await client.meters(options).catch(refusal);
+  const meters = list instanceof CemmError ? [] : list.filter(({ alias }) => alias !== null);
+  if (meters.length > 0) return { meters, isRefused: false };
+  const usual = await answering(client, options);
+  if (list instanceof CemmError && usual.length === 0) throw list;
+  return { meters: usual, isRefused: list instanceof CemmError };
+}
+
+async function answering(client: CemmClient, options: RequestOptions): Promise<MeterList["meters"]> {
+  const found: MeterList["meters"] = [];
+  for (const meter of USUAL_METERS) {
+    const { alias } = meter;
+    if (client.access === "cloud" && !("cloud" in meter)) continue;
+    const answer = await probe(client, alias, options).catch(refusal);
+    if (!(answer instanceof CemmError)) found.push(answer);
+  }
+  return found;
+}
+
+/** Only the cloud tells the type of one meter. */
+async function probe(client: CemmClient, alias: string, options: RequestOptions): Promise<MeterList["meters"][number]> {
+  if (client.access === "cloud") return { ...(await client.meter(alias, options)), alias };
+  await client.realtime(alias, options);
+  return { alias, type: "" };
+}
+
+/** What says nothing of whether the CEMM is there is thrown on. */
+function refusal(error: unknown): CemmError {
+  if (error instanceof CemmError && !isDown(error)) return error;
+  throw error;
+}
+
+/** Errors of one question: others may well be answered. */
+const OF_ONE_QUESTION = new Set([
+  "CEMM_ALIAS_UNSUPPORTED",
+  "CEMM_NOT_SUPPORTED",
+  "CEMM_BAD_RESPONSE",
+  "CEMM_GATEWAY",
+  "CEMM_HTTP",
+]);
+
+/** The CEMM as a whole cannot be asked. */
+export const isDown = ({ code }: CemmError): boolean => !OF_ONE_QUESTION.has(code);

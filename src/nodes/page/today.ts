@@ -1,0 +1,118 @@
+/** The day that runs: its minutes as the CEMM recorded them, and its live values. */
+import {
+  type Answer,
+  type DayRecord,
+  emptyRecord,
+  type HouseDay,
+  type HouseMeter,
+  houseDay,
+  type Minutes,
+  meterDay,
+  type Period,
+  periodName,
+  type RegisterReading,
+  type RunningQuarter,
+  registersAt,
+  registersIn,
+  withPower,
+} from "../../lib/index.js";
+
+const MINUTE = 60_000;
+/** Of which minutes are kept. */
+const RECENT = 62 * MINUTE;
+
+export class Today {
+  #record: DayRecord;
+  /** Until when the CEMM's own minutes reach. */
+  #recordedUntil: number;
+  readonly #minutes = new Map<string, Map<number, { sum: number; count: number }>>();
+  readonly #registers = new Map<string, RegisterReading>();
+  #quarter: RunningQuarter | undefined;
+
+  constructor(private period: Period) {
+    this.#record = emptyRecord(periodName(period), period.start);
+    this.#recordedUntil = period.start;
+  }
+
+  get date(): string {
+    return this.#record.date;
+  }
+
+  get quarter(): RunningQuarter | undefined {
+    return this.#quarter;
+  }
+
+  /** The next day begins. Returns the registers at midnight, by alias, once the first live values after it are there. */
+  begin(period: Period): void {
+    this.period = period;
+    this.#record = emptyRecord(periodName(period), period.start);
+    this.#recordedUntil = period.start;
+  }
+
+  /** The day as the CEMM recorded it so far. */
+  addHistory(alias: string, { channels, period = this.period }: Answer): void {
+    if (period.start !== this.period.start) return;
+    this.#record.meters[alias] = meterDay(channels, period);
+    const power = channels.electric_power?.samples ?? [];
+    const minutes = this.#minutesOf(alias);
+    for (const { time, value } of power.slice(-60)) {
+      if (time !== null && value !== null) minutes.set(time - (time % MINUTE), { sum: value, count: 1 });
+    }
+    for (const { samples } of Object.values(channels)) {
+      const newest = samples.at(-1)?.time ?? 0;
+      this.#recordedUntil = Math.max(this.#recordedUntil, Math.min(newest + MINUTE, period.end));
+    }
+  }
+
+  /** Live values of a meter. Returns its registers at the midnight that lies between these and the last ones. */
+  addLive(answer: Answer, now: number): DayRecord["opening"][string] | undefined {
+    const { time = null, value = null } = answer.channels.electric_power?.samples.at(-1) ?? {};
+    if (value !== null && !answer.stale) this.#addPower(answer.alias, time ?? now, value, now);
+    const reading = registersIn(answer);
+    if (!reading) return undefined;
+    const before = this.#registers.get(answer.alias);
+    this.#registers.set(answer.alias, reading);
+    return before && before.time < this.period.start ? registersAt(before, reading, this.period.start) : undefined;
+  }
+
+  /** The quarter-hour that runs, from the smart meters' power and registers. */
+  addQuarter(grid: readonly Answer[], now: number): void {
+    const powers = grid.flatMap(({ channels }) => channels.electric_power?.samples.at(-1)?.value ?? []);
+    if (powers.length === 0 || powers.length < grid.length) return;
+    const used = grid.map((answer) => registersIn(answer)?.registers);
+    const all = used.every((registers) => registers !== undefined);
+    const sum = used.reduce((sum, registers) => sum + (registers?.t1 ?? 0) + (registers?.t2 ?? 0), 0);
+    const power = powers.reduce((a, b) => a + b, 0);
+    this.#quarter = withPower(this.#quarter, { time: now, power, used: all ? sum : null });
+  }
+
+  minutesOf(alias: string): Minutes {
+    return new Map([...this.#minutesOf(alias)].map(([time, { sum, count }]) => [time, sum / count]));
+  }
+
+  /** `opening`: the registers at its start, by alias. */
+  houseDay(meters: readonly HouseMeter[], opening: DayRecord["opening"]): HouseDay {
+    const closing = Object.fromEntries([...this.#registers].map(([alias, { registers }]) => [alias, registers]));
+    const live = Math.max(0, ...[...this.#registers.values()].map(({ time }) => time));
+    const { start, end } = this.period;
+    const byRegisters = houseDay({ ...this.#record, opening, closing }, meters, end, clamp(live, start, end));
+    if (byRegisters.source === "registers") return byRegisters;
+    return houseDay(this.#record, meters, end, this.#recordedUntil);
+  }
+
+  #addPower(alias: string, time: number, value: number, now: number): void {
+    const minutes = this.#minutesOf(alias);
+    const minute = time - (time % MINUTE);
+    const { sum, count } = minutes.get(minute) ?? { sum: 0, count: 0 };
+    minutes.set(minute, { sum: sum + value, count: count + 1 });
+    for (const [time] of minutes) if (time < now - RECENT) minutes.delete(time);
+  }
+
+  #minutesOf(alias: string): Map<number, { sum: number; count: number }> {
+    const minutes = this.#minutes.get(alias) ?? new Map();
+    this.#minutes.set(alias, minutes);
+    return minutes;
+  }
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
