@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { lanDispatcher } from "../support/built.js";
+import { lanDispatcher } from "../support/contenders.js";
 import { EmbeddedNodeRed, type Flow } from "../support/embedded-node-red.js";
 import { median } from "../support/measure.js";
 

@@ -1,10 +1,6 @@
 /** The package as it is shipped: what is measured is `dist`, and tsx only runs what measures it. */
 export const { CemmAccount, CemmClient }: typeof import("../../src/lib/index.js") = require("../../dist/lib/index.js");
 export const {
-  cloudDispatcher,
-  lanDispatcher,
-}: typeof import("../../src/lib/transport/http.js") = require("../../dist/lib/transport/http.js");
-export const {
   readHistory,
 }: typeof import("../../src/lib/data/channels.js") = require("../../dist/lib/data/channels.js");
 export const { toSeries }: typeof import("../../src/lib/data/format.js") = require("../../dist/lib/data/format.js");

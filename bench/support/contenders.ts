@@ -1,5 +1,6 @@
 /** Four ways to the same live values, over either route. */
-import { CemmAccount, CemmClient, cloudDispatcher, lanDispatcher } from "./built.js";
+import { Agent, type Dispatcher } from "undici";
+import { CemmAccount, CemmClient } from "./built.js";
 import type { EmbeddedNodeRed } from "./embedded-node-red.js";
 import { API_KEY, DEVICE, type Entry, UID } from "./flow.js";
 import type { Contender } from "./measure.js";
@@ -13,7 +14,12 @@ function aliasOf(n: number): string {
   return `mb${n + 1}`;
 }
 
-function get(wire: ReturnType<typeof lanDispatcher>, origin: string, pathOf: (n: number) => string): Contender {
+/** A connection for each request, one at a time to a host: as our own LAN route asks. */
+export function lanDispatcher(): Dispatcher {
+  return new Agent({ pipelining: 0, connections: 1 });
+}
+
+function get(wire: Dispatcher, origin: string, pathOf: (n: number) => string): Contender {
   const headers = { accept: "application/json", "accept-encoding": "identity" };
   return async (n) => {
     const { body } = await wire.request({ origin, path: pathOf(n), method: "GET", headers });
@@ -28,7 +34,7 @@ export function overCloud(host: string, nodeRed: EmbeddedNodeRed): Contenders {
   const client = new CemmClient({ access: "cloud", account, uid: UID });
   const about = { uid: UID, device: DEVICE, source: "cloud" };
   return {
-    undici: get(cloudDispatcher({ isLocal: true, connections: 4 }), origin, pathOf),
+    undici: get(new Agent({ connections: 4 }), origin, pathOf),
     client: (n) => client.realtime(aliasOf(n)),
     node: (n) => nodeRed.ask("cemm-cloud", { alias: aliasOf(n), target: UID }),
     core: (n) => askCore(nodeRed, "core-cloud", origin + pathOf(n), { ...about, alias: aliasOf(n) }),

@@ -1,13 +1,5 @@
 /** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
-import type { RequestOptions } from "./account.js";
-import {
-  type CemmClientOptions,
-  checkAccess,
-  checkAlias,
-  checkTimeout,
-  nameOf,
-  targetOptions,
-} from "./client-options.js";
+import type { CemmAccount, RequestOptions } from "./account.js";
 import type { Access, Answer, CemmInfo, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import type { Kind, PeriodUnit } from "./data/channel-table.js";
@@ -15,16 +7,52 @@ import { type ReadChannels, readHistory, readReadings } from "./data/channels.js
 import { markFreshness } from "./data/freshness.js";
 import { LIMITS } from "./data/limits-table.js";
 import { RecentMap } from "./data/recent-map.js";
-import { CemmError } from "./errors.js";
-import { checkTexts } from "./option-texts.js";
+import type { DiscoverOptions } from "./discovery.js";
+import { CemmError, problem } from "./errors.js";
+import {
+  checkAccess,
+  checkAlias,
+  checkHost,
+  checkTarget,
+  checkText,
+  checkTimeout,
+  checkUid,
+  nameOf,
+} from "./options.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
-import { type Router, routerFor } from "./router.js";
-import type { Question } from "./routes/route.js";
-import { parseHost, parseUid } from "./syntax.js";
-import { type ReadingResponse, toAnswer } from "./to-answer.js";
+import { CloudRoute } from "./routes/cloud.js";
+import { FailoverRoute } from "./routes/failover.js";
+import { LanRoute } from "./routes/lan.js";
+import type { Route, RouteResponse } from "./routes/route.js";
+import { parseHost } from "./syntax.js";
 import { onAbort } from "./transport/cancel-token.js";
-import { Deadline } from "./transport/deadline.js";
-import type { RequestContext } from "./transport/single-flight.js";
+import { Deadline, type RequestContext } from "./transport/single-flight.js";
+
+/** One CEMM: where it is, how it is reached, how long an answer may take. */
+export interface CemmClientOptions {
+  /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. Default `lan`. */
+  access?: Access | undefined;
+  /** Address on the LAN: `host`, `host:port`, `[v6]:port`. Blank: found on the network. */
+  host?: string | undefined;
+  /** MAC address in any usual notation. Blank: whoever answers at the host, or the only CEMM there is. */
+  uid?: string | undefined;
+  /** For `cloud` and `auto`. An account may be shared by many clients. */
+  account?: CemmAccount | undefined;
+  /** IANA name of the zone in which days, months and years begin; default Europe/Amsterdam. */
+  timezone?: string | undefined;
+  /** Seconds that one answer may take in all, promises and retries included; default 30. */
+  timeout?: number | undefined;
+  /** As errors and log lines call it. */
+  name?: string | undefined;
+  /** Where and how a CEMM without a host is searched for; default: everywhere. */
+  discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
+  /** @internal What a list of meters may take, in bytes; default: as any answer. */
+  maxBody?: number | undefined;
+  /** Called with each line that a person may want to read in a log. */
+  log?: ((line: string) => void) | undefined;
+}
+
+type AnyResponse = RouteResponse<{ io_id?: number | null | undefined }>;
 
 /** Other CEMMs that are remembered; the one that was asked for longest ago is forgotten first. */
 const MAX_TARGETS = 1000;
@@ -45,7 +73,8 @@ export class CemmClient {
   readonly uid: string | undefined;
   readonly host: string | undefined;
   readonly #options: CemmClientOptions;
-  readonly #route: Router;
+  readonly #name: string;
+  readonly #route: Route;
   readonly #timeout: number;
   readonly #closing = new AbortController();
   /** Its own, and those of the clients that it was made by. */
@@ -55,55 +84,60 @@ export class CemmClient {
 
   /** @throws CemmError `CEMM_CONFIG` where an option is missing or cannot be used. */
   constructor(options: CemmClientOptions) {
-    checkTexts(options, ["host", "uid", "timezone", "name"]);
     this.#options = options;
-    const name = nameOf(options);
-    this.access = checkAccess(options.access ?? "lan", name);
-    this.timezone = checkTimezone(options.timezone || "Europe/Amsterdam", name);
+    const [host, uid] = [checkText("host", options.host), checkText("uid", options.uid)];
+    this.#name = nameOf({ name: checkText("name", options.name), host, uid });
+    this.access = checkAccess(options.access ?? "lan", this.#name);
+    this.timezone = checkTimezone(checkText("timezone", options.timezone) || "Europe/Amsterdam", this.#name);
+    this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, this.#name);
+    this.uid = checkUid(uid, this.#name);
+    this.host = this.access === "cloud" ? parseHost(host) : checkHost(host, this.#name);
+    this.#route = this.#routeFor(options);
     // So that its listener stays: one made anew for each question takes a tenth of the client's own time.
     onAbort(this.#closing.signal, () => {});
-    this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, name);
-    this.#route = routerFor(options, this.#closing.signal);
-    this.uid = parseUid(options.uid ?? "");
-    this.host = parseHost(options.host ?? "");
+  }
+
+  #routeFor({ account, discovery, maxBody, log = () => {} }: CemmClientOptions): Route {
+    const { access, uid, host } = this;
+    const name = this.#name;
+    const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log, maxBody });
+    if (lan && access === "lan") return lan;
+    if (!account)
+      throw new CemmError("CEMM_CONFIG", `${name}: the connection through the cloud needs an account. Choose one.`);
+    const cloud = new CloudRoute(account, name, uid);
+    return lan ? new FailoverRoute(lan, cloud, { name, log, closing: this.#closing.signal }) : cloud;
   }
 
   /** Name, firmware and MAC address. LAN only. */
   info(options?: RequestOptions): Promise<CemmInfo> {
-    return this.#request("info", (route, context) => route.info(context), options);
+    return this.#log.add("info", this.#route.info(this.#context(options)));
   }
 
   /** All activated meters, sensors and outputs. */
   meters(options?: RequestOptions): Promise<Meter[]> {
-    return this.#request("meters", (route, context) => route.meters(context), options);
+    return this.#log.add("meters", this.#route.meters(this.#context(options)));
   }
 
   /** The meter behind an alias. */
   async meter(alias: string, options?: RequestOptions): Promise<Meter> {
     checkAlias(alias);
-    return this.#request(`meter ${alias}`, (route, context) => route.meter(alias, context), options);
+    return this.#log.add(`meter ${alias}`, this.#route.meter(alias, this.#context(options)));
   }
 
   /** Live values: one sample for each channel. */
   async realtime(alias: string, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const response = await this.#request(
-      `realtime ${alias}`,
-      (route, context) => route.realtime(alias, context),
-      options,
-    );
+    const request = this.#route.realtime(alias, this.#context(options));
+    const response = await this.#log.add(`realtime ${alias}`, request);
     const { data, totals } = response.body;
-    return this.#reading("realtime", alias, response, readReadings(data, "realtime", totals));
+    return this.#answerOfNow("realtime", alias, response, readReadings(data, "realtime", totals));
   }
 
   /** The samples of one period, of {@link CemmClient.period} or {@link CemmClient.periods}. */
   async history(alias: string, period: Period, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const response = await this.#request(
-      `${period.unit} ${alias}`,
-      (route, context) => route.history(alias, period, context),
-      options,
-    );
+    const request = this.#route.history(alias, period, this.#context(options));
+    const response = await this.#log.add(`${period.unit} ${alias}`, request);
     const read = readHistory(response.body.data, period, response.receivedAt);
     return { period, ...this.#answer(period.unit, alias, response, read) };
   }
@@ -112,17 +146,14 @@ export class CemmClient {
   async totals(alias: string, time: unknown = Date.now(), options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const day = this.period("day", time);
-    const response = await this.#request(
-      `totals ${alias}`,
-      (route, context) => route.totals(alias, day, context),
-      options,
-    );
+    const request = this.#route.totals(alias, day, this.#context(options));
+    const response = await this.#log.add(`totals ${alias}`, request);
     const read = readReadings(response.body.data, "totals");
     // A past day's readings are older than those that follow.
     const isPast = day.end <= response.receivedAt;
     const answer = isPast
       ? this.#answer("totals", alias, response, read)
-      : this.#reading("totals", alias, response, read);
+      : this.#answerOfNow("totals", alias, response, read);
     return { ...answer, period: day };
   }
 
@@ -151,7 +182,7 @@ export class CemmClient {
   }
 
   #open(target: string): CemmClient {
-    const other = targetOptions(target, this.#options);
+    const other = checkTarget(target, this.access);
     if (other.uid && other.uid === this.uid) return this;
     const client = new CemmClient({ ...this.#options, name: target, ...other });
     client.#closingSignals = [...client.#closingSignals, ...this.#closingSignals];
@@ -165,11 +196,7 @@ export class CemmClient {
 
   /** Ends every request at once, those of {@link at} too. An account stays open: it may be shared. */
   close(): void {
-    this.#closing.abort(new CemmError("CEMM_UNREACHABLE", `${nameOf(this.#options)} was closed.`));
-  }
-
-  #request<T>(what: string, question: Question<T>, options?: RequestOptions): Promise<T> {
-    return this.#log.add(what, this.#route(question, this.#context(options)));
+    this.#closing.abort(new CemmError("CEMM_UNREACHABLE", `${this.#name} was closed.`));
   }
 
   #context({ signal, onPromise }: RequestOptions = {}): RequestContext {
@@ -177,14 +204,21 @@ export class CemmClient {
     return { deadline: new Deadline(this.#timeout), signals, onPromise };
   }
 
-  /** An answer of now, and how fresh it is by the clocks. */
-  #reading(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {
+  /** How fresh it is by the clocks. */
+  #answerOfNow(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels): Answer {
     const answer = this.#answer(kind, alias, response, read);
     const { age, stale } = markFreshness(answer.channels, alias, answer.receivedAt);
     return Object.assign(answer, { age, stale });
   }
 
-  #answer(kind: Kind, alias: string, response: ReadingResponse, read: ReadChannels): Answer {
-    return toAnswer(kind, alias, response, read, nameOf(this.#options));
+  /** @throws CemmError `CEMM_BAD_RESPONSE` where no channel can be used */
+  #answer(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels): Answer {
+    const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
+    const { channels, unusable, badNames, usable } = read;
+    if (!usable) throw problem(`${this.#name} (${host ?? uid})`, "noChannel", alias);
+    const ioId = body.io_id ?? null;
+    const about = { kind, source, uid, alias, ioId, requestedAt, receivedAt, age: null, stale: false, suspects: [] };
+    // What is spread comes last: first, it costs Node 20 many times as much.
+    return { ...about, channels, unusable, badNames, raw, ...(host && { host }) };
   }
 }

@@ -5,9 +5,7 @@ import { DiscoveryAnswer } from "./data/schemas.js";
 import { CemmError } from "./errors.js";
 import { isIPv4, parseUid } from "./syntax.js";
 import { broadcast, broadcastAddresses } from "./transport/broadcast.js";
-import { onAbort } from "./transport/cancel-token.js";
-import { Deadline } from "./transport/deadline.js";
-import { SingleFlight } from "./transport/single-flight.js";
+import { type Call, Deadline, SingleFlight } from "./transport/single-flight.js";
 
 /** The UDP port on which a CEMM answers. */
 export const DISCOVERY_PORT = 9777;
@@ -34,100 +32,69 @@ export interface SearchOptions {
   broadcast?: readonly string[];
   /** Default 9777. */
   port?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+}
+
+interface CheckedSearch extends Required<SearchOptions> {
+  signal: AbortSignal;
 }
 
 /** How to search, and for what. */
 export interface DiscoverOptions extends SearchOptions {
   /** Stop as soon as this CEMM has answered. */
   uid?: string;
-  /** Called with each CEMM as it is found. What it throws is thrown at the end of the search, which goes on. */
+  /** Called with each CEMM as it is found. What it throws is thrown at the end of the search. */
   onFound?: (cemm: DiscoveredCemm) => void;
 }
+
+const searches = new SingleFlight<DiscoveredCemm[], DiscoveredCemm>();
 
 /**
  * The CEMMs that answered, sorted by uid, one for each MAC address. None is an empty array. Searches for the same at
  * the same time are one search.
- * @throws CemmError `CEMM_INPUT` for a wrong option, `CEMM_UNREACHABLE` where no socket can be had; or the signal's reason.
+ * @throws CemmError `CEMM_INPUT` for a wrong option, `CEMM_UNREACHABLE` where no socket can be had; the signal's reason;
+ * or what `onFound` threw.
  */
 export async function discover(options: DiscoverOptions = {}): Promise<DiscoveredCemm[]> {
-  const search = checked(options);
-  const key = `${search.timeout} ${search.port} ${options.uid ?? ""} ${search.broadcast.join()}`;
-  const subscriber = new Subscriber(options.onFound);
-  const context = {
-    deadline: new Deadline(search.timeout * 2 + 60_000),
-    signals: options.signal ? [options.signal] : [],
-  };
-  const shared = (running.get(key) ?? new SharedSearch(options.uid)).add(subscriber);
-  running.set(key, shared);
-  try {
-    const found = await searches.do(key, context, (call) => shared.run(search, call.token.signal()));
-    subscriber.throwFailure();
-    return found;
-  } finally {
-    if (shared.remove(subscriber) && running.get(key) === shared) running.delete(key);
-  }
-}
-
-const searches = new SingleFlight<DiscoveredCemm[]>();
-const running = new Map<string, SharedSearch>();
-
-/** One caller's `onFound`, which must not end the search of the others. */
-class Subscriber {
-  #failure: { error: unknown } | undefined;
-
-  constructor(private readonly onFound: (cemm: DiscoveredCemm) => void = () => {}) {}
-
-  found(cemm: DiscoveredCemm): void {
+  const { uid = "", signal, onFound } = options;
+  const failures: unknown[] = [];
+  const onPart = (cemm: DiscoveredCemm) => {
     try {
-      this.onFound(cemm);
+      onFound?.(cemm);
     } catch (error) {
-      this.#failure ??= { error };
+      failures.push(error);
     }
-  }
-
-  throwFailure(): void {
-    if (this.#failure) throw this.#failure.error;
-  }
+  };
+  const search = checked(options);
+  const key = `${search.timeout} ${search.port} ${uid} ${search.broadcast.join()}`;
+  const deadline = new Deadline(search.timeout + OVERTIME);
+  const found = await searches.do(key, { deadline, signals: signal ? [signal] : [], onPart }, (call) =>
+    findAll(search, uid, call),
+  );
+  if (failures.length > 0) throw failures[0];
+  return found;
 }
 
-/** A search with all its subscribers; a late one gets what was found before. */
-class SharedSearch {
-  readonly #found = new Map<string, DiscoveredCemm>();
-  readonly #subscribers = new Set<Subscriber>();
+/** How much later than its time a search may end, in ms: this machine may be busy. */
+const OVERTIME = 60_000;
 
-  constructor(private readonly uid: string | undefined) {}
-
-  add(subscriber: Subscriber): this {
-    for (const cemm of this.#found.values()) subscriber.found(cemm);
-    this.#subscribers.add(subscriber);
-    return this;
-  }
-
-  /** Whether that was the last one. */
-  remove(subscriber: Subscriber): boolean {
-    this.#subscribers.delete(subscriber);
-    return this.#subscribers.size === 0;
-  }
-
-  async run(search: Required<SearchOptions>, signal: AbortSignal): Promise<DiscoveredCemm[]> {
-    const done = new AbortController();
-    const stop = () => done.abort();
-    const forget = onAbort(signal, stop);
-    await searchNetwork({ ...search, signal: done.signal }, (cemm) => {
-      this.#keep(cemm);
-      if (cemm.uid === this.uid) stop();
-    });
-    forget();
-    return [...this.#found.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
-  }
-
-  #keep(cemm: DiscoveredCemm): void {
-    const isWanted = cemm.uid === this.uid;
-    if (this.#found.has(cemm.uid) || (this.#found.size >= MAX_FOUND && !isWanted)) return;
-    this.#found.set(cemm.uid, cemm);
-    for (const subscriber of this.#subscribers) subscriber.found(cemm);
-  }
+async function findAll(
+  search: CheckedSearch,
+  wanted: string,
+  call: Call<DiscoveredCemm[], DiscoveredCemm>,
+): Promise<DiscoveredCemm[]> {
+  const found = new Map<string, DiscoveredCemm>();
+  const done = new AbortController();
+  const stop = () => done.abort();
+  call.token.onCancel = stop;
+  await searchNetwork({ ...search, signal: done.signal }, (cemm) => {
+    const isWanted = cemm.uid === wanted;
+    if (found.has(cemm.uid) || (found.size >= MAX_FOUND && !isWanted)) return;
+    found.set(cemm.uid, cemm);
+    call.part(cemm);
+    if (isWanted) stop();
+  });
+  return [...found.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
 /**
@@ -147,7 +114,7 @@ function checked({
   broadcast = broadcastAddresses(),
   port = DISCOVERY_PORT,
   signal = new AbortController().signal,
-}: SearchOptions): Required<SearchOptions> {
+}: SearchOptions): CheckedSearch {
   const { least, most } = LIMITS.searchTime;
   if (!(timeout >= least * 1000 && timeout <= most * 1000)) {
     throw new CemmError("CEMM_INPUT", `Listen for ${least} to ${most} seconds, not ${timeout / 1000}.`);

@@ -9,25 +9,25 @@ export interface ErrorPolicy {
   /** Perhaps another device has the address now: the CEMM is searched for by its uid. */
   moved: boolean;
   /** What it means for the periods of a range still to come: the CEMM refuses them all, or may be restarting. */
-  range: "refused" | "silent" | "one period";
+  range: "refused" | "unresponsive" | "one period";
   /** The cloud will say so again until a person acts: a poller waits long before it asks again. */
   denied?: boolean;
   /** The question was wrong, which says nothing of the CEMM: it may well be there. */
-  mistake?: boolean;
+  callerError?: boolean;
 }
 
 /** Every code, and what may help. All policies read this table: failover, the LAN's locator, ranges, pollers, availability. */
 export const ERROR_POLICIES = {
-  CEMM_CONFIG: { otherRoute: false, lanDown: false, moved: false, range: "refused", mistake: true },
-  CEMM_INPUT: { otherRoute: false, lanDown: false, moved: false, range: "one period", mistake: true },
+  CEMM_CONFIG: { otherRoute: false, lanDown: false, moved: false, range: "refused", callerError: true },
+  CEMM_INPUT: { otherRoute: false, lanDown: false, moved: false, range: "one period", callerError: true },
   CEMM_UNAUTHORIZED: { otherRoute: true, lanDown: true, moved: true, range: "refused", denied: true },
   CEMM_ALIAS_UNSUPPORTED: { otherRoute: true, lanDown: false, moved: false, range: "refused", denied: true },
   CEMM_NOT_SUPPORTED: { otherRoute: true, lanDown: false, moved: false, range: "refused" },
-  CEMM_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "silent" },
-  CEMM_PROMISE_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "silent" },
+  CEMM_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "unresponsive" },
+  CEMM_PROMISE_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "unresponsive" },
   CEMM_GATEWAY: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
   CEMM_RATE_LIMITED: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
-  CEMM_UNREACHABLE: { otherRoute: true, lanDown: true, moved: true, range: "silent" },
+  CEMM_UNREACHABLE: { otherRoute: true, lanDown: true, moved: true, range: "unresponsive" },
   CEMM_WRONG_DEVICE: { otherRoute: true, lanDown: true, moved: true, range: "refused" },
   CEMM_BAD_RESPONSE: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
   CEMM_HTTP: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
@@ -91,7 +91,8 @@ export class CemmError extends Error {
   }
 }
 
-function shorten(text: string): string {
+/** Cut to what a person reads. */
+export function shorten(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
 }
 
@@ -103,40 +104,187 @@ export function describeValue(value: unknown): string {
   return typeof value === "function" ? "a function" : String(value);
 }
 
-/** The foreign error as a cause that is safe to show: any of `secrets`, in any usual encoding, is blotted out. */
-export function safeCause(error: unknown, secrets: readonly string[] = []): ErrorCause {
-  const { name, message } =
-    error instanceof Error ? error : new Error(typeof error === "string" ? error : describeValue(error));
-  return { code: codeOf(error) ?? name, message: shorten(redact(message, secrets)) };
+/** What can be wrong with an answer, or with who should give one. */
+interface Problem {
+  code: CemmErrorCode;
+  /** The same request may succeed later without anybody changing anything. */
+  retryable?: boolean;
+  /** What happened and what to do, after the device's name. `{}` is filled in. */
+  text: string;
 }
 
-/** The `code` of a system or undici error; some, such as a parse error's, are undefined. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
+const POWER = "Check that it has power and network";
+const ONLINE = "Check that the CEMM is connected to the internet";
+const METERS = "Check which meters it has.";
+const RESTART = "Try again; if it stays, restart the CEMM.";
+
+/** Every sentence about a device or the cloud, by its code. Those about options and messages stand with their checks. */
+const PROBLEMS = {
+  denied: { code: "CEMM_UNAUTHORIZED", text: "denies access. Check the API key, and that this CEMM is linked to it." },
+
+  noAlias: { code: "CEMM_ALIAS_UNSUPPORTED", text: `does not support this alias here. ${METERS}` },
+  noMeter: { code: "CEMM_ALIAS_UNSUPPORTED", text: `has no meter "{}". ${METERS}` },
+
+  cemm3: {
+    code: "CEMM_NOT_SUPPORTED",
+    text: "is a CEMM 3.0, which has a different API. This package is for CEMM Basic and Plus.",
+  },
+  pastReadings: {
+    code: "CEMM_NOT_SUPPORTED",
+    text: "only has its current readings on the LAN. Ask the cloud for those of another day.",
+  },
+  noReadings: {
+    code: "CEMM_NOT_SUPPORTED",
+    text: 'has no readings of the meter "{}" on the LAN. Ask the cloud for them.',
+  },
+  noInfo: {
+    code: "CEMM_NOT_SUPPORTED",
+    text: "has no name and firmware of a CEMM. Only the CEMM itself does, on the LAN.",
+  },
+
+  silent: { code: "CEMM_TIMEOUT", retryable: true, text: `did not answer. ${POWER}.` },
+  noAnswer: {
+    code: "CEMM_TIMEOUT",
+    retryable: true,
+    text: `did not answer {}. ${POWER}, or allow it a longer timeout.`,
+  },
+  notFoundInTime: { code: "CEMM_TIMEOUT", retryable: true, text: `was not found in time. ${POWER}.` },
+  queued: {
+    code: "CEMM_TIMEOUT",
+    retryable: true,
+    text: "was not asked within {}: other requests were ahead of this one. Ask less often, or fewer at once.",
+  },
+  cemmTimedOut: { code: "CEMM_TIMEOUT", retryable: true, text: `got no answer from the CEMM in time. ${ONLINE}.` },
+
+  promisedOnly: {
+    code: "CEMM_PROMISE_TIMEOUT",
+    retryable: true,
+    text: `promised data, but did not deliver within {}. ${ONLINE}, or allow it a longer timeout.`,
+  },
+
+  offline: {
+    code: "CEMM_GATEWAY",
+    retryable: true,
+    text: `could not get data from the CEMM: it may be offline. ${ONLINE}.`,
+  },
+  busy: { code: "CEMM_GATEWAY", retryable: true, text: "is out of order at the moment. Try again later." },
+  internalError: { code: "CEMM_GATEWAY", text: "has an internal error. If it stays, restart the CEMM." },
+
+  tooOften: { code: "CEMM_RATE_LIMITED", retryable: true, text: "was asked too often. Ask less often." },
+
+  unreachable: { code: "CEMM_UNREACHABLE", retryable: true, text: `cannot be reached. ${POWER}, and its address.` },
+  untrusted: {
+    code: "CEMM_UNREACHABLE",
+    text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
+  },
+  closed: { code: "CEMM_UNREACHABLE", text: "is not asked any more: its account was closed." },
+  notFound: {
+    code: "CEMM_UNREACHABLE",
+    retryable: true,
+    text: "{} on this network. It may be off or not connected. Enter its address where a container or another VLAN keeps broadcasts out, or where its core is older than 1.23, which does not answer them.",
+  },
+
+  otherCemm: {
+    code: "CEMM_WRONG_DEVICE",
+    text: "is another CEMM, {}. Correct the address or the MAC address.",
+  },
+  noMac: {
+    code: "CEMM_WRONG_DEVICE",
+    text: "does not give a MAC address, but {} is wanted. Correct the address or the MAC address.",
+  },
+
+  starting: {
+    code: "CEMM_BAD_RESPONSE",
+    retryable: true,
+    text: "does not answer as a CEMM. It may be starting; if it stays, another device has this address.",
+  },
+  noPage: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "has no such page. Another device may have this address, or the CEMM is starting.",
+  },
+  locked: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "asks for a password, which no CEMM does: another device has this address. Check the address.",
+  },
+  redirect: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "wants to redirect{}, which is not followed. Check the address, or sign in to the network.",
+  },
+  noSuchStatus: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "answered with a status that HTTP does not have. Check the address.",
+  },
+  broken: {
+    code: "CEMM_BAD_RESPONSE",
+    retryable: true,
+    text: "sent an answer that breaks off or is not HTTP. If it keeps doing so, something else may be at this address.",
+  },
+  tooLarge: { code: "CEMM_BAD_RESPONSE", text: "sent more than {}, which no CEMM does. Check the address." },
+  compressed: { code: "CEMM_BAD_RESPONSE", text: "sent a compressed answer, unasked." },
+  empty: { code: "CEMM_BAD_RESPONSE", text: `sent an empty answer. ${RESTART}` },
+  cutJson: { code: "CEMM_BAD_RESPONSE", retryable: true, text: `sent JSON that breaks off. ${RESTART}` },
+  notJson: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "sent something that is not JSON. Perhaps another device, or a sign-in page, is at this address.",
+  },
+  tooDeep: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "sent an answer that is nested deeper than any CEMM's. Check the address.",
+  },
+  wrongShape: { code: "CEMM_BAD_RESPONSE", text: "sent an answer of {}. Check that a CEMM has this address." },
+  noChannel: {
+    code: "CEMM_BAD_RESPONSE",
+    text: 'sent no usable channel for "{}". Check that this meter is connected and activated.',
+  },
+
+  unexpectedStatus: { code: "CEMM_HTTP", text: "answered with an unexpected status. Check the address." },
+} as const satisfies Record<string, Problem>;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/**
+ * A problem before its error names a device: one request may have several callers, each with its own label for the
+ * device. Not an Error: each caller's has the stack.
+ */
+export class Failure {
+  readonly #problem: Problem;
+
+  /** `fill`: what stands for `{}`; `note`: a status or a system's code, in brackets. */
+  constructor(
+    readonly name: ProblemName,
+    private readonly more: { fill?: string; note?: string; details?: ErrorDetails } = {},
+  ) {
+    this.#problem = PROBLEMS[name];
+  }
+
+  get code(): CemmErrorCode {
+    return this.#problem.code;
+  }
+
+  get retryable(): boolean {
+    return this.#problem.retryable ?? false;
+  }
+
+  /** There was no answer at all. */
+  get isSilence(): boolean {
+    return this.name === "silent";
+  }
+
+  /** ms, where the server asked for a pause. */
+  get retryAfter(): number | undefined {
+    return this.more.details?.retryAfter;
+  }
+
+  /** The error of a caller that knows the device as `label`. */
+  toError(label: string): CemmError {
+    const { fill = "", note, details } = this.more;
+    const sentence = `${label} ${this.#problem.text.replace("{}", () => fill)}`;
+    const text = note === undefined ? sentence : `${sentence} (${note})`;
+    return new CemmError(this.code, text, { retryable: this.retryable, ...details });
+  }
 }
 
-/** `text` without any of the secrets, in any letter case, and without the value of any `api_key` parameter. */
-export function redact(text: string, secrets: readonly string[]): string {
-  const known = secrets.flatMap(encodings).reduce((clean, secret) => clean.replace(anyCase(secret), "***"), text);
-  return known.replace(/(api_key=)[^&\s"']+/gi, "$1***");
-}
-
-// A host name is shown in lower case, whatever was in it.
-function anyCase(secret: string): RegExp {
-  return new RegExp(secret.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"), "gi");
-}
-
-function encodings(secret: string): string[] {
-  if (secret === "") return [];
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    encodeURIComponent(secret),
-    new URLSearchParams({ k: secret }).toString().slice(2),
-    JSON.stringify(secret).slice(1, -1),
-    bytes.toString("base64"),
-    bytes.toString("base64url"),
-    bytes.toString("hex"),
-  ];
+/** The error of a device that is known as `label`. */
+export function problem(label: string, name: ProblemName, fill?: string): CemmError {
+  return new Failure(name, fill === undefined ? {} : { fill }).toError(label);
 }

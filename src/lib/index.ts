@@ -2,9 +2,8 @@
  * The CEMM client: everything that scripts and the nodes use.
  * @packageDocumentation
  */
-export { CemmAccount, type CemmAccountOptions, DEFAULT_BASE_URL, type RequestOptions } from "./account.js";
-export { CemmClient } from "./client.js";
-export { ACCESSES, type CemmClientOptions, checkAccess, checkAlias, nameOf } from "./client-options.js";
+export { CemmAccount, type CemmAccountOptions, type RequestOptions } from "./account.js";
+export { CemmClient, type CemmClientOptions } from "./client.js";
 export {
   type Access,
   type Answer,
@@ -76,6 +75,7 @@ export {
   type ErrorPolicy,
   policyOf,
 } from "./errors.js";
+export { ACCESSES, checkAccess, checkAlias, DEFAULT_BASE_URL, nameOf } from "./options.js";
 export { REPORT_ADDRESS } from "./own-package.js";
 export type { LoggedRequest } from "./request-log.js";
 export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";

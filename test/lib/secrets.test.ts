@@ -1,8 +1,8 @@
 /** The API key appears in no error, in no encoding. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { redact, safeCause } from "../../src/lib/errors.js";
 import { CemmAccount, type CemmError } from "../../src/lib/index.js";
+import { redact, safeCause } from "../../src/lib/redact.js";
 import { eachAtOnce, failure, NOBODY, testbed, UID } from "../support/server.js";
 import {
   type Answer,

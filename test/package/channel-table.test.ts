@@ -6,7 +6,7 @@ import vm from "node:vm";
 import { z } from "zod";
 import { CHANNELS, type Kind } from "../../src/lib/data/channel-table.js";
 import { readReadings } from "../../src/lib/data/channels.js";
-import { toAnswer } from "../../src/lib/to-answer.js";
+import type { Answer } from "../../src/lib/index.js";
 import { ofChannel, originOf } from "../../src/nodes/shared/message.js";
 import { UID } from "../support/server.js";
 
@@ -37,15 +37,22 @@ describe("the Home Assistant example", () => {
     return row ? [{ channel, row }] : [];
   });
   const read = readReadings(Object.fromEntries(live.map(({ channel }) => [channel, [AT, 1]])), "realtime");
-  const response = {
+  const answer: Answer = {
+    kind: "realtime",
     source: "lan",
     uid: UID,
     host: "192.168.1.10",
-    peer: "House",
+    alias: "p1",
+    ioId: null,
     requestedAt: AT,
     receivedAt: AT,
-  } as const;
-  const origin = originOf(toAnswer("realtime", "p1", { ...response, raw: {}, body: {} }, read, "House"), "House");
+    age: 0,
+    stale: false,
+    suspects: [],
+    ...read,
+    raw: {},
+  };
+  const origin = originOf(answer, "House");
 
   for (const { channel, row } of live) {
     it(`announces ${channel} by the name, unit and classes of the table`, () => {

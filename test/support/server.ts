@@ -121,7 +121,7 @@ export function testbed() {
       return kept(account, () => account.close());
     },
     client(options: CemmClientOptions): CemmClient {
-      const client = new CemmClient({ timeout: 2, ...options });
+      const client = new CemmClient({ timeout: 10, ...options });
       return kept(client, () => client.close());
     },
     /** A client of what listens on `host`, by either route. */

@@ -4,70 +4,74 @@ import type { CemmAccount } from "../account.js";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import { History, IoList, Readings } from "../data/schemas.js";
-import { CemmError } from "../errors.js";
+import { CemmError, problem } from "../errors.js";
+import { parse } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
-import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
+import { epochSeconds, type Route, type RouteResponse, toMeter } from "./route.js";
 
 export class CloudRoute implements Route {
   readonly #account: CemmAccount;
   readonly #name: string;
+  readonly #wanted: string | undefined;
   #uid: string | undefined;
 
   /** Without a `uid`: the account's only CEMM. */
   constructor(account: CemmAccount, name: string, uid: string | undefined) {
     this.#account = account;
     this.#name = name;
+    this.#wanted = uid;
     this.#uid = uid;
   }
 
-  /** The LAN has named the CEMM that is wanted. */
+  /** The LAN has named the CEMM that is there now. */
   useUid(uid: string): void {
-    this.#uid ??= uid;
+    this.#uid = this.#wanted ?? uid;
   }
 
   async info(): Promise<CemmInfo> {
-    throw new CemmError(
-      "CEMM_NOT_SUPPORTED",
-      `${this.#name}: the cloud does not tell a CEMM's name and firmware; only the LAN does.`,
-    );
+    throw problem(`${this.#name}: the cloud`, "noInfo");
   }
 
   async meters(context: RequestContext): Promise<Meter[]> {
-    const { body } = await this.#get("io/", IoList, {}, context);
+    const { body } = await this.#get("io/", IoList, "", context);
     return body.data.map(toMeter);
   }
 
   async meter(alias: string, context: RequestContext): Promise<Meter> {
-    const { body, peer } = await this.#get(`${alias}/`, IoList, {}, context);
+    const { body } = await this.#get(`${alias}/`, IoList, "", context);
     const [io] = body.data;
-    if (!io) throw noSuchMeter(peer, alias);
+    if (!io) throw problem(this.#label, "noMeter", alias);
     return { ...toMeter(io), alias };
   }
 
   realtime(alias: string, context: RequestContext): Promise<RouteResponse<Readings>> {
-    return this.#get(`${alias}/realtime/`, Readings, {}, context);
+    return this.#get(`${alias}/realtime/`, Readings, "", context);
   }
 
   history(alias: string, period: Period, context: RequestContext): Promise<RouteResponse<History>> {
-    return this.#get(`${alias}/data/${period.unit}/`, History, { time: epochSeconds(period) }, context);
+    return this.#get(`${alias}/data/${period.unit}/`, History, epochSeconds(period), context);
   }
 
   totals(alias: string, day: Period, context: RequestContext): Promise<RouteResponse<Readings>> {
-    return this.#get(`${alias}/totals/`, Readings, { time: epochSeconds(day) }, context);
+    return this.#get(`${alias}/totals/`, Readings, epochSeconds(day), context);
+  }
+
+  /** How errors name the CEMM. */
+  get #label(): string {
+    return `${this.#name} (${this.#uid} at ${this.#account.host})`;
   }
 
   async #get<S extends z.ZodType>(
     path: string,
     schema: S,
-    query: { time?: string },
+    time: string,
     context: RequestContext,
-  ): Promise<RouteResponse<z.output<S>> & { peer: string }> {
+  ): Promise<RouteResponse<z.output<S>>> {
     this.#uid ??= await this.#onlyCemm(context);
-    const peer = `${this.#name} (${this.#uid} at ${this.#account.host})`;
-    const url = `cemm/${encodeURIComponent(this.#uid)}/${path}`;
-    const { raw, body, requestedAt, receivedAt } = await this.#account.get(url, schema, peer, query, context);
-    // Written out: what is spread costs as much as the rest of this.
-    return { source: "cloud", uid: this.#uid, peer, raw, body, requestedAt, receivedAt };
+    const [uid, label] = [this.#uid, this.#label];
+    const url = `cemm/${encodeURIComponent(uid)}/${path}`;
+    const { raw, requestedAt, receivedAt } = await this.#account.get(url, time, label, context);
+    return { source: "cloud", uid, raw, body: parse(schema, raw, label), requestedAt, receivedAt };
   }
 
   async #onlyCemm(context: RequestContext): Promise<string> {

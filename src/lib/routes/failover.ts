@@ -1,11 +1,16 @@
 /** Failover from the LAN to the cloud, by a circuit breaker: the cloud is asked while the LAN fails. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { CemmInfo, Meter } from "../data/answer.js";
+import type { Period } from "../data/calendar.js";
+import type { History, Readings } from "../data/schemas.js";
 import { CemmError, policyOf } from "../errors.js";
-import { Deadline } from "../transport/deadline.js";
-import type { RequestContext } from "../transport/single-flight.js";
+import { Deadline, type RequestContext } from "../transport/single-flight.js";
 import type { CloudRoute } from "./cloud.js";
 import type { LanRoute } from "./lan.js";
-import type { Question } from "./route.js";
+import type { Route, RouteResponse } from "./route.js";
+
+/** What is asked of a route. */
+type Question<T> = (route: Route, context: RequestContext) => Promise<T>;
 
 /** Of the whole time, what the LAN may take before the cloud is asked. */
 const LAN_SHARE = 0.5;
@@ -23,7 +28,7 @@ export interface FailoverOptions {
 }
 
 /** Closed: the LAN is asked first. Open: the cloud, while one probe at a time looks for the LAN in the background. */
-export class FailoverRoute {
+export class FailoverRoute implements Route {
   readonly #lan: LanRoute;
   readonly #cloud: CloudRoute;
   readonly #options: FailoverOptions;
@@ -42,20 +47,47 @@ export class FailoverRoute {
     return this.#circuit.signal.aborted;
   }
 
+  info(context: RequestContext): Promise<CemmInfo> {
+    return this.#ask((route, context) => route.info(context), context);
+  }
+
+  meters(context: RequestContext): Promise<Meter[]> {
+    return this.#ask((route, context) => route.meters(context), context);
+  }
+
+  meter(alias: string, context: RequestContext): Promise<Meter> {
+    return this.#ask((route, context) => route.meter(alias, context), context);
+  }
+
+  realtime(alias: string, context: RequestContext): Promise<RouteResponse<Readings>> {
+    return this.#ask((route, context) => route.realtime(alias, context), context);
+  }
+
+  history(alias: string, period: Period, context: RequestContext): Promise<RouteResponse<History>> {
+    return this.#ask((route, context) => route.history(alias, period, context), context);
+  }
+
+  totals(alias: string, day: Period, context: RequestContext): Promise<RouteResponse<Readings>> {
+    return this.#ask((route, context) => route.totals(alias, day, context), context);
+  }
+
   /** Asks by whichever route answers. */
-  async ask<T>(question: Question<T>, context: RequestContext): Promise<T> {
+  async #ask<T>(question: Question<T>, context: RequestContext): Promise<T> {
     this.#askedAt = performance.now();
     if (this.#isOpen) {
       this.#probe();
       return this.#askCloud(question, context, () => question(this.#lan, context));
     }
+    const { timeout } = context.deadline;
+    const lanDeadline = new Deadline(timeout * LAN_SHARE);
     try {
-      return await this.#askLan(question, context);
+      return await this.#askLan(question, { ...context, deadline: lanDeadline });
     } catch (error) {
       if (!policyOf(error)?.otherRoute || context.signals.some(({ aborted }) => aborted)) throw error;
       this.#open(error);
+      const deadline = new Deadline(timeout - lanDeadline.timeout + lanDeadline.answerTime);
       // What only the LAN can answer fails for the LAN's reason.
-      return this.#askCloud(question, context, () => Promise.reject(error));
+      return this.#askCloud(question, { ...context, deadline }, () => Promise.reject(error));
     }
   }
 
@@ -69,10 +101,7 @@ export class FailoverRoute {
   }
 
   async #askLan<T>(question: Question<T>, context: RequestContext): Promise<T> {
-    const { deadline } = context;
-    const signals = [...context.signals, this.#circuit.signal];
-    const part = deadline.part(deadline.timeout * LAN_SHARE);
-    const answer = await question(this.#lan, { ...context, deadline: part, signals });
+    const answer = await question(this.#lan, { ...context, signals: [...context.signals, this.#circuit.signal] });
     // The cloud must mean the same CEMM.
     if (this.#lan.uid) this.#cloud.useUid(this.#lan.uid);
     return answer;

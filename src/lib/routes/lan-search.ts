@@ -1,19 +1,78 @@
-/** Finds a CEMM on the network by discovery, and asks who is there before it is believed. */
-import { type DiscoverOptions, discover, type SearchOptions, searchNetwork } from "../discovery.js";
-import { CemmError } from "../errors.js";
-import { onAbort } from "../transport/cancel-token.js";
-import { type RequestContext, SingleFlight } from "../transport/single-flight.js";
-import { identify, type Location } from "./lan-api.js";
+/** Who answers at an address of the LAN, and at which address a CEMM is found. */
+import { readIdentity } from "../data/identity.js";
+import { Cemm3Info } from "../data/schemas.js";
+import { type DiscoverOptions, discover, searchNetwork } from "../discovery.js";
+import { CemmError, problem } from "../errors.js";
+import { type Address, lanConnections } from "../transport/http.js";
+import { Api } from "../transport/request.js";
+import { type Call, Deadline, DeadlineExpired, type RequestContext, SingleFlight } from "../transport/single-flight.js";
+import { LAN_STATUSES } from "../transport/status.js";
+import { Claims } from "./claims.js";
+
+/** One for the whole process: a CEMM serves one connection at a time, whoever asks. */
+export const lanApi = new Api({
+  connections: lanConnections,
+  concurrency: 1,
+  retries: 1,
+  statuses: LAN_STATUSES,
+  // A stranger at the address could silence whoever asks.
+  trustsRetryAfter: false,
+});
+
+/** What a CEMM says of itself takes some 200 bytes. */
+export const MAX_DETAILS = 64 * 1024;
+
+/** An address of the LAN API. */
+export function lanAddress(host: string, path: string): Address {
+  return { origin: `http://${host}`, path: `/open-api/v1/${path}` };
+}
+
+/** Where a device is, and what it has said of itself at the root of its API. */
+export interface Location {
+  host: string;
+  /** `other`: not the answer of a CEMM; `none`: there is no such page, or nobody has asked. */
+  root: "cemm" | "other" | "none";
+  /** Null where it names no MAC address. */
+  uid: string | null;
+}
+
+/**
+ * Who answers at `host`; `label` names it in errors.
+ * @throws CemmError `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or the failure of the request.
+ */
+export async function identify(
+  host: string,
+  label: string,
+  context: RequestContext,
+  retries?: number,
+): Promise<Location> {
+  try {
+    const { raw } = await lanApi.get(lanAddress(host, ""), label, context, { maxBody: MAX_DETAILS, retries });
+    const { isCemm, uid } = readIdentity(raw);
+    return { host, root: isCemm ? "cemm" : "other", uid };
+  } catch (error) {
+    if (!(error instanceof CemmError && error.statusCode === 404)) throw error;
+    await refuseCemm3(host, label, context);
+    return { host, root: "none", uid: null };
+  }
+}
+
+/** Its API is another. */
+async function refuseCemm3(host: string, label: string, context: RequestContext): Promise<void> {
+  const address = { origin: `http://${host}`, path: "/api/v1/public/cemm" };
+  const successor = await lanApi.get(address, label, context, { maxBody: MAX_DETAILS }).catch(() => undefined);
+  if (successor && Cemm3Info.safeParse(successor.raw).success) throw problem(label, "cemm3");
+}
 
 /** How long a search may take, in ms. It ends as soon as the wanted CEMM has answered. */
 const SEARCH = 3_000;
 /** Between two searches for a CEMM that does not answer, in ms. */
 const PAUSE = 15_000;
-/** Addresses that are tried for one MAC address: more than a network holds, less than a flood brings. */
-const MAX_CLAIMS = 2000;
+/** How long who claims to be the CEMM may take to prove it, in ms. */
+const CLAIM = 1_500;
 
 export interface LanSearchOptions {
-  /** The device's, in errors. */
+  /** The device's name, in errors. */
   name: string;
   /** Undefined: the only CEMM on the network. */
   uid?: string | undefined;
@@ -34,84 +93,69 @@ export class LanSearch {
     return performance.now() >= this.#allowedFrom;
   }
 
-  /** Where it is, as it has just confirmed itself. @throws CemmError, or DeadlineExpired */
-  run(context: RequestContext): Promise<Location> {
-    return this.#searches.do("", context, async (call) => {
-      try {
-        return await this.#search(call.context());
-      } finally {
-        this.#allowedFrom = performance.now() + PAUSE;
-      }
-    });
+  /** Where it is, as it has just confirmed itself. @throws CemmError */
+  async run(context: RequestContext): Promise<Location> {
+    try {
+      return await this.#searches.do("", context, (call) => this.#search(call));
+    } catch (error) {
+      throw error instanceof DeadlineExpired ? problem(this.#options.name, "notFoundInTime") : error;
+    }
   }
 
-  #search(context: RequestContext): Promise<Location> {
-    const { uid, name, discovery } = this.#options;
+  async #search(call: Call<Location>): Promise<Location> {
+    const { uid } = this.#options;
+    call.asked(Number.POSITIVE_INFINITY);
     // What was found has to be asked, too.
-    const timeout = Math.max(1, Math.min(SEARCH, context.deadline.answerTime / 2));
-    const [signal] = context.signals;
-    context.deadline.start();
-    const options = { ...discovery, timeout, ...(signal && { signal }) };
-    return uid ? searchByUid(uid, name, options, context) : searchOnly(name, options, context);
+    const timeout = Math.max(1, Math.min(SEARCH, call.remaining / 2));
+    try {
+      return uid ? await this.#findByUid(uid, timeout, call) : await this.#findOnly(timeout, call);
+    } finally {
+      this.#allowedFrom = performance.now() + PAUSE;
+    }
   }
-}
 
-/**
- * The CEMM `uid`. Each address that claims to be it is asked: a claim may be forged, or lead nowhere. Ends as soon as
- * the right one has answered.
- * @throws CemmError `CEMM_UNREACHABLE` where it was not found. `name` is the device's, in errors.
- */
-async function searchByUid(
-  uid: string,
-  name: string,
-  options: SearchOptions & { timeout: number },
-  context: RequestContext,
-): Promise<Location> {
-  const done = new AbortController();
-  const forget = options.signal ? onAbort(options.signal, () => done.abort()) : () => {};
-  const claims = new Map<string, Promise<void>>();
-  let found: Location | undefined;
-  const tryClaim = async (host: string) => {
-    const signals = [...context.signals, done.signal];
-    // Who claims, and is silent then, must not cost the time of who asks.
-    const deadline = context.deadline.part(options.timeout);
-    const location = await identify(host, `${name} (${host})`, { deadline, signals });
-    if (location.uid !== uid) return;
-    found ??= location;
-    done.abort();
-  };
-  await searchNetwork({ ...options, signal: done.signal }, (cemm) => {
-    if (cemm.uid !== uid || claims.has(cemm.host) || claims.size >= MAX_CLAIMS) return;
-    claims.set(
-      cemm.host,
-      tryClaim(cemm.host).catch(() => {}),
-    );
-  });
-  await Promise.all(claims.values());
-  forget();
-  if (found) return found;
-  throw notFound(name, `The CEMM ${uid} did not answer`);
-}
-
-/**
- * The only CEMM on the network.
- * @throws CemmError `CEMM_UNREACHABLE` where there is none, `CEMM_CONFIG` where there are several.
- */
-async function searchOnly(name: string, options: SearchOptions, context: RequestContext): Promise<Location> {
-  const [cemm, ...others] = await discover(options);
-  if (!cemm) throw notFound(name, "No CEMM answered");
-  if (others.length > 0) {
-    const names = [cemm, ...others].map(({ uid, host }) => `${uid} at ${host}`).join(", ");
-    throw new CemmError(
-      "CEMM_CONFIG",
-      `${name}: several CEMMs answered: ${names}. Enter the address or the MAC address of the one you mean.`,
-    );
+  /**
+   * Each address that claims to be the CEMM is asked: a claim may be forged, or lead nowhere. Ends as soon as the right
+   * one has answered.
+   */
+  async #findByUid(uid: string, timeout: number, call: Call<Location>): Promise<Location> {
+    const { name, discovery } = this.#options;
+    const done = new AbortController();
+    const stop = () => done.abort();
+    call.token.onCancel = stop;
+    const { signal } = done;
+    let found: Location | undefined;
+    const ask = async (host: string) => {
+      const deadline = new Deadline(Math.min(CLAIM, timeout));
+      const location = await identify(host, `${name} (${host})`, { deadline, signals: [signal] }, 0);
+      if (location.uid !== uid) return;
+      found ??= location;
+      stop();
+    };
+    const claims = new Claims(ask, signal);
+    await searchNetwork({ ...discovery, timeout, signal }, (cemm) => {
+      if (cemm.uid === uid) claims.add(cemm.host);
+    });
+    const timer = setTimeout(stop, CLAIM);
+    await claims.end();
+    clearTimeout(timer);
+    if (found) return found;
+    throw problem(`${name}:`, "notFound", `The CEMM ${uid} did not answer`);
   }
-  return identify(cemm.host, `${name} (${cemm.host})`, context);
-}
 
-function notFound(name: string, what: string): CemmError {
-  const hint =
-    "It may be off or not connected. Enter its address where a container or another VLAN keeps broadcasts out, or where its core is older than 1.23, which does not answer them.";
-  return new CemmError("CEMM_UNREACHABLE", `${name}: ${what} on this network. ${hint}`, { retryable: true });
+  /** @throws CemmError `CEMM_UNREACHABLE` where there is none, `CEMM_CONFIG` where there are several. */
+  async #findOnly(timeout: number, call: Call<Location>): Promise<Location> {
+    const { name, discovery } = this.#options;
+    const signals = [call.token.signal()];
+    const [cemm, ...others] = await discover({ ...discovery, timeout, signal: signals[0] });
+    if (!cemm) throw problem(`${name}:`, "notFound", "No CEMM answered");
+    if (others.length > 0) {
+      const names = [cemm, ...others].map(({ uid, host }) => `${uid} at ${host}`).join(", ");
+      throw new CemmError(
+        "CEMM_CONFIG",
+        `${name}: several CEMMs answered: ${names}. Enter the address or the MAC address of the one you mean.`,
+      );
+    }
+    return identify(cemm.host, `${name} (${cemm.host})`, { deadline: new Deadline(call.remaining), signals });
+  }
 }

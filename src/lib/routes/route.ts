@@ -1,18 +1,18 @@
 import type { CemmInfo, Meter, RouteName } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import type { History, IoList, Readings } from "../data/schemas.js";
-import { CemmError } from "../errors.js";
+import type { Body } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
-import type { ParsedBody } from "../transport/transport.js";
 
-/** A body, and which CEMM it came from, by which route. */
-export interface RouteResponse<T> extends ParsedBody<T> {
+/** A body as its schema describes it, and which CEMM it came from, by which route. */
+export interface RouteResponse<T> extends Body {
+  body: T;
   source: RouteName;
   uid: string | null;
   host?: string;
 }
 
-/** The questions that a route answers; what one cannot answer is `CEMM_NOT_SUPPORTED`. */
+/** What can be asked of a CEMM; what a route cannot answer is `CEMM_NOT_SUPPORTED`. */
 export interface Route {
   info(context: RequestContext): Promise<CemmInfo>;
   meters(context: RequestContext): Promise<Meter[]>;
@@ -23,9 +23,6 @@ export interface Route {
   totals(alias: string, day: Period, context: RequestContext): Promise<RouteResponse<Readings>>;
 }
 
-/** What is asked of a route. */
-export type Question<T> = (route: Route, context: RequestContext) => Promise<T>;
-
 export function toMeter(io: IoList["data"][number]): Meter {
   return {
     ioId: io.io_id,
@@ -35,12 +32,6 @@ export function toMeter(io: IoList["data"][number]): Meter {
     unitId: io.full_id ?? null,
     alias: io.alias ?? null,
   };
-}
-
-export function noSuchMeter(peer: string, alias: string, statusCode?: number): CemmError {
-  return new CemmError("CEMM_ALIAS_UNSUPPORTED", `${peer} has no meter "${alias}". Check which meters it has.`, {
-    statusCode,
-  });
 }
 
 /** A period's start as the APIs want it: epoch seconds. */

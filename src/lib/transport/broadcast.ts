@@ -3,7 +3,8 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { CemmError, safeCause } from "../errors.js";
+import { CemmError } from "../errors.js";
+import { safeCause } from "../redact.js";
 
 /** In bytes. Of a burst of answers, what finds no room there is lost: the usual buffer holds some 250. */
 const RECEIVE_BUFFER = 1024 * 1024;

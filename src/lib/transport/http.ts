@@ -1,13 +1,10 @@
 /** One GET over HTTP. The only file that knows undici. */
 import type { Dispatcher, Pool } from "undici";
-import { CemmError, type CemmErrorCode, codeOf, safeCause } from "../errors.js";
-import type { CancelToken } from "./cancel-token.js";
-import { Failure } from "./failure.js";
-import { type HttpResponse, ResponseHandler } from "./response-handler.js";
+import { CemmError, Failure, type ProblemName } from "../errors.js";
+import { codeOf, redact, safeCause } from "../redact.js";
+import { CANCELLED } from "./cancel-token.js";
+import { type Asker, type HttpResponse, type Limits, ResponseHandler } from "./response-handler.js";
 
-export type { Dispatcher };
-
-const MAX_BODY = 4 * 1024 * 1024;
 const CONNECT_TIMEOUT = 10_000;
 /** A proxy that does not answer CONNECT: no deadline of ours reaches that request of undici's. */
 const PROXY_TIMEOUT = 5_000;
@@ -15,40 +12,40 @@ const PROXY_TIMEOUT = 5_000;
 // Loaded with the first request: a Node-RED that only has the nodes in its palette does not pay for it.
 const undici = (): typeof import("undici") => require("undici");
 
-/**
- * A connection for each request: small servers reset the ones that are kept. One at a time to a host, as its limiter
- * has it: more than one would have undici build, and throw away, a pool for each request. Never a proxy.
- */
-export function lanDispatcher(): Dispatcher {
-  const { Agent } = undici();
-  return new Agent({
-    pipelining: 0,
-    connections: 1,
-    maxResponseSize: MAX_BODY,
-    connect: { timeout: CONNECT_TIMEOUT },
-  });
+/** Where to, split as undici wants it: a URL object for each request would cost more than reading the answer. */
+export interface Address {
+  origin: string;
+  path: string;
 }
 
-/**
- * Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself.
- * @throws CemmError `CEMM_CONFIG` where they name no proxy.
- */
-export function cloudDispatcher({ isLocal, connections }: { isLocal: boolean; connections: number }): Dispatcher {
-  const { Agent, EnvHttpProxyAgent, Pool } = undici();
-  const options = {
-    connections,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 10_000,
-    maxResponseSize: MAX_BODY,
-    connect: { timeout: CONNECT_TIMEOUT },
-  };
+/** Something that carries one request at a time to `origin`, over a connection of its own. */
+type Open = (origin: string) => Dispatcher;
+
+/** A connection for each request: small servers reset the ones that are kept. Never a proxy. */
+export function lanConnections(): Connections {
+  const { Client, buildConnector } = undici();
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
+  return new Connections((origin) => new Client(origin, { pipelining: 0, connect }), false);
+}
+
+/** Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself. */
+export function cloudConnections(isLocal: boolean): Connections {
+  const { Client } = undici();
+  const options = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 10_000, connect: { timeout: CONNECT_TIMEOUT } };
   const { HTTPS_PROXY, https_proxy } = process.env;
-  if (isLocal || !(HTTPS_PROXY || https_proxy)) return new Agent(options);
+  const isDirect = isLocal || !(HTTPS_PROXY || https_proxy);
+  return new Connections(isDirect ? (origin) => new Client(origin, options) : () => proxyAgent(options), true);
+}
+
+/** @throws CemmError `CEMM_CONFIG` where the environment names no proxy. */
+function proxyAgent(options: Pool.Options): Dispatcher {
+  const { EnvHttpProxyAgent, Pool } = undici();
   try {
     return new EnvHttpProxyAgent({
       ...options,
+      connections: 1,
       clientFactory: (proxy, { connect }: { connect?: object }) =>
-        failOnce(new Pool(proxy, { connect: connect ?? {}, connections, headersTimeout: PROXY_TIMEOUT })),
+        failOnce(new Pool(proxy, { connect: connect ?? {}, connections: 1, headersTimeout: PROXY_TIMEOUT })),
     });
   } catch {
     throw new CemmError("CEMM_CONFIG", "HTTPS_PROXY or HTTP_PROXY in the environment is not the address of a proxy.");
@@ -67,32 +64,53 @@ function failOnce(proxy: Pool): Dispatcher {
   });
 }
 
-/** Where to, split as undici wants it: a URL object for each request would cost more than reading the answer. */
-export interface Address {
-  origin: string;
-  path: string;
-}
-
 /**
- * Sends one GET, and ends it when `token` is cancelled. Redirects are not followed.
- * `secrets` are blotted out of its error, in any encoding.
- * @throws Failure `CEMM_TIMEOUT` (connecting), `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`.
+ * The connections of a LAN or an account. A request that is given up takes its connection along: left to itself, undici
+ * would open another one for it.
  */
-export async function httpGet(
-  dispatcher: Dispatcher,
-  address: Address,
-  token: CancelToken,
-  secrets: readonly string[],
-): Promise<HttpResponse> {
-  const handler = new ResponseHandler();
-  const forget = token.onCancel(() => handler.abort());
-  try {
-    if (!token.cancelled) dispatcher.dispatch(dispatchOptions(address), handler);
-    return await handler.response;
-  } catch (error) {
-    throw failureOf(error, handler.answered, secrets);
-  } finally {
-    forget();
+export class Connections {
+  readonly #open: Open;
+  readonly #isKept: boolean;
+  readonly #all = new Set<Dispatcher>();
+  readonly #idle: Dispatcher[] = [];
+
+  constructor(open: Open, isKept: boolean) {
+    this.#open = open;
+    this.#isKept = isKept;
+  }
+
+  /**
+   * Sends one GET, and ends it when the asker's token is cancelled. Redirects are not followed.
+   * `secrets` are redacted in its error, in any encoding.
+   * @throws Failure `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`; anything else is a mistake of this program.
+   */
+  async get(address: Address, limits: Limits, asker: Asker, secrets: readonly string[]): Promise<HttpResponse> {
+    const connection = this.#idle.pop() ?? this.#open(address.origin);
+    this.#all.add(connection);
+    const handler = new ResponseHandler(limits, asker, (isReusable) => this.#release(connection, isReusable));
+    asker.token.onCancel = () => handler.fail(CANCELLED);
+    try {
+      if (asker.token.cancelled) throw CANCELLED;
+      connection.dispatch(dispatchOptions(address), handler);
+      return await handler.response;
+    } catch (error) {
+      handler.fail(error);
+      throw failureOf(error, handler.answered, secrets);
+    }
+  }
+
+  /** Ends all requests. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((connection) => connection.destroy()));
+  }
+
+  #release(connection: Dispatcher, isReusable: boolean): void {
+    if (isReusable && this.#isKept) this.#idle.push(connection);
+    else {
+      this.#all.delete(connection);
+      // It has nothing left to tell: its request has ended.
+      connection.destroy().catch(() => {});
+    }
   }
 }
 
@@ -103,78 +121,51 @@ function dispatchOptions({ origin, path }: Address): Dispatcher.DispatchOptions 
     method: "GET",
     // undici decodes no compressed body
     headers: { accept: "application/json", "accept-encoding": "identity" },
-    // Deadlines end a request: undici's timers know of none that joins later with more time.
+    // Our own timers end a request: undici's do not know that somebody joins later, with more time.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
 }
 
-interface KnownFailure {
-  code: CemmErrorCode;
-  retryable: boolean;
-  text: string;
-}
-
-const TIMEOUT: KnownFailure = {
-  code: "CEMM_TIMEOUT",
-  retryable: true,
-  text: "did not answer in time. Check that it has power and network, or allow it a longer timeout.",
-};
-const BROKEN: KnownFailure = {
-  code: "CEMM_BAD_RESPONSE",
-  retryable: true,
-  text: "sent an answer that breaks off or is not HTTP. If it keeps doing so, something else may be at this address.",
-};
-const TOO_LARGE: KnownFailure = {
-  code: "CEMM_BAD_RESPONSE",
-  retryable: false,
-  text: "sent more than 4 MiB, which no CEMM does. Check the address.",
-};
-const UNTRUSTED: KnownFailure = {
-  code: "CEMM_UNREACHABLE",
-  retryable: false,
-  text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
-};
-const UNREACHABLE: KnownFailure = {
-  code: "CEMM_UNREACHABLE",
-  retryable: true,
-  text: "cannot be reached. Check the address, the network, and that it has power.",
-};
-const CLOSED: KnownFailure = {
-  code: "CEMM_UNREACHABLE",
-  retryable: false,
-  text: "is not asked any more: its account was closed.",
-};
-
-const BY_CODE = new Map<string, KnownFailure>([
-  ["UND_ERR_DESTROYED", CLOSED],
-  ["UND_ERR_CLOSED", CLOSED],
-  ["UND_ERR_CONNECT_TIMEOUT", TIMEOUT],
-  ["UND_ERR_HEADERS_TIMEOUT", TIMEOUT],
-  ["UND_ERR_BODY_TIMEOUT", TIMEOUT],
-  ["ETIMEDOUT", TIMEOUT],
-  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", BROKEN],
-  ["UND_ERR_HEADERS_OVERFLOW", BROKEN],
+const BY_CODE = new Map<string, ProblemName>([
+  ["UND_ERR_DESTROYED", "closed"],
+  ["UND_ERR_CLOSED", "closed"],
+  ["UND_ERR_CONNECT_TIMEOUT", "noAnswer"],
+  ["ETIMEDOUT", "noAnswer"],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "broken"],
+  ["UND_ERR_HEADERS_OVERFLOW", "broken"],
   // A status below 100: undici asserts that there is none.
-  ["ERR_ASSERTION", BROKEN],
-  ["UND_ERR_RES_EXCEEDED_MAX_SIZE", TOO_LARGE],
+  ["ERR_ASSERTION", "broken"],
+  ["UND_ERR_SOCKET", "unreachable"],
+  ["ERR_PROXY_CLOSED", "unreachable"],
+  // A proxy's refusal.
+  ["UND_ERR_ABORTED", "unreachable"],
+  ["UND_ERR_PRX_TLS", "unreachable"],
 ]);
 
 const TLS = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
+/** ECONNREFUSED, EAI_AGAIN, ...: what the system says of a network. */
+const SYSTEM = /^E[A-Z]{3,}(_[A-Z]+)?$/;
+
 /** undici's words for a status that nobody asked for, such as 100 or 101. */
 const UNASKED = ["bad response", "bad upgrade"];
 
-function failureOf(error: unknown, answered: boolean, secrets: readonly string[]): Failure {
+function failureOf(error: unknown, answered: boolean, secrets: readonly string[]): unknown {
+  if (error instanceof Failure || error === CANCELLED) return error;
   const cause = safeCause(error, secrets);
-  const { code, retryable, text } = BY_CODE.get(cause.code) ?? unlisted(error, cause.code, answered);
-  return new Failure(code, `${text} (${cause.code})`, { retryable, cause });
+  const name = problemOf(error, answered);
+  if (name) return new Failure(name, { fill: "in time", note: cause.code, details: { cause } });
+  // Not of the network: a mistake in this program, or in what runs it. Its own object may hold the address.
+  return new Error(redact(String(error), secrets));
 }
 
-function unlisted(error: unknown, code: string, answered: boolean): KnownFailure {
+function problemOf(error: unknown, answered: boolean): ProblemName | undefined {
+  const code = codeOf(error) ?? "";
   // A parse error's code is undefined, or llhttp's own.
-  if (error instanceof Error && (error.name === "HTTPParserError" || UNASKED.includes(error.message))) return BROKEN;
-  if (TLS.test(codeOf(error) ?? "")) return UNTRUSTED;
+  if (error instanceof Error && (error.name === "HTTPParserError" || UNASKED.includes(error.message))) return "broken";
+  if (TLS.test(code)) return "untrusted";
   // Closed in an orderly way in mid-body: the answer was cut off, not the connection.
-  return answered && code === "UND_ERR_SOCKET" ? BROKEN : UNREACHABLE;
+  if (answered && code === "UND_ERR_SOCKET") return "broken";
+  return BY_CODE.get(code) ?? (SYSTEM.test(code) ? "unreachable" : undefined);
 }

@@ -1,8 +1,8 @@
 import { CANCELLED, type CancelToken } from "./cancel-token.js";
 
 /**
- * Lets at most `concurrency` requests run at once, first come first served. undici's own queue does not heed signals
- * while a request waits in it; this one does: what is cancelled leaves the queue.
+ * Lets at most `concurrency` pieces of work run at once, first come first served. undici's own queue ignores signals
+ * while a request waits in it; this one does not: what is cancelled leaves the queue.
  */
 export class Limiter {
   #running = 0;
@@ -29,15 +29,12 @@ export class Limiter {
 
   #acquire(queue: Set<() => void>, token: CancelToken): Promise<void> {
     return new Promise((resolve, reject) => {
-      const enter = () => {
-        forget();
-        resolve();
-      };
-      queue.add(enter);
-      const forget = token.onCancel(() => {
-        queue.delete(enter);
+      queue.add(resolve);
+      token.onCancel = () => {
+        queue.delete(resolve);
         reject(CANCELLED);
-      });
+      };
+      if (token.cancelled) token.onCancel();
     });
   }
 

@@ -1,8 +1,16 @@
-/** What came back: the status, a header by its name, and the body of a 2xx. */
+/**
+ * One request and its answer, as an undici handler: the stream that `request()` makes of every body, and its listener on a
+ * signal, double the CPU time of a cloud message.
+ */
+import { Failure } from "../errors.js";
+import type { CancelToken } from "./cancel-token.js";
+
+/** What came back: the status, a header by its name, and the body of a 2xx. `sentAt` in ms of the monotonic clock. */
 export interface HttpResponse {
   status: number;
   header: (name: string) => string | undefined;
   text: string;
+  sentAt: number;
 }
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -14,74 +22,108 @@ interface Controller {
 /** Of an answer whose status says it all: how much is read, so that its connection can be kept, and for how long. */
 const REST_BYTES = 16_384;
 const REST_MS = 1_000;
-const ABORTED = new Error("aborted");
 
-/**
- * One request and its answer, as an undici handler: without the stream that `request()` makes of every body, and
- * without a listener of undici's on a signal.
- */
+export interface Limits {
+  /** Of a body, in bytes. */
+  maxBody: number;
+  /** How long the server may send nothing, in ms. */
+  patience: number;
+}
+
+/** Who waits for the answer. */
+export interface Asker {
+  token: CancelToken;
+  /** Something of the answer has come. */
+  heard(): void;
+}
+
 export class ResponseHandler {
   readonly response: Promise<HttpResponse>;
   /** Whether an answer has begun. */
   answered = false;
+  readonly #sentAt = performance.now();
   #resolve: (response: HttpResponse) => void = () => {};
   #reject: (error: unknown) => void = () => {};
-  #controller: Controller | undefined;
-  #aborted = false;
+  #isOver = false;
   #status = 0;
+  #isSuccess = false;
   #headers: Headers = {};
-  #chunks: Buffer[] = [];
-  #bytes = 0;
-  #rest: NodeJS.Timeout | undefined;
+  /** Filled up to `#length`: a list of chunks would cost a hundred times as much where each is a byte. */
+  #body: Buffer = Buffer.alloc(0);
+  #length = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor() {
+  /** `onOver` is called once, when nothing more comes: whether the connection is as good as before. */
+  constructor(
+    private readonly limits: Limits,
+    private readonly asker: Asker,
+    private readonly onOver: (isReusable: boolean) => void,
+  ) {
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    if (limits.patience < Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(() => this.fail(new Failure("silent")), limits.patience);
+    }
   }
 
-  /** Rejects at once, and ends the request wherever it is. */
-  abort(): void {
-    this.#aborted = true;
-    this.#reject(ABORTED);
-    this.#controller?.abort(ABORTED);
+  /** Rejects at once, and gives the connection up. */
+  fail(error: unknown): void {
+    this.#reject(error);
+    this.#end(false);
   }
 
-  onRequestStart(controller: Controller): void {
-    this.#controller = controller;
-    if (this.#aborted) controller.abort(ABORTED);
-  }
+  onRequestStart(): void {}
 
-  onResponseStart(controller: Controller, status: number, headers: Headers): void {
+  onResponseStart(_: Controller, status: number, headers: Headers): void {
     if (status < 200) return;
     this.answered = true;
     this.#status = status;
+    this.#isSuccess = status < 300;
     this.#headers = headers;
-    if (this.#isGood) return;
-    // A body that hangs must not hide what the status says.
-    this.#deliver("");
-    this.#rest = setTimeout(() => controller.abort(new Error("too slow")), REST_MS);
+    if (Number(headers["content-length"] ?? 0) > this.limits.maxBody) this.#failTooLarge();
+    else if (!this.#isSuccess) {
+      // A body that hangs must not hide what the status says.
+      this.#deliver("");
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#end(false), REST_MS);
+    }
   }
 
-  onResponseData(controller: Controller, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#isGood) this.#chunks.push(chunk);
-    else if (this.#bytes > REST_BYTES) controller.abort(new Error("too long"));
+  onResponseData(_: Controller, chunk: Buffer): void {
+    this.asker.heard();
+    const length = this.#length + chunk.length;
+    if (!this.#isSuccess) {
+      if (length > REST_BYTES) this.#end(false);
+    } else if (length > this.limits.maxBody) this.#failTooLarge();
+    else {
+      this.#timer?.refresh();
+      // As a rule the first chunk is the whole body, and is not copied.
+      if (this.#length === 0) this.#body = chunk;
+      else this.#append(chunk, length);
+    }
+    this.#length = length;
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.#rest);
-    if (this.#isGood) this.#deliver(textOf(this.#chunks));
+    // As UTF-8, without a byte order mark.
+    const text = this.#body.toString("utf8", 0, this.#length);
+    if (this.#isSuccess) this.#deliver(text.startsWith("\uFEFF") ? text.slice(1) : text);
+    this.#end(true);
   }
 
   onResponseError(_: unknown, error: Error): void {
-    clearTimeout(this.#rest);
-    this.#reject(error);
+    this.fail(error);
   }
 
-  get #isGood(): boolean {
-    return this.#status < 300;
+  #append(chunk: Buffer, length: number): void {
+    if (length > this.#body.length) this.#body = Buffer.concat([this.#body], 2 * length);
+    chunk.copy(this.#body, this.#length);
+  }
+
+  #failTooLarge(): void {
+    this.fail(new Failure("tooLarge", { fill: `${this.limits.maxBody / 1024} KiB` }));
   }
 
   #deliver(text: string): void {
@@ -90,13 +132,13 @@ export class ResponseHandler {
       const value = headers[name];
       return Array.isArray(value) ? value[0] : value;
     };
-    this.#resolve({ status: this.#status, header, text });
+    this.#resolve({ status: this.#status, header, text, sentAt: this.#sentAt });
   }
-}
 
-/** As UTF-8, without a byte order mark. */
-function textOf(chunks: readonly Buffer[]): string {
-  const [only = Buffer.alloc(0), ...more] = chunks;
-  const text = (more.length === 0 ? only : Buffer.concat(chunks)).toString();
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  #end(isReusable: boolean): void {
+    clearTimeout(this.#timer);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.onOver(isReusable);
+  }
 }

@@ -1,19 +1,58 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+/** Who waits for an answer, and for how long; and that those who want the same at the same time share one request. */
 import { CancelToken, onAbort } from "./cancel-token.js";
-import { Deadline } from "./deadline.js";
 
-/** Who waits for an answer, and for how long. */
-export interface RequestContext {
+/** How many times its timeout a request may wait in the queue before its turn comes. */
+const QUEUE_SHARE = 10;
+
+/**
+ * The time that one answer may take, promises and retries included. It begins with the request's turn: waiting in the
+ * queue may take ten times as long. Steps of the system clock do not change it.
+ */
+export class Deadline {
+  #end: number;
+  /** Whether its turn has come. */
+  hadTurn: boolean;
+
+  /** `timeout` in ms. */
+  constructor(readonly timeout: number) {
+    this.hadTurn = false;
+    this.#end = performance.now() + timeout * QUEUE_SHARE;
+  }
+
+  /** The turn has come. Calling it again changes nothing. */
+  start(): void {
+    if (this.hadTurn) return;
+    this.hadTurn = true;
+    this.#end = performance.now() + this.timeout;
+  }
+
+  /** Milliseconds until it is over, never negative: in the queue, or once it has had its turn of the answer. */
+  get left(): number {
+    return Math.max(0, this.#end - performance.now());
+  }
+
+  /** Milliseconds that the answer itself may still take. */
+  get answerTime(): number {
+    return this.hadTurn ? this.left : this.timeout;
+  }
+}
+
+/** Who waits for an answer, and for how long. `Part`: what the work finds on its way. */
+export interface RequestContext<Part = never> {
   deadline: Deadline;
   /** Each of them ends the wait. */
   signals: readonly AbortSignal[];
-  /** Called when the answer takes longer, because the CEMM has to be asked first. */
+  /** Called once, where the answer takes longer because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
+  /** Called where a request got no answer and is sent again. */
+  onSilence?: (() => void) | undefined;
+  /** Called with each part, also those that were found before. Must not throw. */
+  onPart?: ((part: Part) => void) | undefined;
 }
 
 /**
- * Thrown where one caller's deadline has passed; the shared work may go on for the others. Not an Error: nobody sees its
- * stack, and thousands that stand in line may run out of time at once.
+ * Thrown where one caller's deadline has passed; the shared work may continue for the others. Not an Error: nobody sees
+ * its stack, and thousands that wait in the queue may run out of time at once.
  */
 export class DeadlineExpired {
   /** `stage`: how far the work had come. */
@@ -21,54 +60,79 @@ export class DeadlineExpired {
 }
 
 /** Deduplicates concurrent work by key: callers that want the same thing at the same time share one piece of work. */
-export class SingleFlight<T> {
-  readonly #calls = new Map<string, Call<T>>();
+export class SingleFlight<T, Part = never> {
+  readonly #calls = new Map<string, Call<T, Part>>();
 
   /**
-   * The result for `key`; starts `work` only where none is under way. The work lives as long as the caller with the
-   * most time left; each caller's deadline and signals end its own wait only.
+   * The result for `key`; starts `work` only where none is under way, or what is gets no answer. The work lives as long as
+   * the caller with the most time left; each caller's deadline and signals end its own wait only.
    * @throws DeadlineExpired, the reason of one of the signals, or what the work throws.
    */
-  do(key: string, context: RequestContext, work: (call: Call<T>) => Promise<T>): Promise<T> {
+  do(key: string, context: RequestContext<Part>, work: (call: Call<T, Part>) => Promise<T>): Promise<T> {
     for (const signal of context.signals) signal.throwIfAborted();
-    const call = this.#calls.get(key) ?? this.#newCall(key, work);
-    return call.wait(context);
-  }
-
-  #newCall(key: string, work: (call: Call<T>) => Promise<T>): Call<T> {
-    const forget = () => {
-      if (this.#calls.get(key) === call) this.#calls.delete(key);
-    };
-    const call = new Call<T>(work, forget);
-    this.#calls.set(key, call);
-    return call;
+    const known = this.#calls.get(key);
+    if (known && !known.isSilent) return known.join(context);
+    const call = new Call<T, Part>(this.#calls, key);
+    const result = call.join(context);
+    void call.run(work);
+    return result;
   }
 }
 
-/** Callers that get their result in one turn of the event loop: thousands would block it. */
-const TOLD_PER_TURN = 200;
-
-interface Waiter<T> {
-  context: RequestContext;
+interface Waiter<T, Part> {
+  context: RequestContext<Part>;
   timer: NodeJS.Timeout | undefined;
+  unsubscribe: (() => void)[];
   resolve: (result: T) => void;
   reject: (error: unknown) => void;
 }
 
 /** One piece of shared work, as the work itself and its callers see it. */
-export class Call<T> {
+export class Call<T, Part = never> {
   /** Cancelled when nobody waits any more. */
   readonly token = new CancelToken();
-  readonly #waiters = new Set<Waiter<T>>();
-  readonly #work: (call: Call<T>) => Promise<T>;
-  readonly #forget: () => void;
-  #isRunning = false;
-  #hasTurn = false;
+  readonly #waiters = new Set<Waiter<T, Part>>();
+  #hadTurn = false;
   #isPromised = false;
+  readonly #parts: Part[] = [];
+  #patience = 0;
+  #silentFrom = Number.POSITIVE_INFINITY;
 
-  constructor(work: (call: Call<T>) => Promise<T>, forget: () => void) {
-    this.#work = work;
-    this.#forget = forget;
+  /** `calls`: those that can be joined. */
+  constructor(
+    private readonly calls: Map<string, Call<T, Part>>,
+    private readonly key: string,
+  ) {
+    calls.set(key, this);
+  }
+
+  /** Does the work, of which somebody waits for the result. Never rejects. */
+  async run(work: (call: Call<T, Part>) => Promise<T>): Promise<void> {
+    try {
+      const result = await work(this);
+      for (const waiter of this.#end()) waiter.resolve(result);
+    } catch (error) {
+      for (const waiter of this.#end()) waiter.reject(error);
+    }
+  }
+
+  join(context: RequestContext<Part>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const waiter: Waiter<T, Part> = { context, timer: undefined, unsubscribe: [], resolve, reject };
+      this.#waiters.add(waiter);
+      for (const signal of context.signals) {
+        waiter.unsubscribe.push(onAbort(signal, () => this.#giveUp(waiter, signal.reason)));
+      }
+      if (this.#hadTurn) context.deadline.start();
+      if (this.#isPromised) this.#notify(waiter, context.onPromise);
+      for (const part of this.#parts) context.onPart?.(part);
+      this.#watch(waiter);
+    });
+  }
+
+  /** Whether nothing has come for so long that who comes now had better ask anew. */
+  get isSilent(): boolean {
+    return performance.now() >= this.#silentFrom;
   }
 
   /** The longest time that any caller still gives the answer, in ms. */
@@ -78,100 +142,91 @@ export class Call<T> {
     return longest;
   }
 
-  /** Whether the work goes on with what had its turn before, such as a repeat: a caller's time is running. */
-  get isContinued(): boolean {
-    if (this.#hasTurn) return true;
-    for (const { context } of this.#waiters) if (context.deadline.started) return true;
-    return false;
+  /** Whether a caller's time is running: what is asked now is the rest of what had its turn before, such as a repeat. */
+  get hadTurn(): boolean {
+    for (const { context } of this.#waiters) if (context.deadline.hadTurn) return true;
+    return this.#hadTurn;
   }
 
-  /** For what the work asks in turn: it ends with the last caller, and its turn is the callers'. */
-  context(): RequestContext {
-    const deadline = new Deadline(this.remaining, () => this.started());
-    if (this.isContinued) deadline.start();
-    return { deadline, signals: [this.token.signal()], onPromise: () => this.promised() };
-  }
-
-  /** The work's turn has come: the callers' deadlines begin. */
-  started(): void {
-    if (this.#hasTurn) return;
-    this.#hasTurn = true;
+  /** The work's turn has come: the callers' deadlines begin. It counts as silent after `patience` ms without an answer. */
+  asked(patience: number): void {
+    this.#patience = patience;
+    this.heard();
+    if (this.#hadTurn) return;
+    this.#hadTurn = true;
     for (const { context } of this.#waiters) context.deadline.start();
   }
 
-  /** The answer was promised: it takes longer. One caller's callback that throws must not fail the others. */
+  /** Something of the answer has come. */
+  heard(): void {
+    this.#silentFrom = performance.now() + this.#patience;
+  }
+
+  /** Nothing is asked at the moment. */
+  pausing(): void {
+    this.#silentFrom = Number.POSITIVE_INFINITY;
+  }
+
+  /** The answer was promised: it takes longer. */
   promised(): void {
+    this.pausing();
+    if (this.#isPromised) return;
     this.#isPromised = true;
-    for (const { context, reject } of this.#waiters) {
-      try {
-        context.onPromise?.();
-      } catch (error) {
-        reject(error);
-      }
+    for (const waiter of this.#waiters) this.#notify(waiter, waiter.context.onPromise);
+  }
+
+  /** There was no answer; the request is sent again. */
+  silent(): void {
+    this.pausing();
+    for (const waiter of this.#waiters) this.#notify(waiter, waiter.context.onSilence);
+  }
+
+  /** The work has found something on its way. */
+  part(part: Part): void {
+    this.#parts.push(part);
+    for (const { context } of this.#waiters) context.onPart?.(part);
+  }
+
+  /** One caller's callback that throws must not fail the others. */
+  #notify(waiter: Waiter<T, Part>, callback: (() => void) | undefined): void {
+    try {
+      callback?.();
+    } catch (error) {
+      this.#giveUp(waiter, error);
     }
   }
 
-  /** Starts the work, of which somebody waits for the result. */
-  #run(): void {
-    this.#isRunning = true;
-    const settle = async (end: (waiter: Waiter<T>) => void) => {
-      this.#forget();
-      let told = 0;
-      for (const waiter of this.#waiters) {
-        if (++told % TOLD_PER_TURN === 0) await nextTurn();
-        end(waiter);
-      }
-    };
-    this.#work(this).then(
-      (result) => settle(({ resolve }) => resolve(result)),
-      (error) => settle(({ reject }) => reject(error)),
-    );
-  }
-
-  wait(context: RequestContext): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const listening: (() => void)[] = [];
-      const leave = () => {
-        for (const forget of listening) forget();
-        this.#leave(waiter);
-      };
-      const waiter: Waiter<T> = {
-        context,
-        timer: undefined,
-        resolve: (result) => {
-          leave();
-          resolve(result);
-        },
-        reject: (error) => {
-          leave();
-          reject(error);
-        },
-      };
-      this.#waiters.add(waiter);
-      // First of all, so that the rest is done while the request is on its way.
-      if (!this.#isRunning) this.#run();
-      if (this.#hasTurn) context.deadline.start();
-      for (const signal of context.signals) listening.push(onAbort(signal, () => waiter.reject(signal.reason)));
-      this.#watch(waiter);
-    });
-  }
-
   /** One timer for each caller: as a rule its turn comes at once, and the answer long before the timer. */
-  #watch(waiter: Waiter<T>): void {
+  #watch(waiter: Waiter<T, Part>): void {
     const { deadline } = waiter.context;
     const end = () => {
-      if (!deadline.expired) return this.#watch(waiter);
-      const stage = this.#isPromised ? "promised" : this.#hasTurn ? "asked" : "queued";
-      waiter.reject(new DeadlineExpired(stage));
+      if (deadline.left > 0) return this.#watch(waiter);
+      const stage = this.#isPromised ? "promised" : this.#hadTurn ? "asked" : "queued";
+      this.#giveUp(waiter, new DeadlineExpired(stage));
     };
-    waiter.timer = setTimeout(end, Math.min(deadline.answerTime, deadline.remaining));
+    waiter.timer = setTimeout(end, Math.min(deadline.timeout, deadline.left));
   }
 
-  #leave(waiter: Waiter<T>): void {
-    clearTimeout(waiter.timer);
-    this.#waiters.delete(waiter);
+  /** Nobody can join any more. Those who wait, who are to be told. */
+  #end(): Waiter<T, Part>[] {
+    if (this.calls.get(this.key) === this) this.calls.delete(this.key);
+    const waiters = [...this.#waiters];
+    for (const waiter of waiters) this.#leave(waiter);
+    return waiters;
+  }
+
+  /** Ends one caller's wait; the last one's ends the work. */
+  #giveUp(waiter: Waiter<T, Part>, reason: unknown): void {
+    this.#leave(waiter);
+    waiter.reject(reason);
     if (this.#waiters.size > 0) return;
-    this.#forget();
+    this.#end();
     this.token.cancel();
+  }
+
+  #leave(waiter: Waiter<T, Part>): void {
+    clearTimeout(waiter.timer);
+    for (const unsubscribe of waiter.unsubscribe) unsubscribe();
+    this.#waiters.delete(waiter);
   }
 }

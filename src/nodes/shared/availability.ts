@@ -33,7 +33,7 @@ export class Availability {
 
   /** An error that says nothing of the CEMM changes nothing; nor does the reason of an abort. */
   failed(subject: Subject, error: unknown): void {
-    if (!(error instanceof CemmError) || policyOf(error)?.mistake) return;
+    if (!(error instanceof CemmError) || policyOf(error)?.callerError) return;
     const state = this.#states.get(keyOf(subject));
     if (state?.payload !== "offline") this.#change(subject, { payload: "offline", answer: state?.answer }, error.code);
   }

@@ -1,7 +1,7 @@
 /** One answer takes no longer than the client's timeout, whatever the server does. */
 import assert from "node:assert/strict";
 import { CemmClient } from "../../../src/lib/index.js";
-import { Deadline } from "../../../src/lib/transport/deadline.js";
+import { Deadline } from "../../../src/lib/transport/single-flight.js";
 import { eachAtOnce, failure, overEachRoute, testbed, UID } from "../../support/server.js";
 import { type Answer, good, inTurn, later, silence, status } from "../../support/server-answers.js";
 
@@ -63,12 +63,12 @@ describe("the deadline", () => {
     [{ it: "lan: who stands in line for ten times as long is told so, and the host is not asked" }],
     async () => {
       const server = await bed.serve(later(1800, good));
-      const first = bed.over("lan", server.host, { timeout: 4 }).realtime("p1");
+      const first = bed.over("lan", server.host, { timeout: 20 }).realtime("p1");
       const second = bed.over("lan", server.host, { timeout: 0.12 });
       await new Promise((resolve) => setTimeout(resolve, 50));
       const error = await failure(second.realtime("s01"));
       assert.equal(error.code, "CEMM_TIMEOUT");
-      assert.match(error.message, /stood in line/);
+      assert.match(error.message, /other requests were ahead/);
       await first;
       assert.equal(server.questions.length, 1);
     },
@@ -80,13 +80,12 @@ describe("the deadline", () => {
     });
   }
 
-  it("a part of it never outlasts the whole", () => {
-    const whole = new Deadline(1000);
-    assert.equal(whole.part(100).timeout, 100);
-    assert.ok(whole.part(100).remaining > 9000, "it stands in line for as long");
-    whole.start();
-    assert.ok(whole.part(5000).timeout <= 1000);
-    assert.equal(new Deadline(0).expired, true);
-    assert.equal(new Deadline(0).remaining, 0);
+  it("waits in the queue for ten times as long; from its turn on only the answer's time counts", () => {
+    const deadline = new Deadline(1000);
+    assert.equal(deadline.answerTime, 1000);
+    assert.ok(deadline.left > 9000);
+    deadline.start();
+    assert.ok(deadline.left <= 1000);
+    assert.equal(new Deadline(0).left, 0);
   });
 });

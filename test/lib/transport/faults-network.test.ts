@@ -197,10 +197,10 @@ describe("a broken network or a broken server", () => {
   eachAtOnce(overEachRoute([{ it: "headers that never come: CEMM_TIMEOUT, in time" }]), async ({ route }) => {
     const server = await bed.serve(silence);
     const began = performance.now();
-    const error = await failure(bed.over(route, server.host, { timeout: 0.5 }).realtime("p1"));
+    const error = await failure(bed.over(route, server.host, { timeout: 2 }).realtime("p1"));
     const took = performance.now() - began;
     assert.deepEqual([error.code, error.retryable], ["CEMM_TIMEOUT", true]);
-    assert.ok(server.questions.length <= 1, "silence until the deadline is not asked again");
-    assert.ok(took >= 490 && took < 1300, `${took} ms`);
+    assert.equal(server.questions.length, route === "lan" ? 2 : 3, "who is silent is asked anew");
+    assert.ok(took >= 1990 && took < 3000, `${took} ms`);
   });
 });

@@ -52,10 +52,4 @@ describe("a retry", () => {
     assert.ok(second - first > 210 && second - first < 1000);
     assert.ok(third - second > 435 && third - second < 1500);
   });
-
-  eachAtOnce(overEachRoute([{ it: "none that would end after the deadline" }]), async ({ route }) => {
-    const server = await bed.serve(status(502));
-    const error = await failure(bed.over(route, server.host, { timeout: 0.2 }).realtime("p1"));
-    assert.deepEqual([error.code, server.questions.length], ["CEMM_GATEWAY", 1]);
-  });
 });

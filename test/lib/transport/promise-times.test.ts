@@ -1,6 +1,6 @@
 /** When a promised answer is looked for again. Times in ms, of a clock that the test keeps. */
 import assert from "node:assert/strict";
-import { type Promised, PromiseSchedule } from "../../../src/lib/transport/promise-schedule.js";
+import { type Promised, PromiseSchedule } from "../../../src/lib/transport/promise.js";
 
 /** From a look to its answer. */
 const LATENCIES = [0, 2, 40, 100, 300];
@@ -28,7 +28,7 @@ function growingWaits(latency: number): number[] {
   return ages;
 }
 
-const same = () => ({ id: "a", retryAfter: undefined });
+const same = () => ({ promise: "a", retryAfter: undefined });
 
 describe("a promised answer", () => {
   for (const latency of LATENCIES) {
@@ -68,25 +68,25 @@ describe("a promised answer", () => {
 
   it("a new id each time is asked ever less often, too", () => {
     let count = 0;
-    const ages = looks(20_000, 2, () => ({ id: String(count++), retryAfter: undefined }));
+    const ages = looks(20_000, 2, () => ({ promise: String(count++), retryAfter: undefined }));
     assert.ok(ages.length < 16, `${ages.length} looks`);
   });
 
   it("a new id is a new promise, with a last look of its own", () => {
-    const ages = looks(22_000, 40, (age) => ({ id: age < 10_000 ? "a" : "b", retryAfter: undefined }));
+    const ages = looks(22_000, 40, (age) => ({ promise: age < 10_000 ? "a" : "b", retryAfter: undefined }));
     const began = ages.find((age) => age >= 10_000) ?? 0;
     assert.ok(ages.some((age) => age - began >= 9800 && age - began <= 9950));
   });
 
   it("the server's own Retry-After holds, though not below 250 ms", () => {
     const schedule = new PromiseSchedule();
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 3000 }, 10, FOREVER), 3000);
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 0 }, 10, FOREVER), 250);
+    assert.equal(schedule.next({ promise: "a", sentAt: 0, retryAfter: 3000 }, 10, FOREVER), 3000);
+    assert.equal(schedule.next({ promise: "a", sentAt: 0, retryAfter: 0 }, 10, FOREVER), 250);
   });
 
   it("is looked for 0.2 s before nobody waits any more, and not after that", () => {
     const schedule = new PromiseSchedule();
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: 60_000 }, 10, 5000), 4800);
-    assert.equal(schedule.next({ id: "a", sentAt: 0, retryAfter: undefined }, 10, 200), undefined);
+    assert.equal(schedule.next({ promise: "a", sentAt: 0, retryAfter: 60_000 }, 10, 5000), 4800);
+    assert.equal(schedule.next({ promise: "a", sentAt: 0, retryAfter: undefined }, 10, 200), undefined);
   });
 });

@@ -1,0 +1,144 @@
+/** What is wrong with the options of a client or an account: a script without types, or a flow file, may give anything. */
+import type { Access } from "./data/answer.js";
+import { LIMITS } from "./data/limits-table.js";
+import { CemmError, describeValue } from "./errors.js";
+import { type BaseUrl, isAlias, isLoopback, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";
+
+/** The Open API of the CEMM cloud. */
+export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
+
+/** How a CEMM can be reached. */
+export const ACCESSES = ["lan", "cloud", "auto"] as const satisfies readonly Access[];
+
+/** A text, blank where it is absent. @throws CemmError `CEMM_CONFIG` */
+export function checkText(option: string, value: unknown = ""): string {
+  if (typeof value === "string") return value;
+  throw new CemmError("CEMM_CONFIG", `The option "${option}" must be text, not ${describeValue(value)}.`);
+}
+
+/** As errors and log lines call a CEMM. */
+export function nameOf({
+  name,
+  host,
+  uid,
+}: {
+  name?: string | undefined;
+  host?: string | undefined;
+  uid?: string | undefined;
+}): string {
+  return name || host || uid || "CEMM";
+}
+
+/** @throws CemmError `CEMM_CONFIG`; `name` is the CEMM's in it. */
+export function checkAccess(access: unknown, name: string): Access {
+  const known = ACCESSES.find((each) => each === access);
+  if (known) return known;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: the connection (access) must be lan, cloud or auto, not ${describeValue(access)}.`,
+  );
+}
+
+/** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
+export function checkTimeout(seconds: unknown, name: string): number {
+  const { least, most } = LIMITS.timeout;
+  if (typeof seconds === "number" && seconds >= least && seconds <= most) return seconds * 1000;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: the time limit (timeout) must be ${least} to ${most} seconds, not ${describeValue(seconds)}.`,
+  );
+}
+
+/** @throws CemmError `CEMM_INPUT` */
+export function checkAlias(alias: unknown): asserts alias is string {
+  if (typeof alias === "string" && isAlias(alias)) return;
+  throw new CemmError(
+    "CEMM_INPUT",
+    `${describeValue(alias)} is not an alias; use lower-case letters, digits and dashes, such as p1, p1-gas or mb5.`,
+  );
+}
+
+/** @throws CemmError `CEMM_CONFIG`; blank is undefined. */
+export function checkUid(text: string, name: string): string | undefined {
+  if (text === "") return undefined;
+  const uid = parseUid(text);
+  if (uid) return uid;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: ${describeValue(text)} is not a MAC address; use one such as 00-1E-C0-85-96-CC.`,
+  );
+}
+
+/** `host[:port]`; blank is undefined. @throws CemmError `CEMM_CONFIG` */
+export function checkHost(text: string, name: string): string | undefined {
+  if (text === "") return undefined;
+  const host = parseHost(text);
+  if (host !== undefined) return host;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${name}: ${describeValue(text)} is not an address; enter a name or an IP address, such as 192.168.1.10.`,
+  );
+}
+
+/** Where another CEMM is. */
+interface Target {
+  access: Access;
+  host: string;
+  uid: string;
+}
+
+/** What changes for another CEMM; `access` is that of the client. @throws CemmError `CEMM_INPUT` */
+export function checkTarget(target: unknown, access: Access): Target {
+  const text = typeof target === "string" ? target : "";
+  const uid = parseUid(text);
+  if (uid) return { access, uid, host: "" };
+  // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
+  if (access !== "cloud" && parseHost(text) !== undefined) return { access: "lan", host: text, uid: "" };
+  const allowed =
+    access === "cloud"
+      ? "a MAC address such as 00-1E-C0-85-96-CC"
+      : "a MAC address, or an address such as 192.168.1.10";
+  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; use ${allowed}.`);
+}
+
+/** `account` is the account's name in errors. @throws CemmError `CEMM_CONFIG` */
+export function checkKey(apiKey: unknown, account: string): string {
+  const problem = keyProblem(apiKey);
+  if (problem === undefined && typeof apiKey === "string") return apiKey;
+  throw new CemmError("CEMM_CONFIG", `${account} has ${problem}`);
+}
+
+function keyProblem(apiKey: unknown): string | undefined {
+  if (typeof apiKey !== "string" || apiKey.trim() === "") return "no API key. Enter it, and deploy.";
+  // Node-RED leaves ${NAME} as it is where the environment has no such variable.
+  if (variableIn(apiKey)) return "an API key that names an environment variable that is not set.";
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    return "an API key with a blank, a line feed or a letter that no key has. Enter it again.";
+  return undefined;
+}
+
+export function checkBaseUrl(text: string, account: string): BaseUrl {
+  const base = parseBaseUrl(text);
+  if (!base) {
+    throw new CemmError(
+      "CEMM_CONFIG",
+      `${account} has a base address that cannot be used; the usual one is ${DEFAULT_BASE_URL}.`,
+    );
+  }
+  if (base.protocol === "http:" && !isLoopback(base.host)) {
+    throw new CemmError(
+      "CEMM_CONFIG",
+      `${account} must have a base address with https: http would show the API key to everyone on the way to ${base.host}.`,
+    );
+  }
+  return base;
+}
+
+export function checkConcurrency(concurrency: number, account: string): void {
+  const { least, most } = LIMITS.concurrency;
+  if (Number.isInteger(concurrency) && concurrency >= least && concurrency <= most) return;
+  throw new CemmError(
+    "CEMM_CONFIG",
+    `${account} can have ${least} to ${most} requests at a time, not ${describeValue(concurrency)}.`,
+  );
+}

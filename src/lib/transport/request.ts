@@ -1,0 +1,227 @@
+/** A request's life, top to bottom: in turn, again where that helps, and as long as its answer is promised. */
+import type { z } from "zod";
+import { ApiPromise } from "../data/schemas.js";
+import { Failure } from "../errors.js";
+import { sleep } from "./cancel-token.js";
+import type { Address, Connections } from "./http.js";
+import { Limiter } from "./limiter.js";
+import { type Promised, PromiseSchedule } from "./promise.js";
+import type { HttpResponse } from "./response-handler.js";
+import { type Call, type Deadline, DeadlineExpired, type RequestContext, SingleFlight } from "./single-flight.js";
+import { retryAfterOf, type StatusTable, statusFailure } from "./status.js";
+
+/** ms before a request is sent again; doubles each time. */
+const FIRST_RETRY = 300;
+/** Of the time left: how long a server may be silent before it is asked anew. Once none is left to ask, all of it. */
+const PATIENCE = 0.2;
+/** What a body may hold, in bytes. */
+const MAX_BODY = 4 * 1024 * 1024;
+/** Node-RED's own copy of a message overflows at some thousand. */
+const MAX_DEPTH = 100;
+
+export interface ApiOptions {
+  /** Called with the first request. */
+  connections: () => Connections;
+  /** Requests at a time for each host. */
+  concurrency: number;
+  /** Further tries after one that may succeed later. */
+  retries: number;
+  /** What statuses outside 2xx mean. */
+  statuses: StatusTable;
+  /** Whether who asks for a pause by `Retry-After` is believed; else whoever asked has to decide. */
+  trustsRetryAfter: boolean;
+  secrets?: readonly string[];
+}
+
+/** What was asked for, as it came. Times are epoch ms. */
+export interface Body {
+  raw: unknown;
+  requestedAt: number;
+  receivedAt: number;
+}
+
+/** `maxBody` in bytes; `retries`: further tries after one that may succeed later. */
+interface RequestLimits {
+  maxBody?: number | undefined;
+  retries?: number | undefined;
+}
+
+/** One request and all who wait for its answer. */
+interface Request {
+  address: Address;
+  call: Call<Body>;
+  maxBody: number;
+  retries: number;
+}
+
+/** An API of the LAN's CEMMs or of an account: what is asked of it waits its turn together. */
+export class Api {
+  readonly #options: ApiOptions;
+  readonly #secrets: readonly string[];
+  readonly #limiters = new Map<string, Limiter>();
+  readonly #calls = new SingleFlight<Body>();
+  #connections: Connections | undefined;
+  #isClosed = false;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+    this.#secrets = options.secrets ?? [];
+  }
+
+  /**
+   * The body at `address`. `label` names the device in errors.
+   * @throws CemmError any of the codes of a failed request; or the reason of one of `context.signals`.
+   */
+  async get(address: Address, label: string, context: RequestContext, limits: RequestLimits = {}): Promise<Body> {
+    const { maxBody = MAX_BODY, retries = this.#options.retries } = limits;
+    const key = `${address.origin}${address.path} ${maxBody}`;
+    try {
+      return await this.#calls.do(key, context, (call) => this.#untilDelivered({ address, call, maxBody, retries }));
+    } catch (error) {
+      throw toError(error, label, context.deadline);
+    }
+  }
+
+  /** Follows a promise up: the same request again, until it brings data. The promise's id is never sent back. */
+  async #untilDelivered(request: Request): Promise<Body> {
+    const { call } = request;
+    const requestedAt = Date.now();
+    let schedule: PromiseSchedule | undefined;
+    for (;;) {
+      const content = await this.#untilAnswered(request);
+      if ("raw" in content) return { raw: content.raw, requestedAt, receivedAt: Date.now() };
+      call.promised();
+      schedule ??= new PromiseSchedule();
+      const wait = schedule.next(content, performance.now(), call.remaining);
+      if (wait === undefined) throw new DeadlineExpired("promised");
+      await sleep(wait, call.token);
+    }
+  }
+
+  /** Again, where that may help. Who was silent is asked anew at once. */
+  async #untilAnswered(request: Request): Promise<Content> {
+    const { address, call, retries } = request;
+    for (let tries = 0; ; tries++) {
+      const isLast = tries >= retries;
+      try {
+        const limiter = this.#limiters.get(address.origin) ?? this.#newLimiter(address.origin);
+        return await limiter.run(() => this.#once(request, isLast), call.token, call.hadTurn);
+      } catch (error) {
+        if (!(error instanceof Failure && error.retryable) || isLast) throw error;
+        if (error.isSilence) call.silent();
+        else await this.#pause(error, tries, call);
+      }
+    }
+  }
+
+  async #pause(failure: Failure, tries: number, call: Call<Body>): Promise<void> {
+    call.pausing();
+    const pause = FIRST_RETRY * 2 ** tries * (0.75 + Math.random() / 2);
+    const wait = Math.max(failure.retryAfter ?? 0, pause);
+    const isTrusted = this.#options.trustsRetryAfter || failure.retryAfter === undefined;
+    if (!isTrusted || wait >= call.remaining) throw failure;
+    await sleep(wait, call.token);
+  }
+
+  #newLimiter(origin: string): Limiter {
+    for (const [known, { idle }] of this.#limiters) if (idle) this.#limiters.delete(known);
+    const limiter = new Limiter(this.#options.concurrency);
+    this.#limiters.set(origin, limiter);
+    return limiter;
+  }
+
+  /** Its turn has come. */
+  async #once({ address, call, maxBody }: Request, isLast: boolean): Promise<Content> {
+    if (this.#isClosed) throw new Failure("closed");
+    this.#connections ??= this.#options.connections();
+    const patience = call.remaining * PATIENCE;
+    call.asked(patience);
+    const limits = { maxBody, patience: isLast ? Number.POSITIVE_INFINITY : patience };
+    const response = await this.#connections.get(address, limits, call, this.#secrets);
+    const { status, header } = response;
+    if (status < 200 || status >= 300) throw statusFailure(status, header, this.#options.statuses, this.#secrets);
+    return contentOf(response, this.#options.trustsRetryAfter);
+  }
+
+  /** Ends every request at once. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#connections?.close();
+  }
+}
+
+type Content = { raw: unknown } | Promised;
+
+/** Data, or the promise of it. @throws Failure where it is not JSON, or nested deeper than any answer is. */
+function contentOf(response: HttpResponse, trustsRetryAfter: boolean): Content {
+  const { status, header, text, sentAt } = response;
+  const raw = tryJson(text);
+  // The pages announce 202; the vendor's own client looks for a promise in a 200. Both happen.
+  const isPromise = status === 202 || (typeof raw === "object" && raw !== null && "promise" in raw);
+  if (isPromise) {
+    const { promise } = ApiPromise.safeParse(raw).data ?? {};
+    const retryAfter = trustsRetryAfter ? retryAfterOf(header) : undefined;
+    if (status === 202 || promise !== undefined) return { promise, sentAt, retryAfter };
+  }
+  if (raw === undefined) throw new Failure(notJson(text, header));
+  if (isDeep(raw)) throw new Failure("tooDeep");
+  return { raw };
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(text: string, header: HttpResponse["header"]): "compressed" | "empty" | "cutJson" | "notJson" {
+  if (!["", "identity"].includes((header("content-encoding") ?? "").trim().toLowerCase())) return "compressed";
+  if (text === "") return "empty";
+  // Too small a content-length arrives as a 200 with cut JSON.
+  return /^\s*[{[]/.test(text) ? "cutJson" : "notJson";
+}
+
+/** Level by level: a recursion would overflow at what it looks for. */
+function isDeep(raw: unknown): boolean {
+  let level: unknown[] = [raw];
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null) continue;
+      for (const child of Array.isArray(value) ? value : Object.values(value)) {
+        if (typeof child === "object" && child !== null) next.push(child);
+      }
+    }
+    level = next;
+  }
+  return level.length > 0;
+}
+
+/** What one caller is told, who knows the device as `label`. */
+function toError(error: unknown, label: string, { timeout }: Deadline): unknown {
+  if (error instanceof DeadlineExpired) return expired(error, timeout).toError(label);
+  return error instanceof Failure ? error.toError(label) : error;
+}
+
+/** The failure for a caller whose own deadline has passed. */
+function expired({ stage }: DeadlineExpired, timeout: number): Failure {
+  const seconds = Math.round(timeout / 100) / 10;
+  if (stage === "queued") return new Failure("queued", { fill: `${seconds * 10} s` });
+  if (stage === "promised") return new Failure("promisedOnly", { fill: `${seconds} s` });
+  return new Failure("noAnswer", { fill: `within ${seconds} s` });
+}
+
+/** @throws CemmError `CEMM_BAD_RESPONSE` of the device that is known as `label`. */
+export function parse<S extends z.ZodType>(schema: S, raw: unknown, label: string): z.output<S> {
+  const { success, data, error } = schema.safeParse(raw);
+  if (success) return data;
+  throw new Failure("wrongShape", { fill: shapeProblem(error) }).toError(label);
+}
+
+function shapeProblem({ issues: [issue] }: z.ZodError): string {
+  const place = issue?.path.join(".") || "its root";
+  const what = (issue?.code === "custom" && issue.message) || "another shape than documented";
+  return `${what}, at ${place}`;
+}

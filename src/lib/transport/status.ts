@@ -1,0 +1,64 @@
+/** What an answer's status means. */
+import { Failure, type ProblemName } from "../errors.js";
+import { redact } from "../redact.js";
+
+/** Statuses of 300 and above that are not listed are {@link problemOf}. */
+export type StatusTable = Readonly<Record<number, ProblemName>>;
+
+/** As the cloud's interface page lists them. */
+export const CLOUD_STATUSES: StatusTable = {
+  401: "denied",
+  403: "denied",
+  408: "cemmTimedOut",
+  412: "noAlias",
+  429: "tooOften",
+  502: "offline",
+  503: "busy",
+  504: "busy",
+};
+
+/** A CEMM on the LAN knows no key, and answers 404 for a meter that it does not have. So do other devices. */
+export const LAN_STATUSES: StatusTable = {
+  401: "locked",
+  403: "locked",
+  404: "noPage",
+  408: "cemmTimedOut",
+  412: "noAlias",
+  429: "tooOften",
+  502: "busy",
+  503: "busy",
+  504: "busy",
+};
+
+/** An answer's header by its name, in lower case. */
+type Header = (name: string) => string | undefined;
+
+/** The failure that a status outside 2xx means. `secrets` are redacted in a redirect's host. */
+export function statusFailure(status: number, header: Header, table: StatusTable, secrets: readonly string[]): Failure {
+  const name = table[status] ?? problemOf(status);
+  const fill = name === "redirect" ? redirectTarget(header("location"), secrets) : "";
+  const details = { statusCode: status, retryAfter: retryAfterOf(header) };
+  return new Failure(name, { fill, note: `HTTP ${status}`, details });
+}
+
+function problemOf(status: number): ProblemName {
+  if (status >= 600 || status < 200) return "noSuchStatus";
+  if (status >= 500) return "internalError";
+  return status < 400 ? "redirect" : "unexpectedStatus";
+}
+
+// The host only: the rest of the address may hold the key.
+function redirectTarget(location: string | undefined, secrets: readonly string[]): string {
+  return location && URL.canParse(location) ? ` to ${redact(new URL(location).host, secrets)}` : "";
+}
+
+const LONGEST_RETRY_AFTER = 3_600_000;
+
+/** Milliseconds that a `Retry-After` header asks for, seconds or a date, at most an hour; undefined where it is neither. */
+export function retryAfterOf(header: Header): number | undefined {
+  const text = header("retry-after") ?? "";
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_RETRY_AFTER);
+  // Date.parse makes a date of nearly everything: of "-1", the year 2001.
+  const date = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - Date.now(), 0), LONGEST_RETRY_AFTER);
+}
