@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const HOST = "127.0.0.1";
-const PACKAGES = ["node-red-contrib-cemm", "@flowfuse/node-red-dashboard"];
+const PACKAGE = "node-red-contrib-cemm";
 
 const PORTS = {
   port: { default: 1880, what: "Node-RED" },
@@ -88,6 +88,7 @@ async function closedAfter(listener) {
 
 /** A fresh clone has no built package yet. */
 function build() {
+  console.log("Building the package…");
   const { status } = spawnSync(process.execPath, [join(root, "scripts/build.mjs")], { stdio: "inherit" });
   if (status !== 0) throw new Refusal("The package could not be built; see above.");
 }
@@ -110,12 +111,9 @@ async function startSimulator(ports) {
 /** A user directory as `npm install` leaves it behind, with the demo's flows. */
 function makeUserDir(simulator, ports) {
   const userDir = mkdtempSync(join(tmpdir(), "cemm-demo-"));
-  for (const name of PACKAGES) {
-    const link = join(userDir, "node_modules", name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(name === PACKAGES[0] ? root : join(root, "node_modules", name), link, "dir");
-  }
-  const dependencies = Object.fromEntries(PACKAGES.map((name) => [name, "*"]));
+  mkdirSync(join(userDir, "node_modules"));
+  symlinkSync(root, join(userDir, "node_modules", PACKAGE), "dir");
+  const dependencies = { [PACKAGE]: "*" };
   writeFileSync(join(userDir, "package.json"), JSON.stringify({ name: "cemm-demo", private: true, dependencies }));
   cpSync(join(root, "demo/settings.cjs"), join(userDir, "settings.js"));
   writeFileSync(join(userDir, "flows.json"), flowsFor(simulator, ports));
@@ -123,14 +121,11 @@ function makeUserDir(simulator, ports) {
   return userDir;
 }
 
-/** The page is the example of that name; the demo adds a boiler and a second CEMM. Both name the default addresses. */
+/** They name the default addresses. */
 function flowsFor({ addresses, uids }, ports) {
-  const [page, demo] = ["examples/flows/04 The energy page.json", "demo/flows.json"].map((file) =>
-    JSON.parse(readFileSync(join(root, file), "utf8")),
-  );
-  for (const node of page) if (node.type === "cemm-device") node.name = "House";
-  for (const node of demo) if (node.type === "cemm-device") node.uid = uids[1];
-  return JSON.stringify([...page, ...demo], null, 2)
+  const flows = JSON.parse(readFileSync(join(root, "demo/flows.json"), "utf8"));
+  for (const node of flows) if (node.id === "demo-shed") node.uid = uids[1];
+  return JSON.stringify(flows, null, 2)
     .replaceAll("127.0.0.1:8080", addresses.lan[0])
     .replaceAll("http://127.0.0.1:8082/v1/", addresses.cloud)
     .replaceAll('"port": 9777', `"port": ${ports["udp-port"]}`);
@@ -169,7 +164,7 @@ async function main() {
     await untilAnswers(`${base}/settings`, nodeRed);
     console.log(`
   Editor          ${base}/
-  Page            ${base}/dashboard/energy
+  Page            ${base}/energy
   CEMM on the LAN ${addressesOf(simulator)}
   Cloud           ${simulator.addresses.cloud}  API key: ${simulator.apiKey}
   User directory  ${userDir}  (removed at the end)

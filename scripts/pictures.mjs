@@ -26,6 +26,7 @@ const DIALOGS = {
   "cemm-history": "demo-day",
   "cemm-totals": "demo-totals",
   "cemm-trigger": "demo-trigger",
+  "cemm-page": "demo-page",
 };
 const LOOKS = ["en-US", "nl"].flatMap((language) => ["light", "dark"].map((theme) => ({ language, theme })));
 
@@ -85,11 +86,11 @@ async function shootFlow(browser) {
   await page.context().close();
 }
 
-async function shootPage(browser, name, look, view = "Day") {
-  const page = await open(browser, look, "/dashboard/energy");
-  await page.locator(".energy-gas").waitFor();
-  await page.getByRole("button", { name: view, exact: true }).click();
-  await page.getByText("Holiday home").waitFor();
+/** `view`: the day, month or year. */
+async function shootPage(browser, name, look, view) {
+  const page = await open(browser, look, `/energy/#${view}`);
+  await page.locator(".period[aria-busy=false] .chart canvas").first().waitFor();
+  // Past days are still being added up.
   await page.waitForTimeout(20_000);
   await page.screenshot({ path: join(docs, `${name}.png`) });
   await page.context().close();
@@ -138,9 +139,9 @@ const browser = await chromium.launch({
 });
 try {
   mkdirSync(docs, { recursive: true });
-  await shootPage(browser, "demo-page", { width: 1360, height: 1310 });
-  await shootPage(browser, "demo-page-dark", { width: 1360, height: 1310, theme: "dark" }, "Month");
-  await shootPage(browser, "demo-page-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "Dag");
+  await shootPage(browser, "demo-page", { width: 1360, height: 1310 }, "2026-04-27");
+  await shootPage(browser, "demo-page-dark", { width: 1360, height: 1310, theme: "dark" }, "2026-04");
+  await shootPage(browser, "demo-page-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "2026-04-27");
   await shootFlow(browser);
   for (const look of LOOKS) await shootDialogs(browser, look);
 } finally {

@@ -7,7 +7,6 @@ import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { z } from "zod";
 import { startBrowser } from "../editor/editor.js";
-import { EnergyPage } from "../examples/energy-page.js";
 import { Capture } from "../support/node-red-capture.js";
 import { Comms } from "../support/node-red-comms.js";
 import { freePort } from "../support/node-red-process.js";
@@ -70,8 +69,6 @@ describe("npm start", () => {
     await demo?.interrupt();
   });
 
-  const open = (options = {}) => EnergyPage.open(browser, editor.replace(/\/$/, ""), options);
-
   it("shows live values in the debug sidebar within 30 s", async () => {
     const comms = await Comms.open(editor);
     const { value } = await comms.debug.next(({ id }) => id === "demo-live-debug", TIMEOUT_MS);
@@ -80,50 +77,27 @@ describe("npm start", () => {
     assert.equal(typeof Live.parse(value).electric_power, "number");
   });
 
-  it("has a page", async () => {
-    const page = await demo.seen(/Page\s+(http\S+)/);
-    assert.equal((await fetch(page)).status, 200);
+  it("says that it is building before it is silent for a while", async () => {
+    assert.match(demo.text(), /^Building the package…\n/);
   });
 
-  it("shows two CEMMs on it, one of the network and one of the cloud", async () => {
-    const page = await open();
-    const names = page.page.locator(".energy dt").filter({ hasText: "00-1E-C0-" });
-    await names.nth(1).waitFor({ timeout: TIMEOUT_MS });
-    const cemms = await names.allInnerTexts();
-    assert.match(cemms[0] ?? "", /^House\s+your own network · 00-1E-C0/);
-    assert.match(cemms[1] ?? "", /^Holiday home\s+the cloud · 00-1E-C0/);
-    assert.match(await page.text(".energy-state"), /^House answers/);
-    await page.close();
+  it("opens on the house's page, with its power of now", async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(await demo.seen(/Page\s+(http\S+)/));
+    await page.getByText("House").first().waitFor({ timeout: TIMEOUT_MS });
+    await page.locator(".power .big").first().getByText(/\d/).waitFor({ timeout: TIMEOUT_MS });
+    await page.context().close();
   });
 
-  it("switches a boiler when somebody pretends sun and clouds, and says why, when and what the sun gave", async () => {
-    const page = await open();
-    const boiler = page.page.locator(".energy-boiler");
-    const shows = (text: RegExp) => boiler.getByText(text).first().waitFor({ timeout: TIMEOUT_MS });
-    await shows(/since \d\d:\d\d/);
-    await boiler.getByText("Pretend an hour of sun").click();
-    await shows(/^on$/);
-    await shows(/since \d\d:\d\d: 2,\d{3} W into the grid, averaged over ten minutes/);
-    await boiler.getByText("Pretend an hour of clouds").click();
-    await shows(/^\d\d:\d\d on · \d\d:\d\d off$/);
-    await shows(/since \d\d:\d\d: .* averaged over ten minutes/);
-    const [text = ""] = await boiler.getByText(/of .* kWh/).allInnerTexts();
-    const [given = 0, all = 0] = text.match(/[\d.]+/g)?.map(Number) ?? [];
-    // An hour of sun less some minutes; in the clouds it runs on for some ten.
-    assert.ok(given >= 1.7 && given <= all && all < 2.8, `${given} of ${all}`);
-    assert.deepEqual(await page.unreadable(), []);
-    await page.close();
-  });
-
-  it("can be read at every width, in both languages", async () => {
-    for (const language of ["en-US", "nl-NL"]) {
-      for (const width of [390, 768, 1100, 1600]) {
-        const page = await open({ width, language, scheme: width === 768 ? "dark" : "light" });
-        assert.deepEqual(await page.unreadable(), [], `${language}, ${width}`);
-        assert.deepEqual(await page.faint(), [], `${language}, ${width}`);
-        await page.close();
-      }
-    }
+  it("has no node that shows red", async () => {
+    const comms = await Comms.open(editor);
+    await comms.statuses.next(({ id }) => id === "demo-page", TIMEOUT_MS);
+    await comms.statuses.next(({ id }) => id === "demo-far", TIMEOUT_MS);
+    await comms.close();
+    assert.deepEqual(
+      comms.statuses.all.filter(({ fill }) => fill === "red"),
+      [],
+    );
   });
 
   it("says which ports are taken when it is started twice, and leaves the first alone", async () => {

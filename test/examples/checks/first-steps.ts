@@ -19,6 +19,8 @@ const Found = z.looseObject({
   meters: z.array(z.looseObject({ alias: z.string() })),
 });
 
+const Figures = z.looseObject({ date: z.string(), bought: z.number() });
+
 const READINGS = "06 Meter readings every morning";
 
 export const firstSteps = {
@@ -52,6 +54,18 @@ export const firstSteps = {
     await page.gaugeShows(power);
     await page.chartShows(power);
     await page.close();
+  },
+
+  async "04 Energy on a page"({ bench, browser }: Lab) {
+    await bench.statuses("cemm-page", "green");
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${bench.nodeRed.url}/energy`);
+    await page.getByText("My CEMM").first().waitFor();
+    await page.context().close();
+    await bench.press("today so far");
+    const figures = await bench.shown("a day that is over", Figures);
+    assert.equal(figures.date, dateOf(Date.now()));
+    assert.ok(figures.bought > 0);
   },
 
   async "05 Month chart"({ bench, browser }: Lab) {
