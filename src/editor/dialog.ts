@@ -16,6 +16,8 @@ export interface Dialog {
   label(this: EditorNode): string;
   labelStyle?(this: EditorNode): string;
   outputLabels?(this: EditorNode, index: number): string;
+  /** Beside the node on the workspace. */
+  button?: { enabled(this: EditorNode): boolean; onclick(this: EditorNode): void };
   /** Called for a node that is new on the workspace. */
   onadd?(this: EditorNode): void;
   oneditprepare(this: EditorNode): void;

@@ -47,7 +47,12 @@ declare global {
     events: { on(event: string, listener: (node: EditorNode) => void): void };
     /** `id`: the hook's name, a dot, and whose listener it is. */
     hooks: { add<Event>(id: string, listener: (event: Event) => void): void };
+    history: { push(event: { t: "add"; nodes: string[]; dirty: boolean }): void };
     nodes: {
+      id(): string;
+      dirty(isDirty?: boolean): boolean;
+      getType(type: string): EditorNode["_def"];
+      import(nodes: object[]): void;
       registerType(type: string, definition: object): void;
       node(id: string): EditorNode | null;
       eachConfig(visit: (node: EditorNode) => void): void;

@@ -3,6 +3,7 @@ import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
 import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "../../editor/checks.js";
+import { choicesView, unmark } from "../../editor/choices.js";
 import { accountForm } from "../../editor/device-form.js";
 import { prepareDeviceTest } from "../../editor/device-test.js";
 import type { Dialog } from "../../editor/dialog.js";
@@ -12,7 +13,6 @@ import { meterText } from "../../editor/meter.js";
 import { checked } from "../../editor/property.js";
 import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
-import { choicesView, unmark } from "./dialog/choices.js";
 import { prepareDiagnostics } from "./dialog/diagnostics.js";
 import { prepareNetworkSearch } from "./dialog/network-search.js";
 

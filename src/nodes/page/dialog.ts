@@ -4,6 +4,7 @@ import { current, currentText } from "../../editor/form.js";
 import { checked } from "../../editor/property.js";
 import { chooseOnlyCemm, deviceProperty, labelStyle, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
+import { prepareFirstCemm } from "./dialog/first-cemm.js";
 import { metersInDialog, prepareMeters } from "./dialog/meters.js";
 import { pageText } from "./dialog/page-texts.js";
 import { prepareTariff, tariffInDialog } from "./dialog/tariff.js";
@@ -14,12 +15,15 @@ const LONGEST = 3600;
 const checkPath = (path: unknown): Verdict =>
   /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/.test(String(path ?? "").trim()) || pageText("wrong.path");
 
-/** Where the page will be, as the browser reaches Node-RED now. */
+/** Where the page is, as the browser reaches Node-RED now. */
+function addressOf(path: string): string {
+  return new URL(path.trim().replace(/^\/+/, ""), new URL(pageRoot(), location.href)).href;
+}
+
 function prepareLink(node: EditorNode): void {
   const show = () => {
-    const path = currentText(node, "path").trim().replace(/^\/+/, "");
-    const address = new URL(path, new URL(pageRoot(), location.href));
-    $("#cemm-page-link").attr("href", address.href).text(address.href);
+    const address = addressOf(currentText(node, "path"));
+    $("#cemm-page-link").attr("href", address).text(address);
   };
   $("#node-input-path").on("input", show);
   show();
@@ -50,8 +54,18 @@ export const dialog: Dialog = {
   onadd() {
     chooseOnlyCemm(this);
   },
+  /** Opens the page, once it is there. */
+  button: {
+    enabled() {
+      return !this.changed;
+    },
+    onclick() {
+      window.open(addressOf(String(this.path)), "_blank", "noopener");
+    },
+  },
   oneditprepare() {
     preparePlain(this);
+    prepareFirstCemm(this);
     prepareLink(this);
     prepareMeters(this);
     prepareTariff(this);

@@ -2,9 +2,9 @@
 import { ask, type FoundCemm } from "../../../editor/admin.js";
 import { onAsk } from "../../../editor/ask-button.js";
 import { t } from "../../../editor/catalogue.js";
-import { facts, headline, line, plainButton, versionOf } from "../../../editor/elements.js";
+import { headline, line, plainButton } from "../../../editor/elements.js";
 import { afterNodeRed, fieldOf, setField } from "../../../editor/form.js";
-import { choicesView } from "./choices.js";
+import { foundView, nameOf } from "../../../editor/found-cemms.js";
 
 export function prepareNetworkSearch(node: EditorNode): void {
   onAsk($("#cemm-search"), $("#cemm-found"), "lookup.searching", () => search(node, {}));
@@ -12,30 +12,7 @@ export function prepareNetworkSearch(node: EditorNode): void {
 
 async function search(node: EditorNode, question: { broadcast?: string }): Promise<JQuery> {
   const { cemms, tried, port } = await ask("search", question);
-  return cemms.length === 0 ? nothingView(node, tried, port) : foundView(node, cemms);
-}
-
-function foundView(node: EditorNode, cemms: FoundCemm[]): JQuery {
-  const choices = cemms.map((cemm) => ({
-    title: facts(nameOf(cemm), cemm.host),
-    detail: detailOf(cemm),
-    pick: () => pick(node, cemm),
-  }));
-  return $("<div>").append(headline("check", t("lookup.pick", { number: cemms.length }), "good"), choicesView(choices));
-}
-
-/** Its own name, else its model's: `CEMM Basic` for `CEMM_basic`. */
-function nameOf({ name, model }: FoundCemm): string {
-  return name ?? modelName(model) ?? "CEMM";
-}
-
-function modelName(model: string | null): string | undefined {
-  return model?.replace(/_([a-z])/g, (_, letter) => ` ${letter.toUpperCase()}`);
-}
-
-function detailOf(cemm: FoundCemm): string {
-  const model = modelName(cemm.model);
-  return facts(model !== nameOf(cemm) && model, cemm.uid, versionOf(cemm));
+  return cemms.length === 0 ? nothingView(node, tried, port) : foundView(cemms, (cemm) => pick(node, cemm));
 }
 
 function pick(node: EditorNode, cemm: FoundCemm): void {

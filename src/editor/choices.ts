@@ -1,4 +1,4 @@
-import { line } from "../../../editor/elements.js";
+import { line } from "./elements.js";
 
 interface Choice {
   title: string;
