@@ -1,0 +1,67 @@
+/** How many jobs a second one, two and four workers do, what a job costs whom, and what memory they take. */
+import { type Fleet, startFleet } from "../../test/fleet/fleet.js";
+import type { Program } from "../../test/fleet/program.js";
+import { type Check, check } from "../support/report.js";
+import { Minute } from "./minute.js";
+import { CEMMS, ENV, rounded } from "./start.js";
+
+const STEPS = [
+  { workers: 1, min: 24 },
+  { workers: 2, min: 48 },
+  { workers: 4, min: 95 },
+];
+const MAX_CPU_MS = 6;
+/** Half of what dispatcher, collector, broker and two workers of a fleet of flows took. */
+const MAX_MB = 333;
+
+export async function paceChecks(): Promise<Check[]> {
+  const fleet = await startFleet({ cemms: CEMMS, env: ENV });
+  try {
+    await fleet.hire();
+    // The simulator works out its households when they are asked for the first time.
+    await (await Minute.next(fleet)).finished();
+    return await measure(fleet);
+  } finally {
+    await fleet.stop();
+  }
+}
+
+async function measure(fleet: Fleet): Promise<Check[]> {
+  const table: Record<string, object> = {};
+  const checks: Check[] = [];
+  for (const { workers, min } of STEPS) {
+    while (fleet.workers.length < workers) await fleet.hire();
+    const what = workers === 1 ? "1 worker" : `${workers} workers`;
+    const { pace, cpu } = await onePace(fleet);
+    const all = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
+    const memory = programsOf(fleet).reduce((sum, [, program]) => sum + program.memory(), 0);
+    table[what] = { "jobs/s": pace.toFixed(1), ...rounded(cpu), all: all.toFixed(1), MB: Math.round(memory) };
+    checks.push(check(`${what}: jobs a second`, pace, ">=", min));
+    checks.push(check(`${what}: CPU of a job in all, ms`, all, "<=", MAX_CPU_MS));
+    if (workers === 2) checks.push(check(`${what}: memory in all, MB`, memory, "<=", MAX_MB));
+  }
+  console.log("\nLive readings: jobs a second, CPU of a job in ms, memory in all");
+  console.table(table);
+  return checks;
+}
+
+/** CPU in ms for each job, by who spent it; workers together. */
+async function onePace(fleet: Fleet): Promise<{ pace: number; cpu: Record<string, number> }> {
+  const minute = await Minute.next(fleet);
+  const before = programsOf(fleet).map(([, program]) => program.cpu());
+  await minute.finished();
+  const cpu: Record<string, number> = {};
+  for (const [n, [who, program]] of programsOf(fleet).entries()) {
+    cpu[who] = (cpu[who] ?? 0) + (program.cpu() - (before[n] ?? 0)) / minute.count;
+  }
+  return { pace: minute.pace(), cpu };
+}
+
+/** The simulator is not part of the fleet. */
+function programsOf({ workers, store, influxdb }: Fleet): [string, Program][] {
+  return [
+    ...workers.map((each): [string, Program] => ["workers", each]),
+    ...store.programs.map((each): [string, Program] => ["Redis", each]),
+    ["InfluxDB", influxdb],
+  ];
+}
