@@ -115,7 +115,7 @@ describe("the help", () => {
   for (const [type, formats] of [
     ["cemm-realtime", 5],
     ["cemm-totals", 5],
-    ["cemm-history", 5],
+    ["cemm-history", 6],
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {

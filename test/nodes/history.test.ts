@@ -190,7 +190,7 @@ describe("cemm-history", () => {
     const flow = await startFlow({ node: { type, format: "xml" }, device: { host: server.host } });
     const { code, message } = await flow.error();
     assert.equal(code, "CEMM_INPUT");
-    assert.match(message, /series, rows, points, influx, raw/);
+    assert.match(message, /series, rows, points, influx, chart, raw/);
     assert.equal(server.connections, 0);
   });
 });
