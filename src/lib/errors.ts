@@ -231,6 +231,10 @@ const PROBLEMS = {
     code: "CEMM_BAD_RESPONSE",
     text: "sent an answer that is nested deeper than any CEMM's. Check the address.",
   },
+  tooMany: {
+    code: "CEMM_BAD_RESPONSE",
+    text: "sent an answer with more values than any CEMM's. Check the address.",
+  },
   wrongShape: { code: "CEMM_BAD_RESPONSE", text: "sent an answer of {}. Check that a CEMM has this address." },
   noChannel: {
     code: "CEMM_BAD_RESPONSE",

@@ -1,4 +1,7 @@
-/** The numbers that may be chosen: the run time checks them, and the dialogs. This file imports nothing. */
+/**
+ * The numbers that may be chosen, which run time and dialogs check, and the bounds of what a device may send. This file
+ * imports nothing.
+ */
 
 /** Least and most are allowed; `usual` is what holds where nothing is chosen. */
 export const LIMITS = {
@@ -12,4 +15,13 @@ export const LIMITS = {
   interval: { lan: 1, cloud: 10 },
   /** Of a range at most. */
   periods: 4000,
+  /**
+   * Of an answer: levels below the outermost one, which Node-RED's copy of a message must not overflow, and values and
+   * lists together. A day of minutes has 4,500 for each channel.
+   */
+  json: { depth: 101, values: 50_000 },
+  /** More than any meter has. */
+  channels: 200,
+  /** Of a list of meters or CEMMs. */
+  listEntries: 1000,
 } as const;

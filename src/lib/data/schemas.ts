@@ -5,13 +5,11 @@
  * @module
  */
 import { z } from "zod";
+import { LIMITS } from "./limits-table.js";
 import { cleanText } from "./text.js";
 
 // The LAN's history gives io_id as a string ("88"), the cloud as a number.
 const IoId = z.coerce.number().int();
-
-/** More than any meter has. */
-const MOST_CHANNELS = 200;
 
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -21,17 +19,25 @@ const Text = z.string().transform(cleanText);
 
 // Not a record schema, which copies each channel.
 const Pairs = z.custom<Record<string, unknown>>(
-  (pairs) => isRecord(pairs) && Object.keys(pairs).length <= MOST_CHANNELS,
-  { error: ({ input }) => (isRecord(input) ? `more than ${MOST_CHANNELS} channels` : "") },
+  (pairs) => isRecord(pairs) && Object.keys(pairs).length <= LIMITS.channels,
+  { error: ({ input }) => (isRecord(input) ? `more than ${LIMITS.channels} channels` : "") },
 );
 
+/** A list of these, which is counted first: a schema collects an issue for each entry that does not fit. */
+const listOf = <Entry extends z.ZodType>(entry: Entry) =>
+  z
+    .custom<z.input<Entry>[]>((list) => Array.isArray(list) && list.length <= LIMITS.listEntries, {
+      error: ({ input }) => (Array.isArray(input) ? `more than ${LIMITS.listEntries} entries` : ""),
+    })
+    .pipe(z.array(entry));
+
 /** `GET cemm/`: the CEMMs of an account. */
-export const CemmList = z.object({ data: z.array(z.object({ uid: Text })) });
+export const CemmList = z.object({ data: listOf(z.object({ uid: Text })) });
 export type CemmList = z.infer<typeof CemmList>;
 
 /** `GET io/`, `GET cemm/<uid>/io/`, `GET cemm/<uid>/<alias>/`: activated inputs and outputs. Only the LAN names the `alias`. */
 export const IoList = z.object({
-  data: z.array(
+  data: listOf(
     z.object({
       io_id: IoId,
       port: z.coerce.number().nullish(),

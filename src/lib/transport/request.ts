@@ -1,5 +1,6 @@
 /** A request's life, top to bottom: in turn, again where that helps, and as long as its answer is promised. */
 import type { z } from "zod";
+import { excessIn } from "../data/json-check.js";
 import { ApiPromise } from "../data/schemas.js";
 import { Failure } from "../errors.js";
 import { sleep } from "./cancel-token.js";
@@ -16,8 +17,6 @@ const FIRST_RETRY = 300;
 const PATIENCE = 0.2;
 /** What a body may hold, in bytes. */
 const MAX_BODY = 4 * 1024 * 1024;
-/** Node-RED's own copy of a message overflows at some thousand. */
-const MAX_DEPTH = 100;
 
 export interface ApiOptions {
   /** Called with the first request. */
@@ -152,10 +151,11 @@ export class Api {
 
 type Content = { raw: unknown } | Promised;
 
-/** Data, or the promise of it. @throws Failure where it is not JSON, or nested deeper than any answer is. */
+/** Data, or the promise of it. @throws Failure where it is not JSON, or more of it than any answer is. */
 function contentOf(response: HttpResponse, trustsRetryAfter: boolean): Content {
   const { status, header, text, sentAt } = response;
-  const raw = tryJson(text);
+  const excess = excessIn(text);
+  const raw = excess ? undefined : tryJson(text);
   // The pages announce 202; the vendor's own client looks for a promise in a 200. Both happen.
   const isPromise = status === 202 || (typeof raw === "object" && raw !== null && "promise" in raw);
   if (isPromise) {
@@ -163,8 +163,7 @@ function contentOf(response: HttpResponse, trustsRetryAfter: boolean): Content {
     const retryAfter = trustsRetryAfter ? retryAfterOf(header) : undefined;
     if (status === 202 || promise !== undefined) return { promise, sentAt, retryAfter };
   }
-  if (raw === undefined) throw new Failure(notJson(text, header));
-  if (isDeep(raw)) throw new Failure("tooDeep");
+  if (raw === undefined) throw new Failure(excess ?? notJson(text, header));
   return { raw };
 }
 
@@ -181,22 +180,6 @@ function notJson(text: string, header: HttpResponse["header"]): "compressed" | "
   if (text === "") return "empty";
   // Too small a content-length arrives as a 200 with cut JSON.
   return /^\s*[{[]/.test(text) ? "cutJson" : "notJson";
-}
-
-/** Level by level: a recursion would overflow at what it looks for. */
-function isDeep(raw: unknown): boolean {
-  let level: unknown[] = [raw];
-  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value !== "object" || value === null) continue;
-      for (const child of Array.isArray(value) ? value : Object.values(value)) {
-        if (typeof child === "object" && child !== null) next.push(child);
-      }
-    }
-    level = next;
-  }
-  return level.length > 0;
 }
 
 /** What one caller is told, who knows the device as `label`. */

@@ -7,6 +7,8 @@ import { body, json } from "../../support/server-answers.js";
 const TIME = 1_632_948_526_000;
 const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 
+const manyMeters = (count: number) => Array.from({ length: count }, (_, n) => ({ io_id: n, type: "p1" }));
+
 const REFUSED: { it: string; text: string | Buffer }[] = [
   { it: "a page in HTML", text: "<!doctype html><title>Sign in</title>" },
   { it: "an empty body", text: "" },
@@ -92,6 +94,8 @@ describe("a body of another shape", () => {
   const MALFORMED_LISTS = [
     { it: "a list of meters that is none", value: { data: {} } },
     { it: "a meter without a number", value: { data: [{ type: "p1" }] } },
+    { it: "more than a thousand meters", value: { data: manyMeters(1001) } },
+    { it: "a million empty meters", value: { data: Array.from({ length: 1_000_000 }, () => ({})) } },
   ];
   for (const { it: name, value } of MALFORMED_LISTS) {
     it(`${name}: CEMM_BAD_RESPONSE`, async () => {
@@ -99,6 +103,11 @@ describe("a body of another shape", () => {
       assert.equal((await failure(bed.over("cloud", server.host).meters())).code, "CEMM_BAD_RESPONSE");
     });
   }
+
+  it("a thousand meters are listed", async () => {
+    const server = await bed.serve(json({ data: manyMeters(1000) }));
+    assert.equal((await bed.over("cloud", server.host).meters()).length, 1000);
+  });
 
   it("a list of CEMMs without uids: CEMM_BAD_RESPONSE", async () => {
     const server = await bed.serve(json({ data: [{}] }));

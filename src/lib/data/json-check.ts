@@ -1,0 +1,35 @@
+import { LIMITS } from "./limits-table.js";
+
+/**
+ * What is too much in a JSON text, before it is parsed: a parser takes time and memory for each value, and four megabytes
+ * hold two million. Whether it is JSON at all, the parser finds out.
+ */
+export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
+  const mark = /["[\]{},]/g;
+  let depth = 0;
+  let values = 0;
+  while (mark.test(text)) {
+    const char = text[mark.lastIndex - 1];
+    if (char === '"') mark.lastIndex = endOfString(text, mark.lastIndex);
+    else if (char === "]" || char === "}") depth--;
+    else {
+      values++;
+      if (char !== ",") depth++;
+    }
+    if (depth > LIMITS.json.depth) return "tooDeep";
+    if (values > LIMITS.json.values) return "tooMany";
+    if (depth <= 0) break;
+  }
+  return undefined;
+}
+
+/** What follows the string whose text begins at `start`; the end of the text where it does not end. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text[first - 1] === "\\") first--;
+    // A quote after an even number of backslashes is not escaped.
+    if ((end - first) % 2 === 0) return end + 1;
+  }
+  return text.length;
+}

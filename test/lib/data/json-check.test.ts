@@ -1,0 +1,40 @@
+/** What is refused before it is parsed. */
+import assert from "node:assert/strict";
+import { excessIn } from "../../../src/lib/data/json-check.js";
+import { LIMITS } from "../../../src/lib/data/limits-table.js";
+
+const { depth, values } = LIMITS.json;
+const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+const list = (entry: string, count: number) => `{"data":[${Array.from({ length: count }, () => entry).join()}]}`;
+
+describe("a JSON text", () => {
+  it("may be nested as deep as an answer may be, and no deeper", () => {
+    assert.equal(excessIn(nested(depth)), undefined);
+    assert.equal(excessIn(nested(depth + 1)), "tooDeep");
+    assert.equal(excessIn(`{"data":${list("[]", 3)},"more":${nested(depth)}}`), "tooDeep");
+  });
+
+  it("may have as many values and lists as an answer may have, and no more", () => {
+    assert.equal(excessIn(list("1", values - 1)), undefined);
+    assert.equal(excessIn(list("1", values)), "tooMany");
+    for (const entry of ["{}", "[]", "[1,2]", '{"uid":"x"}', '"a"', "null"])
+      assert.equal(excessIn(list(entry, values)), "tooMany", entry);
+    const keys = Array.from({ length: values }, (_, n) => `"k${n}":1`);
+    assert.equal(excessIn(`{"data":{${keys.join()}}}`), "tooMany");
+  });
+
+  it("counts nothing inside of strings, whatever is escaped in them", () => {
+    const marks = "[{,".repeat(values);
+    for (const text of [marks, `\\"${marks}`, `\\\\\\"${marks}`, `${marks}\\\\`]) {
+      assert.equal(excessIn(`{"data":"${text}","more":[1]}`), undefined);
+      assert.equal(excessIn(`{"data":"${text}","more":${nested(depth + 1)}}`), "tooDeep");
+    }
+    assert.equal(excessIn(`{"data":"\\\\",${nested(depth + 1)}`), "tooDeep");
+  });
+
+  it("that is none is left to the parser", () => {
+    for (const text of ["", "<html>", "]]]]", '"', '{"', '{"a\\', "nothing", `${"]".repeat(1000)}[`]) {
+      assert.equal(excessIn(text), undefined, text.slice(0, 9));
+    }
+  });
+});
