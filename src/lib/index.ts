@@ -80,6 +80,7 @@ export { REPORT_ADDRESS } from "./own-package.js";
 export type { LoggedRequest } from "./request-log.js";
 export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";
 export { broadcastAddresses } from "./transport/broadcast.js";
+export { Turns } from "./transport/turns.js";
 export {
   type Decision,
   decide,

@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from "../../src/simulator/simulator.js
 import { endFlow, flows, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
 import { eventually, KEY, testbed, UID } from "../support/server.js";
-import { json, silence, status } from "../support/server-answers.js";
+import { type Answer, body, json, later, silence, status } from "../support/server-answers.js";
 import { udpCemm } from "../support/server-udp.js";
 
 const type = "cemm-discover";
@@ -241,6 +241,31 @@ describe("cemm-discover", () => {
     const { payload } = await flow.answer();
     assert.ok(Array.isArray(payload) && payload.length > 100);
     assert.equal(udp.heard.length, 3, "one search is three broadcasts");
+  });
+
+  it("details: 8 CEMMs are asked at a time, and none may send more than 64 KiB", async () => {
+    const uidOf = (n: number) => `02-00-00-00-00-${n.toString(16).padStart(2, "0").toUpperCase()}`;
+    let [open, most] = [0, 0];
+    const cemm = async (n: number) => {
+      const meters = JSON.stringify({ data: [{ io_id: 1, type: "p1" }] });
+      const root = later(50, json({ data: { mac: uidOf(n), name: "CEMM" } }));
+      const counted: Answer = async (response, asked) => {
+        most = Math.max(most, ++open);
+        await root(response, asked);
+        open--;
+      };
+      return bed.serve(body(n === 0 ? meters.padEnd(64 * 1024 + 1) : meters), { root: counted });
+    };
+    const servers = await Promise.all(Array.from({ length: 24 }, (_, n) => cemm(n)));
+    const answers = servers.map(({ host }, n) => ({ mac: uidOf(n), port: Number(host.split(":").at(-1)) }));
+    const udp = await udpCemm("127.0.0.1", () => answers);
+    bed.kept(udp, udp.close);
+    const flow = await startFlow({ node: { type, ...lan, port: udp.port, details: true, timeout: 1 } });
+    const { payload } = await flow.answer();
+    assert(Array.isArray(payload));
+    const complete = payload.map((each) => each.name === "CEMM" && each.meters.length === 1);
+    assert.deepEqual(complete, [false, ...Array(23).fill(true)]);
+    assert.equal(most, 8);
   });
 
   it("two searches at once: each finds all", async () => {

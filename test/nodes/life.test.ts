@@ -5,7 +5,7 @@ import { endFlow, flowOf, flows, nodeOf, type Properties, startFlow, startFlows 
 import { errorOf } from "../support/flow-seen.js";
 import helper from "../support/node-red-helper.js";
 import { KEY, testbed, UID } from "../support/server.js";
-import { good, json, later, status } from "../support/server-answers.js";
+import { good, json, later, silence, status } from "../support/server-answers.js";
 
 describe("life", () => {
   flows();
@@ -37,6 +37,21 @@ describe("life", () => {
     const left = await settled();
     for (const [kind, count] of left) assert.ok(count <= (baseline.get(kind) ?? 0), `${kind}: ${count}`);
   });
+
+  it("of 10,100 messages at once that wait, 100 are refused with a code", async () => {
+    const { stackTraceLimit } = Error;
+    // The test helper takes a stack trace of every call: that would be most of the time.
+    Error.stackTraceLimit = 0;
+    const server = await bed.serve(silence);
+    const device = { host: server.host, timeout: 60 };
+    const flow = await startFlow({ node: { type: "cemm-realtime" }, device, isQuiet: true });
+    for (let n = 0; n < 10_100; n++) flow.give();
+    while (flow.caught.all.length < 100) await delay(20);
+    const codes = new Set(flow.caught.all.map((msg) => errorOf(msg).code));
+    assert.deepEqual([flow.caught.all.length, ...codes], [100, "CEMM_RATE_LIMITED"]);
+    await endFlow();
+    Error.stackTraceLimit = stackTraceLimit;
+  }).timeout(30_000);
 
   it("an input storm of 10,000 messages ends in 10,000 dones, half of them failures", async () => {
     const { stackTraceLimit } = Error;

@@ -7,7 +7,7 @@ import { type Address, lanConnections } from "../transport/http.js";
 import { Api } from "../transport/request.js";
 import { type Call, Deadline, DeadlineExpired, type RequestContext, SingleFlight } from "../transport/single-flight.js";
 import { LAN_STATUSES } from "../transport/status.js";
-import { Claims } from "./claims.js";
+import { Turns } from "../transport/turns.js";
 
 /** One for the whole process: a CEMM serves one connection at a time, whoever asks. */
 export const lanApi = new Api({
@@ -70,6 +70,8 @@ const SEARCH = 3_000;
 const PAUSE = 15_000;
 /** How long who claims to be the CEMM may take to prove it, in ms. */
 const CLAIM = 1_500;
+/** Hosts that are tried for one MAC address: more than a network holds, less than a flood brings. */
+const MAX_CLAIMS = 2000;
 
 export interface LanSearchOptions {
   /** The device's name, in errors. */
@@ -125,19 +127,24 @@ export class LanSearch {
     call.token.onCancel = stop;
     const { signal } = done;
     let found: Location | undefined;
-    const ask = async (host: string) => {
+    const tryClaim = async (host: string) => {
       const deadline = new Deadline(Math.min(CLAIM, timeout));
       const location = await identify(host, `${name} (${host})`, { deadline, signals: [signal] }, 0);
       if (location.uid !== uid) return;
       found ??= location;
       stop();
     };
-    const claims = new Claims(ask, signal);
-    await searchNetwork({ ...discovery, timeout, signal }, (cemm) => {
-      if (cemm.uid === uid) claims.add(cemm.host);
+    const turns = new Turns();
+    const claims = new Map<string, Promise<void>>();
+    await searchNetwork({ ...discovery, timeout, signal }, ({ uid: claimed, host }) => {
+      if (claimed !== uid || claims.has(host) || claims.size >= MAX_CLAIMS) return;
+      claims.set(
+        host,
+        turns.run(host, () => tryClaim(host)).catch(() => {}),
+      );
     });
     const timer = setTimeout(stop, CLAIM);
-    await claims.end();
+    await Promise.all(claims.values());
     clearTimeout(timer);
     if (found) return found;
     throw problem(`${name}:`, "notFound", `The CEMM ${uid} did not answer`);

@@ -1,4 +1,11 @@
-import { broadcastAddresses, CemmClient, DISCOVERY_PORT, type DiscoveredCemm, discover } from "../../lib/index.js";
+import {
+  broadcastAddresses,
+  CemmClient,
+  DISCOVERY_PORT,
+  type DiscoveredCemm,
+  discover,
+  Turns,
+} from "../../lib/index.js";
 import { MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 
@@ -33,7 +40,10 @@ export async function search({ form, options }: AdminRequest): Promise<SearchAns
   const tried = typed.length > 0 ? typed : broadcastAddresses();
   const port = Number(form.text("port") || DISCOVERY_PORT);
   const found = await discover({ timeout: SEARCH_TIME, broadcast: tried, port, signal: options.signal });
-  const cemms = await Promise.all(found.slice(0, MAX_CEMMS).map((cemm) => withInfo(cemm, options)));
+  const turns = new Turns();
+  const cemms = await Promise.all(
+    found.slice(0, MAX_CEMMS).map((cemm) => turns.run(cemm.host, () => withInfo(cemm, options))),
+  );
   return { cemms, tried, port };
 }
 

@@ -8,6 +8,7 @@ import {
   LIMITS,
   type Meter,
   type RouteName,
+  Turns,
 } from "../../lib/index.js";
 import { accountOf } from "../shared/config-nodes.js";
 import { type FlowDef, FlowNode, type Run } from "../shared/flow-node.js";
@@ -69,6 +70,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
   const seconds = Number(config.timeout || LIMITS.searchTime.usual);
   const broadcast = String(config.broadcast ?? "").trim();
   const found: Promise<CemmPayload>[] = [];
+  const askDetails = detailsAsker(run, seconds);
   await discover({
     timeout: seconds * 1000,
     ...(broadcast && { broadcast: broadcast.split(",").map((address) => address.trim()) }),
@@ -76,7 +78,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
     signal: run.options.signal,
     onFound: (cemm) => {
       const index = found.length;
-      const more = details ? lanDetails(cemm, run, seconds) : undefined;
+      const more = details ? askDetails(cemm) : undefined;
       const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
       // Awaited when the search is over; until then Node would take a rejection for one that nobody handles.
       complete.catch(() => {});
@@ -112,13 +114,28 @@ async function withDetails(
   return complete;
 }
 
-/** A CEMM that answers the broadcast and then hangs must not delay the others much longer than the search takes. */
-async function lanDetails({ uid, host }: DiscoveredCemm, run: Run, seconds: number): Promise<Partial<CemmPayload>> {
-  // Without the uid: a client that knows it would search the network for it.
-  const client = new CemmClient({ host, timeout: Math.max(1, seconds) });
-  const { uid: answered, name, firmware } = await client.info(run.options);
-  if (answered !== uid) return {};
-  return { name, firmware, meters: await client.meters(run.options) };
+/** Of a CEMM's answer to details, in bytes; and how many meters of each are listed: more than any has, less than a forger sends. */
+const MAX_DETAILS = 64 * 1024;
+const MAX_METERS = 100;
+
+/**
+ * Asks CEMMs for their details, a few at a time. Who answers the broadcast and then hangs must not delay the others much
+ * longer than the search takes.
+ */
+function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm) => Promise<Partial<CemmPayload>> {
+  const turns = new Turns();
+  const timeout = Math.max(1, seconds);
+  let signal: AbortSignal | undefined;
+  const ask = async ({ uid, host }: DiscoveredCemm) => {
+    signal ??= AbortSignal.any([options.signal, AbortSignal.timeout((seconds + timeout) * 1000)]);
+    // Without the uid: a client that knows it would search the network for it.
+    const client = new CemmClient({ host, timeout, maxBody: MAX_DETAILS });
+    const { uid: answered, name, firmware } = await client.info({ signal });
+    if (answered !== uid) return {};
+    const meters = await client.meters({ signal });
+    return { name, firmware, meters: meters.slice(0, MAX_METERS) };
+  };
+  return (cemm) => turns.run(cemm.host, () => ask(cemm));
 }
 
 async function cloudDetails(client: CemmClient, uid: string, run: Run): Promise<Partial<CemmPayload>> {

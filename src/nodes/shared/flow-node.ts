@@ -1,10 +1,9 @@
 /** What the nodes share that ask a CEMM: from the message or the timer that triggers a request to the messages that answer it. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { RequestOptions } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/index.js";
 import type { Field } from "./field.js";
 import { LifeCycle, type Send } from "./life-cycle.js";
 import { StatusLine } from "./status.js";
-import { PER_TURN, Turnstile } from "./turnstile.js";
 import { evaluate } from "./typed-input.js";
 
 export interface FlowDef extends NodeDef {
@@ -23,6 +22,9 @@ export interface Run {
   value: (field: Field) => Promise<unknown>;
 }
 
+/** Messages of one node that wait for their answer at a time: each holds its memory, and all end in one turn. */
+const MAX_WAITING = 10_000;
+
 /** The abort reason of `msg.reset`. */
 const RESET = new Error("reset");
 
@@ -38,7 +40,6 @@ export class FlowNode<Answered> {
   /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
-  readonly #turnstile = new Turnstile();
   readonly #status: StatusLine;
 
   /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
@@ -73,12 +74,11 @@ export class FlowNode<Answered> {
 
   async #onMessage(msg: NodeMessage, send: Send): Promise<void> {
     if ("reset" in msg && msg.reset) return this.#reset();
+    if (this.#running >= MAX_WAITING) throw tooMany(this.node);
     const { signal } = this.#resetting;
     this.#running++;
     try {
       this.#status.asking();
-      // So few are no storm; a turn of the event loop for each message would be felt.
-      if (this.#running > PER_TURN) await this.#turnstile.pass();
       await this.#run(msg, send, { signal, onPromise: () => this.#status.promised() });
       this.options.onAnswered?.();
     } catch (error) {
@@ -116,4 +116,12 @@ export class FlowNode<Answered> {
     this.#resetting.abort(RESET);
     this.#resetting = new AbortController();
   }
+}
+
+function tooMany({ type, name, id }: Node): CemmError {
+  return new CemmError(
+    "CEMM_RATE_LIMITED",
+    `The ${type} node "${name || id}" got too many messages at once: ${MAX_WAITING} wait for an answer. Send fewer, or less often.`,
+    { retryable: true },
+  );
 }

@@ -1,0 +1,37 @@
+/** At a time: a network's CEMMs answer in a moment, and a flood of claims must not open thousands of connections. */
+const AT_ONCE = 8;
+
+/** Work for many hosts: a few at a time, and each address in turn, so that a flood from one does not keep the others waiting. */
+export class Turns {
+  #running = 0;
+  /** By address. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  /** Does `work` when the turn of `host`, as `address[:port]`, has come. */
+  async run<T>(host: string, work: () => Promise<T>): Promise<T> {
+    const [address = host] = host.split(":");
+    await new Promise<void>((resolve) => {
+      const others = this.#waiting.get(address);
+      if (others) others.push(resolve);
+      else this.#waiting.set(address, [resolve]);
+      this.#startMore();
+    });
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+      this.#startMore();
+    }
+  }
+
+  #startMore(): void {
+    const [next] = this.#waiting;
+    if (!next || this.#running >= AT_ONCE) return;
+    const [address, waiting] = next;
+    const start = waiting.shift();
+    this.#waiting.delete(address);
+    if (waiting.length > 0) this.#waiting.set(address, waiting);
+    this.#running++;
+    start?.();
+  }
+}
