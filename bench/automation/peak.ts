@@ -1,7 +1,7 @@
 /** The quarter's forecast against what the quarter became, and what shedding a load on its word saves. */
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
+import { presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
-import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
 import { median } from "../support/measure.js";
 import { type Check, check } from "../support/report.js";
 import type { House } from "./house.js";
@@ -18,7 +18,7 @@ const RUN_UP = 2;
 
 const LIMIT = 2500;
 const LOAD = 2000;
-const { peak } = STARTING_POINTS;
+const peak = presetRule("peak", LOAD);
 
 /** A smart meter: what went through, and what its register shows of that. */
 class Register {

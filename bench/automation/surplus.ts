@@ -1,7 +1,7 @@
 /** A load of 2 kW on the sun: what three ways to switch it make of the same days. */
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
+import { presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
-import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
 import { type Check, check } from "../support/report.js";
 import type { Day, House } from "./house.js";
 
@@ -20,7 +20,7 @@ interface Outcome {
 const LOAD = 2000;
 const STEP = 10;
 const MOST_SWITCHINGS = 6;
-const { surplus } = STARTING_POINTS;
+const surplus = presetRule("surplus", LOAD);
 
 const CONTROLLERS: Record<string, () => Controller> = {
   "plain threshold": () => (_time, power) => power < surplus.on,

@@ -21,6 +21,6 @@ export interface Dialog {
   /** Called for a node that is new on the workspace. */
   onadd?(this: EditorNode): void;
   oneditprepare(this: EditorNode): void;
-  /** What no field of its own name holds. */
+  /** Called before Node-RED reads the fields. */
   oneditsave?(this: EditorNode): void;
 }

@@ -23,6 +23,7 @@ function showProblem(node: EditorNode, name: string, validate: (value: unknown) 
     const verdict = validate(field.val());
     const isWrong = typeof verdict === "string";
     problem.text(isWrong ? verdict : "").toggle(isWrong);
+    if (isWrong) field.closest("details").prop("open", true);
     const inputs = field.next(".red-ui-typedInput-container").find("input").add(field);
     inputs.attr({ "aria-invalid": String(isWrong), "aria-describedby": id });
   };

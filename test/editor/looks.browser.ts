@@ -72,7 +72,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
           labelIn(lang, "cemm-history", "period"),
           labelIn(lang, "cemm-totals", "time"),
           labelIn(lang, "cemm-discover", "broadcast"),
-          labelIn(lang, "cemm-trigger", "start"),
+          labelIn(lang, "cemm-trigger", "preset"),
         ];
         for (const [index, id] of IDS.entries()) {
           const dialog = await editor.edit(id);
@@ -80,7 +80,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
           assert.match(shown, new RegExp(words[index] ?? "-"), id);
           assert.doesNotMatch(
             shown,
-            /(label|field|format|lookup|hint|status|example|preview|time|wrong|limit|start|sentence|\bday)\.\w|cemm-(device|trigger):|__\w+__/,
+            /(label|field|format|lookup|hint|status|example|preview|time|wrong|limit|preset|unit|sentence|\bday)\.\w|cemm-(device|trigger):|__\w+__/,
             id,
           );
           const nameless = await dialog

@@ -1,16 +1,17 @@
 /** What the trigger's dialog says of its fields, in the catalogues' own words, and what it takes, beside what the run time takes. */
 import assert from "node:assert/strict";
-import { checkNumber } from "../../src/editor/checks.js";
+import { PRESETS, USUAL_APPLIANCE } from "../../src/lib/trigger/presets-table.js";
 import { checkThreshold, checkThresholds, triggerRule } from "../../src/lib/trigger/rule.js";
-import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
 import { LONGEST, TIMES } from "../../src/lib/trigger/times-table.js";
+import german from "../../src/nodes/locales/de/trigger.json";
 import english from "../../src/nodes/locales/en-US/trigger.json";
 import dutch from "../../src/nodes/locales/nl/trigger.json";
-import { inShort, inWords } from "../../src/nodes/trigger/dialog/durations.js";
+import { inShort, inWords, parseDuration, writeDuration } from "../../src/nodes/trigger/dialog/durations.js";
 import {
   channelIn,
   checkLimit,
   checkSides,
+  checkTime,
   isRecorded,
   limitIn,
   limitText,
@@ -63,12 +64,13 @@ describe("the trigger's dialog", () => {
   after(() => Object.assign(globalThis, { RED: others }));
 
   describe("says in plain words", () => {
-    const SENTENCES: [string, Record<string, string>, string, string][] = [
+    const SENTENCES: [string, Record<string, string>, english: string, dutch: string, german: string][] = [
       [
-        "a mean with delays",
+        "an average with delays",
         {},
-        "On when the mean of 5 minutes is below -1000 W for 2 minutes; off above -200 W for 5 minutes; stays on at least 15 minutes; off when there is no value for 2 minutes.",
-        "Aan als het gemiddelde van 5 minuten al 2 minuten onder -1000 W ligt; uit na 5 minuten boven -200 W; blijft minstens 15 minuten aan; uit als er 2 minuten lang geen waarde is.",
+        "On when the 5-minute average is below -1000 W for 2 minutes; off above -200 W for 5 minutes; stays on at least 15 minutes; off when there is no value for 2 minutes.",
+        "Aan als het 5-minutengemiddelde al 2 minuten onder -1000 W ligt; uit na 5 minuten boven -200 W; blijft minstens 15 minuten aan; uit als er 2 minuten lang geen waarde is.",
+        "Ein, wenn der 5-Minuten-Mittelwert 2 Minuten lang unter -1000 W liegt; aus nach 5 Minuten über -200 W; bleibt mindestens 15 Minuten ein; aus, wenn 2 Minuten lang kein Wert kommt.",
       ],
       [
         "a value that may pass at once",
@@ -87,6 +89,7 @@ describe("the trigger's dialog", () => {
         },
         "On when the value is above 3 L/min; off below 1 L/min; stays off at least 1 hour; stays as it is when there is no value for 90 seconds.",
         "Aan als de waarde boven 3 L/min ligt; uit onder 1 L/min; blijft minstens 1 uur uit; blijft zoals het is als er 90 seconden lang geen waarde is.",
+        "Ein, wenn der Wert über 3 L/min liegt; aus unter 1 L/min; bleibt mindestens 1 Stunde aus; bleibt, wie es ist, wenn 90 Sekunden lang kein Wert kommt.",
       ],
       [
         "thresholds that come with the message, of a channel without a unit",
@@ -102,27 +105,31 @@ describe("the trigger's dialog", () => {
           lost: "on",
           lostAfter: "",
         },
-        "On when the mean expected for this quarter of an hour is above msg.limit; off below 5 for 5 minutes; on when there is no value for 2 minutes.",
+        "On when the expected average of this quarter-hour is above msg.limit; off below 5 for 5 minutes; on when there is no value for 2 minutes.",
         "Aan als het verwachte gemiddelde van dit kwartier boven msg.limit ligt; uit na 5 minuten onder 5; aan als er 2 minuten lang geen waarde is.",
+        "Ein, wenn der für diese Viertelstunde erwartete Mittelwert über msg.limit liegt; aus nach 5 Minuten unter 5; ein, wenn 2 Minuten lang kein Wert kommt.",
       ],
       [
         "a variable of the environment by its name",
-        { measure: "value", on: VARIABLE, onDelay: VARIABLE, minOn: "0" },
-        `On when the value is below ${VARIABLE} W for ${VARIABLE}; off above -200 W for 5 minutes; off when there is no value for 2 minutes.`,
-        `Aan als de waarde al ${VARIABLE} onder ${VARIABLE} W ligt; uit na 5 minuten boven -200 W; uit als er 2 minuten lang geen waarde is.`,
+        { window: VARIABLE, on: VARIABLE, onDelay: VARIABLE, minOn: "0" },
+        `On when the average of ${VARIABLE} is below ${VARIABLE} W for ${VARIABLE}; off above -200 W for 5 minutes; off when there is no value for 2 minutes.`,
+        `Aan als het gemiddelde van ${VARIABLE} al ${VARIABLE} onder ${VARIABLE} W ligt; uit na 5 minuten boven -200 W; uit als er 2 minuten lang geen waarde is.`,
+        `Ein, wenn der Mittelwert über ${VARIABLE} ${VARIABLE} lang unter ${VARIABLE} W liegt; aus nach 5 Minuten über -200 W; aus, wenn 2 Minuten lang kein Wert kommt.`,
       ],
     ];
-    for (const [what, more, inEnglish, inDutch] of SENTENCES) {
+    for (const [what, more, inEnglish, inDutch, inGerman] of SENTENCES) {
       it(what, () => {
         assert.equal(describeRule(fields(more)), inEnglish);
         speak(dutch);
         assert.equal(describeRule(fields(more)), inDutch);
+        speak(german);
+        assert.equal(describeRule(fields(more)), inGerman);
       });
     }
 
-    for (const [name, values] of Object.entries(STARTING_POINTS)) {
-      it(`the starting point ${name}, with nothing left open`, () => {
-        const said = describeRule(fields({ ...values }));
+    for (const { name, rule } of PRESETS) {
+      it(`the preset ${name}, with nothing left open`, () => {
+        const said = describeRule(fields({ ...rule(USUAL_APPLIANCE) }));
         assert.match(said, /^On when the .*; off .*\.$/);
         assert.doesNotMatch(said, /__|NaN|undefined|sentence\./);
       });
@@ -144,6 +151,44 @@ describe("the trigger's dialog", () => {
     );
     speak(dutch);
     assert.equal(inWords(7200), "2 uur");
+  });
+
+  const WRITTEN: [seconds: number | undefined, ...texts: string[]][] = [
+    [
+      90,
+      "90",
+      " 90 ",
+      "90 s",
+      "90s",
+      "90 sec",
+      "90 seconds",
+      "90 seconden",
+      "90 Sekunden",
+      "1 min 30",
+      "1m30s",
+      "1,5 min",
+    ],
+    [900, "900", "15 min", "15 minuten", "15 Minutes", "0.25 h"],
+    [5400, "1 h 30", "1h30", "1 u 30 min", "1,5 uur", "1 Std. 30 Min.", "1 Stunde 30", "1 hour 30 minutes", "90 min"],
+    [86_400, "1 d", "1 dag", "1 Tag", "24 h"],
+    [0, "0", "0 s"],
+    [undefined, "", "soon", "min", "15 watts", "-5", "30 min 1 h", "1 30", "5 min 5 min", "1:30", "1e3"],
+  ];
+  it("reads times as people write them", () => {
+    for (const [seconds, ...texts] of WRITTEN)
+      for (const text of texts) assert.equal(parseDuration(text), seconds, `"${text}"`);
+  });
+
+  it("writes times so that they are read as the same", () => {
+    const written = [0, 0.5, 45, 60, 90, 119, 120, 150, 900, 2700, 3600, 5400, 86_400].map(writeDuration);
+    assert.equal(
+      written.join(", "),
+      "0 s, 0.5 s, 45 s, 1 min, 90 s, 119 s, 2 min, 2 min 30 s, 15 min, 45 min, 1 h, 1 h 30 min, 24 h",
+    );
+    for (const catalogue of [english, dutch, german]) {
+      speak(catalogue);
+      for (let seconds = 0; seconds < 1e6; seconds += 17) assert.equal(parseDuration(writeDuration(seconds)), seconds);
+    }
   });
 
   describe("takes", () => {
@@ -195,10 +240,9 @@ describe("the trigger's dialog", () => {
 
     it("the times that the run time takes, and blanks for the same", () => {
       for (const name of ["window", "onDelay", "offDelay", "minOn", "minOff", "lostAfter"] as const) {
-        const check = checkNumber({ least: TIMES[name].min, most: LONGEST });
         for (const value of ["", "0", "0.001", "0.0001", "12.5", "-1", "soon", String(LONGEST), String(LONGEST + 1)]) {
           assert.equal(
-            check(value) === true,
+            checkTime(fields({ measure: "average", [name]: value }), name) === true,
             takes(() => triggerRule({ measure: "average", [name]: value })),
             `${name} "${value}"`,
           );
@@ -206,6 +250,13 @@ describe("the trigger's dialog", () => {
         assert.equal(triggerRule({ [name]: "" })[name], TIMES[name].default * 1000);
       }
     });
+  });
+
+  it("looks at a window only where an average is compared", () => {
+    for (const measure of ["value", "quarter"])
+      assert.equal(checkTime(fields({ measure, window: "0" }), "window"), true);
+    assert.match(String(checkTime(fields({ window: "0" }), "window")), /above 0/);
+    assert.match(String(checkTime(fields({ window: "soon" }), "window")), /15 min, 90 s or 1 h 30/);
   });
 
   it("compares power where no channel is named, as the run time does", () => {

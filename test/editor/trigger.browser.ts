@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { z } from "zod";
-import { STARTING_POINTS } from "../../src/lib/trigger/starting-points-table.js";
+import { type PresetRule, presetRule } from "../../src/lib/trigger/presets-table.js";
+import { TIMES } from "../../src/lib/trigger/times-table.js";
 import type { FlowNode } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { contrastsBelow } from "./contrast.js";
@@ -41,7 +42,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
   const open = async (options?: EditorOptions): Promise<void> => {
     editor = await lab.open(options);
   };
-  const field = (name: string): Locator => editor.page.locator(`#node-input-${name}`);
+  const input = (name: string): Locator => editor.page.locator(`#node-input-${name}`);
   /** The visible part of a typed input. */
   const typed = (name: string): Locator =>
     editor.page.locator(`#node-input-${name} + .red-ui-typedInput-container input`).first();
@@ -49,7 +50,14 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     await typed(name).press("Control+A");
     await typed(name).pressSequentially(text);
   };
-  const start = (name: string): Locator => editor.page.locator("#cemm-start").getByRole("button", { name });
+  const preset = (name: string): Locator => editor.page.locator("#cemm-presets").getByRole("button", { name });
+  const appliance = (): Locator => editor.page.locator("#cemm-appliance");
+  /** What is folded. */
+  const more = (): Promise<void> => editor.page.locator(".cemm-more > summary").click();
+  /** The node has these values, whatever their type. */
+  const holds = (node: Record<string, unknown>, values: PresetRule): void => {
+    for (const [name, value] of Object.entries(values)) assert.equal(String(node[name]), String(value), name);
+  };
   const words = (): Locator => editor.page.locator("#cemm-day");
   const drawing = (): Locator => editor.page.locator("#cemm-drawing svg");
   const sentence = async (): Promise<string> => (await editor.page.locator("#cemm-sentence").textContent()) ?? "";
@@ -120,7 +128,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     await editor.wire("live", id);
     await editor.doubleClick(editor.node(id));
     await editor.dialog();
-    await editor.click(start("Surplus"));
+    await editor.click(preset("Solar surplus"));
     await drawing().waitFor();
     await editor.done();
     await editor.deploy();
@@ -132,8 +140,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       .locator(".red-ui-flow-node-status-label", { hasText: /^(on|off) · -?[\d.]+ W/ })
       .waitFor();
     const node = await saved(id);
-    for (const [name, value] of Object.entries(STARTING_POINTS.surplus))
-      assert.equal(String(node[name]), String(value), name);
+    holds(node, presetRule("surplus"));
     assert.deepEqual((await saved("live")).wires, [[id]]);
   });
 
@@ -158,44 +165,113 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await open();
     });
 
-    it("fills the fields from a starting point, and shows which one they are", async () => {
+    it("fills the fields from a preset, and shows which one they are", async () => {
       await editor.edit("near");
-      for (const [label, values] of [
-        ["Surplus", STARTING_POINTS.surplus],
-        ["Peak guard", STARTING_POINTS.peak],
-        ["Runs at night", STARTING_POINTS.night],
-        ["Idle", STARTING_POINTS.idle],
+      for (const [label, name] of [
+        ["Solar surplus", "surplus"],
+        ["Peak guard", "peak"],
+        ["Runs at night", "night"],
+        ["Appliance finished", "finished"],
       ] as const) {
         await show("on", "msg", "limit");
-        assert.equal(await start(label).getAttribute("aria-pressed"), "false");
-        await start(label).click();
-        assert.equal(await start(label).getAttribute("aria-pressed"), "true");
-        assert.equal(await editor.page.locator("#cemm-start [aria-pressed=true]").count(), 1);
-        for (const [name, value] of Object.entries(values))
-          assert.equal(await field(name).inputValue(), String(value), name);
-        assert.equal(await field("onType").inputValue(), "num");
+        assert.equal(await preset(label).getAttribute("aria-pressed"), "false");
+        await preset(label).click();
+        assert.equal(await preset(label).getAttribute("aria-pressed"), "true");
+        assert.equal(await editor.page.locator("#cemm-presets [aria-pressed=true]").count(), 1);
+        for (const [field, value] of Object.entries(presetRule(name))) {
+          if (!Object.hasOwn(TIMES, field)) assert.equal(await input(field).inputValue(), String(value), field);
+        }
+        assert.equal(await input("onType").inputValue(), "num");
+        assert.equal(await appliance().isVisible(), name === "surplus" || name === "peak");
         assert.deepEqual(await alerts(), []);
       }
       await editor.done();
-      const node = await saved("near");
-      for (const [name, value] of Object.entries(STARTING_POINTS.idle))
-        assert.equal(String(node[name]), String(value), name);
+      holds(await saved("near"), presetRule("finished"));
       await editor.page.evaluate("RED.history.pop()");
+    });
+
+    it("works out thresholds and minimum times from what the appliance takes, and leaves the rest as it is", async () => {
+      await editor.edit("near");
+      await preset("Solar surplus").click();
+      await input("onDelay").fill("1 min 30");
+      await appliance().fill("3500");
+      assert.equal(
+        await sentence(),
+        "On when the 10-minute average is below -2280 W for 90 seconds; off above 2280 W for 15 minutes; stays on at least 1 hour; stays off at least 40 minutes; off when there is no value for 2 minutes.",
+      );
+      await appliance().fill("");
+      assert.match(await sentence(), /below -2280 W/);
+      await appliance().fill("lots");
+      assert.match(await sentence(), /below -2280 W/);
+      await appliance().fill("500");
+      await editor.done();
+      holds(await saved("near"), { ...presetRule("surplus", 500), onDelay: 90 });
+      await editor.edit("near");
+      assert.equal(await appliance().inputValue(), "500");
+      await editor.cancel();
+      await editor.page.evaluate("RED.history.pop()");
+    });
+
+    it("shows times as people write them, and saves seconds", async () => {
+      await editor.edit("near");
+      assert.equal(await input("offDelay").inputValue(), "2 min");
+      for (const [typed, shown, seconds] of [
+        ["1 h 30", "1 h 30 min", 5400],
+        ["2 uur", "2 h", 7200],
+        ["45", "45 s", 45],
+      ] as const) {
+        await editor.edit("near");
+        await input("offDelay").fill(typed);
+        await input("offDelay").blur();
+        assert.equal(await input("offDelay").inputValue(), shown);
+        await editor.done();
+        assert.equal(Number((await saved("near")).offDelay), seconds);
+      }
+      await editor.edit("near");
+      await input("offDelay").fill("");
+      await input("offDelay").pressSequentially("a while");
+      assert.match(
+        (await alerts()).join(),
+        /^Enter a length of time of at most a year, such as 15 min, 90 s or 1 h 30\.$/,
+      );
+      await editor.cancel();
+      for (let n = 0; n < 3; n++) await editor.page.evaluate("RED.history.pop()");
+    });
+
+    it("folds what is rarely touched, and unfolds what is wrong", async () => {
+      const unfolded = ["channel", "measure", "direction", "onDelay", "offDelay", "topic", "name"];
+      const folded = ["minOn", "minOff", "lost", "lostAfter"];
+      await editor.edit("near");
+      await preset("Solar surplus").click();
+      for (const name of unfolded) assert.equal(await input(name).isVisible(), true, name);
+      for (const name of folded) assert.equal(await input(name).isVisible(), false, name);
+      const payload = editor.page.locator("#node-input-onPayload + .red-ui-typedInput-container");
+      assert.equal(await payload.isVisible(), false);
+      await more();
+      for (const name of folded) assert.equal(await input(name).isVisible(), true, name);
+      assert.equal(await payload.isVisible(), true);
+      await editor.cancel();
+      await editor.page.evaluate(`RED.nodes.node("near").minOn = -1`);
+      await editor.edit("near");
+      await input("minOn").waitFor();
+      assert.equal((await alerts()).length, 1);
+      await editor.page.evaluate(`RED.nodes.node("near").minOn = 600`);
     });
 
     it("says what it will do, while it is typed", async () => {
       await editor.edit("near");
       assert.equal(
         await sentence(),
-        "On when the mean of 5 minutes is above 400 W for 1 minute; off below 250 W for 2 minutes; stays on at least 10 minutes; off when there is no value for 2 minutes.",
+        "On when the 5-minute average is above 400 W for 1 minute; off below 250 W for 2 minutes; stays on at least 10 minutes; off when there is no value for 2 minutes.",
       );
       await type("on", "4000");
       assert.match(await sentence(), /above 4000 W/);
-      await field("lostAfter").fill("3600");
+      await more();
+      await input("lostAfter").fill("1 h");
       assert.match(await sentence(), /no value for 1 hour/);
-      await field("measure").selectOption("value");
+      await input("measure").selectOption("value");
       assert.match(await sentence(), /^On when the value is above/);
-      assert.equal(await field("window").isVisible(), false);
+      assert.equal(await input("window").isVisible(), false);
       await show("off", "msg", "limit");
       assert.match(await sentence(), /off below msg\.limit/);
     });
@@ -209,7 +285,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.match(
         (await words().textContent()) ?? "",
         new RegExp(
-          `^Yesterday \\(House · p1\\): from -?\\d+ to \\d+ W\\. On for .* in all, switchings: ${switchings}\\.`,
+          `^Yesterday \\(House · p1\\): from -?\\d+ to \\d+ W\\. On for .* in all, switched ${switchings} times\\.`,
         ),
       );
       const points = (await drawing().locator(".cemm-power").getAttribute("d")) ?? "";
@@ -228,7 +304,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       const description = await picture.evaluate(
         (svg) => document.getElementById(svg.getAttribute("aria-describedby") ?? "")?.textContent,
       );
-      assert.match(description ?? "", /switchings: \d+\. · On: \d\d:\d\d–\d\d:\d\d/);
+      assert.match(description ?? "", /switched \d+ times\. · On: \d\d:\d\d–\d\d:\d\d/);
     });
 
     for (const [id, how] of [
@@ -262,15 +338,15 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     it("says why there is nothing to draw", async () => {
       await editor.edit("near");
       await drawing().waitFor();
-      await field("channel").fill("flow");
+      await input("channel").fill("flow");
       await words().getByText("House · p1 recorded no flow yesterday, only: electric_power.").waitFor();
       assert.equal(await drawing().count(), 0);
-      await field("channel").fill("gas");
-      await words().getByText("A CEMM does not record gas by the minute").waitFor();
-      await field("channel").fill("");
+      await input("channel").fill("gas");
+      await words().getByText("No preview: a CEMM does not record gas by the minute.").waitFor();
+      await input("channel").fill("");
       await drawing().waitFor();
       await show("on", "msg", "limit");
-      await words().getByText("The thresholds come with each message").waitFor();
+      await words().getByText("No preview: thresholds come with each message.").waitFor();
     });
 
     it("says beside the field what is wrong, and what lies on the wrong side", async () => {
@@ -280,13 +356,16 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(await alerts(), [wrong]);
       await type("on", "600");
       assert.deepEqual(await alerts(), []);
-      await field("direction").selectOption("below");
+      await input("direction").selectOption("below");
       assert.deepEqual(await alerts(), ["Off must be 600 or higher: what lies between would be both on and off."]);
       await show("on", "msg", "limit");
       assert.deepEqual(await alerts(), []);
       await show("on", "num", "much");
-      await field("minOn").pressSequentially("x");
-      assert.deepEqual(await alerts(), ["Enter a number.", "Enter a number from 0 to 31536000."]);
+      await input("onDelay").pressSequentially("x");
+      assert.deepEqual(await alerts(), [
+        "Enter a number.",
+        "Enter a length of time of at most a year, such as 15 min, 90 s or 1 h 30.",
+      ]);
     });
 
     it("marks the node on the workspace whose off lies on the wrong side", async () => {
@@ -324,10 +403,10 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.edit("near");
       assert.match(
         await sentence(),
-        /^Aan als het gemiddelde van 5 minuten al 1 minuut boven 400 W ligt; uit na 2 minuten onder 250 W;/,
+        /^Aan als het 5-minutengemiddelde al 1 minuut boven 400 W ligt; uit na 2 minuten onder 250 W;/,
       );
       await words().getByText("Gisteren (House · p1)").waitFor();
-      await start("Piekbewaking").click();
+      await preset("Piekbewaking").click();
       assert.match(await sentence(), /het verwachte gemiddelde van dit kwartier/);
     });
 
@@ -352,7 +431,8 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
 
   /** What the route tells of yesterday, apart from the dialog. */
   async function yesterday(): Promise<{ on: number; switchings: number }> {
-    const body = { access: "lan", host: lab.simulator.addresses.lan[0], alias: "p1", ...RULE };
+    const device = { access: "lan", host: lab.simulator.addresses.lan[0] };
+    const body = { meter: { device, alias: "p1" }, ...RULE };
     const response = await lab.nodeRed.admin("cemm/trigger/day", { method: "POST", body });
     const { on, switchings } = Day.parse(await response.json());
     return { on: on.length, switchings };

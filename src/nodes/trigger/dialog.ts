@@ -1,38 +1,36 @@
 import { suggestChannels } from "../../editor/channel-field.js";
-import { checkNumber, checkTyped } from "../../editor/checks.js";
+import { checkTyped } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
-import { afterNodeRed, current, currentText, formOf } from "../../editor/form.js";
+import { afterNodeRed, current, formOf } from "../../editor/form.js";
 import { checked } from "../../editor/property.js";
 import { labelStyle, messageProperties, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { MESSAGE_TYPES, makeTypedInput } from "../../editor/typed-input.js";
-import { STARTING_POINTS } from "../../lib/trigger/starting-points-table.js";
-import { LONGEST, TIMES, type TimeName } from "../../lib/trigger/times-table.js";
+import { presetRule } from "../../lib/trigger/presets-table.js";
+import type { TimeName } from "../../lib/trigger/times-table.js";
+import { preparePresets } from "./dialog/presets.js";
 import {
   checkLimit,
   checkSides,
+  checkTime,
   directionIn,
+  fieldsOf,
   LIVE_CHANNELS,
   limitText,
   type RuleFields,
 } from "./dialog/rule-fields.js";
 import { describeRule } from "./dialog/sentence.js";
-import { prepareStartingPoints } from "./dialog/starting-points.js";
 import { triggerText } from "./dialog/texts.js";
+import { saveTimes, showTimes } from "./dialog/time-fields.js";
 import { wiredMeter } from "./dialog/yesterday.js";
 import { prepareYesterday } from "./dialog/yesterday-rows.js";
 
 const LIMIT_TYPES: TypedInputChoice[] = ["num", "msg", "flow", "global", "env"];
 const PAYLOAD_TYPES: TypedInputChoice[] = ["bool", "str", "num", "json", ...MESSAGE_TYPES];
 
-const fieldsOf =
-  (node: EditorNode): RuleFields =>
-  (name) =>
-    currentText(node, name);
-
 /** What a new node is. */
-const NEW = STARTING_POINTS.surplus;
+const NEW = presetRule("surplus");
 
-const time = (name: TimeName): Property => checked(NEW[name], checkNumber({ least: TIMES[name].min, most: LONGEST }));
+const time = (name: TimeName): Property => checked(NEW[name], (_, node) => checkTime(fieldsOf(node), name));
 
 function payload(name: "onPayload" | "offPayload", value: string): Property {
   return checked(value, (value, node) => checkTyped(value, current(node, `${name}Type`), () => true));
@@ -46,18 +44,20 @@ function checkOff(field: RuleFields): Verdict {
 /** Everything that follows the fields while they change. */
 function prepareRule(node: EditorNode): void {
   const meter = wiredMeter(node);
-  const field: RuleFields = (name) => (name === "channel" && meter?.channel) || currentText(node, name);
-  const showStartingPoint = prepareStartingPoints(node);
+  const own = fieldsOf(node);
+  const field: RuleFields = (name) => (name === "channel" && meter?.channel) || own(name);
+  const showPresets = preparePresets(node);
   const showYesterday = prepareYesterday(node, field, meter);
   const show = () => {
     $(".cemm-window").toggle(field("measure") === "average");
     $("#cemm-sentence").text(describeRule(field));
-    $("#node-input-off").trigger("cemm-check");
-    showStartingPoint();
+    $("#node-input-off, #node-input-window").trigger("cemm-check");
+    showPresets();
     showYesterday();
   };
   // Not sooner: each field that Node-RED fills is a change. A typed input hands on what is typed with keyup.
   afterNodeRed(() => {
+    showTimes(node);
     formOf(node).on("input keyup change", show);
     show();
   });
@@ -99,5 +99,8 @@ export const dialog: Dialog = {
     for (const name of ["onPayload", "offPayload"]) makeTypedInput(name, PAYLOAD_TYPES, "bool");
     suggestChannels(() => LIVE_CHANNELS);
     prepareRule(this);
+  },
+  oneditsave() {
+    saveTimes(this);
   },
 };

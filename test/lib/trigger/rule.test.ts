@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { applianceOf, PRESETS, type PresetName, presetRule } from "../../../src/lib/trigger/presets-table.js";
 import { replay, timesOn } from "../../../src/lib/trigger/replay.js";
 import { checkThreshold, checkThresholds, triggerRule } from "../../../src/lib/trigger/rule.js";
-import { STARTING_POINTS } from "../../../src/lib/trigger/starting-points-table.js";
 import { Machine, NOON, SURPLUS } from "./support.js";
 
 const isInput = { code: "CEMM_INPUT" };
@@ -46,28 +46,44 @@ describe("a trigger's rule", () => {
     for (const rule of [below, above]) checkThresholds(rule, { on: 5, off: 5 });
   });
 
-  for (const [name, properties] of Object.entries(STARTING_POINTS)) {
-    it(`can be what the starting point ${name} says`, () => checkThresholds(triggerRule(properties), properties));
+  /** A value that turns each preset on, and one of rest that turns it off again. */
+  const TURNS: Record<PresetName, [on: number, off: number]> = {
+    surplus: [-9000, 9000],
+    peak: [15_000, 50],
+    night: [4, 0],
+    finished: [0, 2000],
+  };
+  for (const { name, rule } of PRESETS) {
+    for (const watts of [40, 500, 2000, 3500, 11_000]) {
+      it(`goes on and off again as the preset ${name}, for an appliance of ${watts} W`, () => {
+        const properties = rule(watts);
+        checkThresholds(triggerRule(properties), properties);
+        const [on, off] = TURNS[name];
+        const machine = new Machine(properties, properties);
+        machine.sample(0, off).hold(10, 7210, on, 60).hold(7210, 14_400, off, 60);
+        assert.deepEqual(
+          machine.told.map(({ state }) => state),
+          ["off", "on", "off"],
+        );
+      });
+    }
   }
 
-  /** A value that turns each starting point on, and one of rest that turns it off again. */
-  const TURNS = [
-    ["surplus", -3000, 2000],
-    ["peak", 5000, 200],
-    ["night", 4, 0],
-    ["idle", 0, 2000],
-  ] as const;
-  for (const [name, on, off] of TURNS) {
-    it(`goes on and off again, as the starting point ${name}`, () => {
-      const properties = STARTING_POINTS[name];
-      const machine = new Machine(properties, properties);
-      machine.sample(0, off).hold(10, 7210, on, 60).hold(7210, 14_400, off, 60);
-      assert.deepEqual(
-        machine.told.map(({ state }) => state),
-        ["off", "on", "off"],
-      );
-    });
-  }
+  it("tells the appliance by the thresholds of its preset", () => {
+    for (const preset of PRESETS.filter(({ hasAppliance }) => hasAppliance)) {
+      for (const watts of [100, 500, 1500, 1250, 2000, 3000])
+        assert.equal(applianceOf(preset, preset.rule(watts)), watts);
+      assert.equal(applianceOf(preset, { on: -1, off: 1 }), undefined);
+    }
+  });
+
+  it("keeps an appliance on that runs on its own surplus, whatever it takes", () => {
+    for (const watts of [40, 500, 2000, 3500, 11_000]) {
+      const { on, off } = presetRule("surplus", watts);
+      // It goes on just below the threshold; then the meter shows what it takes.
+      assert.ok(on - 1 + watts < off, `${watts} W`);
+    }
+  });
 });
 
 describe("a recorded day", () => {

@@ -1,12 +1,27 @@
 /** The fields of a trigger's rule, as the dialog shows them. */
 
 import { isBlank, isEnv } from "../../../editor/checks.js";
+import { currentText } from "../../../editor/form.js";
 import { CHANNELS, type ChannelRow, type Kind, meaningOf } from "../../../lib/data/channel-table.js";
-import { TIMES, type TimeName } from "../../../lib/trigger/times-table.js";
+import { LONGEST, TIMES, type TimeName } from "../../../lib/trigger/times-table.js";
+import { parseDuration } from "./durations.js";
 import { triggerText } from "./texts.js";
 
-/** What stands in a field, by its name. */
+/** What a field holds, by its name; of a time its seconds, however it is written. */
 export type RuleFields = (name: string) => string;
+
+export const fieldsOf =
+  (node: EditorNode): RuleFields =>
+  (name) =>
+    isTime(name) ? secondsText(currentText(node, name)) : currentText(node, name);
+
+const isTime = (name: string): name is TimeName => Object.hasOwn(TIMES, name);
+export const TIME_NAMES = Object.keys(TIMES).filter(isTime);
+
+/** What is no length of time stays as it is. */
+export function secondsText(text: string): string {
+  return String(parseDuration(text) ?? text);
+}
 
 const DEFAULT_CHANNEL = "electric_power";
 export const LIVE_CHANNELS = [...CHANNELS].filter(([, rows]) => isIn("realtime", rows)).map(([name]) => name);
@@ -64,6 +79,14 @@ export function checkSides(field: RuleFields): Verdict {
   if (on === undefined || off === undefined) return true;
   const direction = directionIn(field);
   return (direction === "below" ? off >= on : off <= on) || triggerText(`wrong.off.${direction}`, { on });
+}
+
+/** A window counts only where a mean is compared. */
+export function checkTime(field: RuleFields, name: TimeName): Verdict {
+  const [text, seconds] = [field(name), secondsIn(field, name)];
+  if (isEnv(text) || (name === "window" && field("measure") !== "average")) return true;
+  if (!(seconds <= LONGEST)) return triggerText("wrong.time");
+  return seconds >= TIMES[name].min || triggerText("wrong.noTime");
 }
 
 export function directionIn(field: RuleFields): "below" | "above" {

@@ -2,7 +2,7 @@
 
 import { isEnv } from "../../../editor/checks.js";
 import type { TimeName } from "../../../lib/trigger/times-table.js";
-import { inWords } from "./durations.js";
+import { inUnits, inWords } from "./durations.js";
 import { directionIn, limitText, type RuleFields, secondsIn } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 
@@ -31,8 +31,15 @@ function offClause(field: RuleFields, side: "below" | "above"): string {
 
 function whatIn(field: RuleFields): string {
   const measure = field("measure");
-  if (measure === "average") return triggerText("sentence.what.average", { time: timeIn(field, "window") });
+  if (measure === "average") return averageIn(field);
   return triggerText(measure === "quarter" ? "sentence.what.quarter" : "sentence.what.value");
+}
+
+/** A language may put the length of time into the word: `10-Minuten-Mittelwert`. */
+function averageIn(field: RuleFields): string {
+  if (!isLength(field, "window")) return triggerText("sentence.what.average", { time: field("window") });
+  const [number, unit] = inUnits(secondsIn(field, "window"));
+  return triggerText(`sentence.what.averageOf.${unit}`, { number });
 }
 
 function lostIn(field: RuleFields): "on" | "off" | "keep" {
@@ -46,6 +53,10 @@ function isTime(field: RuleFields, name: TimeName): boolean {
 }
 
 function timeIn(field: RuleFields, name: TimeName): string {
-  const seconds = secondsIn(field, name);
-  return isEnv(field(name)) || Number.isNaN(seconds) ? field(name) : inWords(seconds);
+  return isLength(field, name) ? inWords(secondsIn(field, name)) : field(name);
+}
+
+/** Neither a variable nor a mistake. */
+function isLength(field: RuleFields, name: TimeName): boolean {
+  return !isEnv(field(name)) && Number.isFinite(secondsIn(field, name));
 }

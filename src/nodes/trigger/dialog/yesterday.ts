@@ -5,11 +5,10 @@ import { problemView } from "../../../editor/ask-button.js";
 import { configNode } from "../../../editor/checks.js";
 import { deviceForm, placeOf } from "../../../editor/device-form.js";
 import { facts, line } from "../../../editor/elements.js";
-import { TIMES } from "../../../lib/trigger/times-table.js";
 import { dayDrawing, type Limit } from "./day-drawing.js";
 import { inShort } from "./durations.js";
 import { liveNodeBefore } from "./live-node.js";
-import { channelIn, isRecorded, limitIn, limitText, type RuleFields, unitOf } from "./rule-fields.js";
+import { channelIn, isRecorded, limitIn, limitText, type RuleFields, TIME_NAMES, unitOf } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 
 /** A meter whose yesterday can be asked for. */
@@ -21,7 +20,7 @@ export interface WiredMeter {
   channel?: string | undefined;
 }
 
-const RULE_FIELDS = ["measure", "direction", "on", "off", "lost", ...Object.keys(TIMES)];
+const RULE_FIELDS = ["measure", "direction", "on", "off", "lost", ...TIME_NAMES];
 
 /** The meter of the live node before this one; undefined where there is none, or only a message tells it. */
 export function wiredMeter(node: EditorNode): WiredMeter | undefined {
@@ -86,7 +85,8 @@ function dayView(day: ReplayedDay, meter: string, channel: string, limits: Limit
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const range = triggerText("day.range", { meter, least, most, unit: unitOf(channel) });
   const time = inShort(day.on.reduce((sum, { from, to }) => sum + to - from, 0));
-  const result = triggerText(day.on.length > 0 ? "day.summary" : "day.never", { time, number: day.switchings });
+  const switched = triggerText(day.switchings === 1 ? "day.once" : "day.switched", { number: day.switchings });
+  const result = triggerText(day.on.length > 0 ? "day.summary" : "day.never", { time, switched });
   const times = timesOf(day);
   const description = facts(range, result, times.length > 0 && triggerText("day.times", { times: times.join(", ") }));
   return {

@@ -1,0 +1,153 @@
+/**
+ * Rules to begin with, as the properties of a node: what the dialog fills in. A preset here has its button; its texts
+ * stand in the catalogues under `preset`. This file imports nothing.
+ */
+
+/** In the unit of the channel, and seconds. */
+export interface PresetRule {
+  channel: string;
+  measure: "value" | "average" | "quarter";
+  window: number;
+  direction: "below" | "above";
+  on: number;
+  off: number;
+  onDelay: number;
+  offDelay: number;
+  minOn: number;
+  minOff: number;
+  lost: "off" | "on" | "keep";
+  lostAfter: number;
+}
+
+export interface Preset {
+  name: string;
+  /** Whether the rule depends on what the appliance takes: then {@link APPLIANCE_FIELDS} do. */
+  hasAppliance: boolean;
+  /** `watts`: what the appliance takes. */
+  rule: (watts: number) => PresetRule;
+}
+
+export const APPLIANCE_FIELDS = ["on", "off", "minOn", "minOff"] as const;
+/** W: a boiler, a heat pump, a slow charger. */
+export const USUAL_APPLIANCE = 2000;
+
+/** W: three phases of 25 A. */
+const LARGEST_APPLIANCE = 17_000;
+
+export const PRESETS = [
+  /** An appliance on the sun. Its own power must fit between the thresholds: while it is on, the meter shows it. */
+  {
+    name: "surplus",
+    hasAppliance: true,
+    rule: (watts) => ({
+      channel: "electric_power",
+      measure: "average",
+      window: 600,
+      direction: "below",
+      on: -tens(0.65 * watts),
+      off: tens(0.65 * watts),
+      onDelay: 300,
+      offDelay: 900,
+      minOn: minutesOn(watts) * 60,
+      minOff: fives((minutesOn(watts) * 2) / 3) * 60,
+      lost: "off",
+      lostAfter: 120,
+    }),
+  },
+  /**
+   * On: switch the appliance off, so that the mean of a quarter of an hour stays below 2.5 kW. A little below the limit,
+   * since what comes in the last minutes cannot be foreseen; back where there is room for most of the appliance again.
+   */
+  {
+    name: "peak",
+    hasAppliance: true,
+    rule: (watts) => ({
+      channel: "electric_power",
+      measure: "quarter",
+      window: 300,
+      direction: "above",
+      on: 2200,
+      // Above 0: what is fed in counts as 0, which is below no threshold of 0.
+      off: Math.max(100, 2200 - tens(0.6 * watts)),
+      onDelay: 0,
+      offDelay: 120,
+      minOn: 600,
+      minOff: 0,
+      lost: "keep",
+      lostAfter: 120,
+    }),
+  },
+  /**
+   * A tap that runs, gas that burns, for as long as no toilet and no night setback explains. Above 0: a flow that has
+   * stopped is 0, which is below no threshold of 0.
+   */
+  {
+    name: "night",
+    hasAppliance: false,
+    rule: () => ({
+      channel: "flow",
+      measure: "value",
+      window: 300,
+      direction: "above",
+      on: 0.05,
+      off: 0.05,
+      onDelay: 3600,
+      offDelay: 0,
+      minOn: 0,
+      minOff: 0,
+      lost: "off",
+      lostAfter: 600,
+    }),
+  },
+  /** An appliance that has finished: its power has fallen. */
+  {
+    name: "finished",
+    hasAppliance: false,
+    rule: () => ({
+      channel: "electric_power",
+      measure: "value",
+      window: 300,
+      direction: "below",
+      on: 5,
+      off: 10,
+      onDelay: 300,
+      offDelay: 10,
+      minOn: 0,
+      minOff: 0,
+      lost: "keep",
+      lostAfter: 120,
+    }),
+  },
+] as const satisfies readonly Preset[];
+
+export type PresetName = (typeof PRESETS)[number]["name"];
+
+export function presetRule(name: PresetName, watts = USUAL_APPLIANCE): PresetRule {
+  const preset: Preset | undefined = PRESETS.find((preset) => preset.name === name);
+  if (!preset) throw new RangeError(name);
+  return preset.rule(watts);
+}
+
+/** The roundest power, W, that gives these thresholds; undefined where none does. */
+export function applianceOf({ rule }: Preset, { on, off }: Pick<PresetRule, "on" | "off">): number | undefined {
+  for (const step of [500, 100, 50, 10]) {
+    for (let watts = step; watts <= LARGEST_APPLIANCE; watts += step) {
+      const fitting = rule(watts);
+      if (fitting.on === on && fitting.off === off) return watts;
+    }
+  }
+  return undefined;
+}
+
+/** Larger appliances wear more with each switching: 45 min for 2 kW. */
+function minutesOn(watts: number): number {
+  return Math.min(60, Math.max(15, fives((watts * 45) / 2000)));
+}
+
+function tens(watts: number): number {
+  return Math.round(watts / 10) * 10;
+}
+
+function fives(minutes: number): number {
+  return Math.round(minutes / 5) * 5;
+}
