@@ -18,10 +18,10 @@ const Nodes = z.array(z.looseObject({ id: z.string(), type: z.string() }));
 /** The centre's broker; `ca`: the file that tells whom to trust. */
 export async function startCentre(folder: string): Promise<Server & { ca: string }> {
   makeFolder(folder, "mosquitto");
-  execFileSync("sh", [join(EXAMPLE, "mosquitto/certificates.sh"), HOST], { cwd: folder, stdio: "ignore" });
-  cpSync(join(EXAMPLE, "mosquitto/acl"), join(folder, "acl"));
+  execFileSync("sh", [join(EXAMPLE, "centre/certificates.sh"), HOST], { cwd: folder, stdio: "ignore" });
+  cpSync(join(EXAMPLE, "centre/acl"), join(folder, "acl"));
   const port = await freePort();
-  const config = exampleFile("mosquitto/centre.conf").replace(/^listener \d+$/m, `listener ${port} ${HOST}`);
+  const config = exampleFile("centre/mosquitto.conf").replace(/^listener \d+$/m, `listener ${port} ${HOST}`);
   const program = await startBroker(folder, config, port, ["centre", SITE]);
   return { program, port, ca: join(folder, "ca.crt") };
 }
@@ -31,7 +31,7 @@ export async function startSite(folder: string, ca: string, centrePort: number):
   makeFolder(folder, "mosquitto");
   cpSync(ca, join(folder, "ca.crt"));
   const port = await freePort();
-  const config = exampleFile("mosquitto/site.conf")
+  const config = exampleFile("site/mosquitto.conf")
     .replace(/^listener \d+/m, `listener ${port}`)
     .replace(/^address .*$/m, `address ${HOST}:${centrePort}`);
   return { program: await startBroker(folder, config, port, ["nodered"]), port };
@@ -58,7 +58,7 @@ async function startBroker(folder: string, config: string, port: number, users: 
 
 /** A site's flow, as it is shipped, with the site's broker and CEMM. */
 export function siteFlow(broker: number, cemm: string): { flows: FlowNode[]; credentials: Credentials } {
-  const nodes = Nodes.parse(JSON.parse(readFileSync(join(EXAMPLE, "site-flow.json"), "utf8")));
+  const nodes = Nodes.parse(JSON.parse(readFileSync(join(EXAMPLE, "site/flow.json"), "utf8")));
   const changed: Record<string, object> = {
     "mqtt-broker": { port: `${broker}` },
     "cemm-device": { host: cemm },

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { meaningOf } from "../../../src/lib/data/channel-table.js";
 import { eventually } from "../eventually.js";
+import { freshDatabase, rowsOf } from "../influxdb.js";
 import type { Lab } from "../lab.js";
 import { DashboardPage } from "../page.js";
 import { dateOf, daysOfMonth, live } from "../truth.js";
@@ -102,11 +103,16 @@ export const firstSteps = {
   },
 
   async "19 A fleet from one node"({ bench, uids }: Lab) {
-    await bench.press("ask all");
-    const expected = METERS.flatMap((aliases, n) => aliases.map((alias) => `cemm/${uids[n]}/${alias}/realtime`));
-    const payloads = await bench.take("all meters", Values, expected.length);
-    for (const values of payloads) assert.ok(Object.keys(numbers(values)).length > 0, JSON.stringify(values));
-    assert.deepEqual(bench.topics("all meters").sort(), expected.sort());
+    await freshDatabase(bench.description());
+    await bench.press("every hour");
+    // A pulse meter that has not counted yet has nothing to write.
+    const expected = METERS.flatMap((aliases, n) =>
+      aliases.filter((alias) => alias !== "pulse-3").map((alias) => `cemm,alias=${alias},kind=realtime,uid=${uids[n]}`),
+    );
+    await eventually(async () => {
+      const series = await rowsOf("SHOW SERIES FROM cemm");
+      assert.deepEqual(series.map(({ key }) => key).sort(), expected.sort());
+    }, 30_000);
   },
 };
 
