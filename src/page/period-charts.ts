@@ -10,7 +10,10 @@ import type { Reader } from "./reader.js";
 const QUARTER = 15 * 60_000;
 const HOUR = 60 * 60_000;
 
-/** Power between two instants: what is bought above the axis, what is sold below, solar and consumption as lines. */
+/**
+ * Power between two instants: what is bought above the axis, what is sold below, solar and consumption as lines. What an
+ * inverter takes at night is no solar energy: below the axis is what was sold.
+ */
 export function powerChart(
   points: PowerPoint[],
   span: { start: number; end: number; step: number },
@@ -21,7 +24,7 @@ export function powerChart(
   const series: Series[] = [
     { name: t("bought"), color: "--bought", kind: "area", values: values(({ grid }) => grid && Math.max(0, grid)) },
     { name: t("sold"), color: "--sold", kind: "area", values: values(({ grid }) => grid && Math.min(0, grid)) },
-    { name: t("solar"), color: "--solar", kind: "line", values: values(({ solar }) => solar) },
+    { name: t("solar"), color: "--solar", kind: "line", values: values(({ solar }) => solar && Math.max(0, solar)) },
     { name: t("consumption"), color: "--consumption", kind: "line", values: values(({ consumption }) => consumption) },
   ];
   return {
@@ -117,10 +120,10 @@ function axisText(name: ColumnName, value: number, isLitres: boolean, formats: F
 /** The quarter-hour peak of each month. */
 export function peakBars(view: PeriodView, reader: Reader): ChartData {
   const { t, formats } = reader;
-  const power = view.bars.map(({ name }) => view.peaks.find(({ month }) => month === name)?.power ?? null);
+  const values = view.bars.map(({ name }) => view.peaks.find(({ month }) => month === name)?.power ?? null);
   return {
     ...barsOf(view, reader),
-    series: [{ name: t("peak"), color: "--bought", kind: "bar", values: power }],
+    series: [{ name: t("peak"), color: "--bought", kind: "bar", values, muted: mutedOf(view) }],
     format: (watts) => formats.peak(watts),
     formatAxis: (watts) => formats.powerAxis(watts),
   };

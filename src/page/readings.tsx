@@ -66,6 +66,11 @@ function Row({ reading: { value, unit, isSuspect }, label }: { reading: MeterRea
   );
 }
 
+/** A Belgian meter counts the low tariff in its second registers. */
+const BELGIAN = /^emucs/;
+const OTHER_TARIFF: Record<string, string> = { t1: "t2", t2: "t1", t3: "t4", t4: "t3" };
+const OF_SECOND_TARIFF: readonly string[] = ["t2", "electric_energy_high"];
+
 /** Two tariffs are told apart where the meter has both. What does not stand at the grid imports and exports nothing. */
 function channelName(
   { channel }: MeterReading,
@@ -73,11 +78,10 @@ function channelName(
   meter: MeterView | undefined,
   { t }: Reader,
 ): string {
-  const hasTwoTariffs = all.some(
-    ({ channel, value }) => (channel === "t2" || channel === "electric_energy_high") && value !== null,
-  );
+  const hasTwoTariffs = all.some((each) => OF_SECOND_TARIFF.includes(each.channel) && each.value !== null);
   const place = meter?.role === "grid" ? "grid" : "other";
-  const key = `reading.${place}.${hasTwoTariffs ? "two" : "one"}.${channel}`;
-  const plain = `reading.${channel}`;
-  return isText(key) ? t(key) : isText(plain) ? t(plain) : channel;
+  const register = hasTwoTariffs && BELGIAN.test(meter?.id ?? "") ? (OTHER_TARIFF[channel] ?? channel) : channel;
+  const keys = [`reading.${place}.${hasTwoTariffs ? "two" : "one"}.${register}`, `reading.${channel}`];
+  const key = keys.find(isText);
+  return key ? t(key) : channel;
 }

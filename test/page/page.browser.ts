@@ -132,6 +132,14 @@ describe("the page", function () {
       assert.match(await text(), /Adding up past days: 201 of 332/);
     });
 
+    it("a Belgian meter's first register is the normal tariff, a Dutch one's the low one", async () => {
+      const rows = page.locator(".readings .rows dt");
+      await open(houseCalled("a Belgian house"));
+      assert.equal(await textOf(rows.first()), "Import, normal tariff");
+      await open(full);
+      assert.equal(await textOf(rows.first()), "Import, low tariff");
+    });
+
     it("names are text, whatever stands in them", async () => {
       const name = "<img src=x onerror=alert(1)>";
       const meters = full.house.meters.map((meter) => ({ ...meter, name }));

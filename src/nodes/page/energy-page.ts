@@ -58,8 +58,12 @@ export class EnergyPage implements Page {
       book: this.#book,
       days: this.#days,
       overrides,
-      onLive: () => this.#listeners.send("live", () => this.#book.live()),
-      onHouse: () => this.#listeners.send("house", () => this.#book.house()),
+      onLive: () => {
+        // A new day, the first energy that was sold, a meter that is silent: all come with live values.
+        this.#houseChanged();
+        this.#listeners.send("live", () => this.#book.live());
+      },
+      onHouse: () => this.#houseChanged(),
       onDay: (date, isWhole) => this.#dayChanged(date, isWhole),
     });
     this.serve = pageServer(this.#book, this.#listeners);
@@ -109,6 +113,10 @@ export class EnergyPage implements Page {
     if (msg.topic !== "prices") return send({ ...msg, ...this.#message(this.#book.figuresOfToday()) });
     this.#prices.add(readPrices(msg.payload, this.#client.timezone));
     this.#dayChanged(this.#book.today, false);
+  }
+
+  #houseChanged(): void {
+    this.#listeners.sendChange("house", () => this.#book.house());
   }
 
   #dayChanged(date: string, isWhole: boolean): void {

@@ -9,6 +9,7 @@ const MAX_BEHIND = 1_000_000;
 
 export class Listeners {
   readonly #responses = new Set<Response>();
+  readonly #sent = new Map<string, string>();
   readonly #heartbeat = setInterval(() => this.#write(":\n\n"), HEARTBEAT).unref();
 
   get count(): number {
@@ -28,6 +29,15 @@ export class Listeners {
   /** To all. `data` is made only where somebody listens. */
   send(event: string, data: () => object): void {
     if (this.#responses.size > 0) this.#write(eventText(event, data()));
+  }
+
+  /** To all, where it is another than they were sent last. */
+  sendChange(event: string, data: () => object): void {
+    if (this.#responses.size === 0) return;
+    const text = eventText(event, data());
+    if (text === this.#sent.get(event)) return;
+    this.#sent.set(event, text);
+    this.#write(text);
   }
 
   close(): void {
