@@ -1,0 +1,374 @@
+/** cemm-page in a real Node-RED: what it serves, to whom, and what it asks of its CEMM. Needs `npm run build`. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { PeriodView, Readings } from "../../src/lib/energy/view.js";
+import { eventually } from "../examples/eventually.js";
+import { PageLab } from "./page-lab.js";
+
+const Figures = z.object({
+  date: z.string(),
+  bought: z.number(),
+  sold: z.number(),
+  solar: z.number(),
+  consumption: z.number(),
+  peak: z.number(),
+  gas: z.number(),
+  water: z.number(),
+  costs: z.object({ total: z.number() }).loose().nullable(),
+});
+const Sent = z.object({ topic: z.string(), payload: Figures });
+/** Of the file: the first one says whose days they are. */
+const Line = z.object({ date: z.string().optional() });
+const FIXED = { kind: "fixed", buy: 0.25, sell: 0.05 };
+
+describe("cemm-page", function () {
+  this.timeout(40_000);
+  let lab: PageLab;
+
+  before(async () => {
+    lab = await PageLab.start();
+  });
+  after(() => lab?.stop());
+  beforeEach(() => {
+    lab.refuse = () => undefined;
+    lab.asked.length = 0;
+    lab.nodeRed.debug.clear();
+    lab.nodeRed.statuses.clear();
+  });
+
+  const yesterday = async () => {
+    const { today } = await lab.house();
+    return new Date(Date.parse(`${today}T12:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  };
+  const dayFile = () => join(lab.nodeRed.userDir, "cemm-page", "page-1-days.jsonl");
+  const statusOf = async (id: string, pattern: RegExp) =>
+    lab.nodeRed.statuses.next((status) => status.id === id && pattern.test(`${status.fill} ${status.text}`), 15_000);
+
+  describe("in a browser", () => {
+    before(async () => {
+      await lab.deploy({ tariff: FIXED });
+      await lab.ready();
+    });
+
+    it("leads from its path to its page, by a relative address", async () => {
+      const response = await lab.get("/energy");
+      assert.deepEqual([response.status, response.headers.get("location")], [302, "energy/"]);
+      const page = await lab.get("/energy/");
+      assert.match(await page.text(), /<script type="module" src="page.js">/);
+    });
+
+    for (const file of ["page.js", "page.css", "charts.js", "icon.svg"]) {
+      it(`serves ${file}, packed`, async () => {
+        const response = await lab.get(`/energy/${file}`);
+        assert.deepEqual([response.status, response.headers.get("content-encoding")], [200, "gzip"]);
+        assert.ok((await response.text()).length > 0);
+      });
+    }
+
+    it("answers with a strict policy, whatever is asked", async () => {
+      for (const path of ["/energy/", "/energy/page.js", "/energy/api/house", "/energy/api/nothing"]) {
+        const { headers } = await lab.get(path);
+        assert.match(headers.get("content-security-policy") ?? "", /^default-src 'none'; script-src 'self'/, path);
+        assert.equal(headers.get("x-content-type-options"), "nosniff", path);
+      }
+    });
+
+    for (const path of [
+      "/energy/api/day/2026-02-31",
+      "/energy/api/month/2026-13",
+      "/energy/api/year/20x6",
+      "/energy/api/day/2026-1-1",
+      "/energy/api/",
+      "/energy/../settings.js",
+      "/energy/..%2fpage%2fpage.js",
+      "/energy/LICENCES.txt",
+      "/energyx",
+    ]) {
+      it(`has nothing at ${path}`, async () => assert.equal((await lab.get(path)).status, 404));
+    }
+
+    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+      it(`refuses ${method}`, async () => {
+        const response = await lab.get("/energy/api/house", { method });
+        assert.deepEqual([response.status, response.headers.get("allow")], [405, "GET"]);
+      });
+    }
+
+    it("shows the meters that the CEMM lists, and their readings", async () => {
+      const { meters, has, problems } = await lab.house();
+      assert.deepEqual(
+        meters.map(({ id, role }) => `${id} ${role}`),
+        ["p1 grid", "mb3 solar", "s01 solar", "p1-gas gas", "pulse-3 water"],
+      );
+      assert.deepEqual(has, { grid: true, sold: true, solar: true, gas: true, water: true, costs: true });
+      assert.deepEqual(problems, []);
+      await eventually(async () => {
+        const { meters } = await lab.json("/energy/api/readings", Readings);
+        assert.equal(meters.length, 5);
+      });
+    });
+
+    it("sends live values to whoever listens, with the last hour", async () => {
+      const live = await lab.live();
+      assert.equal(live.consumption?.state, "fresh");
+      assert.deepEqual(live.problems, []);
+      assert.equal(live.lastHour.length, 60);
+      assert.notEqual(live.lastHour[30]?.grid ?? null, null);
+    });
+
+    it("tells no key, no address and no MAC of the CEMM", async () => {
+      const paths = ["house", "readings", `day/${await yesterday()}`, "year/2026"];
+      const texts = await Promise.all(paths.map(async (path) => (await lab.get(`/energy/api/${path}`)).text()));
+      const text = [...texts, JSON.stringify(await lab.live())].join();
+      const [uid = ""] = lab.simulator.uids;
+      for (const secret of [lab.simulator.apiKey, lab.host, uid, uid.replaceAll("-", ":"), uid.replaceAll("-", "")])
+        assert.ok(!text.toUpperCase().includes(secret.toUpperCase()), secret);
+    });
+
+    it("asks the CEMM no more often, however many look, and lets at most 50 listen until the next deploy", async () => {
+      const polls = () => lab.asked.filter((path) => /p1\/realtime/.test(path)).length;
+      const ending = new AbortController();
+      const listen = () => lab.get("/energy/api/events", { signal: ending.signal });
+      const listeners = await Promise.all(Array.from({ length: 50 }, listen));
+      assert.deepEqual([...new Set(listeners.map(({ status }) => status))], [200]);
+      const late = await listen();
+      assert.deepEqual([late.status, late.headers.get("retry-after")], [503, "60"]);
+      lab.asked.length = 0;
+      const year = () => lab.json("/energy/api/year/2020", PeriodView);
+      const began = Date.now();
+      await Promise.all(Array.from({ length: 30 }, year));
+      await sleep(2500);
+      // A poll a second.
+      const expected = (Date.now() - began) / 1000 + 1;
+      assert.ok(polls() <= expected, `${polls()} polls in ${expected} s`);
+      assert.ok(!lab.asked.some((path) => /time=15|time=16/.test(path)), "nobody asked for 2020");
+      const ended = Promise.all(listeners.map((listener) => listener.text()));
+      await lab.nodeRed.deploy([]);
+      await ended;
+      assert.equal((await lab.get("/energy/")).status, 404);
+    });
+  });
+
+  describe("of a path", () => {
+    it("that another page has says so, and takes it when that is gone", async () => {
+      await lab.deploy({}, {});
+      await statusOf("page-2", /red .*taken/);
+      await statusOf("page-1", /green/);
+      const [tab, device, seen, , second] = lab.flow({}, {});
+      assert(tab && device && seen && second);
+      await lab.nodeRed.deploy([tab, device, seen, second], {}, "flows");
+      await statusOf("page-2", /green/);
+      assert.equal((await lab.get("/energy/")).status, 200);
+    });
+
+    for (const path of ["", "/", "/a b", "/../admin", "/x?y"]) {
+      it(`that cannot be used is CEMM_CONFIG: "${path}"`, async () => {
+        await lab.deploy({ path });
+        await statusOf("page-1", /red .*CEMM_CONFIG/);
+      });
+    }
+  });
+
+  describe("with days that are over", () => {
+    it("sends the figures of yesterday once they are known, and not again after a restart", async () => {
+      await lab.deploy({ tariff: FIXED });
+      const { value } = await lab.nodeRed.debug.next(({ id }) => id === "seen", 20_000);
+      const { topic, payload } = Sent.parse(value);
+      assert.equal(payload.date, await yesterday());
+      assert.match(topic, /^cemm\/127\.0\.0\.1:\d+\/energy\/day$/);
+      const { figures, costs } = await lab.json(`/energy/api/day/${payload.date}`, PeriodView);
+      assert.deepEqual(
+        [payload.bought, payload.solar, payload.costs?.total],
+        [figures.bought, figures.solar, costs?.total],
+      );
+      lab.nodeRed.debug.clear();
+      await lab.deploy({ tariff: FIXED });
+      await lab.ready();
+      assert.deepEqual(lab.nodeRed.debug.all, []);
+    });
+
+    describe("keeps them in a file", () => {
+      let known: string[];
+      const lines = () => readFileSync(dayFile(), "utf8").trim().split("\n");
+      const askedFor = (date: string) => {
+        const start = Date.parse(`${date}T00:00+01:00`) / 1000;
+        return lab.asked.some((path) => path.startsWith("/open-api/v1/p1/data/day/") && path.includes(`${start}`));
+      };
+      /** Every node is closed and started again, after `change` of what was kept. */
+      const restart = async (change = () => {}) => {
+        change();
+        lab.asked.length = 0;
+        await lab.nodeRed.deploy(lab.flow({}), {}, "reload");
+        await lab.ready();
+        await eventually(async () => assert.ok(lab.asked.some((path) => /p1\/data\/day/.test(path))));
+      };
+
+      before(async () => {
+        await lab.deploy({});
+        await eventually(async () => assert.ok(lines().length > 8), 20_000);
+        known = lines().flatMap((line) => Line.parse(JSON.parse(line)).date ?? []);
+      });
+
+      it("from which they are there at once after a restart", async () => {
+        await restart();
+        for (const date of known) assert.equal(askedFor(date), false, date);
+        const { figures } = await lab.json(`/energy/api/day/${known[0]}`, PeriodView);
+        assert.notEqual(figures.bought, null);
+      });
+
+      it("and asks again for a day whose line is broken, wherever it was cut off", async () => {
+        const [second = "", last = ""] = [known[1], known.at(-1)];
+        await restart(() => {
+          const broken = lines().map((line) => (line.includes(second) ? line.slice(0, 200) : line));
+          writeFileSync(dayFile(), broken.join("\n").slice(0, -100));
+        });
+        await eventually(async () => assert.ok(askedFor(second)));
+        assert.equal(askedFor(known[0] ?? ""), false);
+        await eventually(async () => assert.equal(lines().filter((line) => line.includes(`"${second}"`)).length, 2));
+        assert.ok(!lines().some((line) => line.includes("}{")), last);
+      });
+
+      it("without which nothing is lost", async () => {
+        await restart(() => rmSync(dayFile()));
+        await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
+        await eventually(async () => {
+          const { figures } = await lab.json(`/energy/api/day/${known[0]}`, PeriodView);
+          assert.notEqual(figures.bought, null);
+        });
+      });
+
+      it("which is of one CEMM: another's days are not shown", async () => {
+        await restart(() =>
+          writeFileSync(
+            dayFile(),
+            lines()
+              .join("\n")
+              .replace(/"cemm":"[^"]*"/, '"cemm":"other"'),
+          ),
+        );
+        await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
+      });
+
+      it("which goes with its node", async () => {
+        await lab.nodeRed.deploy(lab.flow());
+        await eventually(async () => assert.equal(existsSync(dayFile()), false));
+      });
+    });
+  });
+
+  describe("with prices", () => {
+    const send = (payload: unknown) => lab.nodeRed.inject("send", { topic: "prices", payload });
+    const inject = { id: "send", z: "tab", type: "inject", props: [], wires: [["page-1"]] };
+    const deploy = (type?: "reload") =>
+      lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject], {}, type);
+    const costs = async () => (await lab.today()).costs;
+
+    it("keeps them, over a restart, too", async () => {
+      await deploy();
+      await lab.ready();
+      assert.equal((await costs())?.bought, 0);
+      await send([{ time: "2026-01-01T00:00:00+01:00", buy: 1, sell: 0 }]);
+      const known = await eventually(async () => {
+        const { figures, costs } = await lab.today();
+        assert.equal(costs?.bought?.toFixed(2), figures.bought?.toFixed(2));
+        return costs?.bought ?? 0;
+      });
+      await deploy("reload");
+      await lab.ready();
+      assert.ok(((await costs())?.bought ?? 0) >= known);
+    });
+
+    it("that are none is CEMM_INPUT, and those before stay", async () => {
+      const caught = { id: "on-error", z: "tab", type: "catch", scope: ["page-1"], wires: [["seen"]] };
+      await lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject, caught]);
+      await send("a lot");
+      const { value } = await lab.nodeRed.debug.next(({ value }) => JSON.stringify(value).includes("CEMM_INPUT"));
+      assert.match(JSON.stringify(value), /Prices/);
+    });
+
+    it("any other message is answered with today so far", async () => {
+      await deploy();
+      await lab.ready();
+      await lab.nodeRed.inject("send", { topic: "now" });
+      const { value } = await lab.nodeRed.debug.next(({ value }) => Sent.safeParse(value).success);
+      assert.equal(Sent.parse(value).payload.date, (await lab.house()).today);
+    });
+  });
+
+  describe("with a CEMM that", () => {
+    it("is offline at the start says so, and shows the house once it answers", async () => {
+      lab.refuse = () => "closed";
+      await lab.deploy({});
+      await eventually(async () => {
+        const { problems } = await lab.live();
+        assert.deepEqual(
+          problems.map(({ code, cause }) => [code, cause]),
+          [["SILENT", "CEMM_UNREACHABLE"]],
+        );
+      });
+      await statusOf("page-1", /red/);
+      lab.refuse = () => undefined;
+      await lab.ready();
+      assert.deepEqual((await lab.live()).problems, []);
+    });
+
+    it("goes offline says since when, greys nothing before that, and keeps what is known", async () => {
+      await lab.deploy({});
+      await lab.ready();
+      const before = Date.now();
+      lab.refuse = () => "closed";
+      const live = await eventually(async () => {
+        const live = await lab.live();
+        assert.equal(live.consumption?.state, "silent");
+        return live;
+      });
+      const [problem, ...more] = live.problems;
+      assert.deepEqual([problem?.code, more], ["SILENT", []]);
+      assert.ok(Math.abs((problem?.since ?? 0) - before) < 3000);
+      assert.notEqual((await lab.today()).figures.bought, null);
+    });
+
+    it("has one meter that does not answer names that one", async () => {
+      await lab.deploy({});
+      await lab.ready();
+      lab.refuse = (path) => (path.includes("/s01/") ? 500 : undefined);
+      await eventually(async () => {
+        const { problems, bought, solar } = await lab.live();
+        assert.deepEqual(
+          problems.map(({ code, meter }) => [code, meter]),
+          [["METER_SILENT", "s01"]],
+        );
+        assert.deepEqual([bought?.state, solar?.state], ["fresh", "silent"]);
+      });
+    });
+
+    it("does not know a listed meter shows the others, and does not call it silent", async () => {
+      lab.refuse = (path) => (path.includes("/s01/") ? 404 : undefined);
+      await lab.deploy({});
+      await lab.ready();
+      assert.deepEqual(
+        (await lab.house()).meters.map(({ id }) => id),
+        ["p1", "mb3", "p1-gas", "pulse-3"],
+      );
+      assert.deepEqual((await lab.live()).problems, []);
+    });
+
+    it("refuses its list shows the usual meters that answer, and says so", async () => {
+      lab.refuse = (path) => (path.endsWith("/io/") ? 403 : undefined);
+      await lab.deploy({});
+      await eventually(async () => {
+        const { meters, problems } = await lab.house();
+        const ids = meters.map(({ id }) => id);
+        assert.ok(ids.includes("p1") && ids.includes("p1-gas"), ids.join());
+        assert.deepEqual(
+          problems.map(({ code }) => code),
+          ["LIST_REFUSED"],
+        );
+      }, 20_000);
+      assert.equal((await lab.live()).bought?.state, "fresh");
+    });
+  });
+});
