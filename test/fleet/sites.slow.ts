@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import mqtt, { type MqttClient } from "mqtt";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { SITE, siteFlow, startCentre, startSite } from "./brokers.js";
 import { installProgram, until } from "./fleet.js";
 import { Line } from "./line.js";
 import { Program } from "./program.js";
+import { Readings } from "./readings.js";
 import { type Cemms, type Database, PASSWORD, type Server, startCemms, startDatabase } from "./servers.js";
 
 /** A point whose time and value are none. */
@@ -72,62 +72,28 @@ describe("a site and its centre", () => {
     });
   };
 
-  /** Numbered readings, as fast as the site's broker takes them; `taken`: those that it took. */
-  const publish = (uid: string) => {
-    const client = mqtt.connect(`mqtt://127.0.0.1:${site.port}`, {
-      username: "nodered",
-      password: PASSWORD,
-      reconnectPeriod: 100,
-    });
-    const taken = new Set<number>();
-    client.on("error", () => {});
-    let count = 0;
-    const timer = setInterval(() => send(client, uid, ++count, taken), READING_MS);
-    const stop = async () => {
-      clearInterval(timer);
-      await until(
-        () => taken.size === count,
-        PATIENCE_MS,
-        () => `${count - taken.size} readings were not taken`,
-      );
-      await client.endAsync();
-    };
-    return { taken, stop };
-  };
-
-  const send = (client: MqttClient, uid: string, n: number, taken: Set<number>) => {
-    const tags = { uid, alias: "p1", kind: "realtime" };
-    const point = { measurement: "cemm", tags, fields: { electric_power: n }, timestamp: new Date(n * 1000) };
-    client.publish(`cemm/${uid}/p1/realtime`, JSON.stringify([point]), { qos: 1 }, (error) => {
-      if (!error) taken.add(n);
-    });
-  };
-
   const written = async (uid: string) =>
     (await database.ask(`SELECT electric_power FROM cemm WHERE uid = '${uid}'`)).map(([time]) => Number(time) / 1000);
 
   /** Reads while this happens; all that the site's broker took is in the database then, once. */
-  const losesNothing = async (uid: string, happens: () => Promise<void>) => {
-    const { taken, stop } = publish(uid);
-    await until(
-      () => taken.size > 20,
-      PATIENCE_MS,
-      () => "nothing is taken",
-    );
-    await happens();
-    const later = taken.size + 20;
-    await until(
-      () => taken.size > later,
-      PATIENCE_MS,
-      () => "nothing is taken any more",
-    );
-    await stop();
+  const losesNothing = async (uid: string, happens: (readings: Readings) => Promise<void>) => {
+    const readings = new Readings(uid, READING_MS, { port: site.port, password: PASSWORD });
+    await readings.more(20, PATIENCE_MS);
+    await happens(readings);
+    await readings.more(20, PATIENCE_MS);
+    await readings.end();
+    const { taken } = readings;
     await until(
       async () => (await written(uid)).length >= taken.size,
       PATIENCE_MS,
       () => "readings are missing",
     );
     assert.deepEqual((await written(uid)).sort(byNumber), [...taken].sort(byNumber));
+  };
+
+  const restart = async (...all: Program[]) => {
+    await Promise.all(all.map((each) => each.kill()));
+    for (const each of all) await each.begin();
   };
 
   it("keep what is read while the line is down", () =>
@@ -138,32 +104,30 @@ describe("a site and its centre", () => {
     }));
 
   it("keep it when the site is killed meanwhile", () =>
-    losesNothing("site", async () => {
+    losesNothing("site", async (readings) => {
       await line.cut();
       await pause(OUTAGE_MS / 2);
-      await site.program.kill();
-      await site.program.begin();
+      await readings.between(() => restart(site.program));
       await pause(OUTAGE_MS / 2);
       await line.mend();
     }));
 
-  it("keep it when the centre is killed, broker and program", () =>
-    losesNothing("centre", async () => {
-      await Promise.all([centre.program.kill(), writer.kill()]);
+  it("keep it when the centre is killed, broker and program, and again while all of it waits there", () =>
+    losesNothing("centre", async (readings) => {
+      await readings.between(() => Promise.all([centre.program.kill(), writer.kill()]));
       await pause(OUTAGE_MS);
       await centre.program.begin();
       await pause(OUTAGE_MS / 2);
-      // What came meanwhile waits in the broker, which dies again.
-      await centre.program.kill();
-      await centre.program.begin();
+      await readings.between(() => restart(centre.program));
       await writer.begin();
     }));
 
-  it("keep it when both are killed", () =>
-    losesNothing("both", async () => {
-      await Promise.all([centre.program.kill(), writer.kill(), site.program.kill()]);
-      await Promise.all([centre.program.begin(), site.program.begin()]);
-      await writer.begin();
+  it("keep it when both are killed while the line is down", () =>
+    losesNothing("both", async (readings) => {
+      await line.cut();
+      await pause(OUTAGE_MS);
+      await readings.between(() => restart(site.program, centre.program, writer));
+      await line.mend();
     }));
 
   it("leave out what is no list of points, and go on", () =>

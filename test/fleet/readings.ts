@@ -1,0 +1,77 @@
+/** What a site's Node-RED would read, numbered, handed to the site's broker at a steady pace. */
+import { setTimeout as pause } from "node:timers/promises";
+import mqtt, { type MqttClient } from "mqtt";
+import { until } from "./fleet.js";
+
+export class Readings {
+  /** Those that the broker took. */
+  readonly taken = new Set<number>();
+  readonly #uid: string;
+  readonly #every: number;
+  readonly #client: MqttClient;
+  #sent = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `every`: ms. */
+  constructor(uid: string, every: number, broker: { port: number; password: string }) {
+    this.#uid = uid;
+    this.#every = every;
+    this.#client = mqtt.connect({
+      host: "127.0.0.1",
+      port: broker.port,
+      username: "nodered",
+      password: broker.password,
+      reconnectPeriod: 100,
+    });
+    // The broker dies in these tests.
+    this.#client.on("error", () => {});
+    this.#start();
+  }
+
+  /** Resolves once so many more were taken. */
+  more(count: number, ms: number): Promise<void> {
+    const wanted = this.taken.size + count;
+    return until(
+      () => this.taken.size >= wanted,
+      ms,
+      () => `${this.taken.size} of ${wanted} readings are taken`,
+    );
+  }
+
+  /**
+   * Does this between two readings. Mosquitto acknowledges a message some ms before it is on the disk: with a reading each
+   * 10 s, nothing is killed just then.
+   */
+  async between(happens: () => Promise<unknown>): Promise<void> {
+    await this.#stop();
+    await pause(250);
+    await happens();
+    this.#start();
+  }
+
+  async end(): Promise<void> {
+    await this.#stop();
+    await this.#client.endAsync();
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await until(
+      () => this.taken.size === this.#sent,
+      10_000,
+      () => `${this.#sent - this.taken.size} readings are not taken`,
+    );
+  }
+
+  #start(): void {
+    this.#timer = setInterval(() => this.#send(++this.#sent), this.#every);
+  }
+
+  #send(n: number): void {
+    const tags = { uid: this.#uid, alias: "p1", kind: "realtime" };
+    const point = { measurement: "cemm", tags, fields: { electric_power: n }, timestamp: new Date(n * 1000) };
+    this.#client.publish(`cemm/${this.#uid}/p1/realtime`, JSON.stringify([point]), { qos: 1 }, (error) => {
+      if (!error) this.taken.add(n);
+    });
+  }
+}
