@@ -22,6 +22,9 @@ const exceptDay =
   (response, n) =>
     (failing[n + 1] ?? days)(response, n);
 
+/** Channels: with a day of minutes each, ten years take gigabytes. */
+const MANY = Array.from({ length: 10 }, (_, n) => `c${n}`);
+
 describe("a range", () => {
   flows();
   const bed = testbed();
@@ -46,22 +49,22 @@ describe("a range", () => {
 
   it("that is too much for one message is CEMM_INPUT once the first period has told, before the second is asked", async () => {
     const pairs = Array.from({ length: 1440 }, (_, n) => [START + n * 60_000, n]).reverse();
-    const data = Object.fromEntries(["a", "b", "c"].map((channel) => [channel, pairs]));
-    const { server, flow } = await start(json({ io_id: 1, data }), { to: "2027-12-31" });
+    const data = Object.fromEntries(MANY.map((channel) => [channel, pairs]));
+    const { server, flow } = await start(json({ io_id: 1, data }), { to: "2036-11-30" });
     const { sent, caught } = await flow.end();
     const { code, message } = errorOf(caught ?? {});
     assert.equal(code, "CEMM_INPUT");
-    assert.match(message, /730 periods of some 4320 samples .* a message for each period/);
+    assert.match(message, /takes some \d+ MB in one message; .* Choose a message for each period/);
     assert.equal(server.questions.length, 1);
     assert.deepEqual(sent, []);
   });
 
   it("that is too much for one message is CEMM_INPUT, too, where the meter was installed after the first period", async () => {
     const pairs = Array.from({ length: 1440 }, (_, n) => [START + DAY_MS + n * 60_000, n]).reverse();
-    const data = Object.fromEntries(["a", "b", "c"].map((channel) => [channel, pairs]));
-    const none = json({ io_id: 1, data: { a: [], b: [], c: [] } });
+    const data = Object.fromEntries(MANY.map((channel) => [channel, pairs]));
+    const none = json({ io_id: 1, data: Object.fromEntries(MANY.map((channel) => [channel, []])) });
     const { server, flow } = await start((response, n) => (n === 0 ? none : json({ io_id: 1, data }))(response, n), {
-      to: "2027-12-31",
+      to: "2036-11-30",
     });
     const { sent, caught } = await flow.end();
     assert.equal(errorOf(caught ?? {}).code, "CEMM_INPUT");

@@ -4,6 +4,7 @@
  */
 import type { PeriodUnit } from "./channel-table.js";
 import type { Collector } from "./collect.js";
+import { LIMITS } from "./limits-table.js";
 
 type ChartPoint = [time: number, value: number | null];
 
@@ -23,8 +24,8 @@ export interface ChartOptions {
 }
 
 const HOUR = 3_600_000;
-/** The most samples of a channel in a day: the minutes of one with 25 hours. */
-const DAY_SAMPLES = 1500;
+/** The most samples of a channel in a day of 25 hours: one a minute, or one an hour. */
+const [MINUTES, HOURS] = [1500, 25];
 /** From the middle of a bar to its side and a little more, in ms: half a day, half a month. */
 const HALF_BAR: Record<PeriodUnit, number> = { day: 0, month: 12 * HOUR, year: 15 * 24 * HOUR };
 
@@ -51,13 +52,21 @@ export function chartCollector(): Collector<ChartOptions> {
         for (const { time, value } of samples) if (time !== null) known.data.push([time, value]);
       }
     },
+    bytes: () => LIMITS.bytes.chart.each * lengthOf([...series.values()], days) * Math.max(series.size, 2),
     payload() {
       const [first, ...more] = series.values();
       const all = first ? [first, ...(more.length > 0 ? more : [{ ...first, data: [] }])] : [];
-      for (const { data } of all) while (data.length < DAY_SAMPLES * Math.max(days, 1)) data.push([max, null]);
+      const length = lengthOf(all, days);
+      for (const { data } of all) while (data.length < length) data.push([max, null]);
       return { xAxis: { min, max }, yAxis: { name: [...units].join(", "), min: null, max: null }, series: all };
     },
   };
+}
+
+/** How many points each series has: as many for a month as for a day, since one chart may show both. */
+function lengthOf(series: readonly ChartSeries[], days: number): number {
+  const longest = Math.max(0, ...series.map(({ data }) => data.length));
+  return Math.max(MINUTES, days * (longest > days * HOURS ? MINUTES : HOURS));
 }
 
 function newSeries(name: string, unit: string | null, of: PeriodUnit): ChartSeries {

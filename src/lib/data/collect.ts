@@ -3,6 +3,7 @@
  * was taken in is not copied again. So a range costs time and memory in step with its length.
  */
 import type { Answer } from "./answer.js";
+import { LIMITS } from "./limits-table.js";
 import type { Sample } from "./samples.js";
 
 /** The samples of each channel, oldest first. */
@@ -29,9 +30,13 @@ export interface InfluxPoint {
 export interface Collector<Payload> {
   /** The next answer; the oldest comes first. */
   add(answer: Answer): void;
+  /** What the payload takes by now, in bytes, estimated. */
+  bytes(): number;
   /** Of all that were added; nothing is added afterwards. */
   payload(): Payload;
 }
+
+const { bytes: BYTES } = LIMITS;
 
 /** What `collector` makes of these answers. */
 export function collect<Payload>(collector: Collector<Payload>, answers: readonly Answer[]): Payload {
@@ -43,9 +48,14 @@ export function collect<Payload>(collector: Collector<Payload>, answers: readonl
 export function seriesCollector(): Collector<Series> {
   const periods: Answer["channels"][] = [];
   const none: Sample[] = [];
+  let samples = 0;
   const samplesOf = (name: string) => none.concat(...periods.map((each) => each[name]?.samples ?? none));
   return {
-    add: ({ channels }) => periods.push(channels),
+    add({ channels }) {
+      periods.push(channels);
+      for (const channel of Object.values(channels)) samples += channel.samples.length + 1;
+    },
+    bytes: () => samples * BYTES.series.each,
     payload() {
       const names = new Set(periods.flatMap(Object.keys));
       return Object.fromEntries([...names].map((name) => [name, samplesOf(name)]));
@@ -68,9 +78,12 @@ export function rowCollector(): Collector<Row[]> {
       }
       append(rows, rowsOf(answer, columns));
     },
+    bytes: () => rows.length * (BYTES.rows.each + BYTES.rows.value * Object.keys(columns).length),
     payload() {
-      for (const [n, row] of rows.slice(0, incomplete).entries())
-        rows[n] = Object.assign({ time: row.time }, columns, row);
+      for (let n = 0; n < incomplete; n++) {
+        const row = rows[n];
+        if (row) rows[n] = Object.assign({ time: row.time }, columns, row);
+      }
       return isAscending(rows) ? rows : merged(rows);
     },
   };
@@ -81,6 +94,7 @@ export function pointCollector(): Collector<Point[]> {
   const points: Point[] = [];
   return {
     add: (answer) => append(points, pointsOf(answer)),
+    bytes: () => points.length * BYTES.points.each,
     payload: () => (isAscending(points) ? points : points.sort(byTime)),
   };
 }
@@ -88,7 +102,15 @@ export function pointCollector(): Collector<Point[]> {
 /** One point for each distinct time of each answer, without nulls and without samples of unknown time. */
 export function influxCollector(): Collector<InfluxPoint[]> {
   const points: InfluxPoint[] = [];
-  return { add: (answer) => append(points, influxPointsOf(answer)), payload: () => points };
+  let values = 0;
+  return {
+    add(answer) {
+      append(points, influxPointsOf(answer));
+      for (const { samples } of Object.values(answer.channels)) values += samples.length;
+    },
+    bytes: () => points.length * BYTES.influx.each + values * BYTES.influx.value,
+    payload: () => points,
+  };
 }
 
 // A spread of many thousand arguments overflows the stack.

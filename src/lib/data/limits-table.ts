@@ -15,6 +15,16 @@ export const LIMITS = {
   interval: { lan: 1, cloud: 10 },
   /** Of a range at most. */
   periods: 4000,
+  /** Of the process's heap: what the payload of one message may take. */
+  messageShare: 0.25,
+  /** What a payload takes, in bytes, as measured for each format: of a sample, row or point, and of each value in it. */
+  bytes: {
+    series: { each: 95, value: 0 },
+    rows: { each: 95, value: 22 },
+    points: { each: 105, value: 0 },
+    influx: { each: 240, value: 24 },
+    chart: { each: 85, value: 0 },
+  },
   /**
    * Of an answer: levels below the outermost one, which Node-RED's copy of a message must not overflow, and values and
    * lists together. A day of minutes has 4,500 for each channel.

@@ -64,13 +64,13 @@ async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): 
 async function deliverOne(request: HistoryRequest): Promise<number> {
   const { run, meter, topic, periods, isRange, format, check } = request;
   const collector = request.collector(isRange);
-  const size = new MessageSize();
+  const size = new MessageSize(collector);
   let origin: AnswerOrigin | undefined;
   let samples = 0;
   const failed = await readRange(run, meter, periods, (answer, index) => {
-    size.add(answer, periods.length - index);
     check.check(answer, meter);
     collector.add(answer);
+    size.check(periods.length - index - 1);
     const next = originOf(answer, meter.device);
     origin = origin ? joinedOrigin(origin, next) : next;
     samples += countSamples(answer);

@@ -57,8 +57,22 @@ export const HISTORY_FORMATS: ReadonlyMap<string, HistoryFormat> = new Map<strin
 
 function bodyCollector(isRange: boolean): Collector<unknown> {
   const bodies: unknown[] = [];
+  let bytes = 0;
   return {
-    add: ({ raw }) => bodies.push(structuredClone(raw)),
+    add({ raw }) {
+      bodies.push(structuredClone(raw));
+      bytes += bytesOf(raw);
+    },
+    bytes: () => bytes,
     payload: () => (isRange ? bodies : bodies[0]),
   };
+}
+
+/** What a body takes in memory, estimated: it may hold anything. */
+function bytesOf(value: unknown): number {
+  if (typeof value === "string") return 24 + 2 * value.length;
+  if (typeof value !== "object" || value === null) return 8;
+  let bytes = 64;
+  for (const part of Array.isArray(value) ? value : Object.entries(value).flat()) bytes += 8 + bytesOf(part);
+  return bytes;
 }

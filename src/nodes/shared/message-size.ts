@@ -1,19 +1,28 @@
-import { type Answer, CemmError } from "../../lib/index.js";
+import { getHeapStatistics } from "node:v8";
+import { CemmError, type Collector, LIMITS } from "../../lib/index.js";
 
-/** In one message: some 200 MB of memory. */
-const MAX_SAMPLES = 3_000_000;
+const MB = 2 ** 20;
 
-/** How much one message will hold. The first period with samples tells, so that the others need not be asked. */
+/**
+ * Whether the payload of a range fits into memory. The first period with samples shows it, so that the others need not be
+ * asked. Beyond its heap a process ends, whatever handles its errors.
+ */
 export class MessageSize {
-  #samples = 0;
+  readonly #limit = getHeapStatistics().heap_size_limit * LIMITS.messageShare;
+  #before = 0;
 
-  /** @throws CemmError `CEMM_INPUT` where this answer, and the `periods` like it that begin with it, are too much. */
-  add({ channels }: Answer, periods: number): void {
-    const here = Object.values(channels).reduce((sum, { samples }) => sum + samples.length, 0);
-    const isFirst = this.#samples === 0;
-    this.#samples += here;
-    if ((isFirst ? here * periods : this.#samples) <= MAX_SAMPLES) return;
-    const what = isFirst ? `${periods} periods of some ${here} samples` : `More than ${MAX_SAMPLES} samples`;
-    throw new CemmError("CEMM_INPUT", `${what} are too much for one message; choose a message for each period.`);
+  constructor(private readonly collector: Collector<unknown>) {}
+
+  /** After an answer was added, with `periods` still to come. @throws CemmError `CEMM_INPUT` where that is too much. */
+  check(periods: number): void {
+    const bytes = this.collector.bytes();
+    const expected = bytes + (bytes - this.#before) * periods;
+    this.#before = bytes;
+    if (expected <= this.#limit) return;
+    const [needed, limit] = [expected, this.#limit].map((each) => `${Math.ceil(each / MB)} MB`);
+    throw new CemmError(
+      "CEMM_INPUT",
+      `The range takes some ${needed} in one message; this Node-RED has ${limit} for it. Choose a message for each period, or a shorter range.`,
+    );
   }
 }
