@@ -1,7 +1,19 @@
 // Every bench, one after the other, whatever fails: npm run bench. Ends with 1 where one failed.
 import { spawnSync } from "node:child_process";
 
-const BENCHES = ["way", "realtime", "history", "range", "storm", "load", "cloud", "editor", "automation", "fleet"];
+const BENCHES = [
+  "way",
+  "realtime",
+  "history",
+  "range",
+  "storm",
+  "load",
+  "cloud",
+  "editor",
+  "page",
+  "automation",
+  "fleet",
+];
 
 const failed = BENCHES.filter((name) => {
   console.log(`\n=== ${name}`);

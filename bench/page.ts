@@ -1,0 +1,94 @@
+/**
+ * What the energy page costs the browser: bytes to load, and the time until there is something to read and until the
+ * whole day stands there, of a simulated CEMM behind a real Node-RED, with nothing in the browser's cache.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { PeriodView } from "../src/lib/energy/view.js";
+import { startSimulator } from "../src/simulator/simulator.js";
+import { startBrowser } from "../test/editor/editor.js";
+import { startNodeRed } from "../test/support/node-red.js";
+import { median } from "./support/measure.js";
+
+const MOST_BYTES = 300_000;
+const MOST_MS = { first: 1000, whole: 2000 };
+const ROUNDS = 7;
+
+const BUILT = join(__dirname, "../dist/page");
+
+function bytes(): Record<string, number> {
+  const files = readdirSync(BUILT).filter((name) => !name.endsWith(".txt"));
+  return Object.fromEntries(files.map((name) => [name, gzipSync(readFileSync(join(BUILT, name))).length]));
+}
+
+/** In ms, from asking for the address to the first figure, and to all charts and readings. */
+async function opening(browser: Browser, url: string): Promise<{ first: number; whole: number }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const began = performance.now();
+  await page.goto(url, { waitUntil: "commit" });
+  await page.locator(".big, .value").first().waitFor();
+  const first = performance.now() - began;
+  await page.waitForFunction(() => {
+    const charts = [...document.querySelectorAll(".chart")];
+    return (
+      document.querySelector(".readings") && charts.length > 3 && charts.every((chart) => chart.querySelector("canvas"))
+    );
+  });
+  const whole = performance.now() - began;
+  await context.close();
+  return { first, whole };
+}
+
+/** Until the node has read the day. */
+async function dayRead(url: string): Promise<void> {
+  const today = new Date().toISOString().slice(0, 10);
+  for (;;) {
+    const response = await fetch(`${url}api/day/${today}`);
+    if (response.ok && PeriodView.parse(await response.json()).figures.water !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function verdict(holds: boolean, text: string): boolean {
+  console.log(`${holds ? "pass" : "FAIL"} ${text}`);
+  return holds;
+}
+
+async function main(): Promise<void> {
+  const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, timezone: "UTC" });
+  const [nodeRed, browser] = await Promise.all([startNodeRed(), startBrowser()]);
+  try {
+    await nodeRed.deploy([
+      { id: "tab", type: "tab", label: "bench" },
+      { id: "house", type: "cemm-device", name: "House", host: simulator.addresses.lan[0], uid: "", timezone: "UTC" },
+      { id: "page", z: "tab", type: "cemm-page", device: "house", path: "/energy", x: 200, y: 100, wires: [[]] },
+    ]);
+    const url = `${nodeRed.url}/energy/`;
+    await dayRead(url);
+    const times: { first: number; whole: number }[] = [];
+    for (let n = 0; n < ROUNDS; n++) times.push(await opening(browser, url));
+    const [first, whole] = [median(times.map((each) => each.first)), median(times.map((each) => each.whole))];
+
+    const sizes = bytes();
+    for (const [name, size] of Object.entries(sizes)) console.log(`${String(size).padStart(7)} bytes, gzip: ${name}`);
+    const all = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    const results = [
+      verdict(all <= MOST_BYTES, `all files, gzip: ${all} bytes of at most ${MOST_BYTES}`),
+      verdict(first <= MOST_MS.first, `first figure: ${Math.round(first)} ms of at most ${MOST_MS.first}`),
+      verdict(whole <= MOST_MS.whole, `the whole day: ${Math.round(whole)} ms of at most ${MOST_MS.whole}`),
+    ];
+    process.exitCode = results.every(Boolean) ? 0 : 1;
+  } finally {
+    await browser.close();
+    await nodeRed.stop();
+    await simulator.close();
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
