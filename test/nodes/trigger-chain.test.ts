@@ -1,7 +1,7 @@
 /** `cemm-trigger` behind `cemm-realtime`, in every format that it takes. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { flows, logged, startFlow } from "../support/flow.js";
+import { endFlow, flows, logged, nodeOf, startFlow } from "../support/flow.js";
 import { eventually, testbed, UID } from "../support/server.js";
 import { json } from "../support/server-answers.js";
 
@@ -15,9 +15,10 @@ describe("cemm-trigger behind cemm-realtime", () => {
   flows();
   const bed = testbed();
 
-  async function start(properties: object) {
+  async function start(properties: object, times: { power?: number; gas?: number } = {}) {
     const time = Date.now() - 2000;
-    const data = { t1: [time, 5237.19], t2: [time, 12.5], electric_power: [time, -1500], gas: [0, 0] };
+    const gas = times.gas === undefined ? [0, 0] : [times.gas, 2616.84];
+    const data = { t1: [time, 5237.19], t2: [time, 12.5], electric_power: [times.power ?? time, -1500], gas };
     const { host } = await bed.serve(json({ data }));
     const rule = { type: "cemm-trigger", on: -1000, off: -200 };
     const flow = await startFlow({
@@ -45,6 +46,19 @@ describe("cemm-trigger behind cemm-realtime", () => {
       assert.deepEqual(logged("error"), []);
     });
   }
+
+  it("does not switch by a power that is hours old, however new the other channels are", async () => {
+    const HOUR = 3_600_000;
+    for (const gas of [Date.now(), Date.now() + 365 * 24 * HOUR]) {
+      const { flow } = await start({}, { power: Date.now() - 3 * HOUR, gas });
+      await flow.end();
+      // The trigger takes one message after another.
+      nodeOf("rule").receive({ payload: 0 });
+      const { trigger } = z.object({ trigger: z.object({ value: z.number() }) }).parse(await flow.sent.next());
+      assert.equal(trigger.value, 0);
+      await endFlow();
+    }
+  });
 
   it("refuses the format raw", async () => {
     const { flow } = await start({ format: "raw" });

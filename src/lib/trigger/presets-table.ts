@@ -139,7 +139,7 @@ export function applianceOf({ rule }: Preset, { on, off }: Pick<PresetRule, "on"
   return undefined;
 }
 
-/** Larger appliances wear more with each switching: 45 min for 2 kW. */
+/** 45 min for 2 kW: larger appliances wear more with each switching. */
 function minutesOn(watts: number): number {
   return Math.min(60, Math.max(15, fives((watts * 45) / 2000)));
 }
