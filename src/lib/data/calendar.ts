@@ -142,7 +142,20 @@ function changeFrom(instant: number, timezone: string): number {
 /** How people write the period: `2026`, `2026-03` or `2026-03-29`. */
 export function periodName({ unit, start, timezone }: Period): string {
   const length = { day: 10, month: 7, year: 4 }[unit];
-  return dateAt(start, timezone).toString().slice(0, length);
+  return dateText(start, timezone).slice(0, length);
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** `2026-03-29`. Of the days of years: Intl takes a tenth of the time that Temporal's polyfill does. */
+function dateText(instant: number, timezone: string): string {
+  const known = dateFormats.get(timezone);
+  const format =
+    known ??
+    new Intl.DateTimeFormat("en-US", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" });
+  if (!known) dateFormats.set(timezone, format);
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
 }
 
 function periodFrom(unit: PeriodUnit, first: Polyfill.PlainDate, timezone: string): Period {

@@ -1,6 +1,6 @@
 /** What is kept of a day: each meter's quarter-hours, as recorded, and the smart meter's registers at both midnights. */
 import { z } from "zod";
-import type { Period } from "../data/calendar.js";
+import { type Period, periodName } from "../data/calendar.js";
 import type { Channels } from "../data/channels.js";
 import type { Sample } from "../data/samples.js";
 
@@ -29,8 +29,9 @@ export type Registers = z.infer<typeof Registers>;
 export const DayRecord = z.object({
   /** `2026-11-28` */
   date: z.string(),
-  /** Epoch ms: shows that it was written for the same time zone. */
+  /** Its first instant, and the first one after it: epoch ms. */
   start: z.number(),
+  end: z.number(),
   /** By alias. A meter that is not there has not been asked. */
   meters: z.record(z.string(), MeterDay),
   /** By alias: the registers at the day's start and end, as far as they are known. */
@@ -39,8 +40,9 @@ export const DayRecord = z.object({
 });
 export type DayRecord = z.infer<typeof DayRecord>;
 
-export function emptyRecord(date: string, start: number): DayRecord {
-  return { date, start, meters: {}, opening: {}, closing: {} };
+export function emptyRecord(day: Period): DayRecord {
+  const { start, end } = day;
+  return { date: periodName(day), start, end, meters: {}, opening: {}, closing: {} };
 }
 
 /** What a day's answer comes to, whatever the meter is: electricity, gas or water. */

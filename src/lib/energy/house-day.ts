@@ -49,7 +49,8 @@ export interface HouseDay {
  * `until`: epoch ms until which the day is known. Where a smart meter's registers of both midnights (today: of now) are
  * known and continue, they are what was bought and sold; the minutes are then spread to agree with them.
  */
-export function houseDay(record: DayRecord, meters: readonly HouseMeter[], end: number, until = end): HouseDay {
+export function houseDay(record: DayRecord, meters: readonly HouseMeter[], until = record.end): HouseDay {
+  const { end } = record;
   const used = (role: HouseMeter["role"]) => meters.filter((meter) => meter.role === role).map(({ alias }) => alias);
   const grid = used("grid").map((alias) => gridDay(record, alias, until, until < end));
   const registers = grid.flatMap(({ registers }) => registers ?? []);

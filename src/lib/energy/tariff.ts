@@ -1,11 +1,13 @@
 /** What energy costs. The one place that knows: the page, its output and the examples use it. Euros everywhere. */
 import { z } from "zod";
-import { parseTime } from "../data/calendar.js";
+import { localTime, parseTime } from "../data/calendar.js";
 import { CemmError } from "../errors.js";
 import { QUARTER, type Quarters } from "./day-record.js";
 import { amountIn, rounded, type Sums } from "./figures.js";
 import type { HouseDay, TariffSums } from "./house-day.js";
 import type { Costs } from "./view.js";
+
+const HOUR = 3_600_000;
 
 /** Of a field that may be blank. */
 const Price = z.preprocess(
@@ -75,7 +77,7 @@ export function costsOfDay(day: HouseDay, contract: Contract, from = day.start, 
   const netted = isNetted(tariff, day.date);
   const electricity = registers
     ? byRegisters(registers, tariff, netted)
-    : byQuarters(day, priceAt(contract), netted, from, to);
+    : byQuarters(day, priceAt(contract, day), netted, from, to);
   const gas = times(amountIn(day.gas, day, from, to), tariff.gas);
   const water = times(amountIn(day.water, day, from, to), tariff.water);
   return totalled({ ...electricity, standing: standingOf(day, tariff), gas, water });
@@ -139,13 +141,23 @@ function byQuarters(day: HouseDay, price: PriceAt, isNetted: boolean, from: numb
   return costs;
 }
 
-function priceAt({ tariff, prices, timezone }: Contract): PriceAt {
+function priceAt({ tariff, prices, timezone }: Contract, day: HouseDay): PriceAt {
   const normal = { buy: tariff.buy, sell: tariff.sell };
   const low = { buy: tariff.buyLow, sell: tariff.sellLow };
   if (tariff.kind === "hourly") return (time) => priceFrom(prices, time);
   if (tariff.kind === "fixed") return () => normal;
-  const isLow = lowTariff(tariff.lowRegister, timezone);
-  return (time) => (isLow(time) ? low : normal);
+  const { from, to } = LOW_HOURS[tariff.lowRegister];
+  const isWeekend = [0, 6].includes(new Date(day.date).getUTCDay());
+  return (time) => {
+    const hour = localHour(day, time, timezone);
+    return isWeekend || hour >= from || hour < to ? low : normal;
+  };
+}
+
+function localHour({ start, end }: HouseDay, time: number, timezone: string): number {
+  // To ask the calendar for each quarter of a year takes a quarter of a second.
+  if (end - start === 24 * HOUR) return Math.floor((time - start) / HOUR);
+  return Number(localTime(time, timezone).slice(0, 2));
 }
 
 /** The price that holds at `time`: the newest one before it. The last of a list holds as long as the one before it did. */
@@ -165,21 +177,6 @@ function indexBefore(prices: readonly HourPrice[], time: number): number {
     else to = middle;
   }
   return from - 1;
-}
-
-function lowTariff(register: "t1" | "t2", timezone: string): (time: number) => boolean {
-  const { from, to } = LOW_HOURS[register];
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: timezone,
-    weekday: "short",
-    hour: "2-digit",
-    hourCycle: "h23",
-  });
-  return (time) => {
-    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const hour = Number(parts.get("hour"));
-    return /^S/.test(parts.get("weekday") ?? "") || hour >= from || hour < to;
-  };
 }
 
 function standingOf(day: HouseDay, { standing, gasStanding, waterStanding }: Tariff): number {

@@ -20,6 +20,7 @@ const MAX_DAYS = 1827;
 const EMPTY_DAYS = 62;
 /** In ms: the last minutes of a day come late. */
 const SETTLED = 600_000;
+const DAY = 86_400_000;
 
 /** A meter's day that is still to be asked for. */
 export interface MissingDay {
@@ -47,12 +48,17 @@ export class DayBook {
   ) {}
 
   async load(): Promise<void> {
+    let isOfZone = true;
     for (const line of await this.file.read()) {
-      if (isHeader(line)) this.#cemm = line.cemm;
-      const record = DayRecord.safeParse(line).data;
-      if (record && this.#isOfZone(record))
-        this.#records.set(record.date, merged(this.#records.get(record.date), record));
+      if (isHeader(line)) {
+        this.#cemm = line.cemm;
+        // In another time zone days begin at other moments.
+        isOfZone = line.timezone === this.timezone;
+      }
+      const record = isOfZone ? DayRecord.safeParse(line).data : undefined;
+      if (record) this.#records.set(record.date, merged(this.#records.get(record.date), record));
     }
+    if (!isOfZone) this.#cemm = undefined;
   }
 
   /** Whose days these are. Those of another CEMM are forgotten. */
@@ -60,7 +66,7 @@ export class DayBook {
     if (this.#cemm === cemm) return;
     if (this.#cemm !== undefined) this.#records.clear();
     this.#cemm = cemm;
-    this.file.replace([{ cemm }, ...this.#records.values()]);
+    this.file.replace([{ cemm, timezone: this.timezone }, ...this.#records.values()]);
     this.#begin();
   }
 
@@ -114,9 +120,8 @@ export class DayBook {
   }
 
   /** What the day before this one is known to have ended with, and what this one begins with. */
-  openingOf(period: Period): DayRecord["opening"] {
-    const before = this.#records.get(periodName(periodAt("day", period.start, this.timezone, 1)));
-    return { ...before?.closing, ...this.#records.get(periodName(period))?.opening };
+  openingOf(date: string): DayRecord["opening"] {
+    return { ...this.#records.get(dateBefore(date))?.closing, ...this.#records.get(date)?.opening };
   }
 
   hasClosing(period: Period, alias: string): boolean {
@@ -137,8 +142,7 @@ export class DayBook {
   #houseDay(record: DayRecord): HouseDay {
     const known = this.#houseDays.get(record.date);
     if (known) return known;
-    const period = periodAt("day", record.start, this.timezone);
-    const day = houseDay({ ...record, opening: this.openingOf(period) }, this.#meters, period.end);
+    const day = houseDay({ ...record, opening: this.openingOf(record.date) }, this.#meters);
     this.#houseDays.set(record.date, day);
     return day;
   }
@@ -171,19 +175,22 @@ export class DayBook {
 
   #recordOf(period: Period): DayRecord {
     const date = periodName(period);
-    const record = this.#records.get(date) ?? emptyRecord(date, period.start);
+    const record = this.#records.get(date) ?? emptyRecord(period);
     this.#records.set(date, record);
     return record;
   }
-
-  #isOfZone({ date, start }: DayRecord): boolean {
-    const period = periodAt("day", start, this.timezone);
-    return period.start === start && periodName(period) === date;
-  }
 }
 
-const isHeader = (line: unknown): line is { cemm: string } =>
+interface Header {
+  cemm: string;
+  timezone?: unknown;
+}
+
+const isHeader = (line: unknown): line is Header =>
   typeof line === "object" && line !== null && "cemm" in line && typeof line.cemm === "string";
+
+/** Dates follow each other in every time zone. */
+const dateBefore = (date: string): string => new Date(Date.parse(date) - DAY).toISOString().slice(0, 10);
 
 function merged(known: DayRecord | undefined, line: DayRecord): DayRecord {
   if (!known) return line;

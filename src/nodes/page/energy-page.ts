@@ -112,6 +112,7 @@ export class EnergyPage implements Page {
   async #take(msg: NodeMessage, send: Send): Promise<void> {
     if (msg.topic !== "prices") return send({ ...msg, ...this.#message(this.#book.figuresOfToday()) });
     this.#prices.add(readPrices(msg.payload, this.#client.timezone));
+    this.#book.changed();
     this.#dayChanged(this.#book.today, false);
   }
 

@@ -23,6 +23,7 @@ import {
   periodName,
   periodView,
   type Readings,
+  RecentMap,
   readingsView,
   type Tariff,
 } from "../../lib/index.js";
@@ -31,6 +32,8 @@ import type { DayBook } from "./day-book.js";
 import type { Views } from "./page-server.js";
 import type { PriceBook } from "./price-book.js";
 import { Today } from "./today.js";
+
+const MAX_VIEWS = 50;
 
 export interface HouseOptions {
   /** As the page calls it. */
@@ -48,6 +51,8 @@ export class HouseBook implements Views {
   #meters: readonly HouseMeter[] = [];
   #states = new Map<string, MeterState>();
   readonly #readings = new Map<string, Answer>();
+  /** Since the last change: a year takes a while to work out, and any number of browsers may ask for it. */
+  readonly #views = new RecentMap<PeriodView>(MAX_VIEWS);
   /** Of the CEMM as a whole, by code. */
   readonly #problems = new Map<string, Problem>();
 
@@ -86,6 +91,7 @@ export class HouseBook implements Views {
       }),
     );
     this.options.days.setMeters(meters);
+    this.changed();
     this.#setProblem("LIST_REFUSED", isRefused);
     this.#setProblem("NO_METERS", meters.length === 0);
   }
@@ -97,6 +103,7 @@ export class HouseBook implements Views {
   }
 
   addLive(answers: readonly Answer[], now = Date.now()): void {
+    this.changed();
     const { days } = this.options;
     const today = this.periodOf("day", now);
     if (periodName(today) !== this.#today.date) this.#today.begin(today);
@@ -124,6 +131,7 @@ export class HouseBook implements Views {
 
   addHistory(answer: Answer): void {
     this.#today.addHistory(answer.alias, answer);
+    this.changed();
   }
 
   addReadings(answer: Answer): void {
@@ -160,8 +168,18 @@ export class HouseBook implements Views {
   }
 
   period(unit: PeriodUnit, time: string): PeriodView {
+    const key = `${unit} ${time}`;
+    const known = this.#views.get(key);
+    if (known) return known;
     const history = this.#history();
-    return periodView(unit, parseTime(time, history.timezone), history);
+    const view = periodView(unit, parseTime(time, history.timezone), history);
+    this.#views.set(key, view);
+    return view;
+  }
+
+  /** What was worked out before says nothing any more. */
+  changed(): void {
+    this.#views.clear();
   }
 
   /** Of a day that is known; undefined: it is not. */
@@ -173,7 +191,7 @@ export class HouseBook implements Views {
 
   figuresOfToday(): DayFigures {
     const history = this.#history();
-    return dayFigures(this.#todayOf(history.now), history);
+    return dayFigures(this.#todayOf(), history);
   }
 
   /** For a status: that of the first meter with a value. */
@@ -193,14 +211,14 @@ export class HouseBook implements Views {
 
   #history(now = Date.now()): History {
     const { timezone, tariff, days, prices } = this.options;
-    const today = this.#todayOf(now);
+    const today = this.#todayOf();
     const known = days.days().set(today.date, today);
     const firstDay = days.firstDay(today.date);
     return { timezone, now, meters: this.#meters, days: known, firstDay, tariff, prices: prices.prices };
   }
 
-  #todayOf(now: number): HouseDay {
-    return this.#today.houseDay(this.#meters, this.options.days.openingOf(this.periodOf("day", now)));
+  #todayOf(): HouseDay {
+    return this.#today.houseDay(this.#meters, this.options.days.openingOf(this.#today.date));
   }
 
   #readingsOf(alias: string): [string, Answer][] {

@@ -176,7 +176,7 @@ export class HouseReader {
   }
 
   async #day(missing: MissingDay, options: RequestOptions): Promise<void> {
-    const { client, days, onDay } = this.options;
+    const { client, book, days, onDay } = this.options;
     const { alias, date, period } = missing;
     const answer = await orError(client.history(alias, period, options));
     // Once it answers again.
@@ -184,7 +184,9 @@ export class HouseReader {
     await this.#closing(missing, options);
     const isFailed = answer instanceof CemmError;
     const isWhole = days.keep(missing, isFailed ? null : meterDay(answer.channels, period), !isFailed);
-    if (isWhole) onDay(date, true);
+    if (!isWhole) return;
+    book.changed();
+    onDay(date, true);
   }
 
   /** The registers at the end of a day that is over: only the cloud has them. */

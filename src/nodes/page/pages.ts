@@ -12,6 +12,11 @@ export interface Page {
   wait(): void;
 }
 
+/** What is needed of Node-RED. The middleware may be a list, too, which its types do not know. */
+interface Served extends Pick<NodeAPI, "httpNode"> {
+  settings: { httpNodeMiddleware?: RequestHandler | RequestHandler[] | undefined };
+}
+
 /**
  * Mounted once, below httpNodeRoot and behind httpNodeAuth, which hold for all of `RED.httpNode`. Which page answers is
  * looked up, so that a deploy need not take a route out of express, which has no way to.
@@ -20,10 +25,9 @@ export class Pages {
   /** By path; the first one has it, the others wait. */
   readonly #pages = new Map<string, Page[]>();
 
-  constructor(RED: NodeAPI) {
-    const { httpNodeMiddleware = [] } = RED.settings;
-    const middleware = [httpNodeMiddleware].flat();
-    RED.httpNode.use((request, response, next) => {
+  constructor({ httpNode, settings }: Served) {
+    const middleware = [settings.httpNodeMiddleware ?? []].flat();
+    httpNode.use((request, response, next) => {
       const path = this.#pathOf(request);
       if (path === undefined) return next();
       inTurn(middleware, request, response, (error) => (error ? next(error) : this.#serve(path, request, response)));

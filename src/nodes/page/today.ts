@@ -9,7 +9,6 @@ import {
   type Minutes,
   meterDay,
   type Period,
-  periodName,
   type RegisterReading,
   type RunningQuarter,
   registersAt,
@@ -30,7 +29,7 @@ export class Today {
   #quarter: RunningQuarter | undefined;
 
   constructor(private period: Period) {
-    this.#record = emptyRecord(periodName(period), period.start);
+    this.#record = emptyRecord(period);
     this.#recordedUntil = period.start;
   }
 
@@ -45,7 +44,7 @@ export class Today {
   /** The next day begins. Returns the registers at midnight, by alias, once the first live values after it are there. */
   begin(period: Period): void {
     this.period = period;
-    this.#record = emptyRecord(periodName(period), period.start);
+    this.#record = emptyRecord(period);
     this.#recordedUntil = period.start;
   }
 
@@ -95,9 +94,9 @@ export class Today {
     const closing = Object.fromEntries([...this.#registers].map(([alias, { registers }]) => [alias, registers]));
     const live = Math.max(0, ...[...this.#registers.values()].map(({ time }) => time));
     const { start, end } = this.period;
-    const byRegisters = houseDay({ ...this.#record, opening, closing }, meters, end, clamp(live, start, end));
+    const byRegisters = houseDay({ ...this.#record, opening, closing }, meters, clamp(live, start, end));
     if (byRegisters.source === "registers") return byRegisters;
-    return houseDay(this.#record, meters, end, this.#recordedUntil);
+    return houseDay(this.#record, meters, this.#recordedUntil);
   }
 
   #addPower(alias: string, time: number, value: number, now: number): void {

@@ -31,14 +31,14 @@ function record(
   meters: DayRecord["meters"],
   registers: Partial<Pick<DayRecord, "opening" | "closing">> = {},
 ): DayRecord {
-  return { ...emptyRecord("2026-06-16", DAY.start), meters, ...registers };
+  return { ...emptyRecord(DAY), meters, ...registers };
 }
 
 const registers = (t1: number, t2: number, t3 = 0, t4 = 0) => ({ p1: { t1, t2, t3, t4 } });
 
 describe("a day of the house", () => {
   it("adds up its minutes, taken and given apart", () => {
-    const day = houseDay(record({ p1: power((minute) => (minute < 720 ? 500 : -250)) }), [P1], DAY.end);
+    const day = houseDay(record({ p1: power((minute) => (minute < 720 ? 500 : -250)) }), [P1]);
     assert.equal(sumOf(day.bought ?? []), 6);
     assert.equal(sumOf(day.sold ?? []), 3);
     assert.equal(day.source, "minutes");
@@ -46,7 +46,7 @@ describe("a day of the house", () => {
 
   it("takes the registers of both midnights where they are known, and lets its quarters agree with them", () => {
     const known = { opening: registers(100, 200), closing: registers(102, 204.2, 0, 3.1) };
-    const day = houseDay(record({ p1: power((minute) => (minute < 720 ? 500 : -250)) }, known), [P1], DAY.end);
+    const day = houseDay(record({ p1: power((minute) => (minute < 720 ? 500 : -250)) }, known), [P1]);
     assert.equal(day.source, "registers");
     assert.equal((sumOf(day.bought ?? []) ?? 0).toFixed(6), "6.200000");
     assert.equal((sumOf(day.sold ?? []) ?? 0).toFixed(6), "3.100000");
@@ -56,7 +56,7 @@ describe("a day of the house", () => {
   it("does not sum registers that do not continue: the meter was replaced", () => {
     for (const closing of [registers(3, 1), registers(100, 99_000)]) {
       const replaced = record({ p1: power(() => 500) }, { opening: registers(100, 200), closing });
-      const day = houseDay(replaced, [P1], DAY.end);
+      const day = houseDay(replaced, [P1]);
       assert.equal(day.source, "minutes");
       assert.equal(sumOf(day.bought ?? []), 12);
     }
@@ -64,22 +64,22 @@ describe("a day of the house", () => {
 
   it("is known from its registers where the CEMM recorded nothing", () => {
     const known = record({ p1: null }, { opening: registers(100, 200), closing: registers(101, 202) });
-    const day = houseDay(known, [P1], DAY.end);
+    const day = houseDay(known, [P1]);
     assert.equal((sumOf(day.bought ?? []) ?? 0).toFixed(6), "3.000000");
   });
 
   it("counts the minutes that were not recorded, where the sums come from minutes", () => {
     const gappy = power((minute) => (minute < 60 ? null : 500));
-    assert.equal(houseDay(record({ p1: gappy }), [P1], DAY.end).gaps, 60);
+    assert.equal(houseDay(record({ p1: gappy }), [P1]).gaps, 60);
     const known = { opening: registers(100, 200), closing: registers(106, 206) };
-    assert.equal(houseDay(record({ p1: gappy }, known), [P1], DAY.end).gaps, 0);
+    assert.equal(houseDay(record({ p1: gappy }, known), [P1]).gaps, 0);
   });
 
   it("that runs holds the newest minutes in the quarter that runs", () => {
     const until = DAY.start + 5 * QUARTER + 6 * MINUTE;
     const recorded = power((minute) => (minute < 75 ? 1000 : null));
     const known = record({ p1: recorded }, { opening: registers(100, 200), closing: registers(101.3, 200) });
-    const day = houseDay(known, [P1], DAY.end, until);
+    const day = houseDay(known, [P1], until);
     assert.deepEqual(
       day.bought?.map((kWh) => Number(kWh?.toFixed(6))),
       [0.25, 0.25, 0.25, 0.25, 0.25, 0.05],
@@ -87,12 +87,12 @@ describe("a day of the house", () => {
   });
 
   it("is not complete until every meter was asked", () => {
-    assert.equal(houseDay(record({ p1: null }), [P1, SUN], DAY.end).isComplete, false);
-    assert.equal(houseDay(record({ p1: null, s01: null }), [P1, SUN], DAY.end).isComplete, true);
+    assert.equal(houseDay(record({ p1: null }), [P1, SUN]).isComplete, false);
+    assert.equal(houseDay(record({ p1: null, s01: null }), [P1, SUN]).isComplete, true);
   });
 
   it("has no share of panels that gave more than they made, and a consumption below 0", () => {
-    const day = houseDay(record({ p1: power(() => -500), s01: power(() => 100) }), [P1, SUN], DAY.end);
+    const day = houseDay(record({ p1: power(() => -500), s01: power(() => 100) }), [P1, SUN]);
     const { consumption, selfConsumption, selfSufficiency } = figuresOf(sumsOf(day));
     assert.deepEqual(
       { consumption, selfConsumption, selfSufficiency },
@@ -107,14 +107,14 @@ describe("a day of the house", () => {
     ];
     const gas = dayOf("gas", "m³", () => 0.125, 60);
     const water = dayOf("flow", "L/min", (minute) => (minute < 10 ? 12 : 0));
-    const day = houseDay(record({ "p1-gas": gas, "pulse-3": water }), meters, DAY.end);
+    const day = houseDay(record({ "p1-gas": gas, "pulse-3": water }), meters);
     const { bought, gas: gasSum, water: waterSum } = figuresOf(sumsOf(day));
     assert.deepEqual([bought, gasSum, waterSum], [null, 3, 0.12]);
   });
 
   it("keeps a meter of an appliance apart", () => {
     const meters: HouseMeter[] = [P1, { alias: "mb1", role: "sub-meter", name: "Heat pump" }];
-    const day = houseDay(record({ p1: power(() => 500), mb1: power(() => 300) }), meters, DAY.end);
+    const day = houseDay(record({ p1: power(() => 500), mb1: power(() => 300) }), meters);
     assert.equal(sumOf(day.apart.mb1?.quarters ?? [])?.toFixed(6), "7.200000");
     assert.equal(figuresOf(sumsOf(day)).consumption, 12);
   });

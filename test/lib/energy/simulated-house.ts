@@ -4,7 +4,7 @@ import { type HouseMeter, houseMeters, type MeterOverrides } from "../../../src/
 import { type HouseDay, houseDay } from "../../../src/lib/energy/house-day.js";
 import type { History } from "../../../src/lib/energy/slots.js";
 import { Tariff } from "../../../src/lib/energy/tariff.js";
-import { type Answer, CemmClient, type Period, periodAt, periodName } from "../../../src/lib/index.js";
+import { type Answer, CemmClient, type Period, periodAt } from "../../../src/lib/index.js";
 import { Household } from "../../../src/simulator/household.js";
 import { metersOf, solarMeters } from "../../../src/simulator/meters.js";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.js";
@@ -61,7 +61,7 @@ export class SimulatedHouse {
   /** Asks for these days. */
   async history(...days: readonly Period[]): Promise<History> {
     for (const day of days) {
-      const record = emptyRecord(periodName(day), day.start);
+      const record = emptyRecord(day);
       for (const { alias } of this.meters) {
         record.meters[alias] = meterDay((await this.client.history(alias, day)).channels, day);
       }
@@ -81,7 +81,6 @@ export class SimulatedHouse {
   }
 
   #houseDay(record: DayRecord): HouseDay {
-    const { end } = this.day(record.start);
-    return houseDay(record, this.meters, end, Math.min(end, this.now - (this.now % MINUTE)));
+    return houseDay(record, this.meters, Math.min(record.end, this.now - (this.now % MINUTE)));
   }
 }
