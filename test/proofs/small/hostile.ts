@@ -26,15 +26,16 @@ const LIST = whole(`{"data":[${"{},".repeat(MIB)}{}]}`);
 const BYTES = Buffer.from(`${head("chunked")}${"1\r\n \r\n".repeat(4 * MIB - 1)}0\r\n\r\n`);
 const ROOT = whole(fixtureText("lan/info"));
 
-/** Says it is a CEMM, and answers every question with the same bytes. */
-async function answering(question: Buffer, root = ROOT): Promise<Hostile> {
+/** Says it is a CEMM, and answers every question, by its path, with the bytes that are made for it. */
+async function answering(toQuestion: (path: string) => Buffer, root = ROOT): Promise<Hostile> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
     socket.once("data", (request) => {
-      socket.end(request.toString("latin1").startsWith("GET /open-api/v1/ ") ? root : question);
+      const [, path = ""] = request.toString("latin1").split(" ");
+      socket.end(path === "/open-api/v1/" ? root : toQuestion(path));
     });
   });
   server.listen(0, "127.0.0.1");
@@ -48,24 +49,24 @@ async function answering(question: Buffer, root = ROOT): Promise<Hostile> {
 }
 
 /** Every list is a million empty entries, 3 MiB. */
-export const listOfNothing = (): Promise<Hostile> => answering(LIST);
+export const listOfNothing = (): Promise<Hostile> => answering(() => LIST);
 
 /** A body of 4 MiB in chunks of one byte: 24 MiB on the wire. */
-export const singleBytes = (): Promise<Hostile> => answering(BYTES);
+export const singleBytes = (): Promise<Hostile> => answering(() => BYTES);
 
-/** A good day of a minute's power and gas, whichever is asked for: what a long range is made of. */
-export const everyMinute = (): Promise<Hostile> => answering(whole(dayOf(1440)));
+/** A good day: three channels with a sample for each minute. It is what a long range is made of. */
+export const everyMinute = (): Promise<Hostile> => answering(dayOf);
 
-function dayOf(minutes: number): string {
-  const start = Date.UTC(2026, 0, 4, 23) / 1000;
-  const samples = Array.from({ length: minutes }, (_, n) => `[${start + n * 60},${n}]`).reverse();
+function dayOf(path: string): Buffer {
+  const start = Number(/time=(\d+)/.exec(path)?.[1]);
+  const samples = Array.from({ length: 1440 }, (_, n) => `[${start + n * 60},${n}]`).reverse();
   const channels = ["electric_power", "gas", "flow"].map((name) => `"${name}":[${samples}]`);
-  return `{"io_id":"1","data":{${channels}}}`;
+  return whole(`{"io_id":"1","data":{${channels}}}`);
 }
 
 /** A thousand claims to be a CEMM for each query, each at an address whose every answer is 3 MiB. */
 export async function thousandClaims(): Promise<{ udp: UdpCemm; close(): Promise<void> }> {
-  const server = await answering(LIST, LIST);
+  const server = await answering(() => LIST, LIST);
   const port = Number(server.host.split(":")[1]);
   const claims = Array.from({ length: 1000 }, (_, n) => ({
     ip: "127.0.0.1",
