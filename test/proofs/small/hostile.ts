@@ -54,13 +54,13 @@ export const listOfNothing = (): Promise<Hostile> => answering(() => LIST);
 /** A body of 4 MiB in chunks of one byte: 24 MiB on the wire. */
 export const singleBytes = (): Promise<Hostile> => answering(() => BYTES);
 
-/** A good day: three channels with a sample for each minute. It is what a long range is made of. */
+/** A good day: two channels with a sample for each minute. It is what a long range is made of. */
 export const everyMinute = (): Promise<Hostile> => answering(dayOf);
 
 function dayOf(path: string): Buffer {
   const start = Number(/time=(\d+)/.exec(path)?.[1]);
   const samples = Array.from({ length: 1440 }, (_, n) => `[${start + n * 60},${n}]`).reverse();
-  const channels = ["electric_power", "gas", "flow"].map((name) => `"${name}":[${samples}]`);
+  const channels = ["electric_power", "flow"].map((name) => `"${name}":[${samples}]`);
   return whole(`{"io_id":"1","data":{${channels}}}`);
 }
 

@@ -45,6 +45,16 @@ const account = (host: string): object => ({
 const discover = { type: "cemm-discover", timeout: 2, deliver: "one", details: true };
 const asking = { device: "test-device", alias: "p1", aliasType: "str", target: "", targetType: "str" };
 
+/** Minutes in one message, from the beginning of 2026 to that day. */
+function range(length: string, format: string, to: string, ends: RegExp): Row {
+  const days = { period: "day", time: "2026-01-01", timeType: "str", to, toType: "str" };
+  return {
+    it: `${length} of minutes in one message, as ${format}`,
+    nodes: ({ minutes }) => [device(minutes), { ...asking, ...days, type: "cemm-history", format, deliver: "one" }],
+    ends,
+  };
+}
+
 const ROWS: Row[] = [
   {
     it: "a list of a million empty entries, of the cloud",
@@ -67,17 +77,10 @@ const ROWS: Row[] = [
     msg: { target: "/".repeat(200_000) },
     ends: /^CEMM_INPUT$/,
   },
-  ...["series", "rows", "points", "influx", "chart", "raw"].map((format) => ({
-    it: `ten years of minutes in one message, as ${format}`,
-    nodes: ({ minutes }: Hosts) => [
-      device(minutes),
-      {
-        ...{ ...asking, type: "cemm-history", period: "day", format, deliver: "one" },
-        ...{ time: "2016-01-01", timeType: "str", to: "2025-12-31", toType: "str" },
-      },
-    ],
-    ends: /^CEMM_INPUT$/,
-  })),
+  ...["series", "rows", "points", "influx", "chart", "raw"].flatMap((format) => [
+    range("a month", format, "2026-01-31", /^answered$/),
+    range("two years", format, "2027-12-31", /^CEMM_INPUT$/),
+  ]),
 ];
 
 /** A button, the node under test, and how it ends. */
