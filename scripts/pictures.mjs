@@ -139,9 +139,11 @@ const browser = await chromium.launch({
 });
 try {
   mkdirSync(docs, { recursive: true });
-  await shootPage(browser, "demo-page", { width: 1360, height: 1310 }, "2026-04-27");
-  await shootPage(browser, "demo-page-dark", { width: 1360, height: 1310, theme: "dark" }, "2026-04");
-  await shootPage(browser, "demo-page-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "2026-04-27");
+  const large = { width: 1360, height: 1310 };
+  await shootPage(browser, "page-en-US-light", large, "2026-04-27");
+  await shootPage(browser, "page-en-US-dark", { ...large, theme: "dark" }, "2026-04");
+  await shootPage(browser, "page-nl-light", { ...large, language: "nl-NL" }, "2026-04-27");
+  await shootPage(browser, "page-nl-phone", { width: 390, height: 1012, scale: 2, language: "nl-NL" }, "2026-04-27");
   await shootFlow(browser);
   for (const look of LOOKS) await shootDialogs(browser, look);
 } finally {
