@@ -27,6 +27,7 @@ const ROWS: Row[] = [
     holds: async (flow, server) => {
       const [first] = await flow.sent.take(3);
       assert.deepEqual([first?.payload, first?.topic], [{ electric_power: 193 }, "power"]);
+      assert.match(JSON.stringify(first?.cemm), /"interval":1\b/, "what expires can follow it");
       assert.ok(typeof first?._msgid === "string", "like every message, it has an id");
       const [a = 0, , c = 0] = server.questions.map(({ at }) => at);
       assert.ok(c - a > 1200 && c - a < 4000, String(c - a));

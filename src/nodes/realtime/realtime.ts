@@ -26,7 +26,7 @@ export default function (RED: NodeAPI): void {
     // Of the last request: what fails while polling goes to the topic of the values.
     let topic = config.topic;
     const answer = async (run: Run): Promise<RouteName> => {
-      const send = readingSender(RED, config);
+      const send = readingSender(RED, config, interval);
       const meter = await meterOf(RED, run, config);
       topic ||= defaultTopic(meter, "realtime");
       const reading = await ask(run, meter, check, availability);

@@ -36,6 +36,8 @@ export interface Origin {
   age: number | null;
   stale: boolean;
   suspect?: string[];
+  /** Seconds between the polls of a node that polls. */
+  interval?: number;
   channels: Record<string, ChannelNote>;
   period?: Period;
   missing?: MissingPeriod[];
@@ -44,8 +46,8 @@ export interface Origin {
 /** The origin of a payload that was made of answers. */
 export type AnswerOrigin = Origin & { kind: Kind };
 
-/** The origin of a payload that was made of this answer. */
-export function originOf(answer: Answer, device: string): AnswerOrigin {
+/** The origin of a payload that was made of this answer. `interval`: ms between polls. */
+export function originOf(answer: Answer, device: string, interval?: number): AnswerOrigin {
   const { uid, host, alias, kind, source, ioId, requestedAt, receivedAt, age, stale, suspects, period } = answer;
   return {
     uid,
@@ -60,6 +62,7 @@ export function originOf(answer: Answer, device: string): AnswerOrigin {
     age,
     stale,
     ...(suspects.length > 0 && { suspect: suspects.map(({ channel }) => channel) }),
+    ...(interval !== undefined && { interval: interval / 1000 }),
     channels: channelNotes(answer),
     ...(host !== undefined && { host }),
     ...(period && { period }),

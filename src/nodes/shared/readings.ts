@@ -4,8 +4,8 @@ import { type Answer, CemmError, describeValue } from "../../lib/index.js";
 import type { MeterDef, MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import { formatOf } from "./format-field.js";
-import { CHANNEL_FORMATS, type ChannelFormat, READING_FORMATS, SINGLE_FORMAT } from "./formats.js";
-import { defaultTopic, ofChannel, originOf, partOf, topicFor } from "./message.js";
+import { CHANNEL_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "./formats.js";
+import { defaultTopic, type Origin, ofChannel, originOf, partOf, topicFor } from "./message.js";
 
 export interface ReadingDef extends MeterDef {
   format?: string;
@@ -16,17 +16,26 @@ export interface ReadingDef extends MeterDef {
 /** Sends an answer in a node's format. @throws CemmError `CEMM_INPUT` where the meter lacks the wanted channel */
 export type SendReading = (run: Run, answer: Answer, meter: MeterRef) => void;
 
-/** @throws CemmError `CEMM_INPUT` where there is no such format, or its channel is not named; so before any request. */
-export function readingSender(RED: NodeAPI, { format = "values", channel, split, topic }: ReadingDef): SendReading {
+/**
+ * `interval`: ms between the node's polls.
+ * @throws CemmError `CEMM_INPUT` where there is no such format, or its channel is not named; so before any request.
+ */
+export function readingSender(
+  RED: NodeAPI,
+  { format = "values", channel, split, topic }: ReadingDef,
+  interval?: number,
+): SendReading {
   const shape = formatOf(READING_FORMATS, format);
   const name = format === SINGLE_FORMAT ? checkChannel(channel) : "";
   const byChannel = split ? CHANNEL_FORMATS.get(format) : undefined;
-  if (byChannel) return (run, answer, meter) => sendSplit(RED, run, topic, answer, meter, byChannel);
-  return ({ msg, send }, answer, meter) => {
-    const cemm = originOf(answer, meter.device);
-    const ownTopic = topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid));
-    send(Object.assign(msg, { payload: shape(answer, name), topic: ownTopic, cemm }));
-  };
+  const describe = (msg: NodeMessage, answer: Answer, meter: MeterRef) => ({
+    topic: topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid)),
+    cemm: originOf(answer, meter.device, interval),
+  });
+  if (byChannel)
+    return (run, answer, meter) => sendSplit(RED, run, byChannel(answer), describe(run.msg, answer, meter));
+  return ({ msg, send }, answer, meter) =>
+    send(Object.assign(msg, { payload: shape(answer, name), ...describe(msg, answer, meter) }));
 }
 
 /** A flow file may hold anything. */
@@ -38,15 +47,12 @@ function checkChannel(channel: unknown): string {
 function sendSplit(
   RED: NodeAPI,
   { msg, send }: Run,
-  topic: string,
-  answer: Answer,
-  meter: MeterRef,
-  format: ChannelFormat,
+  values: Record<string, unknown>,
+  { topic, cemm: origin }: { topic: unknown; cemm: Origin },
 ): void {
   const id = RED.util.generateId();
-  const origin = originOf(answer, meter.device);
-  const ownTopic = asText(topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid)));
-  const channels = Object.entries(format(answer));
+  const ownTopic = asText(topic);
+  const channels = Object.entries(values);
   for (const [index, [key, payload]] of channels.entries()) {
     const cemm = ofChannel(origin, key);
     const changes: NodeMessage = { payload, topic: `${ownTopic}/${key}`, cemm };
