@@ -52,6 +52,21 @@ export class Subscriber {
     return lines.flatMap((line) => messageOf(line) ?? []);
   }
 
+  /** Resolves once that came on a topic. */
+  async says(topic: string, payload: string, ms = 30_000): Promise<void> {
+    await this.#service.lines.next((line) => {
+      const message = messageOf(line);
+      return message?.topic === topic && message.payload === payload;
+    }, ms);
+  }
+
+  /** What came so far below a topic. */
+  all(topic: string): MqttMessage[] {
+    return this.#service.lines.all
+      .flatMap((line) => messageOf(line) ?? [])
+      .filter((each) => each.topic.startsWith(topic));
+  }
+
   /** What comes from now on counts. */
   forget(): void {
     this.#service.lines.clear();
@@ -59,7 +74,7 @@ export class Subscriber {
 
   /** How many messages came so far below a topic. */
   count(topic: string): number {
-    return this.#service.lines.all.filter((line) => messageOf(line)?.topic.startsWith(topic)).length;
+    return this.all(topic).length;
   }
 
   stop(): Promise<void> {

@@ -1,0 +1,267 @@
+/**
+ * The six sad answers: no example shows, sends, stores or switches by a value that is unknown, old or suspect. All examples
+ * that read a CEMM run at once, their ends made visible, while the CEMM answers well, then sadly, then well again.
+ */
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+import { startDoor } from "./door.js";
+import { eventually } from "./eventually.js";
+import { EXAMPLES, nodesOf } from "./shipped.js";
+
+const PATIENCE = 40_000;
+const HOUR = 3_600_000;
+
+const Pair = z.tuple([z.number(), z.number().nullable()]);
+const Data = z.record(z.string(), Pair);
+const Body = z.looseObject({ data: Data, totals: Data.optional() });
+type Data = z.infer<typeof Data>;
+
+/** What the CEMM says of a meter, changed; undefined: it does not answer. */
+type Change = ((data: Data, began: number) => Data) | undefined;
+
+interface Sad {
+  it: string;
+  change: Change;
+  /** Nothing that was measured may be shown at all. */
+  isSilent: boolean;
+  /** From the start of Node-RED on: of a time that changes nobody knows which clock is wrong. */
+  isAtStart?: boolean;
+}
+
+const REGISTERS = ["t1", "t2", "t3", "t4"];
+/** What tells an old value from that of now, which continues from it. */
+const MARK = 0.061;
+const MISREAD = 500;
+
+const mapped = (data: Data, of: (channel: string, pair: z.infer<typeof Pair>) => z.infer<typeof Pair>): Data =>
+  Object.fromEntries(Object.entries(data).map(([channel, pair]) => [channel, of(channel, pair)]));
+
+const SAD_ANSWERS: readonly Sad[] = [
+  { it: "all channels [0, 0]", change: (data) => mapped(data, () => [0, 0]), isSilent: true },
+  {
+    it: "one register [0, 0]",
+    change: (data) => mapped(data, (channel, pair) => (channel === "t2" ? [0, 0] : pair)),
+    isSilent: false,
+  },
+  {
+    it: "stale: the times stand still",
+    change: (data, began) => mapped(data, (_, [, value]) => [began - 3 * HOUR, (value ?? 0) - MARK]),
+    isSilent: true,
+    isAtStart: true,
+  },
+  {
+    it: "suspect: registers misread",
+    change: (data) =>
+      mapped(data, (channel, [time, value]) => [time, REGISTERS.includes(channel) ? (value ?? 0) + MISREAD : value]),
+    isSilent: false,
+  },
+  { it: "offline", change: undefined, isSilent: true },
+  {
+    it: "a meter without t3 and t4",
+    change: ({ t3: _t3, t4: _t4, ...data }) => data,
+    isSilent: false,
+  },
+];
+
+/** Not of these: they read no CEMM, or are held by tests of their own. */
+const OTHERS = [
+  "04 Energy on a page",
+  "13 Prices of today and tomorrow",
+  "19 A fleet from one node",
+  "20 The cheapest hours",
+];
+const READERS = EXAMPLES.filter((name) => !OTHERS.includes(name));
+
+/** Where something leaves an example. */
+const ENDS = /^(debug|mqtt out|influxdb batch|file|ui-gauge|ui-chart)$/;
+/** Of other palettes, and what only these need. */
+const FOREIGN = /^(ui-|mqtt-broker|influxdb$|global-config)/;
+
+describe("the six sad answers", () => {
+  let behind: Simulator;
+  let proxy: { stop(): Promise<void> };
+  let nodeRed: NodeRed;
+  let change: Change | "none" = "none";
+  let began = 0;
+  /** Answers that were changed, and the numbers in them that nobody may show. */
+  let count = 0;
+  const forbidden = new Set<number>();
+
+  before(async () => {
+    behind = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });
+    const [host = ""] = behind.addresses.lan;
+    proxy = await startDoor(host, async (url, pass) => {
+      if (change === "none") return pass();
+      if (change === undefined) {
+        count++;
+        return new Response(null, { status: 503 });
+      }
+      const answer = await pass();
+      if (!/\/realtime\/?$/.test(url.pathname)) return answer;
+      const { data, totals, ...rest } = Body.parse(await answer.json());
+      if (/\/p1\//.test(url.pathname)) count++;
+      return Response.json({ ...rest, data: sad(data, change), ...(totals && { totals: sad(totals, change) }) });
+    });
+    nodeRed = await startNodeRed();
+  });
+  after(async () => {
+    await nodeRed?.stop();
+    await proxy?.stop();
+    await behind?.close();
+  });
+
+  function sad(data: Data, change: NonNullable<Change>): Data {
+    const changed = change(data, began);
+    const wrong = Object.entries(changed).filter(
+      ([channel, [, value]]) => value !== null && value !== data[channel]?.[1],
+    );
+    const values = Object.fromEntries(wrong.map(([channel, [, value]]) => [channel, value ?? 0]));
+    const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = values;
+    // 0 alone is nothing that could be told from a true 0.
+    for (const value of [...Object.values(values), t1 + t2, t3 + t4]) if (value !== 0) forbidden.add(value);
+    return changed;
+  }
+
+  for (const { it: name, change: sadly, isSilent, isAtStart } of SAD_ANSWERS) {
+    it(name, async () => {
+      change = "none";
+      forbidden.clear();
+      const flows = READERS.flatMap((example) => visible(example)).concat(DEVICE);
+      await nodeRed.deploy(flows);
+      await shownAgain(0);
+
+      nodeRed.debug.clear();
+      [began, count, change] = [Date.now(), 0, sadly];
+      const from = began;
+      if (isAtStart) await nodeRed.deploy(flows);
+      await pressAll();
+      await eventually(async () => assert.ok(count >= 4, `${count} sad answers`), PATIENCE);
+      // The battery asks while it is sad.
+      const meter = await fetch(`${nodeRed.url}/api/v1/data`);
+      const readings = z.record(z.string(), z.unknown()).parse(await meter.json());
+      if (isSilent) await eventually(async () => assert.equal((await fetch(`${nodeRed.url}/api/v1/data`)).status, 503));
+      const to = Date.now();
+      change = "none";
+      await shownAgain(to);
+
+      const messages = ends();
+      for (const { end, message } of messages) {
+        check(end, message);
+        const { cemm } = message;
+        const isSad = cemm && cemm.requestedAt >= from && (cemm.receivedAt ?? 0) <= to;
+        if (isSilent && isSad && /^(realtime|totals)$/.test(cemm.kind ?? ""))
+          assert.ok(isTalk(message.payload), `${end}: ${JSON.stringify(message)}`);
+      }
+      if (!isSilent) {
+        check("17 A P1 meter", { payload: readings });
+        assert.equal(typeof readings.active_power_w, "number");
+      }
+      const told = new Set(
+        messages.filter(({ message }) => isWithin(message, from, to)).map(({ message }) => String(message.topic)),
+      );
+      if (name.startsWith("one register")) assert.ok(told.has("cemm/grid/power") && !told.has("cemm/grid/energy"));
+      if (name.startsWith("suspect")) assert.ok(told.has("cemm/grid/power") && told.has("cemm/p1/electric_power"));
+      if (name.startsWith("a meter without"))
+        assert.ok(told.has("cemm/grid/energy") && !told.has("cemm/grid/returnenergy"));
+      assert.deepEqual(complaints(), []);
+    });
+  }
+
+  const isWithin = ({ cemm }: Message, from: number, to: number) =>
+    cemm !== undefined && (cemm.receivedAt ?? 0) >= from && (cemm.receivedAt ?? 0) <= to;
+
+  /** Resolves once the examples show what the CEMM says, asked after `time`. */
+  async function shownAgain(time: number): Promise<void> {
+    const wanted = [
+      "03 Live power on a page: Power",
+      "14 MQTT with Home Assistant discovery: values",
+      "15 Grid meter for evcc: to evcc",
+      "01 First reading: values",
+      "06 Meter readings every morning: readings",
+    ];
+    await eventually(async () => {
+      await pressAll();
+      await pause(500);
+      const told = ends().filter(
+        ({ message: { cemm, payload } }) => (cemm?.requestedAt ?? 0) > time && typeof payload !== "undefined",
+      );
+      const missing = wanted.filter((end) => !told.some((each) => each.end === end && !isTalk(each.message.payload)));
+      assert.deepEqual(missing, []);
+    }, PATIENCE);
+  }
+
+  /** Every button of those that ask a CEMM by themselves. */
+  async function pressAll(): Promise<void> {
+    for (const name of ["01 First reading", "06 Meter readings every morning"]) {
+      for (const { id, type } of nodesOf(name)) if (type === "inject") await nodeRed.inject(id);
+    }
+  }
+
+  /** What left the examples since the debug messages were cleared. */
+  const ends = () =>
+    nodeRed.debug.all.flatMap(({ name, value, level }) => {
+      const message = Message.safeParse(value);
+      return level === undefined && name && message.success ? [{ end: name, message: message.data }] : [];
+    });
+
+  /** Errors of the examples themselves: not that a CEMM is silent, has such a clock, or lacks a meter. */
+  const complaints = () =>
+    nodeRed.debug.all
+      .filter(({ level }) => level !== undefined)
+      .map(({ value }) => JSON.stringify(value))
+      .filter((text) => !/127\.0\.0\.1:8080|clock|new counter|My CEMM/.test(text));
+
+  function check(end: string, message: Message): void {
+    const told = JSON.stringify(message.payload);
+    assert.ok(told !== undefined && !/\bnull\b|\bNaN\b|undefined/.test(told), `${end}: ${told}`);
+    for (const [number] of told.matchAll(/-?\d+(\.\d+)?/g)) {
+      const wrong = [...forbidden].find((value) => Math.abs(value - Number(number)) < 0.0006);
+      assert.equal(wrong, undefined, `${end}: ${told}`);
+    }
+  }
+});
+
+const Message = z.looseObject({
+  payload: z.unknown(),
+  topic: z.unknown().optional(),
+  cemm: z
+    .looseObject({ kind: z.string().optional(), requestedAt: z.number(), receivedAt: z.number().optional() })
+    .optional(),
+});
+type Message = z.infer<typeof Message>;
+
+/** A word about the CEMM, or about a sensor, instead of a value. */
+const isTalk = (payload: unknown) =>
+  payload === "online" || payload === "offline" || (typeof payload === "string" && /^The (meter|CEMM) /.test(payload));
+
+const [DEVICE = assert.fail("no CEMM")] = nodesOf("01 First reading").filter(({ type }) => type === "cemm-device");
+
+/** The example with a debug node at each of its ends, asking every second. */
+function visible(name: string): FlowNode[] {
+  return nodesOf(name)
+    .filter(({ type }) => (!FOREIGN.test(type) || ENDS.test(type)) && type !== "cemm-device")
+    .map((node) => {
+      if (node.type === "cemm-realtime" && Number(node.repeat) > 0) return { ...node, repeat: 1 };
+      if (node.type === "influxdb in")
+        return { ...node, type: "change", rules: [{ t: "set", p: "payload", pt: "msg", to: "[]", tot: "json" }] };
+      if (node.type === "inject") return { ...node, crontab: "" };
+      if (!ENDS.test(node.type)) return node;
+      const { id, z, x, y, name: label, wires } = node;
+      const end = `${name}: ${label || node.type}`;
+      return {
+        id,
+        type: "debug",
+        z,
+        x,
+        y,
+        wires: wires ?? [],
+        name: end,
+        active: true,
+        tosidebar: true,
+        complete: "true",
+      };
+    });
+}
