@@ -80,8 +80,9 @@ export class FailoverRoute implements Route {
     }
     const { timeout } = context.deadline;
     const lanDeadline = new Deadline(timeout * LAN_SHARE);
+    const signals = [...context.signals, this.#circuit.signal];
     try {
-      return await this.#askLan(question, { ...context, deadline: lanDeadline });
+      return await question(this.#lan, { ...context, deadline: lanDeadline, signals });
     } catch (error) {
       if (!policyOf(error)?.otherRoute || context.signals.some(({ aborted }) => aborted)) throw error;
       this.#open(error);
@@ -92,19 +93,14 @@ export class FailoverRoute implements Route {
   }
 
   async #askCloud<T>(question: Question<T>, context: RequestContext, otherwise: () => Promise<T>): Promise<T> {
+    // The cloud must mean the same CEMM, also after that was replaced.
+    if (this.#lan.uid) this.#cloud.useUid(this.#lan.uid);
     try {
       return await question(this.#cloud, context);
     } catch (error) {
       if (error instanceof CemmError && error.code === "CEMM_NOT_SUPPORTED") return otherwise();
       throw error;
     }
-  }
-
-  async #askLan<T>(question: Question<T>, context: RequestContext): Promise<T> {
-    const answer = await question(this.#lan, { ...context, signals: [...context.signals, this.#circuit.signal] });
-    // The cloud must mean the same CEMM.
-    if (this.#lan.uid) this.#cloud.useUid(this.#lan.uid);
-    return answer;
   }
 
   #open(error: unknown): void {

@@ -174,6 +174,17 @@ describe("auto", () => {
     assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
   });
 
+  it("asks the cloud for the CEMM that has taken another one's place", async () => {
+    const other = "D8-80-39-46-22-B5";
+    const lan = await bed.serve(inTurn(fromLan, status(404)), {
+      root: inTurn(body(fixtureText("lan/info")), body(fixtureText("lan/info-plus"))),
+    });
+    const { cloud, client } = await both(fromLan, { host: lan.host, uid: "", timeout: 5 });
+    await client.realtime("p1");
+    assert.equal((await client.realtime("mb9")).source, "cloud");
+    assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${other}/mb9/realtime/`);
+  });
+
   it("a host as target is asked on the LAN only: the cloud would not know which CEMM is meant", async () => {
     const { cloud, client } = await both();
     assert.equal((await failure(client.at(NOBODY).realtime("p1"))).code, "CEMM_UNREACHABLE");

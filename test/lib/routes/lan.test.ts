@@ -7,6 +7,7 @@ import { type Answer, body, bytes, good, inTurn, json, silence, status, WATTS } 
 import { freeUdpPort, udpCemm } from "../../support/server-udp.js";
 
 const OTHER = "D8-80-39-46-22-B5";
+const INFO = fixtureText("lan/info");
 const otherRoot = body(fixtureText("lan/info-plus"));
 const noMac = json({ data: { name: "CEMM" } });
 
@@ -115,6 +116,50 @@ describe("a CEMM on the LAN", () => {
     await client.realtime("p1");
     assert.equal((await failure(client.realtime("p1"))).code, "CEMM_WRONG_DEVICE");
   });
+
+  const PAUSES: { it: string; root: Answer; uid: string; code: string; pause: number | undefined }[] = [
+    { it: "from the wanted one counts", root: body(INFO), uid: UID, code: "CEMM_GATEWAY", pause: 3_600_000 },
+    { it: "from a CEMM counts where none is named", root: body(INFO), uid: "", code: "CEMM_GATEWAY", pause: 3_600_000 },
+    { it: "from another CEMM does not", root: otherRoot, uid: UID, code: "CEMM_WRONG_DEVICE", pause: undefined },
+    { it: "from another product does not", root: body("<html>"), uid: "", code: "CEMM_GATEWAY", pause: undefined },
+    {
+      it: "from who cannot say who it is does not",
+      root: status(503),
+      uid: UID,
+      code: "CEMM_GATEWAY",
+      pause: undefined,
+    },
+    {
+      it: "from who says at its root that it is busy for an hour does not",
+      root: status(429, { "retry-after": "3600" }),
+      uid: UID,
+      code: "CEMM_GATEWAY",
+      pause: undefined,
+    },
+  ];
+  eachAtOnce(
+    PAUSES.map((row) => ({ ...row, it: `Retry-After ${row.it}` })),
+    async ({ root, uid, code, pause }) => {
+      const server = await bed.serve(status(503, { "retry-after": "3600" }), { root });
+      const discovery = { port: await freeUdpPort(), broadcast: [] };
+      const error = await failure(bed.over("lan", server.host, { uid, discovery, timeout: 4 }).realtime("p1"));
+      assert.deepEqual([error.code, error.retryAfter], [code, pause]);
+    },
+  );
+
+  eachAtOnce(
+    ["", UID].map((uid) => ({
+      uid,
+      it: `that starts, and has no root yet, is CEMM_BAD_RESPONSE${uid && ", also where it is wanted"}`,
+    })),
+    async ({ uid }) => {
+      const server = await bed.serve(status(404), { root: status(404) });
+      const discovery = { port: await freeUdpPort(), broadcast: [] };
+      const error = await failure(bed.over("lan", server.host, { uid, discovery, timeout: 4 }).realtime("p1"));
+      assert.equal(error.code, "CEMM_BAD_RESPONSE");
+      assert.match(error.message, /is starting|may be starting/);
+    },
+  );
 
   it("that reboots in mid-poll is asked again", async () => {
     const server = await bed.serve(inTurn(good, bytes(), good));

@@ -1,0 +1,150 @@
+/**
+ * Answers that get lost on the way. Times are scaled, so that a default timeout of 30 s takes less: all but those of a
+ * promise's looks depend on the timeout alone.
+ */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CemmClient } from "../../../src/lib/index.js";
+import { fixtureText } from "../../support/fixtures.js";
+import { type RouteName, testbed, UID } from "../../support/server.js";
+import { type Answer, body, good, inTurn, promised, silence } from "../../support/server-answers.js";
+import { freeUdpPort } from "../../support/server-udp.js";
+import { nothingEscaped } from "../support/process-events.js";
+import { rowsHold } from "../support/rows.js";
+
+/** The default timeout, and how long one lost answer may keep anybody waiting, in s. */
+const TIMEOUT = 30;
+const BOUND = 12;
+
+const root = body(fixtureText("lan/info"));
+/** The headers come, and half of the body. */
+const cutOff: Answer = (response) => void response.writeHead(200, { "content-length": 100 }).write("{");
+
+interface Loss {
+  it: string;
+  route: RouteName;
+  /** Whether a MAC address is set, so that each answer must be proven to be that CEMM's. */
+  isWanted?: boolean;
+  answers: Answer[];
+  root?: Answer[];
+}
+
+const LOSSES: Loss[] = [
+  { it: "the LAN's first answer", route: "lan", answers: [silence, good] },
+  { it: "half of the LAN's first answer", route: "lan", answers: [cutOff, good] },
+  { it: "the answer that says who the CEMM is", route: "lan", answers: [good], root: [silence, root] },
+  { it: "the first answer of a CEMM with a MAC address", route: "lan", isWanted: true, answers: [silence, good] },
+  {
+    it: "the answer that says who it is, of one with a MAC address",
+    route: "lan",
+    isWanted: true,
+    answers: [good],
+    root: [silence, root],
+  },
+  { it: "its second answer", route: "lan", isWanted: true, answers: [good, silence, good] },
+  {
+    it: "its second answer that says who it is",
+    route: "lan",
+    isWanted: true,
+    answers: [good],
+    root: [root, silence, root],
+  },
+  { it: "the cloud's first answer", route: "cloud", answers: [silence, good] },
+  { it: "half of the cloud's first answer", route: "cloud", answers: [cutOff, good] },
+  { it: "the cloud's promise", route: "cloud", answers: [silence, promised, good] },
+  { it: "the answer that was promised", route: "cloud", answers: [promised, silence, good] },
+  { it: "the promise's second look", route: "cloud", answers: [promised, promised, silence, promised, good] },
+];
+
+/** Who asks, and when, in s: for the same meter, or each for its own. */
+const ASKERS: { it: string; at: number[]; aliases: string[] }[] = [
+  { it: "one asker", at: [0], aliases: ["p1"] },
+  { it: "two at once", at: [0, 0], aliases: ["p1", "p1"] },
+  { it: "two, 4 s apart", at: [0, 4], aliases: ["p1", "p1"] },
+  { it: "two, 7 s apart", at: [0, 7], aliases: ["p1", "p1"] },
+  { it: "two of two meters, 4 s apart", at: [0, 4], aliases: ["p1", "s01"] },
+  { it: "three, 3 s apart", at: [0, 3, 6], aliases: ["p1", "p1", "p1"] },
+  { it: "four of two meters", at: [0, 2, 5, 9], aliases: ["p1", "s01", "p1", "s01"] },
+  { it: "four of four meters at once", at: [0, 0, 0, 0], aliases: ["p1", "s01", "s02", "s03"] },
+];
+
+describe("one lost answer costs nobody more than 12 s, and no error", () => {
+  const bed = testbed();
+  /** A tenth of the time; that of promises as it is. */
+  const scaleOf = ({ answers }: Loss) => (answers.includes(promised) ? 1 : 0.1);
+
+  async function clientOf(loss: Loss): Promise<CemmClient> {
+    const { route, isWanted, answers, root: roots = [root] } = loss;
+    const server = await bed.serve(inTurn(...answers), { root: inTurn(...roots) });
+    const discovery = { port: await freeUdpPort(), broadcast: [] };
+    return bed.over(route, server.host, { timeout: TIMEOUT * scaleOf(loss), discovery, ...(isWanted && { uid: UID }) });
+  }
+
+  async function ask(client: CemmClient, alias: string, at: number, scale: number): Promise<void> {
+    await sleep(at * scale * 1000);
+    const began = performance.now();
+    const { channels } = await client.realtime(alias);
+    const took = (performance.now() - began) / 1000 / scale;
+    assert.equal(channels.electric_power?.samples[0]?.value, 193);
+    assert.ok(took < BOUND, `${took} s`);
+  }
+
+  const ROWS = LOSSES.flatMap((loss) => ASKERS.map((askers) => ({ loss, askers, it: `${loss.it}: ${askers.it}` })));
+  rowsHold(
+    ROWS,
+    async ({ loss, askers: { at, aliases } }) => {
+      const client = await clientOf(loss);
+      await Promise.all(aliases.map((alias, n) => ask(client, alias, at[n] ?? 0, scaleOf(loss))));
+    },
+    { atOnce: 24, what: "losses" },
+  );
+});
+
+describe("one answer in a hundred lost for three hours", () => {
+  const bed = testbed();
+  /** A fiftieth of the time. */
+  const SCALE = 0.02;
+  const POLLERS = ["p1", "p1", "s01", "s02"];
+  const POLLS = 500;
+  /** Between two polls, in s. */
+  const INTERVAL = 10;
+  const SHARE = 0.01;
+
+  /** The same for each run; https://en.wikipedia.org/wiki/Linear_congruential_generator */
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return seed / 2 ** 32;
+  };
+  const lossy =
+    (answer: Answer): Answer =>
+    (response, n) =>
+      (random() < SHARE ? silence : answer)(response, n);
+
+  rowsHold(
+    [true, false].map((isWanted) => ({ isWanted, it: isWanted ? "with a MAC address" : "with an address alone" })),
+    async ({ isWanted }) => {
+      const server = await bed.serve(lossy(good), { root: lossy(root) });
+      const discovery = { port: await freeUdpPort(), broadcast: [] };
+      const failures: unknown[] = [];
+      const poll = async (alias: string) => {
+        const client = bed.over("lan", server.host, {
+          timeout: TIMEOUT * SCALE,
+          discovery,
+          ...(isWanted && { uid: UID }),
+        });
+        for (let n = 0; n < POLLS; n++) {
+          const pause = sleep(INTERVAL * SCALE * 1000);
+          await client.realtime(alias).catch((error) => failures.push(error));
+          await pause;
+        }
+      };
+      await Promise.all(POLLERS.map(poll));
+      const allowed = (POLLERS.length * POLLS) / 500;
+      assert.ok(failures.length <= allowed, `${failures.length} of ${POLLERS.length * POLLS} failed, ${failures[0]}`);
+    },
+    { what: "lossy hours" },
+  );
+});
+
+nothingEscaped();
