@@ -163,7 +163,7 @@ function contentOf(response: HttpResponse, trustsRetryAfter: boolean): Content {
     const retryAfter = trustsRetryAfter ? retryAfterOf(header) : undefined;
     if (status === 202 || promise !== undefined) return { promise, sentAt, retryAfter };
   }
-  if (raw === undefined) throw new Failure(excess ?? notJson(text, header));
+  if (raw === undefined) throw new Failure(excess ?? notJson(text));
   return { raw };
 }
 
@@ -175,8 +175,7 @@ function tryJson(text: string): unknown {
   }
 }
 
-function notJson(text: string, header: HttpResponse["header"]): "compressed" | "empty" | "cutJson" | "notJson" {
-  if (!["", "identity"].includes((header("content-encoding") ?? "").trim().toLowerCase())) return "compressed";
+function notJson(text: string): "empty" | "cutJson" | "notJson" {
   if (text === "") return "empty";
   // Too small a content-length arrives as a 200 with cut JSON.
   return /^\s*[{[]/.test(text) ? "cutJson" : "notJson";

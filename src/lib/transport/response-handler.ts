@@ -82,7 +82,10 @@ export class ResponseHandler {
     this.#status = status;
     this.#isSuccess = status < 300;
     this.#headers = headers;
-    if (Number(headers["content-length"] ?? 0) > this.limits.maxBody) this.#failTooLarge();
+    const { "content-encoding": encoding, "content-length": length = 0 } = headers;
+    if (Number(length) > this.limits.maxBody) this.#failTooLarge();
+    else if (this.#isSuccess && status !== 202 && encoding !== undefined && !isPlain(encoding))
+      this.fail(new Failure("compressed"));
     else if (!this.#isSuccess) {
       // A body that hangs must not hide what the status says.
       this.#deliver("");
@@ -141,4 +144,9 @@ export class ResponseHandler {
     this.#isOver = true;
     this.onOver(isReusable);
   }
+}
+
+/** undici decodes no compressed body. */
+function isPlain(encoding: string | string[]): boolean {
+  return ["", "identity"].includes(String(encoding).trim().toLowerCase());
 }

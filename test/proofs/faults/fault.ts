@@ -51,9 +51,14 @@ export function everywhere(outcome: Outcome): Outcomes {
   return { lan: outcome, cloud: outcome, uid: outcome };
 }
 
-/** Whoever is silent until the deadline is asked once; where the CEMM may have moved, once more after the search. */
+/** Whoever is silent is asked anew, as often as after an error. */
 export function silent(code: CemmErrorCode = "CEMM_TIMEOUT"): Outcomes {
-  return { ...once(code), uid: { code, tries: [1, 2] } };
+  return retried(code);
+}
+
+/** Whoever sends something now and then is not silent, and is waited for until the deadline. */
+export function slow(): Outcomes {
+  return once("CEMM_TIMEOUT");
 }
 
 export const TIME = 1_632_948_526_000;

@@ -8,6 +8,7 @@ const OURS = http(fixtureText("lan/info"));
 const OTHER = http(fixtureText("lan/info-plus"));
 const bad: Outcome = { code: "CEMM_BAD_RESPONSE", tries: [0, 2] };
 const wrong: Outcome = { code: "CEMM_WRONG_DEVICE", tries: [0, 1] };
+const starting: Outcome = { code: "CEMM_BAD_RESPONSE", tries: [0, 2] };
 const refused: Outcome = { code: "CEMM_WRONG_DEVICE", tries: [0, 2] };
 const power: Outcome = { values: POWER, tries: 1 };
 
@@ -52,7 +53,7 @@ export const IDENTITY: Fault[] = [
     it: "good answers, but no root at all",
     replies: [GOOD],
     root: [http("", 404)],
-    outcomes: { lan: power, uid: refused },
+    outcomes: { lan: power, uid: starting },
   },
   ...NO_MAC.map(([it, root]) => ({
     it: `good answers, but at the root ${it}`,
@@ -77,7 +78,7 @@ export const IDENTITY: Fault[] = [
     it: "404 of who has no root: a CEMM that boots, or another product",
     replies: [http("", 404)],
     root: [http("", 404)],
-    outcomes: { lan: { code: "CEMM_BAD_RESPONSE", tries: [1, 2] }, uid: refused },
+    outcomes: { lan: { code: "CEMM_BAD_RESPONSE", tries: [1, 2] }, uid: starting },
   },
   {
     it: "404 of another product",

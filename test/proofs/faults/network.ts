@@ -1,6 +1,6 @@
 /** Faults below HTTP: who is not there, hangs, resets, or says nothing. */
 import type { Socket } from "node:net";
-import { everywhere, type Fault, once, POWER, retried, right, SHORT, silent, WATTS } from "./fault.js";
+import { everywhere, type Fault, once, POWER, retried, right, SHORT, silent, slow, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
@@ -60,7 +60,6 @@ const SILENT: [string, Reply][] = [
   ["a body that never comes", hangAfter(`${HEAD}content-length: 90\r\n\r\n`)],
   ["a body that stops", hangAfter(`${HEAD}content-length: 90\r\n\r\n{"data"`)],
   ["chunks that stop", hangAfter(`${HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{"\r\n`)],
-  ["a body that dribbles for ever", dribble(`${HEAD}content-length: 100000\r\n\r\n`, " ")],
   ["headers that dribble for ever", dribble("HTTP/1.1 200 OK\r\nx-a: ", "a")],
 ];
 
@@ -68,6 +67,12 @@ export const NETWORK: Fault[] = [
   { it: "nobody listens", replies: [], outcomes: everywhere({ code: "CEMM_UNREACHABLE", tries: 0 }) },
   ...BROKEN.map(([it, reply]) => ({ it, replies: [reply], outcomes: retried("CEMM_UNREACHABLE") })),
   ...BROKEN.map(([it, reply]) => ({ it: `${it}, once`, replies: [reply, GOOD], outcomes: right(POWER, 2) })),
+  {
+    it: "a body that dribbles for ever",
+    replies: [dribble(`${HEAD}content-length: 100000\r\n\r\n`, " ")],
+    timeout: SHORT,
+    outcomes: slow(),
+  },
   ...SILENT.map(([it, reply]) => ({ it, replies: [reply], timeout: SHORT, outcomes: silent() })),
   { it: "an answer in small pieces", replies: [inPieces], outcomes: right(POWER) },
   {

@@ -93,11 +93,11 @@ const READ: [string, string, Values][] = [
   ],
   ["__proto__ beside a channel", `{"data":{"__proto__":[${TIME},1],"t1":[${TIME},5]}}`, { t1: 5 }],
   ["a channel twice: the last", `{"data":{"t1":[${TIME},4],"t1":[${TIME},5]}}`, { t1: 5 }],
-  ["a channel without a name", `{"data":{"":[${TIME},1],"t1":[${TIME},5]}}`, { "": 1, t1: 5 }],
+  ["a channel without a name", `{"data":{"":[${TIME},1],"t1":[${TIME},5]}}`, { t1: 5 }],
   ["more members than documented", `{"data":{"t1":[${TIME},5]},"extra":{"deep":[[]]},"io_id":{}}`, { t1: 5 }],
   ["a byte order mark", `\u{feff}{"data":{"t1":[${TIME},5]}}`, { t1: 5 }],
   ["blanks around", ` \r\n\t{"data":{"t1":[${TIME},5]}}\n\n`, { t1: 5 }],
-  ["a lone surrogate in a name", `{"data":{"t1":[${TIME},5],"\\ud800":[${TIME},6]}}`, { t1: 5, "\ud800": 6 }],
+  ["a lone surrogate in a name", `{"data":{"t1":[${TIME},5],"\\ud800":[${TIME},6]}}`, { t1: 5 }],
   ["a number of many digits", `{"data":{"t1":[${TIME},5.${"0".repeat(5000)}1]}}`, { t1: 5 }],
   ["nested 90 deep", beside(nested(90)), { t1: 5 }],
   [
