@@ -10,6 +10,12 @@ export interface Reading {
   used: number | null;
 }
 
+/** What a message says of its meter. */
+interface About {
+  topic?: string | undefined;
+  cemm?: unknown;
+}
+
 /** What stands where a value should. */
 interface Found {
   value: unknown;
@@ -50,13 +56,13 @@ function isSuspect(cemm: unknown, channel: string): boolean {
 }
 
 /** Which meter a message is about: a state is kept for each. */
-export function meterKey({ cemm }: NodeMessage): string {
+export function meterKey({ cemm }: About): string {
   if (!isObject(cemm)) return "";
   return `${textIn(cemm, "uid") || textIn(cemm, "host")}/${textIn(cemm, "alias")}`;
 }
 
 /** The node's topic, else the message's, else one made of where the value came from. */
-export function topicFor(own: string | undefined, msg: NodeMessage): { topic?: string } {
+export function topicFor(own: string | undefined, msg: About): { topic?: string } {
   const { topic, cemm } = msg;
   if (own || topic || !isObject(cemm)) return own || topic ? { topic: own || topic || "" } : {};
   return { topic: `cemm/${meterKey(msg)}/${textIn(cemm, "kind")}` };

@@ -1,4 +1,4 @@
-/** The properties of a trigger that its decision does not know: typed inputs. */
+/** A trigger's thresholds: typed inputs, which each message may fill. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/index.js";
 import { evaluate } from "../shared/typed-input.js";
@@ -29,11 +29,4 @@ export function thresholdsOf(RED: NodeAPI, node: Node, config: TriggerDef) {
     checkThresholds(rule, thresholds);
     return thresholds;
   };
-}
-
-/** What to send for a state. */
-export function payloadOf(RED: NodeAPI, node: Node, config: TriggerDef, msg: NodeMessage, state: "on" | "off") {
-  const { onPayload = "true", onPayloadType = "bool", offPayload = "false", offPayloadType = "bool" } = config;
-  const [value, type] = state === "on" ? [onPayload, onPayloadType] : [offPayload, offPayloadType];
-  return evaluate(RED, node, msg, { value: String(value), type });
 }

@@ -19,7 +19,8 @@ import { Alarm, steadyNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
 import { triggerStatus } from "./status.js";
-import { payloadOf, type TriggerDef, thresholdsOf } from "./thresholds.js";
+import { type TriggerDef, thresholdsOf } from "./thresholds.js";
+import { verdictMessage } from "./verdict.js";
 
 export default function (RED: NodeAPI): void {
   function CemmTriggerNode(this: Node, config: TriggerDef): void {
@@ -115,57 +116,43 @@ class Trigger {
 
   /** A meter whose payload cannot be made keeps no other one waiting. */
   async #tick(): Promise<void> {
-    const now = steadyNow();
-    const topics = this.#topicsInUse();
+    const [rule, now, topics] = [this.#rule(), steadyNow(), this.#topicsInUse()];
     for (const [key, meter] of [...this.#memory.meters]) {
-      const msg = this.#messageOf(meter);
-      await this.#lose(key, meter, msg, now, topics).catch((error) => {
-        this.node.error(new Problem(error), msg);
-        this.#alarm.setBy(now + this.#rule().lostAfter);
-      });
+      const { state } = meter;
+      const decision = decideLost(rule, state, now);
+      const isReplaced = state.isResumed && topics.has(this.#topicOf(meter));
+      if (decision.state === state) this.#watch(state);
+      else if (decision.verdict && isReplaced) this.#memory.forget(key);
+      else await this.#lose(key, meter, decision, now);
     }
   }
 
-  async #lose(
-    key: string,
-    { state }: MeterMemory,
-    msg: NodeMessage,
-    now: number,
-    topics: ReadonlySet<unknown>,
-  ): Promise<void> {
-    const rule = this.#rule();
-    const decision = decideLost(rule, state, now);
-    if (decision.state === state) return this.#watch(state);
-    const { verdict } = decision;
-    // Another meter has taken its place.
-    if (verdict && state.isResumed && topics.has(this.#topicOf(msg).topic)) return this.#memory.forget(key);
-    if (verdict) await this.#say(verdict, msg, (msg) => this.node.send(msg));
-    this.#keep(key, decision, msg);
-    this.#show(decision, now);
+  async #lose(key: string, { topic, cemm }: MeterMemory, decision: Decision, now: number): Promise<void> {
+    const msg: NodeMessage = { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
+    try {
+      if (decision.verdict) await this.#say(decision.verdict, msg, (msg) => this.node.send(msg));
+      this.#keep(key, decision, msg);
+      this.#show(decision, now);
+    } catch (error) {
+      this.node.error(new Problem(error), msg);
+      this.#alarm.setBy(now + this.#rule().lostAfter);
+    }
   }
 
   /** Those of the meters that were heard since the start. */
   #topicsInUse(): ReadonlySet<unknown> {
     const heard = [...this.#memory.meters.values()].filter(({ state }) => !state.isResumed);
-    return new Set(heard.map((meter) => this.#topicOf(this.#messageOf(meter)).topic));
+    return new Set(heard.map((meter) => this.#topicOf(meter)));
   }
 
-  #messageOf({ topic, cemm }: MeterMemory): NodeMessage {
-    return { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
-  }
-
-  #topicOf(msg: NodeMessage): { topic?: string } {
-    return topicFor(this.config.topic, msg);
+  #topicOf(meter: MeterMemory): string | undefined {
+    return topicFor(this.config.topic, meter).topic;
   }
 
   /** Only once it is said the state is kept: what could not be said is tried again. */
   async #say(verdict: TriggerVerdict, msg: NodeMessage, send: Send): Promise<void> {
-    const payload = await payloadOf(this.RED, this.node, this.config, msg, verdict.state);
-    if (this.#life.isClosed) return;
-    // It is no part of a sequence any more, and what later nodes change in it is not kept here.
-    const { payload: _compared, parts: _sequence, ...rest } = msg;
-    const said: NodeMessage = this.RED.util.cloneMessage(rest);
-    send({ ...said, payload, ...this.#topicOf(msg), trigger: verdict });
+    const message = await verdictMessage(this.RED, this.node, this.config, verdict, msg);
+    if (!this.#life.isClosed) send(message);
   }
 
   #keep(key: string, { state, verdict }: Decision, { topic, cemm }: NodeMessage): void {

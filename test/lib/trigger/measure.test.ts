@@ -28,7 +28,7 @@ describe("the mean of a while", () => {
     const machine = mean(3600);
     for (let at = 0; at < 7200; at++) machine.sample(at, at % 2 === 0 ? 1000 : 0);
     assert.ok(Math.abs((machine.value ?? 0) - 500) < 1);
-    assert.ok((machine.state?.memory.spans?.length ?? 0) < 70);
+    assert.ok(JSON.stringify(machine.state).length < 10_000);
   });
 
   it("ignores a second value of the same instant", () => {

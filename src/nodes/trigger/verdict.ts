@@ -1,0 +1,25 @@
+/** The message that a verdict sends. */
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import type { TriggerVerdict } from "../../lib/index.js";
+import { evaluate } from "../shared/typed-input.js";
+import { topicFor } from "./message.js";
+import type { TriggerDef } from "./thresholds.js";
+
+/** Of the message that led to it: a copy, since what later nodes change in it is not kept here, and no part of a sequence any more. */
+export async function verdictMessage(
+  RED: NodeAPI,
+  node: Node,
+  config: TriggerDef,
+  verdict: TriggerVerdict,
+  msg: NodeMessage,
+): Promise<NodeMessage> {
+  const payload = await payloadOf(RED, node, config, msg, verdict.state);
+  const { payload: _compared, parts: _sequence, ...rest } = msg;
+  return { ...RED.util.cloneMessage<NodeMessage>(rest), payload, ...topicFor(config.topic, msg), trigger: verdict };
+}
+
+function payloadOf(RED: NodeAPI, node: Node, config: TriggerDef, msg: NodeMessage, state: "on" | "off") {
+  const { onPayload = "true", onPayloadType = "bool", offPayload = "false", offPayloadType = "bool" } = config;
+  const [value, type] = state === "on" ? [onPayload, onPayloadType] : [offPayload, offPayloadType];
+  return evaluate(RED, node, msg, { value: String(value), type });
+}
