@@ -1,4 +1,4 @@
-/** What the trigger's starting points do on the simulator's days, and what a trigger costs. See README.md. */
+/** What the trigger's presets do on the simulator's days, and what a trigger costs. See README.md. */
 import { costChecks } from "./automation/cost.js";
 import { House } from "./automation/house.js";
 import { forecastChecks, shedChecks } from "./automation/peak.js";

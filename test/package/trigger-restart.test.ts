@@ -60,6 +60,7 @@ for (const [where, settings] of Object.entries(STORES)) {
 
     it("is lost where no value comes, for each meter that it knows", async () => {
       const short = flow(0.2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node));
+      const began = Date.now();
       await nodeRed.deploy(short);
       const both = await nodeRed.debug.take(2);
       const told = both.map(({ value }) => Told.parse(value));
@@ -68,6 +69,7 @@ for (const [where, settings] of Object.entries(STORES)) {
         told.map(({ trigger }) => trigger.reason),
         ["lost", "lost"],
       );
+      for (const { trigger } of told) assert.ok(trigger.since > began && trigger.since <= Date.now());
       await nodeRed.deploy(flow(600));
     });
 

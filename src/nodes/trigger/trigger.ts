@@ -127,10 +127,12 @@ class Trigger {
     }
   }
 
-  async #lose(key: string, { topic, cemm }: MeterMemory, decision: Decision, now: number): Promise<void> {
+  async #lose(key: string, { state, topic, cemm }: MeterMemory, decision: Decision, now: number): Promise<void> {
     const msg: NodeMessage = { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
     try {
-      if (decision.verdict) await this.#say(decision.verdict, msg, (msg) => this.node.send(msg));
+      // Samples from before the start do not tell what time it is.
+      const since = state.isResumed ? { since: Date.now() } : {};
+      if (decision.verdict) await this.#say({ ...decision.verdict, ...since }, msg, (msg) => this.node.send(msg));
       this.#keep(key, decision, msg);
       this.#show(decision, now);
     } catch (error) {
