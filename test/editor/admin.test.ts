@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { z } from "zod";
-import { CemmClient, replay, timesOn, triggerRule } from "../../src/lib/index.js";
+import { CemmClient, replay, timesOn, triggerRule } from "../../src/lib/internal.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { variable } from "../support/flow.js";
 import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";

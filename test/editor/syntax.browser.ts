@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
-import { CemmAccount, CemmClient, checkAlias, parseUid } from "../../src/lib/index.js";
+import { CemmAccount, CemmClient, checkAlias, parseUid } from "../../src/lib/internal.js";
 import { startBrowser } from "./editor.js";
 
 const BUNDLE = join(__dirname, "../../resources/cemm-editor.js");

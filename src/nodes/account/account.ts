@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeDef } from "node-red";
-import { CemmAccount } from "../../lib/index.js";
+import { CemmAccount } from "../../lib/internal.js";
 import { type AccountNode, checkVariables, textOf } from "../shared/config-nodes.js";
 
 interface AccountDef extends NodeDef {

@@ -1,6 +1,6 @@
 /** The account that a dialog asks: as typed, deployed or not, with the key that it has. */
 import type { NodeAPI } from "node-red";
-import { CemmAccount, CemmClient, DEFAULT_BASE_URL, LIMITS } from "../../lib/index.js";
+import { CemmAccount, CemmClient, DEFAULT_BASE_URL, LIMITS } from "../../lib/internal.js";
 import { checkVariables, isAccountNode } from "../shared/config-nodes.js";
 import { AdminError, type Form, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";

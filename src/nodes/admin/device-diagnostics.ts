@@ -1,18 +1,15 @@
-import { diagnostics, REPORT_ADDRESS, requestLines } from "../../lib/index.js";
+import { diagnostics, requestLines } from "../../lib/internal.js";
 import { isDeviceNode } from "../shared/config-nodes.js";
 import { problemOf } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 
-/** `reportTo`: a web address. */
 interface Report {
   text: string;
-  reportTo: string | undefined;
 }
 
 /**
  * `/cemm/device/diagnostics`: a text for a report, of the CEMM as entered; and what its nodes asked since the deploy.
- * Where the project has an address: where to report it, too.
  */
 export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<Report> {
   const parts = [`Node-RED ${RED.version()}`];
@@ -23,5 +20,5 @@ export async function deviceDiagnostics({ RED, form, options }: AdminRequest): P
   }
   const node = RED.nodes.getNode(form.text("id"));
   if (isDeviceNode(node)) parts.push("Since the deploy:", ...requestLines(node.client().recentRequests));
-  return { text: parts.join("\n"), reportTo: REPORT_ADDRESS };
+  return { text: parts.join("\n") };
 }

@@ -1,4 +1,4 @@
-import { type CemmClient, CemmError, type Meter, USUAL_METERS } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Meter, USUAL_METERS } from "../../lib/internal.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";

@@ -1,4 +1,11 @@
-import { type CemmAccount, type CemmClient, CemmError, type Meter, parseUid, type RouteName } from "../../lib/index.js";
+import {
+  type CemmAccount,
+  type CemmClient,
+  CemmError,
+  type Meter,
+  parseUid,
+  type RouteName,
+} from "../../lib/internal.js";
 import { readingText } from "../shared/reading-text.js";
 import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";

@@ -1,6 +1,6 @@
 /** `${NAME}` in a dialog's field: what Node-RED makes of it on deploy. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { variableIn } from "../../lib/index.js";
+import { variableIn } from "../../lib/internal.js";
 
 /** Where a node stands: its id, its tab or subflow, its group; `""` for none. */
 export interface Place {

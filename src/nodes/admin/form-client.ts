@@ -1,6 +1,6 @@
 /** The client that the device dialog's fields describe, as typed. */
 import type { NodeAPI } from "node-red";
-import { type CemmAccount, CemmClient, CemmError, checkAccess, LIMITS, type RouteName } from "../../lib/index.js";
+import { type CemmAccount, CemmClient, CemmError, checkAccess, LIMITS, type RouteName } from "../../lib/internal.js";
 import { checkVariables } from "../shared/config-nodes.js";
 import { openAccount } from "./accounts.js";
 import type { Form } from "./form.js";

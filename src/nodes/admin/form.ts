@@ -1,7 +1,7 @@
 /** What a dialog sends, checked before it is used; and how an error is answered. */
 import type { Request } from "express";
 import type { NodeAPI } from "node-red";
-import { CemmError, type CemmErrorCode } from "../../lib/index.js";
+import { CemmError, type CemmErrorCode } from "../../lib/internal.js";
 import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;

@@ -1,7 +1,7 @@
 /** What holds for every admin route: who may use it, how long it takes at most, and how many run at once. */
 import type { Request, Response } from "express";
 import type { NodeAPI } from "node-red";
-import { CemmError, type RequestOptions } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/internal.js";
 import { AdminError, type Form, formOf, problemOf } from "./form.js";
 
 /** In ms, whatever the device's own limit is: a person waits for it. */

@@ -1,4 +1,4 @@
-import type { Meter } from "../../lib/index.js";
+import type { Meter } from "../../lib/internal.js";
 import { shortText } from "./form.js";
 
 /** That a dialog lists. */

@@ -5,7 +5,7 @@ import {
   type DiscoveredCemm,
   discover,
   Turns,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 import { MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 

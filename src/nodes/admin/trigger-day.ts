@@ -1,4 +1,4 @@
-import { checkThreshold, checkThresholds, replay, TriggerRule, timesOn, triggerRule } from "../../lib/index.js";
+import { checkThreshold, checkThresholds, replay, TriggerRule, timesOn, triggerRule } from "../../lib/internal.js";
 import { type Form, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { yesterday } from "./yesterday.js";

@@ -1,5 +1,5 @@
 /** Yesterday as a meter recorded it: kept for a while, since a dialog asks for it with each change of a field. */
-import { type Answer, type CemmClient, type Period, RecentMap, type RouteName } from "../../lib/index.js";
+import { type Answer, type CemmClient, type Period, RecentMap, type RouteName } from "../../lib/internal.js";
 import type { Form } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";

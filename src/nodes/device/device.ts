@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeDef } from "node-red";
-import { CemmClient, checkAccess, nameOf, parseHost, parseUid } from "../../lib/index.js";
+import { CemmClient, checkAccess, nameOf, parseHost, parseUid } from "../../lib/internal.js";
 import { adminRoutes } from "../admin/routes.js";
 import { accountOf, checkVariables, type DeviceNode, textOf } from "../shared/config-nodes.js";
 import { WarnOnce } from "../shared/warn-once.js";

@@ -9,7 +9,7 @@ import {
   type Meter,
   type RouteName,
   Turns,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 import { accountOf } from "../shared/config-nodes.js";
 import { type FlowDef, FlowNode, type Run } from "../shared/flow-node.js";
 import { type Origin, partOf, topicFor } from "../shared/message.js";

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red";
-import { type Answer, type Collector, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/index.js";
+import { type Answer, type Collector, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/internal.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { type MeterDef, type MeterRef, meterOf } from "../shared/device-field.js";
 import { field, inField, present } from "../shared/field.js";

@@ -11,7 +11,7 @@ import {
   periodName,
   periodsBetween,
   type Registers,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 import type { LineFile } from "./line-file.js";
 
 /** How far back is asked: five years. */

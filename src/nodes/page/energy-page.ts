@@ -1,7 +1,7 @@
 /** A node's page: what it knows of its house, who asks the CEMM for it, and who is told. */
 import { join } from "node:path";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import { type CemmClient, type DayFigures, nameOf, type RouteName, readPrices } from "../../lib/index.js";
+import { type CemmClient, type DayFigures, nameOf, type RouteName, readPrices } from "../../lib/internal.js";
 import { deviceOf, firstRoute, textOf } from "../shared/config-nodes.js";
 import { LifeCycle, type Send } from "../shared/life-cycle.js";
 import { leastInterval } from "../shared/poller.js";

@@ -26,7 +26,7 @@ import {
   RecentMap,
   readingsView,
   type Tariff,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 import { readingText } from "../shared/reading-text.js";
 import type { DayBook } from "./day-book.js";
 import type { Views } from "./page-server.js";

@@ -14,7 +14,7 @@ import {
   type RequestOptions,
   type RouteName,
   registersIn,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 import type { DayBook, MissingDay } from "./day-book.js";
 import type { HouseBook } from "./house-book.js";
 import { isDown, listMeters } from "./meter-list.js";

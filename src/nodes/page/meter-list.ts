@@ -1,5 +1,5 @@
 /** Which meters a CEMM has, however it can be found out. */
-import { type CemmClient, CemmError, type Meter, type RequestOptions, USUAL_METERS } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Meter, type RequestOptions, USUAL_METERS } from "../../lib/internal.js";
 
 export interface MeterList {
   meters: Pick<Meter, "alias" | "type">[];

@@ -1,6 +1,6 @@
 /** The node's fields, checked. */
 import type { NodeDef } from "node-red";
-import { CemmError, describeValue, MeterOverrides, Tariff } from "../../lib/index.js";
+import { CemmError, describeValue, MeterOverrides, Tariff } from "../../lib/internal.js";
 
 export interface PageDef extends NodeDef {
   device: string;

@@ -1,6 +1,13 @@
 /** What a page answers to a browser: its files, its JSON and its events. It asks the CEMM nothing. */
 import type { Response } from "express";
-import { CemmError, type House, type Live, type PeriodUnit, type PeriodView, type Readings } from "../../lib/index.js";
+import {
+  CemmError,
+  type House,
+  type Live,
+  type PeriodUnit,
+  type PeriodView,
+  type Readings,
+} from "../../lib/internal.js";
 import { sendFile } from "./files.js";
 import { eventText, type Listeners } from "./listeners.js";
 import type { Page } from "./pages.js";

@@ -1,6 +1,6 @@
 /** The house's energy on a page: one poller for however many browsers, and a message when a day is over. */
 import type { Node, NodeAPI } from "node-red";
-import { CemmError } from "../../lib/index.js";
+import { CemmError } from "../../lib/internal.js";
 import { Problem } from "../shared/problem.js";
 import { StatusLine } from "../shared/status.js";
 import { EnergyPage } from "./energy-page.js";

@@ -1,5 +1,5 @@
 /** The prices that messages brought: kept over a restart, in a file of their own, since nobody could send them again. */
-import { HourPrice, withPrices } from "../../lib/index.js";
+import { HourPrice, withPrices } from "../../lib/internal.js";
 import type { LineFile } from "./line-file.js";
 
 /** In ms: older ones are forgotten. */

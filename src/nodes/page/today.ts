@@ -14,7 +14,7 @@ import {
   registersAt,
   registersIn,
   withPower,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 
 const MINUTE = 60_000;
 /** Of which minutes are kept. */

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red";
-import type { Answer, RouteName } from "../../lib/index.js";
+import type { Answer, RouteName } from "../../lib/internal.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { Availability } from "../shared/availability.js";
 import { deviceName, firstRoute } from "../shared/config-nodes.js";

@@ -1,5 +1,5 @@
 import type { Node } from "node-red";
-import { type Answer, type Findings, isOfNow, MeterWatch, newestTime, type Suspect } from "../../lib/index.js";
+import { type Answer, type Findings, isOfNow, MeterWatch, newestTime, type Suspect } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
 import { WarnOnce } from "./warn-once.js";
 

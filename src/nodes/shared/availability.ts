@@ -1,6 +1,6 @@
 /** The second output of cemm-realtime: whether a CEMM answers, sent when that changes. */
 import type { NodeMessage } from "node-red";
-import { type Answer, CemmError, type CemmErrorCode, policyOf, RecentMap } from "../../lib/index.js";
+import { type Answer, CemmError, type CemmErrorCode, policyOf, RecentMap } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
 import { defaultTopic, originOf } from "./message.js";
 

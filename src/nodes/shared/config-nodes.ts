@@ -1,6 +1,13 @@
 /** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
 import type { Node, NodeAPI } from "node-red";
-import { type CemmAccount, type CemmClient, CemmError, nameOf, type RouteName, variableIn } from "../../lib/index.js";
+import {
+  type CemmAccount,
+  type CemmClient,
+  CemmError,
+  nameOf,
+  type RouteName,
+  variableIn,
+} from "../../lib/internal.js";
 import type { WarnOnce } from "./warn-once.js";
 
 export interface AccountNode extends Node<{ apiKey: unknown }> {

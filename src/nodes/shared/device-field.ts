@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { type CemmClient, CemmError, checkAlias, describeValue, nameOf } from "../../lib/index.js";
+import { type CemmClient, CemmError, checkAlias, describeValue, nameOf } from "../../lib/internal.js";
 import { deviceOf } from "./config-nodes.js";
 import { type Field, field, inField, present } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";

@@ -1,5 +1,5 @@
 /** A field of a flow node. Errors name it as its dialog does: "Meter: msg.alias is empty." */
-import { CemmError } from "../../lib/index.js";
+import { CemmError } from "../../lib/internal.js";
 import { sourceOf, type TypedValue, withoutLineEnd } from "./typed-input.js";
 
 /** `label`: the dialog's, in English, the language of the log. */

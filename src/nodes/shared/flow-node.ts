@@ -1,6 +1,6 @@
 /** What the nodes share that ask a CEMM: from the message or the timer that triggers a request to the messages that answer it. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { CemmError, type RequestOptions } from "../../lib/index.js";
+import { CemmError, type RequestOptions } from "../../lib/internal.js";
 import type { Field } from "./field.js";
 import { LifeCycle, type Send } from "./life-cycle.js";
 import { StatusLine } from "./status.js";

@@ -1,4 +1,4 @@
-import { CemmError } from "../../lib/index.js";
+import { CemmError } from "../../lib/internal.js";
 
 /** The format of that name. @throws CemmError `CEMM_INPUT` where the table has none. */
 export function formatOf<Format>(formats: ReadonlyMap<string, Format>, name: string): Format {

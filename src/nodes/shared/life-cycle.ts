@@ -1,6 +1,6 @@
 /** The life of a flow node: one `done` for each message, what went wrong in the status, and nothing once the node is closed. */
 import type { Node, NodeMessage } from "node-red";
-import { CemmError } from "../../lib/index.js";
+import { CemmError } from "../../lib/internal.js";
 import { endMessage, textOf } from "./end-message.js";
 import { copying } from "./message.js";
 import type { StatusLine } from "./status.js";

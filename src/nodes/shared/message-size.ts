@@ -1,5 +1,5 @@
 import { getHeapStatistics } from "node:v8";
-import { CemmError, type Collector, LIMITS } from "../../lib/index.js";
+import { CemmError, type Collector, LIMITS } from "../../lib/internal.js";
 
 const MB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 /** How answers become messages. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, CemmError, type Kind, newestTime, type Period, type RouteName } from "../../lib/index.js";
+import { type Answer, CemmError, type Kind, newestTime, type Period, type RouteName } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
 import { textOf } from "./end-message.js";
 

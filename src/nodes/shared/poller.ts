@@ -1,6 +1,6 @@
 /** Requests at an interval: with jitter at the start, backoff while it fails, and one error for each outage. */
 import { setTimeout as delay } from "node:timers/promises";
-import { CemmError, LIMITS, policyOf, type RouteName } from "../../lib/index.js";
+import { CemmError, LIMITS, policyOf, type RouteName } from "../../lib/internal.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 /** A node that asks by itself: its interval, and its log lines. */
 import type { Node, NodeAPI } from "node-red";
-import type { RouteName } from "../../lib/index.js";
+import type { RouteName } from "../../lib/internal.js";
 import { deviceName } from "./config-nodes.js";
 import type { FlowNode } from "./flow-node.js";
 import { Poller } from "./poller.js";

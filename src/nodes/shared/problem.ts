@@ -1,4 +1,4 @@
-import { CemmError, type CemmErrorCode, type ErrorCause } from "../../lib/index.js";
+import { CemmError, type CemmErrorCode, type ErrorCause } from "../../lib/internal.js";
 
 /**
  * An error as Node-RED is given it. Of an Error object the debug sidebar shows the class first, then 30 letters of the

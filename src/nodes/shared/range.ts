@@ -1,5 +1,5 @@
 /** Reads the periods of a range one by one, so that one that fails does not lose the others. */
-import { type Answer, CemmError, type ErrorPolicy, type Period, periodName, policyOf } from "../../lib/index.js";
+import { type Answer, CemmError, type ErrorPolicy, type Period, periodName, policyOf } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import type { MissingPeriod } from "./message.js";

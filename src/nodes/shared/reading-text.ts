@@ -1,4 +1,4 @@
-import type { Answer, Channel, Sample } from "../../lib/index.js";
+import type { Answer, Channel, Sample } from "../../lib/internal.js";
 
 /** The channels that a person looks for first, in this order; any other comes after them. */
 const PREFERRED = ["electric_power", "flow", "t1", "electric_energy", "gas", "volume"];

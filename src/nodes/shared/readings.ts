@@ -1,6 +1,6 @@
 /** What realtime and totals share: one answer with a value for each channel, sent in the wanted format. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, CemmError, describeValue } from "../../lib/index.js";
+import { type Answer, CemmError, describeValue } from "../../lib/internal.js";
 import type { MeterDef, MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import { formatOf } from "./format-field.js";

@@ -1,6 +1,6 @@
 /** What a node says of itself below its name. Fixed texts are keys, which each editor shows in its own language. */
 import type { Node, NodeAPI, NodeStatus, NodeStatusFill } from "node-red";
-import { CemmError } from "../../lib/index.js";
+import { CemmError } from "../../lib/internal.js";
 import { StatusThrottle } from "./status-throttle.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:status";

@@ -1,4 +1,4 @@
-import { type CemmClient, CemmError, type Period, type PeriodUnit, periodsBetween } from "../../lib/index.js";
+import { type CemmClient, CemmError, type Period, type PeriodUnit, periodsBetween } from "../../lib/internal.js";
 import { type Field, inField, present } from "./field.js";
 import type { Run } from "./flow-node.js";
 

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import { CemmError } from "../../lib/index.js";
+import { CemmError } from "../../lib/internal.js";
 
 /** A field as the editor's typed input keeps it. */
 export interface TypedValue {

@@ -1,4 +1,4 @@
-import { RecentMap } from "../../lib/index.js";
+import { RecentMap } from "../../lib/internal.js";
 
 /** Quiet time before the same fault is reported again, in ms. */
 const QUIET_TIME = 3_600_000;

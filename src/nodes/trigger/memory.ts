@@ -1,6 +1,6 @@
 /** What a trigger knows of each meter: kept in the node's context, so that a persistent store carries it over a restart. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { KeptState, keptOf, RecentMap, restarted, type TriggerState } from "../../lib/index.js";
+import { KeptState, keptOf, RecentMap, restarted, type TriggerState } from "../../lib/internal.js";
 import { textOf } from "../shared/end-message.js";
 import { propertyOf, textIn } from "./properties.js";
 import { type KeepingNode, read, write } from "./store.js";

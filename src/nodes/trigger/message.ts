@@ -1,6 +1,6 @@
 /** What a trigger reads of a message: the values of one channel, in any of the formats that the other nodes send. */
 import type { NodeMessage } from "node-red";
-import { CemmError, describeValue } from "../../lib/index.js";
+import { CemmError, describeValue } from "../../lib/internal.js";
 import { numberIn, propertyOf, textIn } from "./properties.js";
 
 /** A value as it came. `time` is epoch ms, null where the message has none; `used` is t1 + t2 in kWh. */

@@ -1,6 +1,6 @@
 /** What a trigger shows below its name: `off · -820 W · on in 3 min`. */
 import type { NodeAPI, NodeStatus } from "node-red";
-import { type Decision, pending, type TriggerRule } from "../../lib/index.js";
+import { type Decision, pending, type TriggerRule } from "../../lib/internal.js";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-trigger:status";
 

@@ -1,6 +1,6 @@
 /** A trigger's thresholds: typed inputs, which each message may fill. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/index.js";
+import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/internal.js";
 import { evaluate } from "../shared/typed-input.js";
 
 /** The rule's own properties are read by `triggerRule`. */

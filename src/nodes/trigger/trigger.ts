@@ -11,7 +11,7 @@ import {
   type TriggerState,
   type TriggerVerdict,
   triggerRule,
-} from "../../lib/index.js";
+} from "../../lib/internal.js";
 import { LifeCycle, type Send } from "../shared/life-cycle.js";
 import { Problem } from "../shared/problem.js";
 import { StatusLine } from "../shared/status.js";

@@ -1,6 +1,6 @@
 /** The message that a verdict sends. */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import type { TriggerVerdict } from "../../lib/index.js";
+import type { TriggerVerdict } from "../../lib/internal.js";
 import { evaluate } from "../shared/typed-input.js";
 import { topicFor } from "./message.js";
 import type { TriggerDef } from "./thresholds.js";

@@ -5,7 +5,7 @@ import { figuresOf, sumsOf } from "../../../src/lib/energy/figures.js";
 import { type HouseMeter, houseMeters } from "../../../src/lib/energy/house.js";
 import { houseDay } from "../../../src/lib/energy/house-day.js";
 import { registersAt } from "../../../src/lib/energy/midnight.js";
-import { type Channel, type Period, periodAt } from "../../../src/lib/index.js";
+import { type Channel, type Period, periodAt } from "../../../src/lib/internal.js";
 
 const DAY = periodAt("day", Date.UTC(2026, 5, 16, 12), "Europe/Amsterdam");
 const MINUTE = 60_000;

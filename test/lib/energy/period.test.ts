@@ -4,7 +4,7 @@ import { periodView } from "../../../src/lib/energy/period.js";
 import type { History } from "../../../src/lib/energy/slots.js";
 import { Tariff } from "../../../src/lib/energy/tariff.js";
 import type { PeriodView } from "../../../src/lib/energy/view.js";
-import { periodAt, periodName, periodsBetween } from "../../../src/lib/index.js";
+import { periodAt, periodName, periodsBetween } from "../../../src/lib/internal.js";
 import { assertSound, evenDay } from "./even-day.js";
 
 const ZONE = "Europe/Amsterdam";

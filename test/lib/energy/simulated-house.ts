@@ -4,7 +4,7 @@ import { type HouseMeter, houseMeters, type MeterOverrides } from "../../../src/
 import { type HouseDay, houseDay } from "../../../src/lib/energy/house-day.js";
 import type { History } from "../../../src/lib/energy/slots.js";
 import { Tariff } from "../../../src/lib/energy/tariff.js";
-import { type Answer, CemmClient, type Period, periodAt } from "../../../src/lib/index.js";
+import { type Answer, CemmClient, type Period, periodAt } from "../../../src/lib/internal.js";
 import { Household } from "../../../src/simulator/household.js";
 import { metersOf, solarMeters } from "../../../src/simulator/meters.js";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.js";

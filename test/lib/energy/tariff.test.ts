@@ -12,7 +12,7 @@ import {
   Tariff,
   withPrices,
 } from "../../../src/lib/energy/tariff.js";
-import { periodAt } from "../../../src/lib/index.js";
+import { periodAt } from "../../../src/lib/internal.js";
 import { evenDay } from "./even-day.js";
 import { rejection } from "./rejection.js";
 
