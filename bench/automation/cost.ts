@@ -77,7 +77,7 @@ async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
     isOn = !isOn;
     return nodeRed.ask("by-value", reading(isOn ? -1500 : 0));
   };
-  // The start is told, whatever it is.
+  // The first value is always answered.
   await nodeRed.ask("by-value", reading(0));
   const { core, trigger } = await compare({ core: byCore, trigger: byTrigger }, 1, ROUNDS);
   const cpu = (costs: typeof core) => costs.map(({ cpuUs }) => cpuUs / (QUIET + 1));

@@ -40,7 +40,7 @@ const CONTROLLERS: Record<string, (rule: PresetRule) => Controller> = {
   trigger: (preset) => {
     const rule = triggerRule(preset);
     let state: TriggerState | undefined;
-    // The days do not follow each other; this machine's clock goes on.
+    // The days do not follow each other, while this machine's clock keeps running.
     let arrival = 0;
     return (time, value) => {
       arrival += STEP * 1000;

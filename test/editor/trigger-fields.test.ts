@@ -233,7 +233,7 @@ describe("the trigger's dialog", () => {
       assert.equal(wrong, "Off must be 5 or lower: what lies between would be both on and off.");
     });
 
-    it("any off beside a threshold that only a message tells", () => {
+    it("any off beside a threshold that comes with each message", () => {
       assert.equal(checkSides(fields({ on: "limit", onType: "msg", off: -5000 })), true);
       assert.equal(checkSides(fields({ on: VARIABLE, off: -5000 })), true);
     });
@@ -263,7 +263,7 @@ describe("the trigger's dialog", () => {
     assert.equal(channelIn(fields({ channel: " " })), triggerRule({ channel: "" }).channel);
   });
 
-  it("knows which channels a day holds as live values tell them", () => {
+  it("knows which channels a day holds in the unit of live values", () => {
     const known = ["electric_power", "flow", "gas", "t1", "volume", "rate", "mine"].map((name) => [
       name,
       isRecorded(name),

@@ -157,7 +157,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
         { id: "other", type: "tab", label: "Other" },
         { id: "in", type: "link in", z: "other", x: 100, y: 100, links: ["out"], wires: [["far"]] },
         rule("far", 100, { z: "other" }),
-        // On the output that tells whether the CEMM answers.
+        // On the availability output.
         rule("told", 500),
         rule("alone", 600),
         rule("flow", 700, { channel: "flow" }),
@@ -317,7 +317,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       });
     }
 
-    it("finds none behind the output that tells whether the CEMM answers", async () => {
+    it("finds none behind the availability output", async () => {
       await editor.edit("told");
       await words().getByText("Wire a CEMM live node to this one, or choose a CEMM").waitFor();
       assert.equal(await drawing().count(), 0);
@@ -391,7 +391,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await drawing().waitFor();
     });
 
-    it("tells on the workspace what it does and sends", async () => {
+    it("shows on the workspace what it does and sends", async () => {
       const told = await editor.page.evaluate(`(() => { const n = RED.nodes.node("near"); const d = n._def;
         return [RED.utils.getNodeLabel(n), d.paletteLabel.call(n), d.outputLabels.call(n, 0), d.icon.call(n)]; })()`);
       assert.deepEqual(told, ["on above 400 W", "CEMM trigger", "on or off, when it changes", "cemm-trigger.svg"]);
@@ -429,7 +429,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  /** What the route tells of yesterday, apart from the dialog. */
+  /** What the route answers for yesterday. */
   async function yesterday(): Promise<{ on: number; switchings: number }> {
     const device = { access: "lan", host: lab.simulator.addresses.lan[0] };
     const body = { meter: { device, alias: "p1" }, ...RULE };

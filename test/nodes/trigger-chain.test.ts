@@ -5,7 +5,7 @@ import { endFlow, flows, logged, nodeOf, startFlow } from "../support/flow.js";
 import { eventually, testbed, UID } from "../support/server.js";
 import { json } from "../support/server-answers.js";
 
-const Told = z.object({
+const VerdictMessage = z.object({
   payload: z.literal(true),
   cemm: z.object({ uid: z.literal(UID) }),
   trigger: z.object({ value: z.literal(-1500), since: z.number() }),
@@ -40,7 +40,7 @@ describe("cemm-trigger behind cemm-realtime", () => {
     it(`takes ${JSON.stringify(properties)}, once, at the time of the measurement`, async () => {
       const { flow, time } = await start(properties);
       flow.give();
-      const { trigger } = Told.parse(await flow.sent.next());
+      const { trigger } = VerdictMessage.parse(await flow.sent.next());
       assert.equal(trigger.since, time);
       assert.equal(flow.sent.all.length, 1);
       assert.deepEqual(logged("error"), []);

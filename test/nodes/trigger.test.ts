@@ -11,7 +11,7 @@ const plain = { type, on: "-1000", onType: "num", off: "-200", offType: "num" };
 const NOON = Date.UTC(2026, 5, 1, 12);
 const HOME = { uid: "00-1E-C0-85-96-CC", device: "home", alias: "p1", kind: "realtime", source: "lan" };
 
-const Told = z.object({
+const VerdictMessage = z.object({
   payload: z.unknown(),
   topic: z.string().optional(),
   cemm: z.object({ uid: z.string(), alias: z.string() }).optional(),
@@ -27,9 +27,9 @@ const Told = z.object({
 });
 
 /** What was said, as `on condition`. */
-const said = ({ sent }: Flow) =>
-  sent.all.map((msg) => Told.parse(msg).trigger).map(({ state, reason }) => `${state} ${reason}`);
-const told = (msg: NodeMessage) => Told.parse(msg);
+const verdicts = ({ sent }: Flow) =>
+  sent.all.map((msg) => VerdictMessage.parse(msg).trigger).map(({ state, reason }) => `${state} ${reason}`);
+const verdictIn = (msg: NodeMessage) => VerdictMessage.parse(msg);
 
 /** A live reading, seconds after noon. */
 function live(at: number, value: number | null, cemm: object = {}): NodeMessage {
@@ -45,13 +45,13 @@ describe("cemm-trigger", () => {
   it("says on or off when that changes, and once at the start", async () => {
     const flow = await startFlow({ node: plain });
     for (const [n, power] of [0, 0, -1500, -1500, -900, 0, 0].entries()) await flow.end(live(n * 10, power));
-    assert.deepEqual(said(flow), ["off start", "on condition", "off condition"]);
+    assert.deepEqual(verdicts(flow), ["off start", "on condition", "off condition"]);
   });
 
   it("sends payload, topic and cemm, and keeps the message's other properties", async () => {
     const flow = await startFlow({ node: plain });
     const msg = await flow.answer({ ...live(0, -1500), room: "attic" });
-    const { cemm, ...rest } = told(msg);
+    const { cemm, ...rest } = verdictIn(msg);
     assert.deepEqual(rest, {
       payload: true,
       topic: "power",
@@ -64,16 +64,16 @@ describe("cemm-trigger", () => {
   it("sends the payloads and the topic that were chosen", async () => {
     const payloads = { onPayload: '{"relay":1}', onPayloadType: "json", offPayload: "stop", offPayloadType: "str" };
     const flow = await startFlow({ node: { ...plain, ...payloads, topic: "boiler" } });
-    assert.deepEqual(told(await flow.answer({ payload: 0 })).payload, "stop");
-    const { payload, topic } = told(await flow.answer({ payload: -1500 }));
+    assert.deepEqual(verdictIn(await flow.answer({ payload: 0 })).payload, "stop");
+    const { payload, topic } = verdictIn(await flow.answer({ payload: -1500 }));
     assert.deepEqual([payload, topic], [{ relay: 1 }, "boiler"]);
   });
 
   it("sends a payload that is made of the message", async () => {
     const payloads = { onPayload: "room & ' on'", onPayloadType: "jsonata", offPayload: "room", offPayloadType: "msg" };
     const flow = await startFlow({ node: { ...plain, ...payloads } });
-    assert.equal(told(await flow.answer({ payload: 0, room: "attic" })).payload, "attic");
-    assert.equal(told(await flow.answer({ payload: -1500, room: "attic" })).payload, "attic on");
+    assert.equal(verdictIn(await flow.answer({ payload: 0, room: "attic" })).payload, "attic");
+    assert.equal(verdictIn(await flow.answer({ payload: -1500, room: "attic" })).payload, "attic on");
   });
 
   it("has a topic of the meter's own where nobody gives one", async () => {
@@ -113,7 +113,7 @@ describe("cemm-trigger", () => {
   for (const [what, msg] of VALUES) {
     it(`takes ${what}`, async () => {
       const flow = await startFlow({ node: plain });
-      const { trigger } = told(await flow.answer(msg));
+      const { trigger } = verdictIn(await flow.answer(msg));
       assert.deepEqual([trigger.state, trigger.value], ["on", -1500]);
       if (msg.cemm) assert.equal(trigger.since, time);
     });
@@ -146,7 +146,7 @@ describe("cemm-trigger", () => {
       const { caught } = await flow.end({ payload });
       assert.equal((await flow.error({ payload })).code, "CEMM_INPUT");
       assert.deepEqual(caught?.payload, payload);
-      assert.deepEqual(said(flow), ["off start"]);
+      assert.deepEqual(verdicts(flow), ["off start"]);
     });
   }
 
@@ -170,7 +170,7 @@ describe("cemm-trigger", () => {
       await give("-1000");
       const { caught } = await give("100");
       delete process.env.CEMM_TEST_LIMIT;
-      assert.deepEqual(said(flow), ["off start", "on condition"]);
+      assert.deepEqual(verdicts(flow), ["off start", "on condition"]);
       assert.equal(caught && errorOf(caught).code, "CEMM_INPUT");
     });
   }
@@ -186,7 +186,7 @@ describe("cemm-trigger", () => {
     await flow.end(live(0, 0, { alias: "s01" }));
     await flow.end(live(10, -1500, { alias: "s01" }));
     await flow.end(live(10, -1500));
-    assert.deepEqual(said(flow), ["on start", "off start", "on condition"]);
+    assert.deepEqual(verdicts(flow), ["on start", "off start", "on condition"]);
   });
 
   it("forgets with msg.reset", async () => {
@@ -194,7 +194,7 @@ describe("cemm-trigger", () => {
     await flow.end(live(0, -1500));
     await flow.end({ reset: true, payload: "what?" });
     await flow.end(live(10, 0));
-    assert.deepEqual(said(flow), ["on start", "off start"]);
+    assert.deepEqual(verdicts(flow), ["on start", "off start"]);
   });
 
   const at = NOON + 5000;
@@ -209,15 +209,17 @@ describe("cemm-trigger", () => {
   for (const [what, cemm] of TIMES) {
     it(`takes for a sample's time ${what}`, async () => {
       const flow = await startFlow({ node: plain });
-      const { trigger } = told(await flow.answer({ payload: -1500, cemm: { uid: HOME.uid, alias: "p1", ...cemm } }));
+      const { trigger } = verdictIn(
+        await flow.answer({ payload: -1500, cemm: { uid: HOME.uid, alias: "p1", ...cemm } }),
+      );
       assert.equal(trigger.since, at);
     });
   }
 
-  it("takes now for a sample's time, where the message tells none", async () => {
+  it("uses now as the time of a message without one", async () => {
     const flow = await startFlow({ node: plain });
     const began = Date.now();
-    const { trigger } = told(await flow.answer({ payload: -1500 }));
+    const { trigger } = verdictIn(await flow.answer({ payload: -1500 }));
     assert.ok(trigger.since >= began && trigger.since <= Date.now());
   });
 
@@ -227,7 +229,7 @@ describe("cemm-trigger", () => {
     for (let second = 0; second < 660; second += 10) {
       await flow.end(live(second, second < 600 ? 2000 : 5000, { receivedAt: NOON + (second + 420) * 1000 }));
     }
-    const [, on] = flow.sent.all.map((msg) => told(msg).trigger);
+    const [, on] = flow.sent.all.map((msg) => verdictIn(msg).trigger);
     assert.deepEqual([on?.state, on && on.since >= NOON + 600_000 && on.since < NOON + 660_000], ["on", true]);
   });
 
@@ -238,8 +240,8 @@ describe("cemm-trigger", () => {
       value: n < 10 || n > 40 ? 0 : -1500,
     }));
     await flow.end({ ...live(0, 0), payload: { electric_power: day } });
-    const minutes = flow.sent.all.map((msg) => (told(msg).trigger.since - NOON) / 60_000);
-    assert.deepEqual(said(flow), ["off start", "on condition", "off condition"]);
+    const minutes = flow.sent.all.map((msg) => (verdictIn(msg).trigger.since - NOON) / 60_000);
+    assert.deepEqual(verdicts(flow), ["off start", "on condition", "off condition"]);
     assert.deepEqual(minutes, [0, 12, 41]);
   });
 
@@ -260,23 +262,23 @@ describe("cemm-trigger", () => {
       { time: NOON + 60_000, value: "much" },
     ];
     assert.equal((await flow.error({ ...live(0, 0), payload: { electric_power: series } })).code, "CEMM_INPUT");
-    assert.deepEqual(said(flow), []);
+    assert.deepEqual(verdicts(flow), []);
   });
 
   it("skips a single sample from the future, and goes by a clock that was set from the second one on", async () => {
     const flow = await startFlow({ node: { ...plain, onDelay: 30 } });
     const YEARS = 44 * 365 * 86_400;
     for (let at = 0; at <= 60; at += 10) await flow.end(live(at === 20 ? at + YEARS : at, at === 20 ? -1500 : 0));
-    assert.deepEqual(said(flow), ["off start"]);
+    assert.deepEqual(verdicts(flow), ["off start"]);
     for (let at = 70; at <= 120; at += 10) await flow.end(live(at + YEARS, -1500));
-    const on = flow.sent.all.map((msg) => told(msg).trigger).at(-1);
+    const on = flow.sent.all.map((msg) => verdictIn(msg).trigger).at(-1);
     assert.deepEqual([on?.state, on?.since], ["on", NOON + (YEARS + 110) * 1000]);
   });
 
-  it("tells of a quarter the mean so far, the forecast and the headroom", async () => {
+  it("reports the mean so far, the forecast and the headroom of a quarter", async () => {
     const node = { type, measure: "quarter", direction: "above", on: 2500, off: 2000 };
     const flow = await startFlow({ node });
-    const { trigger } = told(await flow.answer(live(450, 1000)));
+    const { trigger } = verdictIn(await flow.answer(live(450, 1000)));
     assert.deepEqual([trigger.value, trigger.mean, trigger.forecast, trigger.headroom], [1000, 1000, 1000, 3000]);
   });
 
@@ -285,10 +287,10 @@ describe("cemm-trigger", () => {
     const flow = await startFlow({ node });
     await flow.end({ ...live(0, 0), payload: { electric_power: 0, t1: 1, t2: 1 } });
     await flow.end({ ...live(60, 0, { suspect: ["t2"] }), payload: { electric_power: 0, t1: 1, t2: 9 } });
-    assert.deepEqual(said(flow), ["off start"]);
+    assert.deepEqual(verdicts(flow), ["off start"]);
     await flow.end({ ...live(120, 0), payload: { electric_power: 0, t1: 1, t2: 9 } });
     await flow.end({ ...live(180, 0), payload: { electric_power: 0, t1: 1, t2: 10 } });
-    assert.deepEqual(said(flow), ["off start", "on condition"]);
+    assert.deepEqual(verdicts(flow), ["off start", "on condition"]);
   });
 
   it("refuses a rule that makes no sense with each message", async () => {
@@ -303,10 +305,10 @@ describe("cemm-trigger", () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.2 } });
       const began = Date.now();
       await flow.end(live(0, -1500));
-      const msg = await flow.sent.next((each) => told(each).trigger.reason === "lost");
+      const msg = await flow.sent.next((each) => verdictIn(each).trigger.reason === "lost");
       assert.ok(Date.now() - began >= 200 && Date.now() - began < 1200);
       assert.deepEqual(
-        [msg.payload, msg.topic, told(msg).cemm?.alias, told(msg).trigger.value],
+        [msg.payload, msg.topic, verdictIn(msg).cemm?.alias, verdictIn(msg).trigger.value],
         [false, "power", "p1", null],
       );
     });
@@ -314,7 +316,7 @@ describe("cemm-trigger", () => {
     it("does not count what is stale, null or refused for a value", async () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.3 } });
       await flow.end(live(0, -1500));
-      const ending = flow.sent.next((each) => told(each).trigger.reason === "lost", 1300);
+      const ending = flow.sent.next((each) => verdictIn(each).trigger.reason === "lost", 1300);
       const feed = setInterval(() => {
         flow.give(live(10, -1500, { stale: true }));
         flow.give(live(10, null));
@@ -327,11 +329,11 @@ describe("cemm-trigger", () => {
       const offPayload = "cemm.alias = 's01' ? $error('broken') : 'off'";
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.2, offPayload, offPayloadType: "jsonata" } });
       for (const alias of ["s01", "p1"]) await flow.end(live(0, -1500, { alias }));
-      const { payload, cemm } = told(await flow.sent.next((each) => told(each).trigger.reason === "lost"));
+      const { payload, cemm } = verdictIn(await flow.sent.next((each) => verdictIn(each).trigger.reason === "lost"));
       assert.deepEqual([payload, cemm?.alias], ["off", "p1"]);
       const caught = await flow.caught.next();
       assert.equal(errorOf(caught).code, "CEMM_INPUT");
-      assert.equal(Told.shape.cemm.parse(Reflect.get(caught, "cemm"))?.alias, "s01");
+      assert.equal(VerdictMessage.shape.cemm.parse(Reflect.get(caught, "cemm"))?.alias, "s01");
     });
   });
 
@@ -350,6 +352,6 @@ describe("cemm-trigger", () => {
     nodeOf("node").context().flow.set("limit", -1000);
     const ids = [0, -1500, 0, -1500, 0].map((power, n) => flow.give(live(n * 10, power)));
     await flow.ended(ids.at(-1) ?? "");
-    assert.deepEqual(said(flow), ["off start", "on condition", "off condition", "on condition", "off condition"]);
+    assert.deepEqual(verdicts(flow), ["off start", "on condition", "off condition", "on condition", "off condition"]);
   });
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
 
-const Told = z.object({
+const VerdictMessage = z.object({
   payload: z.boolean(),
   topic: z.string(),
   trigger: z.object({ reason: z.string(), since: z.number() }),
@@ -43,10 +43,12 @@ for (const [where, settings] of Object.entries(STORES)) {
     const inject = (at: number, payload: number, alias: string) =>
       nodeRed.inject("in", { payload, topic: alias, cemm: { uid: "u", alias, time: NOON + at * 1000 } });
 
-    async function next(reason: string): Promise<z.infer<typeof Told>> {
-      const { value } = await nodeRed.debug.next(({ value }) => Told.safeParse(value).data?.trigger.reason === reason);
+    async function next(reason: string): Promise<z.infer<typeof VerdictMessage>> {
+      const { value } = await nodeRed.debug.next(
+        ({ value }) => VerdictMessage.safeParse(value).data?.trigger.reason === reason,
+      );
       nodeRed.debug.clear();
-      return Told.parse(value);
+      return VerdictMessage.parse(value);
     }
 
     it("says what it kept with the first value, with its times, and in the catalogue's words", async () => {
@@ -63,13 +65,13 @@ for (const [where, settings] of Object.entries(STORES)) {
       const began = Date.now();
       await nodeRed.deploy(short);
       const both = await nodeRed.debug.take(2);
-      const told = both.map(({ value }) => Told.parse(value));
-      assert.deepEqual(told.map(({ topic, payload }) => `${topic} ${payload}`).sort(), ["p1 false", "s01 false"]);
+      const messages = both.map(({ value }) => VerdictMessage.parse(value));
+      assert.deepEqual(messages.map(({ topic, payload }) => `${topic} ${payload}`).sort(), ["p1 false", "s01 false"]);
       assert.deepEqual(
-        told.map(({ trigger }) => trigger.reason),
+        messages.map(({ trigger }) => trigger.reason),
         ["lost", "lost"],
       );
-      for (const { trigger } of told) assert.ok(trigger.since > began && trigger.since <= Date.now());
+      for (const { trigger } of messages) assert.ok(trigger.since > began && trigger.since <= Date.now());
       await nodeRed.deploy(flow(600));
     });
 
@@ -77,9 +79,9 @@ for (const [where, settings] of Object.entries(STORES)) {
       await nodeRed.deploy(flow(2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node)));
       await nodeRed.inject("in", { payload: -1500, topic: "p1", cemm: { uid: "new", alias: "p1" } });
       const both = await nodeRed.debug.take(2);
-      const told = both.map(({ value }) => Told.parse(value));
+      const messages = both.map(({ value }) => VerdictMessage.parse(value));
       assert.deepEqual(
-        told.map(({ topic, trigger }) => `${topic} ${trigger.reason}`),
+        messages.map(({ topic, trigger }) => `${topic} ${trigger.reason}`),
         ["p1 start", "s01 lost"],
       );
       await nodeRed.deploy(flow(600));

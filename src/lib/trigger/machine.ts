@@ -10,7 +10,7 @@ import type { Thresholds, TriggerRule } from "./rule.js";
 import { type ClockReading, isOnClock, onNewClock, type Timed, timeOn } from "./sample-time.js";
 
 export const SwitchState = z.enum(["on", "off"]);
-/** What a trigger says. */
+/** The state of a switch. */
 export type SwitchState = z.infer<typeof SwitchState>;
 
 /** What outlives the process. Times are those of the samples, epoch ms: a steady clock begins anew with each process. */
@@ -63,7 +63,7 @@ export interface Decision {
 export function decide(rule: TriggerRule, last: TriggerState | undefined, sample: TriggerSample): Decision {
   if (!last) return weigh(rule, unknown(sample), sample, true);
   if (isOnClock(last, sample)) return weigh(rule, last, sample);
-  // How much time went by before a start is not known: what was measured before it says nothing about now.
+  // How long the process was down is not known: what was measured before it is too old.
   if (last.isResumed) return weigh(rule, onNewClock({ ...last, memory: {} }, sample), sample);
   const { time, arrival } = sample;
   if (last.doubt && isOnClock(last.doubt, sample)) return weigh(rule, onNewClock(last, sample), sample);

@@ -41,7 +41,7 @@ export function measure({ measure, window }: TriggerRule, memory: SampleMemory, 
   return MEASURES[measure](memory, sample, window);
 }
 
-/** The memory on a clock that was set by so much, in ms. The quarter of the new clock is another one. */
+/** The memory on a clock that was set by `by` ms, without the quarter: that of the new clock is another one. */
 export function shifted({ spans = [] }: SampleMemory, by: number): SampleMemory {
   return { spans: spans.map(({ from, to, mean }) => ({ from: from + by, to: to + by, mean })) };
 }

@@ -56,7 +56,7 @@ export const PRESETS = [
   },
   /**
    * On: switch the appliance off, so that the mean of a quarter of an hour stays below 2.5 kW. A little below the limit,
-   * since what comes in the last minutes cannot be foreseen; back where there is room for most of the appliance again.
+   * since the last minutes cannot be predicted; off again when there is room for most of the appliance.
    */
   {
     name: "peak",

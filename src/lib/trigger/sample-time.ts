@@ -1,6 +1,6 @@
 /**
  * When a sample counts. The clock of a meter, a CEMM or a machine gets set: by hand, by NTP, after a start without a battery.
- * Its time then says nothing about how long something has lasted; this machine's steady clock does.
+ * Then only this machine's steady clock shows how long something has lasted.
  */
 import { type SampleMemory, shifted } from "./measure.js";
 
@@ -35,7 +35,7 @@ export function timeOn({ ownTime, time, arrival }: ClockReading, sample: Timed):
   return sample.time === ownTime ? time + sample.arrival - arrival : Math.max(time, sample.time);
 }
 
-/** The state on the clock of the sample: what it has lasted goes on by this machine's clock, and its condition begins anew. */
+/** The state on the clock of the sample: how long it has lasted is counted by this machine's clock, its condition begins anew. */
 export function onNewClock<
   State extends ClockReading & { since: number; holdsSince: number | null; memory: SampleMemory },
 >(state: State, { time, arrival }: Timed): State {

@@ -10,7 +10,7 @@ export interface Reading {
   used: number | null;
 }
 
-/** What a message says of its meter. */
+/** Where a message comes from. */
 interface About {
   topic?: string | undefined;
   cemm?: unknown;

@@ -130,7 +130,7 @@ class Trigger {
   async #lose(key: string, { state, topic, cemm }: MeterMemory, decision: Decision, now: number): Promise<void> {
     const msg: NodeMessage = { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
     try {
-      // Samples from before the start do not tell what time it is.
+      // The time of a sample from before the start is not the time of now.
       const since = state.isResumed ? { since: Date.now() } : {};
       if (decision.verdict) await this.#say({ ...decision.verdict, ...since }, msg, (msg) => this.node.send(msg));
       this.#keep(key, decision, msg);
@@ -151,7 +151,7 @@ class Trigger {
     return topicFor(this.config.topic, meter).topic;
   }
 
-  /** Only once it is said the state is kept: what could not be said is tried again. */
+  /** A state is kept after its message was sent: one that could not be made is tried again. */
   async #say(verdict: TriggerVerdict, msg: NodeMessage, send: Send): Promise<void> {
     const message = await verdictMessage(this.RED, this.node, this.config, verdict, msg);
     if (!this.#life.isClosed) send(message);

@@ -3,17 +3,17 @@ import { decideLost, KeptState, keptOf, pending, restarted } from "../../../src/
 import { Machine, NOON } from "./support.js";
 
 describe("the trigger's decision", () => {
-  it("is off before anything is known, and says so with the first value", () => {
-    const { told } = new Machine({}).sample(0, 0);
-    assert.deepEqual(told, [{ state: "off", since: NOON, value: 0, reason: "start", at: 0 }]);
+  it("is off before anything is known, and reports that with the first value", () => {
+    const { verdicts } = new Machine({}).sample(0, 0);
+    assert.deepEqual(verdicts, [{ state: "off", since: NOON, value: 0, reason: "start", at: 0 }]);
   });
 
   it("is on with the first value where that asks for it and nothing has to last", () => {
-    const [first] = new Machine({ minOff: 900 }).sample(0, -1500).told;
+    const [first] = new Machine({ minOff: 900 }).sample(0, -1500).verdicts;
     assert.deepEqual([first?.state, first?.reason], ["on", "start"]);
   });
 
-  it("tells a change, and only a change", () => {
+  it("reports a change, and nothing else", () => {
     const machine = new Machine({}).hold(0, 60, 0).hold(60, 120, -1500).hold(120, 180, 0);
     assert.deepEqual(machine.switched(), ["on@60", "off@120"]);
   });
@@ -28,7 +28,7 @@ describe("the trigger's decision", () => {
     assert.deepEqual(machine.switched(), ["on@20"]);
   });
 
-  it("goes on above, where it is told so", () => {
+  it("switches on above the threshold where the rule says so", () => {
     const machine = new Machine({ direction: "above" }, { on: 2500, off: 2000 });
     machine.sample(0, 0).sample(10, 2600).sample(20, 2100).sample(30, 1900);
     assert.deepEqual(machine.switched(), ["on@10", "off@30"]);
@@ -50,7 +50,7 @@ describe("the trigger's decision", () => {
     assert.deepEqual(machine.switched(), ["off@100", "on@300"]);
   });
 
-  it("tells what it waits for, and for how long", () => {
+  it("shows what it waits for, and for how long", () => {
     const { rule, state } = new Machine({ onDelay: 120 }).sample(0, 0).sample(10, -1500).sample(40, -1500);
     assert(state);
     assert.deepEqual(pending(rule, state, state.arrival), { state: "on", ms: 90_000 });
@@ -157,7 +157,7 @@ describe("the trigger's decision", () => {
     it("goes off after the time that was set", () => {
       const machine = new Machine({ lostAfter: 90 }).sample(0, -1500).silence(300);
       assert.deepEqual(machine.switched(), ["off@90"]);
-      assert.deepEqual(machine.told.at(-1), {
+      assert.deepEqual(machine.verdicts.at(-1), {
         state: "off",
         since: NOON + 90_000,
         value: null,
@@ -172,16 +172,16 @@ describe("the trigger's decision", () => {
       ]);
     });
 
-    it("goes on where it is told so", () => {
+    it("switches on where the rule says so", () => {
       assert.deepEqual(new Machine({ lost: "on" }).sample(0, 0).silence(3600).switched(), ["on@120"]);
     });
 
-    it("stays as it was where it is told so", () => {
+    it("keeps its state where the rule says so", () => {
       assert.deepEqual(new Machine({ lost: "keep" }).sample(0, -1500).silence(3600).switched(), []);
     });
 
-    it("says nothing where nothing changes", () => {
-      assert.equal(new Machine({}).sample(0, 0).silence(3600).told.length, 1);
+    it("reports nothing where nothing changes", () => {
+      assert.equal(new Machine({}).sample(0, 0).silence(3600).verdicts.length, 1);
     });
 
     it("begins to wait anew when values come again", () => {
@@ -195,7 +195,7 @@ describe("the trigger's decision", () => {
       assert.deepEqual(machine.switched(), ["on@1200"]);
     });
 
-    it("is told of what it waits for", () => {
+    it("shows what it waits for", () => {
       const { rule, state } = new Machine({ lostAfter: 90, minOn: 600 }).sample(0, -1500).silence(100);
       assert(state);
       assert.deepEqual(pending(rule, state, NOON + 100_000), { state: "off", ms: 500_000 });
@@ -206,13 +206,13 @@ describe("the trigger's decision", () => {
     function restart(machine: Machine, at: number): Machine {
       assert(machine.state);
       machine.state = restarted(machine.state, NOON + at * 1000);
-      machine.told.length = 0;
+      machine.verdicts.length = 0;
       return machine;
     }
 
-    it("says the first verdict, though it is what was kept", () => {
-      const { told } = restart(new Machine({}).sample(0, -1500), 60).sample(70, -500).sample(80, -500);
-      assert.deepEqual(told, [{ state: "on", since: NOON, value: -500, reason: "start", at: 0 }]);
+    it("reports the first verdict, even if it equals the kept state", () => {
+      const { verdicts } = restart(new Machine({}).sample(0, -1500), 60).sample(70, -500).sample(80, -500);
+      assert.deepEqual(verdicts, [{ state: "on", since: NOON, value: -500, reason: "start", at: 0 }]);
     });
 
     it("keeps the minimum time of before", () => {
@@ -229,7 +229,7 @@ describe("the trigger's decision", () => {
       const machine = restart(new Machine({ lostAfter: 90, minOn: 900 }).sample(0, -1500).sample(10, -1500), 1000);
       machine.silence(1000 + 889);
       assert.deepEqual(machine.switched(), []);
-      assert.equal(machine.silence(1000 + 890).told.at(-1)?.reason, "lost");
+      assert.equal(machine.silence(1000 + 890).verdicts.at(-1)?.reason, "lost");
     });
 
     it("counts the loss on a clock that begins at 0", () => {
@@ -254,7 +254,7 @@ describe("the trigger's decision", () => {
         const machine = restart(new Machine({ onDelay: 120, minOff: 300 }).sample(0, 0).sample(10, -1500), 20);
         for (let n = 30; n < 400; n += 10) machine.sample(n + at, -1500, { arrival: n });
         assert.deepEqual(
-          machine.told.map(({ state, reason }) => `${state} ${reason}`),
+          machine.verdicts.map(({ state, reason }) => `${state} ${reason}`),
           ["off start", "on condition"],
         );
         // Ten seconds before, ten since the start, and what is left of 300.

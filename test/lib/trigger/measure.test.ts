@@ -6,7 +6,7 @@ const NEVER = { on: -1e9, off: 1e9 };
 const mean = (window: number) => new Machine({ measure: "average", window }, NEVER);
 const quarter = (limit = 2500) => new Machine({ measure: "quarter", direction: "above" }, { on: limit, off: limit });
 
-describe("the mean of a while", () => {
+describe("the average", () => {
   it("of one value is that value", () => {
     assert.equal(mean(60).sample(0, 100).value, 100);
   });
@@ -85,16 +85,16 @@ describe("the quarter's mean at its end", () => {
     assert.ok(Math.abs((machine.value ?? 0) - 1234) < 4, String(machine.value));
   });
 
-  it("tells the mean so far, the forecast, and what load still fits", () => {
+  it("gives the mean so far, the forecast, and what load still fits", () => {
     const machine = quarter(2500).hold(0, 600, 0).hold(600, 800, 10_000);
-    const [, on] = machine.told;
+    const [, on] = machine.verdicts;
     assert.equal(on?.state, "on");
     assert.equal(on?.value, on?.forecast);
     assert.ok((on?.forecast ?? 0) > 2500 && (on?.mean ?? 1e6) < 2500 && (on?.headroom ?? 1) < 0);
   });
 
   it("is kept under the limit by exactly the headroom", () => {
-    const [start] = quarter(2500).sample(450, 1000).told;
+    const [start] = quarter(2500).sample(450, 1000).verdicts;
     // 450 s of 1000 W are used; 4000 W would make 2500 W of the whole.
     assert.equal(start?.headroom, 3000);
     assert.equal(start?.since, NOON + 450_000);

@@ -55,7 +55,7 @@ describe("a trigger's rule", () => {
   };
   const WATTS = [40, 500, 2000, 3500, 11_000];
   for (const { name } of PRESETS) {
-    it(`goes on and off again as the preset ${name}, whatever the appliance takes`, () => {
+    it(`switches on and off again as the preset ${name}, whatever the appliance takes`, () => {
       for (const watts of WATTS) {
         const properties = presetRule(name, watts);
         checkThresholds(triggerRule(properties), properties);
@@ -63,14 +63,14 @@ describe("a trigger's rule", () => {
         const machine = new Machine(properties, properties);
         machine.sample(0, off).hold(10, 7210, on, 60).hold(7210, 14_400, off, 60);
         assert.deepEqual(
-          machine.told.map(({ state }) => state),
+          machine.verdicts.map(({ state }) => state),
           ["off", "on", "off"],
         );
       }
     });
   }
 
-  it("tells the appliance by the thresholds of its preset", () => {
+  it("finds the appliance by the thresholds of its preset", () => {
     for (const preset of PRESETS.filter(({ hasAppliance }) => hasAppliance)) {
       for (const watts of [100, 500, 1500, 1250, 2000, 3000])
         assert.equal(applianceOf(preset, preset.rule(watts)), watts);
@@ -81,7 +81,7 @@ describe("a trigger's rule", () => {
   it("keeps an appliance on that runs on its own surplus, whatever it takes", () => {
     for (const watts of WATTS) {
       const { on, off } = presetRule("surplus", watts);
-      // It goes on just below the threshold; then the meter shows what it takes.
+      // It is switched on just below the threshold; then the meter shows what it takes.
       assert.ok(on - 1 + watts < off, `${watts} W`);
     }
   });
@@ -95,7 +95,7 @@ describe("a recorded day", () => {
     return timesOn(verdicts, END).map(({ from, to }) => [(from - NOON) / 1000, (to - NOON) / 1000]);
   };
 
-  it("tells when it would have been on", () => {
+  it("shows when it would have been on", () => {
     assert.deepEqual(onIn({}, day), [[60, 240]]);
   });
 

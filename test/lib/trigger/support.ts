@@ -7,7 +7,7 @@ export const NOON = Date.UTC(2026, 5, 1, 12);
 /** On below -1000, off above -200: what most of these rules do. */
 export const SURPLUS: Thresholds = { on: -1000, off: -200 };
 
-export interface Told extends TriggerVerdict {
+export interface TimedVerdict extends TriggerVerdict {
   /** Seconds since noon, by the samples' clock. */
   at: number;
 }
@@ -15,7 +15,7 @@ export interface Told extends TriggerVerdict {
 /** A machine with a rule, fed by hand. Times are seconds since noon. */
 export class Machine {
   readonly rule: TriggerRule;
-  readonly told: Told[] = [];
+  readonly verdicts: TimedVerdict[] = [];
   state: TriggerState | undefined;
   value: number | null = null;
 
@@ -57,13 +57,13 @@ export class Machine {
 
   /** `on@120`, the start apart. */
   switched(): string[] {
-    return this.told.filter(({ reason }) => reason !== "start").map(({ state, at }) => `${state}@${at}`);
+    return this.verdicts.filter(({ reason }) => reason !== "start").map(({ state, at }) => `${state}@${at}`);
   }
 
   #take({ state, value, verdict }: ReturnType<typeof decide>): this {
     this.state = state;
     this.value = value;
-    if (verdict) this.told.push({ ...verdict, at: (verdict.since - NOON) / 1000 });
+    if (verdict) this.verdicts.push({ ...verdict, at: (verdict.since - NOON) / 1000 });
     return this;
   }
 }

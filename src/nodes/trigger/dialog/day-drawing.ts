@@ -48,11 +48,11 @@ interface Scale {
 /** Zero and both thresholds are always in sight. */
 function scaleOf({ start, end, samples }: ReplayedDay, limits: readonly Limit[]): Scale {
   const values = [0, ...limits.map(({ value }) => value), ...samples.flatMap(([, value]) => value ?? [])];
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [min, max] = [Math.min(...values), Math.max(...values)];
   const round = (pixels: number) => Math.round(pixels * 10) / 10;
   return {
     x: (time) => round(((time - start) / (end - start)) * WIDTH),
-    y: (value) => round(2 + ((most - value) / (most - least || 1)) * (HEIGHT - 4)),
+    y: (value) => round(2 + ((max - value) / (max - min || 1)) * (HEIGHT - 4)),
   };
 }
 
@@ -63,7 +63,7 @@ function band(from: number, to: number, time: string): SVGElement {
   return rectangle;
 }
 
-/** The first is told at the left, the other at the right: they may lie close to each other. */
+/** The first has its text at the left, the other at the right: they may lie close to each other. */
 function limitShapes({ text }: Limit, y: number, isFirst: boolean): SVGElement[] {
   const place = { x: isFirst ? 4 : WIDTH - 4, y: y > 14 ? y - 3 : y + 11, "text-anchor": isFirst ? "start" : "end" };
   return [shape("path", { class: "cemm-limit", d: `M0 ${y}H${WIDTH}` }), written("text", place, text)];
@@ -80,7 +80,7 @@ function lineOf({ samples }: ReplayedDay, { x, y }: Scale): string {
   return steps.join("");
 }
 
-/** Every sixth hour of the clock on the wall, whatever the length of the day. */
+/** Every sixth hour of local time, whatever the length of the day. */
 function hourTexts({ start, end, timezone }: ReplayedDay, { x }: Scale): SVGElement[] {
   const hourOf = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: timezone });
   const texts: SVGElement[] = [];

@@ -1,6 +1,6 @@
 /** The live node whose messages reach a node, found against the wires: through junctions and links, which change nothing. */
 export function liveNodeBefore(node: EditorNode): EditorNode | undefined {
-  // A set goes on to what is added while it is walked.
+  // A set also visits what is added during the loop.
   const reached = new Set([node]);
   for (const each of reached) {
     if (each.type === "cemm-realtime") return each;
@@ -11,7 +11,7 @@ export function liveNodeBefore(node: EditorNode): EditorNode | undefined {
 }
 
 function sourcesOf(node: EditorNode): EditorNode[] {
-  // A live node's second output tells of its availability.
+  // A live node's second output is its availability.
   const wires = RED.nodes.filterLinks({ target: node }).filter(({ sourcePort }) => sourcePort === 0);
   const links = node.type === "link in" && Array.isArray(node.links) ? node.links : [];
   const linked = links.map((id) => RED.nodes.node(String(id))).filter((each) => each !== null);

@@ -27,7 +27,7 @@ export function preparePresets(node: EditorNode): () => void {
   };
 }
 
-/** It is not saved: the thresholds tell it. */
+/** It is not saved, but worked out from the thresholds. */
 function showAppliance(node: EditorNode): void {
   const [field, preset] = [fieldsOf(node), presetOfAppliance(node)];
   const limits = { on: Number(field("on")), off: Number(field("off")) };

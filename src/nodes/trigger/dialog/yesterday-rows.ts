@@ -14,7 +14,7 @@ export function prepareYesterday(node: EditorNode, field: RuleFields, wired: Wir
   if (!wired) listCemms();
   return debounced(async () => {
     const isOpen = words.get(0)?.isConnected;
-    // A field that is wrong says so itself.
+    // The field that is wrong shows it.
     if (!isOpen || !isRight(node)) return;
     if (words.is(":empty")) words.append(line(triggerText("day.asking"), "cemm-detail"));
     const view = await yesterdayView(node, field, wired ?? chosenMeter());

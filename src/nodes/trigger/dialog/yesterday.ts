@@ -22,7 +22,7 @@ export interface WiredMeter {
 
 const RULE_FIELDS = ["measure", "direction", "on", "off", "lost", ...TIME_NAMES];
 
-/** The meter of the live node before this one; undefined where there is none, or only a message tells it. */
+/** The meter of the live node before this one; undefined where there is none, or it comes with each message. */
 export function wiredMeter(node: EditorNode): WiredMeter | undefined {
   const live = liveNodeBefore(node);
   const device = live && configNode(live.device);
@@ -41,7 +41,7 @@ function isText(type: unknown): boolean {
   return !type || type === "str";
 }
 
-/** What is shown: the drawing, where there is one, and what is to be said. */
+/** What is shown: the drawing, where there is one, and its words. */
 export interface View {
   drawing?: SVGElement;
   words: JQuery;
@@ -82,8 +82,8 @@ function dayView(day: ReplayedDay, meter: string, channel: string, limits: Limit
     const known = { meter, channel, channels: day.channels.join(", ") };
     return { words: detail(day.channels.includes(channel) ? "day.nothing" : "day.noChannel", known) };
   }
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const range = triggerText("day.range", { meter, least, most, unit: unitOf(channel) });
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const range = triggerText("day.range", { meter, min, max, unit: unitOf(channel) });
   const time = inShort(day.on.reduce((sum, { from, to }) => sum + to - from, 0));
   const switched = triggerText(day.switchings === 1 ? "day.once" : "day.switched", { number: day.switchings });
   const result = triggerText(day.on.length > 0 ? "day.summary" : "day.never", { time, switched });
