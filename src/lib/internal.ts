@@ -4,6 +4,7 @@ export { isOfNow } from "./data/answer.js";
 export { checkUnit, parseTime, periodAt } from "./data/calendar.js";
 export { type Collector, collect } from "./data/collect.js";
 export type { NewCounter } from "./data/counter-guard.js";
+export { rounded } from "./data/format.js";
 export { type Findings, MeterWatch } from "./data/meter-watch.js";
 export { USUAL_METERS } from "./data/meters.js";
 export { RecentMap } from "./data/recent-map.js";

@@ -279,6 +279,21 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(await alerts(), []);
     });
 
+    it("fold rounding and only changes, and unfold them where something is wrong", async () => {
+      await editor.edit("live");
+      assert.equal(await field("decimals").isVisible(), false);
+      await editor.page.locator("details.cemm-more summary").click();
+      assert.equal(await field("deadBand").isVisible(), false);
+      await field("onlyChanges").check();
+      await field("deadBand").fill("much");
+      await field("deadBand").blur();
+      await editor.page.getByRole("alert").getByText("Enter a number from 0").waitFor();
+      await field("deadBand").fill("10");
+      await field("decimals").fill("1.5");
+      await field("decimals").blur();
+      await editor.page.getByRole("alert").getByText("Enter a number from 0 to 6.").waitFor();
+    });
+
     it("say that the CEMM was removed", async () => {
       assert.match((await editor.node("gone").textContent()) ?? "", /CEMM missing/);
       assert.equal(await editor.page.evaluate(`RED.nodes.node("gone").valid`), false);

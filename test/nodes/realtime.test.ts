@@ -1,10 +1,13 @@
 /** The formats, as `cemm-realtime` delivers them. */
 import assert from "node:assert/strict";
+import { z } from "zod";
+import { READING_FORMATS } from "../../src/nodes/shared/formats.js";
 import { fixture } from "../support/fixtures.js";
 import { flows, logged, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
+import helper from "../support/node-red-helper.js";
 import { testbed, UID } from "../support/server.js";
-import { json } from "../support/server-answers.js";
+import { inTurn, json } from "../support/server-answers.js";
 
 const AT = 1_632_948_526_000;
 const BODY = {
@@ -16,6 +19,9 @@ const BODY = {
   },
 };
 const type = "cemm-realtime";
+
+const Values = z.object({ electric_power: z.number().nullable() });
+const Parts = z.object({ key: z.string(), index: z.number(), count: z.number() });
 
 describe("cemm-realtime", () => {
   flows();
@@ -94,6 +100,79 @@ describe("cemm-realtime", () => {
       assert.equal(server.connections, 0);
     });
   }
+
+  describe("only changes", () => {
+    /** What comes of these values, one request after the other. */
+    async function sent(properties: object, ...powers: (number | null)[]): Promise<unknown[]> {
+      const answers = powers.map((power) => json({ data: { electric_power: [AT, power], t1: [AT, 5] } }));
+      const { host } = await bed.serve(inTurn(...answers));
+      const flow = await startFlow({ node: { type, onlyChanges: true, ...properties }, device: { host } });
+      for (const _ of powers) await flow.end();
+      return flow.sent.all.map(({ payload, parts }) => parts ?? payload);
+    }
+    const powers = (payloads: unknown[]) => payloads.map((payload) => Values.parse(payload).electric_power);
+
+    it("a message only where a value differs from the one sent last", async () => {
+      assert.deepEqual(powers(await sent({}, 193, 193, 194, 194, null, null, 194)), [193, 194, null, 194]);
+    });
+
+    it("by more than the dead band, of what was sent, so that a slow drift comes through", async () => {
+      assert.deepEqual(powers(await sent({ deadBand: "10" }, 100, 105, 110, 111, 101, 100)), [100, 111, 100]);
+    });
+
+    it("compares what is sent: the one channel of the format value, rounded", async () => {
+      const properties = { format: "value", channel: "electric_power", decimals: "0" };
+      assert.deepEqual(await sent(properties, 193.1, 193.4, 193.6, -0.2, 0.3), [193, 194, 0]);
+    });
+
+    it("with a message for each channel: only those that changed, as a sequence of their own", async () => {
+      const keys = (await sent({ split: true }, 193, 193, 200)).map((parts) => Parts.parse(parts));
+      assert.deepEqual(
+        keys.map(({ key, index, count }) => `${key} ${index + 1}/${count}`),
+        ["electric_power 1/2", "t1 2/2", "electric_power 1/1"],
+      );
+    });
+
+    it("in every format", async () => {
+      for (const format of READING_FORMATS.keys()) {
+        await helper.unload();
+        assert.equal((await sent({ format, channel: "t1" }, 1, 1)).length, 1, format);
+      }
+    });
+
+    it("meters that are asked by messages are compared each with itself", async () => {
+      const { host } = await bed.serve(json({ data: { electric_power: [AT, 5] } }));
+      const node = { type, onlyChanges: true, alias: "alias", aliasType: "msg" };
+      const flow = await startFlow({ node, device: { host } });
+      for (const alias of ["p1", "mb5", "p1", "mb5"]) await flow.end({ alias });
+      assert.equal(flow.sent.all.length, 2);
+    });
+
+    for (const properties of [{ deadBand: "much" }, { deadBand: -1 }, { decimals: 7 }, { decimals: "1.5" }]) {
+      it(`CEMM_INPUT before any request: ${JSON.stringify(properties)}`, async () => {
+        const server = await bed.serve(json(BODY));
+        const flow = await startFlow({
+          node: { type, onlyChanges: true, ...properties },
+          device: { host: server.host },
+        });
+        assert.equal((await flow.error()).code, "CEMM_INPUT");
+        assert.equal(server.connections, 0);
+      });
+    }
+  });
+
+  it("rounds values, measurements and points to so many decimals, and not the body", async () => {
+    const data = { electric_power: [AT, -4.449], gas: [AT, 2617.0005], t1: [0, 0] };
+    for (const [format, expected] of [
+      ["values", { electric_power: -4.4, gas: 2617, t1: null }],
+      ["raw", { data }],
+    ] as const) {
+      const { host } = await bed.serve(json({ data }));
+      await helper.unload();
+      const flow = await startFlow({ node: { type, decimals: 1, format }, device: { host } });
+      assert.deepEqual((await flow.answer()).payload, expected);
+    }
+  });
 
   it("CEMM_INPUT for an unknown format, before any request", async () => {
     const server = await bed.serve(json(BODY));

@@ -57,6 +57,9 @@ const contract: Record<string, Record<string, unknown>> = {
     split: false,
     repeat: 10,
     availability: false,
+    onlyChanges: false,
+    deadBand: 0,
+    decimals: "",
     outputs: 1,
   },
   "cemm-history": {

@@ -45,6 +45,16 @@ export function toValue({ channels, alias }: Answer, channel: string): number | 
   throw new CemmError("CEMM_INPUT", `Channel: the meter "${alias}" has no "${channel}"; it has ${known}.`);
 }
 
+/** The answer with values of so many decimals; the body stays as it came. */
+export function rounded(answer: Answer, decimals: number): Answer {
+  const round = (value: number | null) => (value === null ? null : Number(value.toFixed(decimals)) + 0);
+  const channels = mapChannels(answer.channels, (channel) => ({
+    ...channel,
+    samples: channel.samples.map(({ time, value }) => ({ time, value: round(value) })),
+  }));
+  return { ...answer, channels };
+}
+
 /** The newest value of each channel with its unit and time. */
 export function toMeasurements({ channels }: Answer): Record<string, Measurement> {
   return mapChannels(channels, ({ unit, samples }) => {

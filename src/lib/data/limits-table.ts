@@ -13,6 +13,8 @@ export const LIMITS = {
   searchTime: { least: 0.001, most: 300, usual: 5 },
   /** Between two polls at least, in seconds; by the route. */
   interval: { lan: 1, cloud: 10 },
+  /** That values are rounded to. */
+  decimals: { least: 0, most: 6 },
   /** Of a range at most. */
   periods: 4000,
   /** Of the process's heap: what the payload of one message may take. */

@@ -1,6 +1,6 @@
 import { accessOf } from "../../editor/access.js";
 import { t } from "../../editor/catalogue.js";
-import { checkNumber, configNode } from "../../editor/checks.js";
+import { checkNumber, configNode, isEnv } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, prepareReadingExample } from "../../editor/example.js";
 import { afterNodeRed, current } from "../../editor/form.js";
@@ -38,6 +38,21 @@ function prepareOutputs(node: EditorNode): void {
   afterNodeRed(show);
 }
 
+/** The dead band belongs to *only when changed*. */
+function prepareChanges(node: EditorNode): void {
+  const show = () => $(".cemm-dead-band").toggle(current(node, "onlyChanges") === true);
+  $("#node-input-onlyChanges").on("change", show);
+  afterNodeRed(show);
+}
+
+/** A whole number, where it is not blank. */
+function checkDecimals(value: unknown): Verdict {
+  const verdict = checkNumber(LIMITS.decimals)(value);
+  return verdict === true && !isEnv(value) && !Number.isInteger(Number(value))
+    ? checkNumber(LIMITS.decimals)("x")
+    : verdict;
+}
+
 export const dialog: Dialog = {
   ...meterNode,
   defaults: {
@@ -46,6 +61,9 @@ export const dialog: Dialog = {
     repeat: checked(10, checkNumber({ least: 0, most: LONGEST_TIMER })),
     availability: { value: false },
     outputs: { value: 1 },
+    decimals: checked("", checkDecimals),
+    onlyChanges: { value: false },
+    deadBand: checked(0, checkNumber({ least: 0, most: Number.MAX_SAFE_INTEGER })),
     ...messageProperties,
   },
   label() {
@@ -59,5 +77,6 @@ export const dialog: Dialog = {
     prepareReadingExample(this, "realtime");
     prepareRepeat(this);
     prepareOutputs(this);
+    prepareChanges(this);
   },
 };

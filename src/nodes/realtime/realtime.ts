@@ -1,7 +1,8 @@
 import type { Node, NodeAPI } from "node-red";
-import type { Answer, RouteName } from "../../lib/internal.js";
+import { type Answer, CemmError, describeValue, LIMITS, type RouteName, rounded } from "../../lib/internal.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { Availability } from "../shared/availability.js";
+import { Changes } from "../shared/changes.js";
 import { deviceName, firstRoute } from "../shared/config-nodes.js";
 import { type MeterRef, meterOf } from "../shared/device-field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
@@ -14,6 +15,9 @@ import { type ReadingDef, readingSender } from "../shared/readings.js";
 interface RealtimeDef extends ReadingDef {
   repeat?: string | number;
   availability?: boolean;
+  onlyChanges?: boolean;
+  deadBand?: string | number;
+  decimals?: string | number;
 }
 
 export default function (RED: NodeAPI): void {
@@ -23,15 +27,18 @@ export default function (RED: NodeAPI): void {
     const availability = config.availability
       ? new Availability(config.topic, (msg) => this.send([null, msg]))
       : undefined;
+    const changes = config.onlyChanges ? new Changes(Number(config.deadBand || 0)) : undefined;
     // Of the last request: what fails while polling goes to the topic of the values.
     let topic = config.topic;
     const answer = async (run: Run): Promise<RouteName> => {
-      const send = readingSender(RED, config, interval);
+      checkDeadBand(config);
+      const decimals = decimalsOf(config);
+      const send = readingSender(RED, config, { interval, changes });
       const meter = await meterOf(RED, run, config);
       topic ||= defaultTopic(meter, "realtime");
       const reading = await ask(run, meter, check, availability);
       topic = config.topic || defaultTopic(meter, "realtime", reading.uid);
-      send(run, reading, meter);
+      send(run, decimals === undefined ? reading : rounded(reading, decimals), meter);
       run.status.reading(readingText(reading));
       return reading.source;
     };
@@ -44,6 +51,25 @@ export default function (RED: NodeAPI): void {
       : undefined;
   }
   RED.nodes.registerType("cemm-realtime", CemmRealtimeNode);
+}
+
+/** @throws CemmError `CEMM_INPUT` */
+function checkDeadBand({ onlyChanges, deadBand }: RealtimeDef): void {
+  const band = Number(deadBand || 0);
+  if (!onlyChanges || (band >= 0 && band < Number.POSITIVE_INFINITY)) return;
+  throw new CemmError("CEMM_INPUT", `Dead band: ${describeValue(deadBand)} is not a number of 0 or more.`);
+}
+
+/** Undefined: as measured. @throws CemmError `CEMM_INPUT` */
+function decimalsOf({ decimals = "" }: RealtimeDef): number | undefined {
+  if (String(decimals).trim() === "") return undefined;
+  const { least, most } = LIMITS.decimals;
+  const count = Number(decimals);
+  if (Number.isInteger(count) && count >= least && count <= most) return count;
+  throw new CemmError(
+    "CEMM_INPUT",
+    `Decimals: ${describeValue(decimals)} is not a whole number from ${least} to ${most}.`,
+  );
 }
 
 /** The live values. Availability is sent before them, or before the error. */

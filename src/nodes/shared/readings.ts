@@ -1,6 +1,7 @@
 /** What realtime and totals share: one answer with a value for each channel, sent in the wanted format. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, CemmError, describeValue } from "../../lib/internal.js";
+import { type Answer, CemmError, describeValue, toValue, toValues } from "../../lib/internal.js";
+import type { Changes } from "./changes.js";
 import type { MeterDef, MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
 import { formatOf } from "./format-field.js";
@@ -16,14 +17,20 @@ export interface ReadingDef extends MeterDef {
 /** Sends an answer in a node's format. @throws CemmError `CEMM_INPUT` where the meter lacks the wanted channel */
 export type SendReading = (run: Run, answer: Answer, meter: MeterRef) => void;
 
+interface SendOptions {
+  /** Ms between the node's polls. */
+  interval?: number | undefined;
+  /** Only what changed is sent. */
+  changes?: Changes | undefined;
+}
+
 /**
- * `interval`: ms between the node's polls.
  * @throws CemmError `CEMM_INPUT` where there is no such format, or its channel is not named; so before any request.
  */
 export function readingSender(
   RED: NodeAPI,
   { format = "values", channel, split, topic }: ReadingDef,
-  interval?: number,
+  { interval, changes }: SendOptions = {},
 ): SendReading {
   const shape = formatOf(READING_FORMATS, format);
   const name = format === SINGLE_FORMAT ? checkChannel(channel) : "";
@@ -32,10 +39,20 @@ export function readingSender(
     topic: topicFor(topic, msg, defaultTopic(meter, answer.kind, answer.uid)),
     cemm: originOf(answer, meter.device, interval),
   });
-  if (byChannel)
-    return (run, answer, meter) => sendSplit(RED, run, byChannel(answer), describe(run.msg, answer, meter));
-  return ({ msg, send }, answer, meter) =>
-    send(Object.assign(msg, { payload: shape(answer, name), ...describe(msg, answer, meter) }));
+  const changedIn = (answer: Answer, meter: MeterRef): string[] => {
+    const values = name ? { [name]: toValue(answer, name) } : toValues(answer);
+    const key = `${meter.deviceKey ?? answer.uid} ${answer.alias}`;
+    return changes?.update(key, values, byChannel !== undefined) ?? Object.keys(values);
+  };
+  if (byChannel) {
+    return (run, answer, meter) =>
+      sendSplit(RED, run, changedIn(answer, meter), byChannel(answer), describe(run.msg, answer, meter));
+  }
+  return ({ msg, send }, answer, meter) => {
+    const payload = shape(answer, name);
+    if (changes && changedIn(answer, meter).length === 0) return;
+    send(Object.assign(msg, { payload, ...describe(msg, answer, meter) }));
+  };
 }
 
 /** A flow file may hold anything. */
@@ -47,15 +64,15 @@ function checkChannel(channel: unknown): string {
 function sendSplit(
   RED: NodeAPI,
   { msg, send }: Run,
+  channels: readonly string[],
   values: Record<string, unknown>,
   { topic, cemm: origin }: { topic: unknown; cemm: Origin },
 ): void {
   const id = RED.util.generateId();
   const ownTopic = asText(topic);
-  const channels = Object.entries(values);
-  for (const [index, [key, payload]] of channels.entries()) {
+  for (const [index, key] of channels.entries()) {
     const cemm = ofChannel(origin, key);
-    const changes: NodeMessage = { payload, topic: `${ownTopic}/${key}`, cemm };
+    const changes: NodeMessage = { payload: values[key], topic: `${ownTopic}/${key}`, cemm };
     send(partOf(RED, msg, changes, { id, type: "object", key, index, count: channels.length }));
   }
 }
