@@ -5,7 +5,7 @@ import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CemmClient } from "./support/built.js";
 import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
-import { benchFlow } from "./support/flow.js";
+import { benchFlow, UID } from "./support/flow.js";
 import { check, finish } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
@@ -79,12 +79,18 @@ async function main(): Promise<void> {
   const { hosts, stop } = await startServer();
   const [host = ""] = hosts;
   const client = new CemmClient({ host });
+  const wanted = new CemmClient({ host, uid: UID });
   const nodeRed = await EmbeddedNodeRed.start(benchFlow(host));
   const askNode = () => nodeRed.ask("cemm-lan", { alias: "p1", target: "" });
-  for (let n = 0; n < 5; n++) await Promise.all([client.realtime("p1"), askNode()]);
+  for (let n = 0; n < 5; n++) await Promise.all([client.realtime("p1"), wanted.realtime("p1"), askNode()]);
   const library = await wayOf(LIB, () => client.realtime("p1"));
+  const withUid = await wayOf(LIB, () => wanted.realtime("p1"));
   const node = await wayOf(DIST, askNode);
-  console.table({ "client.realtime, library": library, "cemm-realtime, library and nodes": node });
+  console.table({
+    "client.realtime, library": library,
+    "with a MAC address": withUid,
+    "cemm-realtime, library and nodes": node,
+  });
   finish([
     check("files of the library", library.files, "<=", MOST.files),
     check("functions of the library", library.functions, "<=", MOST.functions),

@@ -8,23 +8,14 @@ import { markFreshness } from "./data/freshness.js";
 import { LIMITS } from "./data/limits-table.js";
 import { RecentMap } from "./data/recent-map.js";
 import type { DiscoverOptions } from "./discovery.js";
-import { CemmError, problem } from "./errors.js";
-import {
-  checkAccess,
-  checkAlias,
-  checkHost,
-  checkTarget,
-  checkText,
-  checkTimeout,
-  checkUid,
-  nameOf,
-} from "./options.js";
+import { CemmError, describeValue, problem } from "./errors.js";
+import { checkAccess, checkHost, checkTarget, checkText, checkTimeout, checkUid, nameOf } from "./options.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import { CloudRoute } from "./routes/cloud.js";
 import { FailoverRoute } from "./routes/failover.js";
 import { LanRoute } from "./routes/lan.js";
 import type { Route, RouteResponse } from "./routes/route.js";
-import { parseHost } from "./syntax.js";
+import { isAlias, parseHost } from "./syntax.js";
 import { onAbort } from "./transport/cancel-token.js";
 import { Deadline, type RequestContext } from "./transport/single-flight.js";
 
@@ -221,4 +212,13 @@ export class CemmClient {
     // What is spread comes last: first, it costs Node 20 many times as much.
     return { ...about, channels, unusable, badNames, raw, ...(host && { host }) };
   }
+}
+
+/** @throws CemmError `CEMM_INPUT` */
+export function checkAlias(alias: unknown): asserts alias is string {
+  if (typeof alias === "string" && isAlias(alias)) return;
+  throw new CemmError(
+    "CEMM_INPUT",
+    `${describeValue(alias)} is not an alias; use lower-case letters, digits and dashes, such as p1, p1-gas or mb5.`,
+  );
 }

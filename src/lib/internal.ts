@@ -1,5 +1,6 @@
 /** What the nodes use besides what scripts do. */
 
+export { checkAlias } from "./client.js";
 export { isOfNow } from "./data/answer.js";
 export { checkUnit, parseTime, periodAt } from "./data/calendar.js";
 export { type Collector, collect } from "./data/collect.js";
@@ -24,7 +25,7 @@ export { HourPrice, readPrices, Tariff, withPrices } from "./energy/tariff.js";
 export type { DayChanged, House, Live, PeriodView, Problem, Progress, Readings } from "./energy/view.js";
 export { describeValue, type ErrorPolicy, policyOf } from "./errors.js";
 export * from "./index.js";
-export { ACCESSES, checkAccess, checkAlias, nameOf } from "./options.js";
+export { ACCESSES, checkAccess, nameOf } from "./options.js";
 export { type BaseUrl, isLoopback, isPort, parseBaseUrl, variableIn } from "./syntax.js";
 export { Turns } from "./transport/turns.js";
 export {

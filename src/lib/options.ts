@@ -2,7 +2,7 @@
 import type { Access } from "./data/answer.js";
 import { LIMITS } from "./data/limits-table.js";
 import { CemmError, describeValue } from "./errors.js";
-import { type BaseUrl, isAlias, isLoopback, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";
+import { type BaseUrl, isLoopback, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";
 
 /** The Open API of the CEMM cloud. */
 export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
@@ -46,15 +46,6 @@ export function checkTimeout(seconds: unknown, name: string): number {
   throw new CemmError(
     "CEMM_CONFIG",
     `${name}: the time limit (timeout) must be ${least} to ${most} seconds, not ${describeValue(seconds)}.`,
-  );
-}
-
-/** @throws CemmError `CEMM_INPUT` */
-export function checkAlias(alias: unknown): asserts alias is string {
-  if (typeof alias === "string" && isAlias(alias)) return;
-  throw new CemmError(
-    "CEMM_INPUT",
-    `${describeValue(alias)} is not an alias; use lower-case letters, digits and dashes, such as p1, p1-gas or mb5.`,
   );
 }
 

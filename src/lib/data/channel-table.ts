@@ -95,19 +95,25 @@ export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   ["switch", [row(LIVE, "Breaker", null, null, null)]],
 ]);
 
+/** By kind and channel. */
+const ROWS = new Map(
+  KINDS.map((kind) => {
+    const rows = [...CHANNELS].flatMap(([channel, rows]) =>
+      rows.filter(({ kinds }) => kinds.includes(kind)).map((row) => [channel, row] as const),
+    );
+    return [kind, new Map(rows)];
+  }),
+);
+
 /** What `channel` means in an answer of this kind; by its own name where that is not known. */
 export function meaningOf(channel: string, kind: Kind): ChannelMeaning {
-  const { name, unit, deviceClass, stateClass } = rowOf(channel, kind) ?? unknown(channel);
+  const { name, unit, deviceClass, stateClass } = ROWS.get(kind)?.get(channel) ?? unknown(channel);
   return { name, unit, deviceClass, stateClass };
 }
 
 /** How old a live value of `channel` may be, in ms; undefined without a limit. */
 export function staleAfter(channel: string): number | undefined {
-  return rowOf(channel, "realtime")?.staleAfter;
-}
-
-function rowOf(channel: string, kind: Kind): ChannelRow | undefined {
-  return CHANNELS.get(channel)?.find(({ kinds }) => kinds.includes(kind));
+  return ROWS.get("realtime")?.get(channel)?.staleAfter;
 }
 
 function unknown(name: string): ChannelMeaning {

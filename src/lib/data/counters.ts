@@ -5,6 +5,7 @@
  */
 import { LATEST, toEpochMs } from "../syntax.js";
 import { CHANNELS } from "./channel-table.js";
+import type { Readings } from "./schemas.js";
 
 /** A counter's value with its time, and when it arrived, both in epoch ms; `at`: the same in ms of the steady clock. */
 export interface CounterReading {
@@ -71,15 +72,50 @@ export function lastCounted(pairs: Record<string, unknown>): number | undefined 
 }
 
 /** The values of the counters among `[time, value]` pairs, by channel; those without a time or a value are left out. */
-export function countersIn(pairs: Record<string, unknown>): Map<string, number> {
-  return new Map(counterPairs(pairs).map(([channel, , value]) => [channel, value]));
+function countersIn(pairs: Record<string, unknown>): Map<string, number> {
+  const counters = new Map<string, number>();
+  for (const [channel, , value] of counterPairs(pairs)) counters.set(channel, value);
+  return counters;
 }
 
 function counterPairs(pairs: Record<string, unknown>): [channel: string, time: number, value: number][] {
-  return [...LIMITS.keys()].flatMap((channel): [string, number, number][] => {
+  const found: [string, number, number][] = [];
+  for (const channel of LIMITS.keys()) {
     const pair = Object.hasOwn(pairs, channel) ? pairs[channel] : undefined;
-    if (!Array.isArray(pair) || pair.length !== 2) return [];
+    if (!Array.isArray(pair) || pair.length !== 2) continue;
     const [time, value] = [Number(pair[0]), Number(pair[1])];
-    return time > 0 && time <= LATEST && Number.isFinite(value) ? [[channel, time, value]] : [];
-  });
+    if (time > 0 && time <= LATEST && Number.isFinite(value)) found.push([channel, time, value]);
+  }
+  return found;
+}
+
+/** The counters of a live answer, by channel, and when it came, in ms of the steady clock. */
+export interface CounterStand {
+  at: number;
+  live: ReadonlyMap<string, number>;
+  /** A live t1 and the reading t1 may be two quantities: each is compared with its own kind. */
+  totals: ReadonlyMap<string, number>;
+}
+
+export function counterStand({ data, totals = {} }: Readings): CounterStand {
+  return { at: performance.now(), live: countersIn(data), totals: countersIn(totals) };
+}
+
+/**
+ * Whether two live answers can only be the same meter's: every counter continues, by no more than a house can use
+ * meanwhile. By this machine's clock: the device's may be set so that any rise would do.
+ */
+export function isSameMeter(before: CounterStand, now: CounterStand): boolean {
+  const elapsed = now.at - before.at;
+  const isContinued = areContinued(before.live, now.live, elapsed) && areContinued(before.totals, now.totals, elapsed);
+  // Every new meter begins at 0: that says nothing.
+  return isContinued && [...before.live.values(), ...before.totals.values()].some((value) => value > 0);
+}
+
+function areContinued(before: CounterStand["live"], now: CounterStand["live"], elapsed: number): boolean {
+  for (const [channel, value] of before) {
+    const rise = (now.get(channel) ?? Number.NaN) - value;
+    if (!(rise >= 0 && rise <= usableIn(channel, elapsed))) return false;
+  }
+  return true;
 }

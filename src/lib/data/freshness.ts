@@ -1,5 +1,6 @@
-import type { Channel, Channels } from "./channels.js";
-import { silenceLimit } from "./meters.js";
+import { staleAfter } from "./channel-table.js";
+import type { Channels } from "./channels.js";
+import { isPulsed } from "./meters.js";
 
 /** How old an answer's values are. Each of its channels is marked with its own `stale`. */
 export interface Freshness {
@@ -61,17 +62,19 @@ export function markFreshness(
   channels: Channels,
   alias: string,
   receivedAt: number,
-  arrivals = new Arrivals(),
+  arrivals?: Arrivals,
   at = performance.now(),
 ): Freshness {
+  const mayBeSilent = isPulsed(alias);
   let newest = 0;
   let decisive: Decisive = { limit: Number.POSITIVE_INFINITY, time: 0, age: 0 };
   for (const [name, channel] of Object.entries(channels)) {
-    const time = knownTime(channel);
+    // A rate that is 0 since no pulse came was measured as late as its counter.
+    const time = channel.samples.at(-1)?.time ?? channel.idleAt ?? null;
     channel.stale = time === null;
     if (time === null) continue;
-    const limit = silenceLimit(alias, name) ?? Number.POSITIVE_INFINITY;
-    const age = arrivals.age(name, time, receivedAt, at);
+    const limit = (mayBeSilent ? undefined : staleAfter(name)) ?? Number.POSITIVE_INFINITY;
+    const age = arrivals ? arrivals.age(name, time, receivedAt, at) : Math.max(0, receivedAt - time);
     channel.stale = age > limit;
     newest = Math.max(newest, channel.samples.at(-1)?.time ?? 0);
     const isShorter = limit < decisive.limit;
@@ -83,11 +86,6 @@ export function markFreshness(
     stale: decisive.time === 0 || decisive.age > decisive.limit,
     clockAhead: clockAhead(decisive, receivedAt),
   };
-}
-
-/** A rate that is 0 since no pulse came was measured as late as its counter. */
-function knownTime({ samples, idleAt }: Channel): number | null {
-  return samples.at(-1)?.time ?? idleAt ?? null;
 }
 
 /** A meter that may rightly be silent for longer does not show a clock that is little behind. */

@@ -10,8 +10,10 @@ export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
   let values = 0;
   while (mark.test(text)) {
     const char = text[mark.lastIndex - 1];
-    if (char === '"') mark.lastIndex = endOfString(text, mark.lastIndex);
-    else if (char === "]" || char === "}") depth--;
+    if (char === '"') {
+      const end = text.indexOf('"', mark.lastIndex);
+      mark.lastIndex = end > 0 && text[end - 1] !== "\\" ? end + 1 : endOfString(text, mark.lastIndex);
+    } else if (char === "]" || char === "}") depth--;
     else {
       values++;
       if (char !== ",") depth++;

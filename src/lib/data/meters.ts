@@ -1,5 +1,5 @@
 /** What each meter of a CEMM is. A plain table like that of the channels: the dialogs, the page and the simulator use it, too. */
-import { type Kind, staleAfter } from "./channel-table.js";
+import type { Kind } from "./channel-table.js";
 
 /** What a meter stands for in the house. `consumption`: all that the house uses, which the CEMM works out. */
 export type MeterRole = "grid" | "gas" | "water" | "solar" | "sub-meter" | "consumption" | "unknown";
@@ -22,7 +22,6 @@ interface MeterFamily {
   day: readonly string[];
   /** Of a month and a year. */
   amounts: readonly string[];
-  /** Pulses come with use only: without any it is silent for days. */
   isPulsed?: boolean;
 }
 
@@ -140,9 +139,9 @@ export function channelsOf(alias: string, kind: Kind): readonly string[] {
   return family.amounts;
 }
 
-/** How old a live value of this channel may be, in ms; undefined without a limit: pulses, and unknown channels. */
-export function silenceLimit(alias: string, channel: string): number | undefined {
-  return familyOf(alias)?.isPulsed ? undefined : staleAfter(channel);
+/** Whether it rightly sends nothing for days: pulses come with use only. */
+export function isPulsed(alias: string): boolean {
+  return familyOf(alias)?.isPulsed ?? false;
 }
 
 function familyOf(alias: string | null): MeterFamily | undefined {

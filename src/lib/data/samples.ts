@@ -10,11 +10,13 @@ export interface Sample {
 
 /** One `[time, value]` pair, or undefined where it is none: another shape, text, not finite. */
 export function readPair(pair: unknown): Sample | undefined {
-  if (!isPair(pair)) return undefined;
+  if (!Array.isArray(pair) || pair.length !== 2) return undefined;
   // at(), because pair[0] makes V8 rebuild every pair once it has met one with a null in it: a third of all the time.
-  const time = readNumber(pair.at(0));
-  const value = readNumber(pair.at(1));
-  if (time === undefined || value === undefined || (time ?? 0) > LATEST) return undefined;
+  const [first, second] = [pair.at(0), pair.at(1)];
+  const time = typeof first === "number" ? first : readNumber(first);
+  const value = typeof second === "number" ? second : readNumber(second);
+  if (time === undefined || value === undefined || (time ?? 0) > LATEST || !Number.isFinite(value ?? 0))
+    return undefined;
   if (time !== null && time > 0) return { time: toEpochMs(time), value };
   // [0, 0] is a channel that never reported: its value is as unknown as its time.
   return { time: null, value: value === 0 ? null : value };
@@ -22,18 +24,14 @@ export function readPair(pair: unknown): Sample | undefined {
 
 /** Whether the pair is `[0, 0]`, the device's sign for a channel that has not reported. */
 export function isUnreported(pair: unknown): boolean {
-  return isPair(pair) && Number(pair[0]) === 0 && Number(pair[1]) === 0 && pair[1] !== null;
-}
-
-function isPair(pair: unknown): pair is [unknown, unknown] {
-  return Array.isArray(pair) && pair.length === 2;
+  return Array.isArray(pair) && pair.length === 2 && Number(pair[0]) === 0 && Number(pair[1]) === 0 && pair[1] !== null;
 }
 
 // The LAN API mixes numbers with numbers in quotes.
 function readNumber(value: unknown): number | null | undefined {
   if (value === null) return null;
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 export interface ReadSamples {

@@ -3,7 +3,7 @@ import { readIdentity } from "../data/identity.js";
 import { Cemm3Info } from "../data/schemas.js";
 import { type DiscoverOptions, discover, searchNetwork } from "../discovery.js";
 import { CemmError, problem } from "../errors.js";
-import { type Address, lanConnections } from "../transport/http.js";
+import { lanConnections } from "../transport/http.js";
 import { Api } from "../transport/request.js";
 import { type Call, Deadline, DeadlineExpired, type RequestContext, SingleFlight } from "../transport/single-flight.js";
 import { LAN_STATUSES } from "../transport/status.js";
@@ -22,10 +22,8 @@ export const lanApi = new Api({
 /** What a CEMM says of itself takes some 200 bytes. */
 export const MAX_DETAILS = 64 * 1024;
 
-/** An address of the LAN API. */
-export function lanAddress(host: string, path: string): Address {
-  return { origin: `http://${host}`, path: `/open-api/v1/${path}` };
-}
+/** Below this lies the LAN API of each CEMM. */
+export const LAN_API = "/open-api/v1/";
 
 /** Where a device is, and what it has said of itself at the root of its API. */
 export interface Location {
@@ -47,7 +45,10 @@ export async function identify(
   retries?: number,
 ): Promise<Location> {
   try {
-    const { raw } = await lanApi.get(lanAddress(host, ""), label, context, { maxBody: MAX_DETAILS, retries });
+    const { raw } = await lanApi.get({ origin: `http://${host}`, path: LAN_API }, label, context, {
+      maxBody: MAX_DETAILS,
+      retries,
+    });
     const { isCemm, uid } = readIdentity(raw);
     return { host, root: isCemm ? "cemm" : "other", uid };
   } catch (error) {

@@ -3,13 +3,13 @@ import type { z } from "zod";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import { countersOf } from "../data/channels.js";
-import { type CounterStand, counterStand, isSameMeter } from "../data/continuity.js";
+import { type CounterStand, counterStand, isSameMeter } from "../data/counters.js";
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
 import { CemmError, Failure, problem } from "../errors.js";
 import { parse } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
 import { LanLocator, type LanRouteOptions } from "./lan-locator.js";
-import { type Location, lanAddress, lanApi, MAX_DETAILS } from "./lan-search.js";
+import { LAN_API, type Location, lanApi, MAX_DETAILS } from "./lan-search.js";
 import { epochSeconds, type Route, type RouteResponse, toMeter } from "./route.js";
 
 /** An answer with the address it came from. */
@@ -22,7 +22,7 @@ const cannotTell = () => false;
 export class LanRoute implements Route {
   readonly #locator: LanLocator;
   readonly #maxBody: number | undefined;
-  /** Of each alias, as it was handed on last. */
+  /** Of each alias, as it was handed on last; where one CEMM is wanted. */
   readonly #counters = new Map<string, CounterStand>();
 
   /** `maxBody`: what a list of meters may take, in bytes. */
@@ -62,7 +62,7 @@ export class LanRoute implements Route {
     const before = this.#counters.get(alias);
     const isSame = (body: Readings) => before !== undefined && isSameMeter(before, counterStand(body));
     const response = await this.#getOfMeter(alias, "realtime/", Readings, context, isSame);
-    this.#counters.set(alias, counterStand(response.body));
+    if (this.#locator.uid) this.#counters.set(alias, counterStand(response.body));
     return response;
   }
 
@@ -142,7 +142,8 @@ export class LanRoute implements Route {
     maxBody: number | undefined,
   ): Promise<LanResponse<z.output<S>>> {
     const label = this.#locator.label(host);
-    const { raw, requestedAt, receivedAt } = await lanApi.get(lanAddress(host, path), label, context, { maxBody });
+    const address = { origin: `http://${host}`, path: LAN_API + path };
+    const { raw, requestedAt, receivedAt } = await lanApi.get(address, label, context, { maxBody });
     return { source: "lan", uid, host, raw, body: parse(schema, raw, label), requestedAt, receivedAt };
   }
 }

@@ -91,7 +91,12 @@ export class Connections {
     asker.token.onCancel = () => handler.fail(CANCELLED);
     try {
       if (asker.token.cancelled) throw CANCELLED;
-      connection.dispatch(dispatchOptions(address), handler);
+      const { origin, path } = address;
+      // Our own timers end a request: undici's do not know that somebody joins later, with more time.
+      connection.dispatch(
+        { origin, path, method: "GET", headers: HEADERS, headersTimeout: 0, bodyTimeout: 0 },
+        handler,
+      );
       return await handler.response;
     } catch (error) {
       handler.fail(error);
@@ -114,18 +119,8 @@ export class Connections {
   }
 }
 
-function dispatchOptions({ origin, path }: Address): Dispatcher.DispatchOptions {
-  return {
-    origin,
-    path,
-    method: "GET",
-    // undici decodes no compressed body
-    headers: { accept: "application/json", "accept-encoding": "identity" },
-    // Our own timers end a request: undici's do not know that somebody joins later, with more time.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
-}
+/** undici decodes no compressed body. */
+const HEADERS = { accept: "application/json", "accept-encoding": "identity" };
 
 const BY_CODE = new Map<string, ProblemName>([
   ["UND_ERR_DESTROYED", "closed"],

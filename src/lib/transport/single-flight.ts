@@ -197,14 +197,14 @@ export class Call<T, Part = never> {
   }
 
   /** One timer for each caller: as a rule its turn comes at once, and the answer long before the timer. */
-  #watch(waiter: Waiter<T, Part>): void {
+  #watch(waiter: Waiter<T, Part>, ms = waiter.context.deadline.timeout): void {
     const { deadline } = waiter.context;
     const end = () => {
-      if (deadline.left > 0) return this.#watch(waiter);
+      if (deadline.left > 0) return this.#watch(waiter, Math.min(deadline.left, deadline.timeout));
       const stage = this.#isPromised ? "promised" : this.#hadTurn ? "asked" : "queued";
       this.#giveUp(waiter, new DeadlineExpired(stage));
     };
-    waiter.timer = setTimeout(end, Math.min(deadline.timeout, deadline.left));
+    waiter.timer = setTimeout(end, ms);
   }
 
   /** Nobody can join any more. Those who wait, who are to be told. */

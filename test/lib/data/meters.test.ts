@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CHANNELS, KINDS } from "../../../src/lib/data/channel-table.js";
-import { channelsOf, meterName, roleOf, silenceLimit, USUAL_METERS } from "../../../src/lib/data/meters.js";
+import { CHANNELS, KINDS, staleAfter } from "../../../src/lib/data/channel-table.js";
+import { channelsOf, isPulsed, meterName, roleOf, USUAL_METERS } from "../../../src/lib/data/meters.js";
 import { metersOf } from "../../../src/simulator/meters.js";
 
 describe("what a meter is", () => {
@@ -54,10 +54,9 @@ describe("what a meter is", () => {
   });
 
   it("limits how long a meter may be silent, but not one of pulses", () => {
-    assert.equal(silenceLimit("p1", "electric_power"), 300_000);
-    assert.equal(silenceLimit("emucs-gas", "gas"), 130 * 60_000);
-    assert.equal(silenceLimit("s01", "electric_power"), undefined);
-    assert.equal(silenceLimit("pulse-2", "volume"), undefined);
-    assert.equal(silenceLimit("p1", "temperature"), undefined);
+    assert.equal(staleAfter("electric_power"), 300_000);
+    assert.equal(staleAfter("gas"), 130 * 60_000);
+    assert.equal(staleAfter("temperature"), undefined);
+    assert.deepEqual(["p1", "emucs-gas", "s01", "pulse-2"].map(isPulsed), [false, false, true, true]);
   });
 });

@@ -136,7 +136,7 @@ describe("auto", () => {
       host: lan.host,
       uid: UID,
       account: bed.account(cloud.host),
-      timeout: 1.2,
+      timeout: 8,
       discovery: { broadcast: [], port: 9 },
       ...options,
     });
