@@ -33,7 +33,7 @@ export function withFeed(flow: Flow): Flow {
   const added = [
     { id: "fed", type: "http in", url: `/${PATH}`, method: "post", wires: [["fed-sample"]] },
     change("fed-sample", [set("cemm", "payload.cemm"), set("payload", "payload.payload")], readers.slice(0, 1)),
-    ...readers.map((id, n) => complete(deciderBehind(flow, id), readers[n + 1] ?? "fed-told")),
+    ...readers.map((id, n) => complete(id, readers[n + 1] ?? "fed-told")),
     ...loads.map(({ id, name }) => change(`told-${id}`, [{ ...set(`told["${name}"]`, "payload"), pt: "flow" }], [])),
     change("fed-told", [{ ...set("payload", "told"), tot: "flow" }], ["fed-answer"]),
     { id: "fed-answer", type: "http response", wires: [] },
@@ -52,13 +52,6 @@ export async function feed(bench: Workbench, sample: Sample): Promise<Told> {
   // Nothing at all before a load was told something.
   const text = await response.text();
   return Told.parse(text ? JSON.parse(text) : {});
-}
-
-/** The node that decides: a change node in front of it only adds something to the message. */
-function deciderBehind(flow: Flow, id: string): string {
-  const { type, wires } = flow.find((node) => node.id === id) ?? assert.fail(`no node ${id}`);
-  const [next] = wires?.flat() ?? [];
-  return type === "change" && next ? deciderBehind(flow, next) : id;
 }
 
 /** Without a place Node-RED would take it for a config node. */
