@@ -73,8 +73,8 @@ export const checkBaseUrl = optional((text) => {
   return unless(base.protocol === "https:" || isLoopback(base.host), "http");
 });
 
-export function checkNumber({ least, most }: { least: number; most: number }): (value: unknown) => Verdict {
-  return optional((text) => unless(Number(text) >= least && Number(text) <= most, "number", { least, most }));
+export function checkNumber({ min, max }: { min: number; max: number }): (value: unknown) => Verdict {
+  return optional((text) => unless(Number(text) >= min && Number(text) <= max, "number", { min, max }));
 }
 
 function isTimezone(timezone: string): boolean {

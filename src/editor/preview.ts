@@ -65,7 +65,7 @@ function describeRange(unit: PeriodUnit, first: AskedPeriod, last: AskedPeriod, 
   if (!first.date || !last.date) return t(`preview.range.${deliver}`, { from, to, number: t("preview.open") });
   const number = countPeriods(unit, first.date, last.date);
   if (number < 1) return t("preview.backwards");
-  if (number > LIMITS.periods) return t("preview.tooMany", { number, most: LIMITS.periods });
+  if (number > LIMITS.periods) return t("preview.tooMany", { number, max: LIMITS.periods });
   const amount = number === 1 ? t(`preview.${unit}`) : t(`preview.${unit}s`, { number });
   return t(`preview.range.${deliver}`, { from, to, number: amount });
 }

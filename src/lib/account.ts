@@ -38,7 +38,7 @@ export class CemmAccount {
 
   /** @throws CemmError `CEMM_CONFIG` */
   constructor(options: CemmAccountOptions) {
-    const { apiKey, concurrency = LIMITS.concurrency.usual } = options;
+    const { apiKey, concurrency = LIMITS.concurrency.default } = options;
     const name = checkText("name", options.name);
     const account = name ? `The account "${name}"` : "The account";
     const key = checkKey(apiKey, account);
@@ -66,7 +66,7 @@ export class CemmAccount {
   cemms({
     signal,
     onPromise,
-    timeout = LIMITS.timeout.usual,
+    timeout = LIMITS.timeout.default,
   }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
     return this.uids({ deadline: new Deadline(timeout * 1000), signals: signal ? [signal] : [], onPromise });
   }

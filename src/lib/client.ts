@@ -80,7 +80,7 @@ export class CemmClient {
     this.#name = nameOf({ name: checkText("name", options.name), host, uid });
     this.access = checkAccess(options.access ?? "lan", this.#name);
     this.timezone = checkTimezone(checkText("timezone", options.timezone) || "Europe/Amsterdam", this.#name);
-    this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.usual, this.#name);
+    this.#timeout = checkTimeout(options.timeout ?? LIMITS.timeout.default, this.#name);
     this.uid = checkUid(uid, this.#name);
     this.host = this.access === "cloud" ? parseHost(host) : checkHost(host, this.#name);
     this.#route = this.#routeFor(options);

@@ -53,12 +53,8 @@ function cemmLine(info: CemmInfo | undefined): string {
 function meterLine({ alias, type, port }: Meter, answer: Answer | undefined): string {
   const meter = `meter ${short(alias)}: ${short(type)}, port ${port ?? "?"}`;
   if (!answer) return `${meter}; no live values`;
-  const { age, stale, unusable, suspects, channels } = answer;
-  const faults = [
-    ...(stale ? ["stale"] : []),
-    ...unusable.map((channel) => `unusable ${short(channel)}`),
-    ...suspects.map(({ channel, problem }) => `${channel} ${problem}`),
-  ];
+  const { age, stale, unusable, channels } = answer;
+  const faults = [...(stale ? ["stale"] : []), ...unusable.map((channel) => `unusable ${short(channel)}`)];
   const names = Object.keys(channels).map(short).join(" ");
   return [`${meter}; ${names}; age ${age ?? "?"} ms`, ...faults].join("; ");
 }

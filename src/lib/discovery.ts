@@ -110,14 +110,14 @@ export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: Dis
 }
 
 function checked({
-  timeout = LIMITS.searchTime.usual * 1000,
+  timeout = LIMITS.searchTime.default * 1000,
   broadcast = broadcastAddresses(),
   port = DISCOVERY_PORT,
   signal = new AbortController().signal,
 }: SearchOptions): CheckedSearch {
-  const { least, most } = LIMITS.searchTime;
-  if (!(timeout >= least * 1000 && timeout <= most * 1000)) {
-    throw new CemmError("CEMM_INPUT", `Listen for ${least} to ${most} seconds, not ${timeout / 1000}.`);
+  const { min, max } = LIMITS.searchTime;
+  if (!(timeout >= min * 1000 && timeout <= max * 1000)) {
+    throw new CemmError("CEMM_INPUT", `Listen for ${min} to ${max} seconds, not ${timeout / 1000}.`);
   }
   const wrong = broadcast.find((address) => !isIPv4(address));
   if (wrong !== undefined) {

@@ -41,11 +41,11 @@ export function checkAccess(access: unknown, name: string): Access {
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
 export function checkTimeout(seconds: unknown, name: string): number {
-  const { least, most } = LIMITS.timeout;
-  if (typeof seconds === "number" && seconds >= least && seconds <= most) return seconds * 1000;
+  const { min, max } = LIMITS.timeout;
+  if (typeof seconds === "number" && seconds >= min && seconds <= max) return seconds * 1000;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${name}: the time limit (timeout) must be ${least} to ${most} seconds, not ${describeValue(seconds)}.`,
+    `${name}: the time limit (timeout) must be ${min} to ${max} seconds, not ${describeValue(seconds)}.`,
   );
 }
 
@@ -126,10 +126,10 @@ export function checkBaseUrl(text: string, account: string): BaseUrl {
 }
 
 export function checkConcurrency(concurrency: number, account: string): void {
-  const { least, most } = LIMITS.concurrency;
-  if (Number.isInteger(concurrency) && concurrency >= least && concurrency <= most) return;
+  const { min, max } = LIMITS.concurrency;
+  if (Number.isInteger(concurrency) && concurrency >= min && concurrency <= max) return;
   throw new CemmError(
     "CEMM_CONFIG",
-    `${account} can have ${least} to ${most} requests at a time, not ${describeValue(concurrency)}.`,
+    `${account} can have ${min} to ${max} requests at a time, not ${describeValue(concurrency)}.`,
   );
 }

@@ -23,7 +23,7 @@ function isTaken(timezone: string): boolean {
   }
 }
 
-const UNIT = { least: 0, most: 1 };
+const UNIT = { min: 0, max: 1 };
 const VARIABLE = ["$", "{NAME}"].join("");
 const ZONE = "Europe/Amsterdam";
 

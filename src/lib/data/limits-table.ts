@@ -3,18 +3,18 @@
  * imports nothing.
  */
 
-/** Least and most are allowed; `usual` is what holds where nothing is chosen. */
+/** `min` and `max` are allowed; `default` is what holds where nothing is chosen. */
 export const LIMITS = {
   /** Of one answer, in seconds. */
-  timeout: { least: 0.1, most: 3600, usual: 30 },
+  timeout: { min: 0.1, max: 3600, default: 30 },
   /** Requests of an account under way at a time. */
-  concurrency: { least: 1, most: 32, usual: 4 },
+  concurrency: { min: 1, max: 32, default: 4 },
   /** Of a search of the network, in seconds. */
-  searchTime: { least: 0.001, most: 300, usual: 5 },
+  searchTime: { min: 0.001, max: 300, default: 5 },
   /** Between two polls at least, in seconds; by the route. */
   interval: { lan: 1, cloud: 10 },
   /** That values are rounded to. */
-  decimals: { least: 0, most: 6 },
+  decimals: { min: 0, max: 6 },
   /** Of a range at most. */
   periods: 4000,
   /** Of the process's heap: what the payload of one message may take. */

@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { CemmAccount } from "../../lib/internal.js";
-import { type AccountNode, checkVariables, textOf } from "../shared/config-nodes.js";
+import { type AccountNode, asText, checkVariables } from "../shared/config-nodes.js";
 
 interface AccountDef extends NodeDef {
   baseUrl: string;
@@ -10,7 +10,7 @@ interface AccountDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function CemmAccountNode(this: AccountNode, config: AccountDef): void {
     RED.nodes.createNode(this, config);
-    Object.assign(this, { baseUrl: textOf(config.baseUrl) });
+    Object.assign(this, { baseUrl: asText(config.baseUrl) });
     let account: CemmAccount | undefined;
     this.account = () => {
       checkVariables([config.baseUrl, config.concurrency], `The account "${config.name}"`);
@@ -18,9 +18,9 @@ export default function (RED: NodeAPI): void {
       const apiKey = this.credentials?.apiKey;
       account ??= new CemmAccount({
         apiKey: typeof apiKey === "string" ? apiKey.trim() : "",
-        baseUrl: textOf(config.baseUrl),
-        concurrency: textOf(config.concurrency) === "" ? undefined : Number(config.concurrency),
-        name: textOf(config.name),
+        baseUrl: asText(config.baseUrl),
+        concurrency: asText(config.concurrency) === "" ? undefined : Number(config.concurrency),
+        name: asText(config.name),
       });
       return account;
     };

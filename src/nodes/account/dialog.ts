@@ -25,7 +25,7 @@ export const dialog: Dialog = {
   defaults: {
     name: { value: "" },
     baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
-    concurrency: checked(LIMITS.concurrency.usual, checkNumber(LIMITS.concurrency)),
+    concurrency: checked(LIMITS.concurrency.default, checkNumber(LIMITS.concurrency)),
   },
   credentials: { apiKey: { type: "password" } },
   paletteLabel,

@@ -14,7 +14,7 @@ export function openAccount(RED: NodeAPI, form: Form): CemmAccount {
   const [name, baseUrl, typedKey] = [form.text("name"), form.text("baseUrl"), form.text("apiKey")];
   checkVariables([baseUrl, form.text("concurrency")], `The account "${name}"`);
   const apiKey = typedKey === PLACEHOLDER ? storedKey(RED, form.text("id"), baseUrl) : typedKey;
-  const concurrency = Number(form.text("concurrency") || LIMITS.concurrency.usual);
+  const concurrency = Number(form.text("concurrency") || LIMITS.concurrency.default);
   return new CemmAccount({ apiKey, baseUrl, concurrency, name });
 }
 

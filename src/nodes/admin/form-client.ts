@@ -39,6 +39,6 @@ function accountIn(RED: NodeAPI, form: Form): CemmAccount {
 function openClient(form: Form, access: RouteName, account: CemmAccount | undefined): CemmClient {
   const [name, host, uid, timezone] = ["name", "host", "uid", "timezone"].map((field) => form.text(field));
   checkVariables([host, uid, timezone, form.text("timeout")], "The CEMM");
-  const timeout = Math.min(Number(form.text("timeout") || LIMITS.timeout.usual), MAX_TIMEOUT);
+  const timeout = Math.min(Number(form.text("timeout") || LIMITS.timeout.default), MAX_TIMEOUT);
   return new CemmClient({ access, host: access === "lan" ? host : "", uid, account, timezone, timeout, name });
 }

@@ -1,7 +1,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import { CemmClient, checkAccess, nameOf, parseHost, parseUid } from "../../lib/internal.js";
 import { adminRoutes } from "../admin/routes.js";
-import { accountOf, checkVariables, type DeviceNode, textOf } from "../shared/config-nodes.js";
+import { accountOf, asText, checkVariables, type DeviceNode } from "../shared/config-nodes.js";
 import { WarnOnce } from "../shared/warn-once.js";
 
 interface DeviceDef extends NodeDef {
@@ -15,21 +15,21 @@ interface DeviceDef extends NodeDef {
 
 export default function (RED: NodeAPI): void {
   function open(node: DeviceNode, config: DeviceDef): CemmClient {
-    const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(textOf);
+    const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(asText);
     const who = `The CEMM "${nameOf({ name, host, uid })}"`;
     checkVariables([config.access, host, uid, timezone, config.timeout], who);
-    const access = checkAccess(textOf(config.access) || "lan", who);
+    const access = checkAccess(asText(config.access) || "lan", who);
     const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
-    const timeout = textOf(config.timeout) === "" ? undefined : Number(config.timeout);
+    const timeout = asText(config.timeout) === "" ? undefined : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
   }
 
   function CemmDeviceNode(this: DeviceNode, config: DeviceDef): void {
     RED.nodes.createNode(this, config);
-    const [host, uid] = [textOf(config.host), textOf(config.uid)];
+    const [host, uid] = [asText(config.host), asText(config.uid)];
     const clockWarnings = new WarnOnce();
     Object.assign(this, {
-      access: textOf(config.access),
+      access: asText(config.access),
       host: parseHost(host) ?? host,
       uid: parseUid(uid) ?? uid,
       clockWarnings,

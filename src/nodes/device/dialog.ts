@@ -70,7 +70,7 @@ export const dialog: Dialog = {
     uid: checked("", checkUid),
     account: accountProperty((node) => accessOf(node) !== "lan"),
     timezone: checked("Europe/Amsterdam", checkTimezone),
-    timeout: checked(LIMITS.timeout.usual, checkNumber(LIMITS.timeout)),
+    timeout: checked(LIMITS.timeout.default, checkNumber(LIMITS.timeout)),
   },
   paletteLabel,
   label() {

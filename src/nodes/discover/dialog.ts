@@ -32,7 +32,7 @@ export const dialog: Dialog = {
   defaults: {
     source: { value: "lan" },
     account: accountProperty(isCloud),
-    timeout: checked(LIMITS.searchTime.usual, checkNumber(LIMITS.searchTime)),
+    timeout: checked(LIMITS.searchTime.default, checkNumber(LIMITS.searchTime)),
     broadcast: checked("", checkBroadcast),
     port: checked(9777, checkUdpPort),
     details: { value: false },

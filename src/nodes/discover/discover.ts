@@ -67,7 +67,7 @@ const searches = new Map<string, Search>([
 
 async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<CemmPayload[]> {
   const { port, details } = config;
-  const seconds = Number(config.timeout || LIMITS.searchTime.usual);
+  const seconds = Number(config.timeout || LIMITS.searchTime.default);
   const broadcast = String(config.broadcast ?? "").trim();
   const found: Promise<CemmPayload>[] = [];
   const askDetails = detailsAsker(run, seconds);

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import { type Answer, type Collector, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/internal.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { type MeterDef, type MeterRef, meterOf } from "../shared/device-field.js";
-import { field, inField, present } from "../shared/field.js";
+import { field, inField, requireValue } from "../shared/field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
 import { formatOf } from "../shared/format-field.js";
 import { contentOf, HISTORY_FORMATS } from "../shared/formats.js";
@@ -56,7 +56,7 @@ export default function (RED: NodeAPI): void {
 
 async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): Promise<PeriodUnit> {
   const unit = field("Period", period, periodType);
-  const value = present(unit, await run.value(unit));
+  const value = requireValue(unit, await run.value(unit));
   return inField(unit, () => checkUnit(value));
 }
 

@@ -38,7 +38,7 @@ export const dialog: Dialog = {
   defaults: {
     device: deviceProperty,
     path: checked("/energy", checkPath),
-    repeat: checked(10, checkNumber({ least: LIMITS.interval.lan, most: LONGEST })),
+    repeat: checked(10, checkNumber({ min: LIMITS.interval.lan, max: LONGEST })),
     meters: { value: [] },
     tariff: { value: { kind: "none" } },
     name: { value: "" },

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { type CemmClient, type DayFigures, nameOf, type RouteName, readPrices } from "../../lib/internal.js";
-import { deviceOf, firstRoute, textOf } from "../shared/config-nodes.js";
+import { asText, deviceOf, firstRoute } from "../shared/config-nodes.js";
 import { LifeCycle, type Send } from "../shared/life-cycle.js";
 import { leastInterval } from "../shared/poller.js";
 import { intervalOf, startPoller } from "../shared/polling.js";
@@ -51,7 +51,7 @@ export class EnergyPage implements Page {
     this.#prices = new PriceBook(this.#files.prices);
     const patience = PATIENCE * this.#interval;
     // Not its address or MAC: the page may be seen by others than the editor.
-    const name = textOf(device.name) || "CEMM";
+    const name = asText(device.name) || "CEMM";
     this.#book = new HouseBook({ name, timezone, tariff, patience, days: this.#days, prices: this.#prices });
     this.#reader = new HouseReader({
       client: this.#client,

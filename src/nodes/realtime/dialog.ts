@@ -58,12 +58,12 @@ export const dialog: Dialog = {
   defaults: {
     ...meterProperties,
     ...readingProperties,
-    repeat: checked(10, checkNumber({ least: 0, most: LONGEST_TIMER })),
+    repeat: checked(10, checkNumber({ min: 0, max: LONGEST_TIMER })),
     availability: { value: false },
     outputs: { value: 1 },
     decimals: checked("", checkDecimals),
     onlyChanges: { value: false },
-    deadBand: checked(0, checkNumber({ least: 0, most: Number.MAX_SAFE_INTEGER })),
+    deadBand: checked(0, checkNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })),
     ...messageProperties,
   },
   label() {

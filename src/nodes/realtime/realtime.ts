@@ -63,12 +63,12 @@ function checkDeadBand({ onlyChanges, deadBand }: RealtimeDef): void {
 /** Undefined: as measured. @throws CemmError `CEMM_INPUT` */
 function decimalsOf({ decimals = "" }: RealtimeDef): number | undefined {
   if (String(decimals).trim() === "") return undefined;
-  const { least, most } = LIMITS.decimals;
+  const { min, max } = LIMITS.decimals;
   const count = Number(decimals);
-  if (Number.isInteger(count) && count >= least && count <= most) return count;
+  if (Number.isInteger(count) && count >= min && count <= max) return count;
   throw new CemmError(
     "CEMM_INPUT",
-    `Decimals: ${describeValue(decimals)} is not a whole number from ${least} to ${most}.`,
+    `Decimals: ${describeValue(decimals)} is not a whole number from ${min} to ${max}.`,
   );
 }
 

@@ -50,7 +50,7 @@ export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): Dev
 }
 
 /** A property as text: a flow file may hold anything, and a variable may end in the line end of its file. */
-export function textOf(property: unknown): string {
+export function asText(property: unknown): string {
   return property === undefined || property === null ? "" : String(property).trim();
 }
 
@@ -59,7 +59,7 @@ export function textOf(property: unknown): string {
  * @throws CemmError `CEMM_CONFIG`
  */
 export function checkVariables(values: readonly unknown[], who: string): void {
-  const unset = values.map(textOf).find((value) => variableIn(value) !== undefined);
+  const unset = values.map(asText).find((value) => variableIn(value) !== undefined);
   if (unset === undefined) return;
   throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
 }

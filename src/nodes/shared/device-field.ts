@@ -1,7 +1,7 @@
 import type { NodeAPI } from "node-red";
 import { type CemmClient, CemmError, checkAlias, describeValue, nameOf } from "../../lib/internal.js";
 import { deviceOf } from "./config-nodes.js";
-import { type Field, field, inField, present } from "./field.js";
+import { type Field, field, inField, requireValue } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";
 import type { WarnOnce } from "./warn-once.js";
 
@@ -44,7 +44,7 @@ export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise
 }
 
 function aliasIn(meter: Field, value: unknown): string {
-  const alias = present(meter, value);
+  const alias = requireValue(meter, value);
   return inField(meter, () => {
     checkAlias(alias);
     return alias;
@@ -54,7 +54,7 @@ function aliasIn(meter: Field, value: unknown): string {
 /** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
 function targetIn(other: Field, value: unknown): string {
   if (typeof value === "string") return value.trim();
-  const given = present(other, value);
+  const given = requireValue(other, value);
   return inField(other, () => {
     throw new CemmError("CEMM_INPUT", `${describeValue(given)} is not text; use a MAC address or an address.`);
   });

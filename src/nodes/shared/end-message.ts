@@ -11,11 +11,11 @@ export function endMessage(node: Node, done: Done, error?: Error): void {
   try {
     done(error && new Problem(error));
   } catch (thrown) {
-    node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${textOf(thrown)}`);
+    node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${messageOf(thrown)}`);
   }
 }
 
 /** Of whatever was thrown. */
-export function textOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -22,7 +22,7 @@ export function inField<T>(of: Field, check: () => T): T {
 }
 
 /** @throws CemmError `CEMM_INPUT` where there is no value: the client would take it for its default. */
-export function present(of: Field, value: unknown): unknown {
+export function requireValue(of: Field, value: unknown): unknown {
   if (value !== undefined && value !== null && value !== "") return value;
   throw new CemmError("CEMM_INPUT", `${of.label}: ${sourceOf(of) ?? "the field"} is empty. Give it a value.`);
 }

@@ -1,7 +1,7 @@
 /** The life of a flow node: one `done` for each message, what went wrong in the status, and nothing once the node is closed. */
 import type { Node, NodeMessage } from "node-red";
 import { CemmError } from "../../lib/internal.js";
-import { endMessage, textOf } from "./end-message.js";
+import { endMessage, messageOf } from "./end-message.js";
 import { copying } from "./message.js";
 import type { StatusLine } from "./status.js";
 
@@ -48,7 +48,7 @@ export class LifeCycle {
   failed(error: unknown): Error {
     this.status.failed(error);
     // A defect of this package, or of what the node is wired to: without the foreign object.
-    return error instanceof CemmError ? error : new Error(`Unexpected: ${textOf(error)}`);
+    return error instanceof CemmError ? error : new Error(`Unexpected: ${messageOf(error)}`);
   }
 
   get isClosed(): boolean {

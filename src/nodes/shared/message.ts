@@ -2,7 +2,7 @@
 import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, CemmError, type Kind, newestTime, type Period, type RouteName } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
-import { textOf } from "./end-message.js";
+import { messageOf } from "./end-message.js";
 
 /** A failed period of a range, as `msg.cemm.missing` lists it. */
 export interface MissingPeriod {
@@ -147,6 +147,6 @@ export function copying<T>(copy: () => T): T {
   } catch (error) {
     if (error instanceof CemmError) throw error;
     const advice = "Take out of it what is nested too deeply or is no plain data.";
-    throw new CemmError("CEMM_INPUT", `The message cannot be copied: ${textOf(error)}. ${advice}`);
+    throw new CemmError("CEMM_INPUT", `The message cannot be copied: ${messageOf(error)}. ${advice}`);
   }
 }

@@ -19,7 +19,7 @@ const RESTART_TIME = 120_000;
 type FailureKind = ErrorPolicy["range"];
 
 /** Counts consecutive failures of one kind. */
-class Streak {
+class FailureStreak {
   #kind: FailureKind = "one period";
   #count = 0;
   #since = 0;
@@ -53,7 +53,7 @@ export async function readRange(
   onAnswer: (answer: Answer, index: number, failed: readonly FailedPeriod[]) => void,
 ): Promise<FailedPeriod[]> {
   const failures: FailedPeriod[] = [];
-  const streak = new Streak();
+  const streak = new FailureStreak();
   for (const [index, period] of periods.entries()) {
     if (periods.length > 1) run.status.progress(index, periods.length);
     const answer = await readPeriod(run, meter, period);

@@ -69,7 +69,7 @@ function sendSplit(
   { topic, cemm: origin }: { topic: unknown; cemm: Origin },
 ): void {
   const id = RED.util.generateId();
-  const ownTopic = asText(topic);
+  const ownTopic = topicText(topic);
   for (const [index, key] of channels.entries()) {
     const cemm = ofChannel(origin, key);
     const changes: NodeMessage = { payload: values[key], topic: `${ownTopic}/${key}`, cemm };
@@ -78,7 +78,7 @@ function sendSplit(
 }
 
 /** An incoming topic may be anything. */
-function asText(topic: unknown): string {
+function topicText(topic: unknown): string {
   if (typeof topic === "string" || typeof topic === "number") return String(topic);
   throw new CemmError("CEMM_INPUT", `msg.topic: ${describeValue(topic)} cannot begin a topic; use text.`);
 }

@@ -1,5 +1,5 @@
 import { type CemmClient, CemmError, type Period, type PeriodUnit, periodsBetween } from "../../lib/internal.js";
-import { type Field, inField, present } from "./field.js";
+import { type Field, inField, requireValue } from "./field.js";
 import type { Run } from "./flow-node.js";
 
 /**
@@ -11,7 +11,7 @@ export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, t
   if (type === "now") return client.period(unit);
   if (type === "previous") return client.period(unit, Date.now(), 1);
   if (type === "ago") return inField(time, () => client.period(unit, Date.now(), periodsBack(value)));
-  const given = present(time, await run.value(time));
+  const given = requireValue(time, await run.value(time));
   return inField(time, () => client.period(unit, given));
 }
 

@@ -1,7 +1,7 @@
 /** What a trigger knows of each meter: kept in the node's context, so that a persistent store carries it over a restart. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeptState, keptOf, RecentMap, restarted, type TriggerState } from "../../lib/internal.js";
-import { textOf } from "../shared/end-message.js";
+import { messageOf } from "../shared/end-message.js";
 import { propertyOf, textIn } from "./properties.js";
 import { type KeepingNode, read, write } from "./store.js";
 
@@ -32,7 +32,9 @@ export class Memory {
 
   /** Reads what an earlier process kept; what cannot be used is forgotten. `now`: by the steady clock. */
   async load(now: number): Promise<void> {
-    const kept = await read(this.node).catch((error) => this.node.warn(`The state cannot be read: ${textOf(error)}`));
+    const kept = await read(this.node).catch((error) =>
+      this.node.warn(`The state cannot be read: ${messageOf(error)}`),
+    );
     if (typeof kept !== "object" || kept === null) return;
     for (const [key, meter] of Object.entries(kept)) {
       const { data } = KeptState.safeParse(propertyOf(meter, "state"));
@@ -98,7 +100,7 @@ export class Memory {
   /** Written again later: a disk may have room again, a store may be back. */
   #failed(error: unknown): void {
     this.#writing = undefined;
-    if (!this.#isFailing) this.node.warn(`The state cannot be kept; a restart would lose it: ${textOf(error)}`);
+    if (!this.#isFailing) this.node.warn(`The state cannot be kept; a restart would lose it: ${messageOf(error)}`);
     this.#isFailing = true;
     this.#writeLater();
   }
