@@ -126,7 +126,8 @@ function seriesOf(series: Series, axis: ChartData["axis"], color: Palette): Line
     ...common,
     type: "line",
     data: series.values.map((value, n) => [times[n] ?? null, value]),
-    symbol: "none",
+    // One value alone makes no line.
+    symbol: series.values.filter((value) => value !== null).length > 1 ? "none" : "circle",
     lineStyle: { color: ink, width: kind === "area" ? 1 : 1.75 },
     ...(kind === "area" && { areaStyle: { color: ink, opacity: 0.35 } }),
   };

@@ -13,12 +13,13 @@ interface Props {
 
 export function Charts({ house, view }: Props) {
   const { bought, sold, solar, gas, water } = view.figures;
+  // Of gas and water that were not used, the figure says all there is.
   const hasElectricity = bought !== null || sold !== null || solar !== null;
   return (
     <div class="cards">
       {hasElectricity && <Electricity view={view} />}
-      {gas !== null && house.has.gas && <Bars view={view} name="gas" />}
-      {water !== null && house.has.water && <Bars view={view} name="water" />}
+      {gas && house.has.gas && <Bars view={view} name="gas" />}
+      {water && house.has.water && <Bars view={view} name="water" />}
       {view.unit === "year" && view.peaks.length > 0 && <Peaks view={view} />}
       <Meters house={house} view={view} />
       {view.costs && <CostsCard view={view} costs={view.costs} />}

@@ -1,4 +1,4 @@
-/** Houses as the page may meet them, made of the example answers of one that has everything. */
+/** Houses in trouble, made of the example answers of one that has everything; those that are well: houses.browser.ts. */
 import type { Figures, House, Live, LiveValue, MeterView, PeriodView, Problem } from "../../src/lib/energy/view.js";
 import { type Answers, answersOf } from "./stand-in.js";
 
@@ -110,19 +110,7 @@ const grid = { grid: true, sold: true };
 /** By what they are; each is looked at by `page.browser.ts`. */
 export const HOUSES: Record<string, Answers> = {
   "everything there is": full,
-  "a smart meter only": houseOf("Flat", { grid: true }, [meter("p1", "grid")]),
   "a Belgian house": answersOf("belgian"),
-  "gas only": houseOf("Boiler room", { gas: true }, [meter("pulse-2", "gas")]),
-  "water only": houseOf("Cellar", { water: true }, [meter("pulse-1", "water")]),
-  "one solar meter only": houseOf("Shed", { solar: true }, [meter("s01", "solar")]),
-  "four solar meters": houseOf("Farm", { ...grid, solar: true }, [
-    meter("p1", "grid"),
-    meter("s01", "solar", "Barn east"),
-    meter("s02", "solar", "Barn west"),
-    meter("mb1", "solar"),
-    meter("mb2", "solar"),
-  ]),
-  "a Norwegian house": houseOf("Hytta", { grid: true }, [meter("han", "grid"), meter("mb1", "sub-meter", "Elbil")]),
   "a list that is refused": withProblems(
     houseOf("Old CEMM", { grid: true, gas: true }, [meter("p1", "grid"), meter("p1-gas", "gas")]),
     [problem("LIST_REFUSED")],

@@ -1,0 +1,96 @@
+/** A browser that shows the page, with the answers it is given. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { startBrowser } from "../editor/editor.js";
+import { type Answers, answersOf, type StandIn, startStandIn } from "./stand-in.js";
+
+/** Where pictures go for whoever wants to look at them. */
+const PICTURES = process.env.CEMM_PICTURES;
+
+interface Look {
+  lang?: string;
+  dark?: boolean;
+  width?: number;
+  hash?: string;
+}
+
+export class PageWindow {
+  readonly #errors: string[] = [];
+  #context: BrowserContext | undefined;
+  #language = "";
+  #page: Page | undefined;
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly server: StandIn,
+  ) {}
+
+  static async start(): Promise<PageWindow> {
+    return new PageWindow(...(await Promise.all([startBrowser(), startStandIn(answersOf("default"))])));
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  get page(): Page {
+    return this.#page ?? assert.fail("nothing is open");
+  }
+
+  /** Anew, in the window that is there where its language is the right one. */
+  async open(answers: Answers, { lang = "en-GB", dark = false, width = 1280, hash = "" }: Look = {}): Promise<void> {
+    if (this.#language !== lang) await this.#openWindow(lang);
+    this.server.show(answers);
+    await this.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+    await this.page.setViewportSize({ width, height: 900 });
+    // A change of what is behind the # alone would load nothing.
+    await this.page.goto("about:blank");
+    await this.page.goto(this.server.url + hash);
+    await this.settled();
+  }
+
+  settled(): Promise<void> {
+    return this.page.locator(".period[aria-busy=false] .card").first().waitFor();
+  }
+
+  async textOf(what: Locator): Promise<string> {
+    return (await what.textContent()) ?? "";
+  }
+
+  text(): Promise<string> {
+    return this.textOf(this.page.locator("body"));
+  }
+
+  async picture(name: string): Promise<void> {
+    if (!PICTURES) return;
+    await this.page.waitForFunction(() =>
+      [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector("canvas")),
+    );
+    mkdirSync(PICTURES, { recursive: true });
+    await this.page.screenshot({ path: join(PICTURES, `${name.replace(/\W+/g, "-")}.png`), fullPage: true });
+  }
+
+  /** Whatever house it is: no number that is none, no text that is a key. */
+  async assertSound(): Promise<void> {
+    assert.doesNotMatch(await this.text(), /NaN|undefined|null|Infinity|\{\w+\}|−0\.00/);
+  }
+
+  /** What the page's policy forbids is an error of the console as well. */
+  assertFine(): void {
+    assert.deepEqual(this.#errors.splice(0), []);
+  }
+
+  async #openWindow(lang: string): Promise<void> {
+    await this.#context?.close();
+    this.#context = await this.browser.newContext({ locale: lang });
+    // tsx names functions by a helper that the page has not.
+    await this.#context.addInitScript("window.__name = (named) => named");
+    this.#page = await this.#context.newPage();
+    this.#page.on("pageerror", (error) => this.#errors.push(error.message));
+    this.#page.on("console", (message) => message.type() === "error" && this.#errors.push(message.text()));
+    this.#language = lang;
+  }
+}
