@@ -1,11 +1,12 @@
 /** The alias field: the meters of the chosen CEMM, with what they are, or the usual ones where it cannot be asked. */
 import { USUAL_METERS } from "../lib/data/meters.js";
-import { ask, type ListedMeter, toProblem } from "./admin.js";
+import { toProblem } from "./admin.js";
 import { t, textAt } from "./catalogue.js";
-import { deviceForm } from "./device-form.js";
-import { currentText } from "./form.js";
+import { configNode } from "./checks.js";
+import { current } from "./form.js";
 import { meterText } from "./meter.js";
-import { whenReleased } from "./pointer.js";
+import { noteOnMeter, warnOfMissing } from "./meter-check.js";
+import { metersOf } from "./meters-of.js";
 import { textType } from "./typed-input.js";
 
 interface AliasChoice {
@@ -13,39 +14,22 @@ interface AliasChoice {
   text: string;
 }
 
-/** How long an answer is used again, in ms. */
-const FRESH = 60_000;
-const lastMeters = new Map<string, { at: number; meters: Promise<ListedMeter[]> }>();
-
-/** The device's meters, asked for once a minute at most. */
-export function metersOf(device: EditorNode): Promise<ListedMeter[]> {
-  const values = deviceForm(device);
-  const key = JSON.stringify(values);
-  const known = lastMeters.get(key);
-  if (known && Date.now() - known.at < FRESH) return known.meters;
-  const meters = ask("device/meters", values).then((answer) => answer.meters);
-  lastMeters.set(key, { at: Date.now(), meters });
-  meters.catch(() => lastMeters.delete(key));
-  return meters;
-}
-
 function usualChoices(): AliasChoice[] {
   return USUAL_METERS.map(({ alias }) => ({ value: alias, text: t(`alias.${alias}`) }));
 }
 
 async function choices(node: EditorNode): Promise<AliasChoice[]> {
-  const device = RED.nodes.node(currentText(node, "device"));
-  const say = (note: string) => whenReleased(() => $("#cemm-alias-note").text(note));
+  const device = configNode(current(node, "device"));
   if (!device) return usualChoices();
   try {
-    say(t("meter.asking"));
+    noteOnMeter(t("meter.asking"));
     const meters = await metersOf(device);
-    say("");
+    warnOfMissing(node, device, meters);
     const own = meters.flatMap((meter) => (meter.alias ? [{ value: meter.alias, text: meterText(meter) }] : []));
     // It is no meter, so the CEMM does not list it.
     return device.access === "cloud" ? own : [...own, { value: "usage", text: t("alias.usage") }];
   } catch (error) {
-    say(t("meter.cannotAsk", { why: textAt("problem", `${toProblem(error).code}.what`) ?? "" }));
+    noteOnMeter(t("meter.cannotAsk", { why: textAt("problem", `${toProblem(error).code}.what`) ?? "" }));
     return usualChoices();
   }
 }

@@ -18,11 +18,11 @@ export function prepareDeviceTest(node: EditorNode): void {
 }
 
 function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQuery {
-  const { route, error, ms, uid, host, name, meters, now } = tested;
+  const { route, error, other, ms, uid, host, name, meters, now } = tested;
   const view = $("<div>", { class: "cemm-route" });
   if (!isOnly) view.append($("<b>").text(t(`lookup.by.${route}`)));
-  if (error) return view.append(problemView(error));
-  if (host && isElsewhere(node, host)) view.append(movedView(node, host));
+  if (error) return view.append(problemView(error), other ? otherView(node, other) : []);
+  if (host && isElsewhere(node, host)) view.append(movedView(node, host, other));
   else view.append(headline("check", facts(name ?? "CEMM", duration(ms)), "good"));
   if (now) view.append(line(t("lookup.now", { alias: now.alias, value: now.text }), "cemm-now"));
   view.append(line(facts(uid, host), "cemm-detail"), line(versionOf(tested), "cemm-detail"));
@@ -35,12 +35,21 @@ function isElsewhere(node: EditorNode, host: string): boolean {
   return !isBlank(typed) && !isEnv(typed) && parseHost(typed) !== host;
 }
 
-function movedView(node: EditorNode, host: string): JQuery {
-  const take = plainButton().text(t("lookup.take", { host }));
-  take.on("click", () => setField(node, "host", host));
-  const view = $("<div>", { class: "cemm-warning" });
+function movedView(node: EditorNode, host: string, other: string | undefined): JQuery {
   const typed = currentText(node, "host");
-  return view.append(headline("exclamation-triangle", t("lookup.moved", { typed, host })), take);
+  const text = other ? t("lookup.taken", { other, typed, host }) : t("lookup.moved", { typed, host });
+  const view = $("<div>", { class: "cemm-warning" }).append(headline("exclamation-triangle", text));
+  return view.append(takeButton(node, "host", host));
+}
+
+/** The CEMM that has the address may be the one that is meant. */
+function otherView(node: EditorNode, other: string): JQuery {
+  return $("<div>").append(line(t("lookup.other", { other })), takeButton(node, "uid", other));
+}
+
+function takeButton(node: EditorNode, field: "host" | "uid", value: string): JQuery {
+  const button = plainButton().text(t("lookup.take", { value }));
+  return button.on("click", () => setField(node, field, value));
 }
 
 function metersView(meters: ListedMeter[]): JQuery {

@@ -6,6 +6,7 @@ import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped, con
 import type { Dialog } from "./dialog.js";
 import { afterNodeRed, current, openForm, setField } from "./form.js";
 import { meterIcon } from "./meter.js";
+import { chooseSmartMeter, watchMeter } from "./meter-check.js";
 import { showProblems } from "./problems.js";
 import { checked } from "./property.js";
 import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
@@ -78,6 +79,7 @@ export const meterNode: Pick<Dialog, "iconOf" | "paletteLabel" | "labelStyle" | 
   labelStyle,
   onadd() {
     chooseOnlyCemm(this);
+    chooseSmartMeter(this).catch(() => {});
   },
 };
 
@@ -86,6 +88,7 @@ export function prepareMeter(node: EditorNode): void {
   preparePlain(node);
   makeTypedInput("alias", [aliasType(node), ...MESSAGE_TYPES], "str");
   makeTypedInput("target", [textType(), ...MESSAGE_TYPES], "str");
+  watchMeter(node);
 }
 
 /** `House · p1`, or what the node lacks; `more` follows. */

@@ -25,6 +25,9 @@ interface MeterFamily {
   isPulsed?: boolean;
 }
 
+/** Letters of an alias, at most. */
+const MAX_ALIAS = 64;
+
 const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
 const BALANCES = ["electric_energy", "electric_energy_high"] as const;
 const ELECTRICITY = { day: ["electric_power"], amounts: ["electric_energy_low", "electric_energy_high"] } as const;
@@ -137,6 +140,32 @@ export function channelsOf(alias: string, kind: Kind): readonly string[] {
   if (kind === "realtime") return family.live;
   if (kind === "totals" || kind === "day") return family[kind];
   return family.amounts;
+}
+
+/** The aliases that a person may have meant by `alias`, the likeliest first: of the same kind of meter, then by spelling. */
+export function nearestFirst(alias: string, aliases: readonly string[]): string[] {
+  const name = meterName({ alias });
+  const role = roleOf({ alias });
+  const distance = (other: string) => {
+    const isSameKind = name !== undefined && roleOf({ alias: other }) === role;
+    const letters = other.includes(alias) ? 0 : lettersToChange(alias, other);
+    return letters - (isSameKind ? MAX_ALIAS : 0);
+  };
+  return [...aliases].sort((a, b) => distance(a) - distance(b));
+}
+
+/** Letters to put in, take out or replace, to make the one of the other. */
+function lettersToChange(one: string, other: string): number {
+  let row = [...other, ""].map((_, n) => n);
+  for (const [n, letter] of [...one].entries()) {
+    const above = row;
+    row = [n + 1];
+    for (const [m, otherLetter] of [...other].entries()) {
+      const [diagonal = 0, up = 0, left = 0] = [above[m], above[m + 1], row[m]];
+      row.push(letter === otherLetter ? diagonal : 1 + Math.min(diagonal, up, left));
+    }
+  }
+  return row.at(-1) ?? 0;
 }
 
 /** Whether it rightly sends nothing for days: pulses come with use only. */

@@ -1,8 +1,9 @@
 import {
   type CemmAccount,
-  type CemmClient,
+  CemmClient,
   CemmError,
   type Meter,
+  parseHost,
   parseUid,
   type RouteName,
 } from "../../lib/internal.js";
@@ -11,6 +12,9 @@ import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
+
+/** In seconds, that a device may take to say who it is. */
+const IDENTITY_TIME = 3;
 
 /** A live value with its unit. */
 interface LiveValue {
@@ -33,6 +37,8 @@ interface TestedCemm {
 export interface TestedRoute extends TestedCemm {
   route: RouteName;
   error?: AdminProblem;
+  /** The uid of another CEMM, which has the address as typed. */
+  other?: string;
   ms: number;
 }
 
@@ -49,9 +55,30 @@ async function testRoute(request: AdminRequest, route: RouteName): Promise<Teste
     const cemm = await withClient(request.RED, request.form, route, (client, account) =>
       account ? testCloud(client, account, request) : testLan(client, request),
     );
-    return { route, ...cemm, ms: since(began) };
+    const other = cemm.host === undefined ? {} : await otherCemm(request, cemm.host);
+    return { route, ...cemm, ...other, ms: since(began) };
   } catch (error) {
-    return { route, ...UNKNOWN, error: problemOf(error), ms: since(began) };
+    const other = isWrongDevice(error) ? await otherCemm(request) : {};
+    return { route, ...UNKNOWN, error: problemOf(error), ...other, ms: since(began) };
+  }
+}
+
+function isWrongDevice(error: unknown): boolean {
+  return error instanceof CemmError && error.code === "CEMM_WRONG_DEVICE";
+}
+
+/** Who answers at the address as typed, where the wanted CEMM is elsewhere, `at`, or nowhere. */
+async function otherCemm({ form, options }: AdminRequest, at?: string): Promise<{ other?: string }> {
+  const host = parseHost(form.text("host"));
+  if (host === undefined || host === at) return {};
+  const client = new CemmClient({ host, timeout: IDENTITY_TIME });
+  try {
+    const { uid } = await client.info(options);
+    return uid === null ? {} : { other: uid };
+  } catch {
+    return {};
+  } finally {
+    client.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { NodeAPI } from "node-red";
 import { type CemmAccount, CemmClient, CemmError, checkAccess, LIMITS, type RouteName } from "../../lib/internal.js";
 import { checkVariables } from "../shared/config-nodes.js";
 import { openAccount } from "./accounts.js";
+import { throughCloud } from "./cloud-problem.js";
 import type { Form } from "./form.js";
 
 /** In seconds. */
@@ -24,7 +25,8 @@ export async function withClient<T>(
   const account = route === "cloud" ? accountIn(RED, form) : undefined;
   try {
     const client = openClient(form, route, account);
-    return await use(client, account).finally(() => client.close());
+    const answer = use(client, account).finally(() => client.close());
+    return await (account ? throughCloud(answer) : answer);
   } finally {
     await account?.close();
   }

@@ -2,6 +2,7 @@
 import type { Request } from "express";
 import type { NodeAPI } from "node-red";
 import { CemmError, type CemmErrorCode } from "../../lib/internal.js";
+import { type CloudCode, CloudProblem } from "./cloud-problem.js";
 import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
@@ -77,13 +78,14 @@ export function shortText(text: unknown): string | null {
 
 /** An error as the dialogs get it. */
 export interface AdminProblem {
-  code: CemmErrorCode | AdminError["code"];
+  code: CemmErrorCode | AdminError["code"] | CloudCode;
   message: string;
 }
 
 /** Without the foreign object. */
 export function problemOf(error: unknown): AdminProblem {
-  if (error instanceof CemmError || error instanceof AdminError) return { code: error.code, message: error.message };
+  if (error instanceof CemmError || error instanceof AdminError || error instanceof CloudProblem)
+    return { code: error.code, message: error.message };
   return {
     code: "CEMM_BAD_RESPONSE",
     message: `Unexpected: ${shortText(error instanceof Error ? error.message : error)}`,

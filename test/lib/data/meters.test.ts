@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CHANNELS, KINDS, staleAfter } from "../../../src/lib/data/channel-table.js";
-import { channelsOf, isPulsed, meterName, roleOf, USUAL_METERS } from "../../../src/lib/data/meters.js";
+import { channelsOf, isPulsed, meterName, nearestFirst, roleOf, USUAL_METERS } from "../../../src/lib/data/meters.js";
 import { metersOf } from "../../../src/simulator/meters.js";
 
 describe("what a meter is", () => {
@@ -52,6 +52,22 @@ describe("what a meter is", () => {
       has("month", Object.keys(kind.sums));
     }
   });
+
+  for (const [meant, expected] of [
+    ["p11", "p1"],
+    ["gas", "p1-gas"],
+    ["emucs-gas", "p1-gas"],
+    ["mb1", "mb3"],
+    ["emucs", "p1"],
+    ["pulse-2", "pulse-3"],
+  ] as const) {
+    it(`is ${expected} first where ${meant} is not there`, () => {
+      const aliases = ["mb3", "p1", "p1-gas", "pulse-3", "s01"];
+      const nearest = nearestFirst(meant, aliases);
+      assert.equal(nearest[0], expected);
+      assert.deepEqual([...nearest].sort(), aliases);
+    });
+  }
 
   it("limits how long a meter may be silent, but not one of pulses", () => {
     assert.equal(staleAfter("electric_power"), 300_000);

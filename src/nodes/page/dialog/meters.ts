@@ -1,8 +1,9 @@
 /** The meters of the chosen CEMM, a row each: its name on the page, what it is for, and whether it is shown. */
-import { metersOf } from "../../../editor/alias-field.js";
+
 import { line } from "../../../editor/elements.js";
 import { currentText } from "../../../editor/form.js";
 import { meterText } from "../../../editor/meter.js";
+import { metersOf } from "../../../editor/meters-of.js";
 import { pageText } from "./page-texts.js";
 
 const ROLES = ["grid", "solar", "sub-meter", "gas", "water", "unknown"] as const;

@@ -1,0 +1,41 @@
+/** What failed on the way to the cloud: a dialog must not send people to their meter cupboard for it. */
+import { CemmError } from "../../lib/internal.js";
+
+/** By the code of the system, of TLS or of undici. */
+const FAILED = [
+  ["CLOUD_NAME", /^(ENOTFOUND|EAI_)/],
+  ["CLOUD_ROUTE", /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN|EADDRNOTAVAIL)$/],
+  ["CLOUD_CERTIFICATE", /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/],
+  ["CLOUD_PROXY", /^(ERR_PROXY|UND_ERR_PRX|UND_ERR_ABORTED)/],
+] as const;
+
+/** With a text in the catalogue. */
+export type CloudCode = (typeof FAILED)[number][0] | "CLOUD_UNREACHABLE" | "CLOUD_SILENT";
+
+export class CloudProblem extends Error {
+  constructor(
+    readonly code: CloudCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a question to the cloud brings. @throws CloudProblem where the cloud was not reached, or is silent */
+export async function throughCloud<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const code = codeOf(error);
+    throw code && error instanceof Error ? new CloudProblem(code, error.message) : error;
+  }
+}
+
+function codeOf(error: unknown): CloudCode | undefined {
+  // With a status, somebody did answer.
+  if (!(error instanceof CemmError) || error.statusCode !== undefined) return undefined;
+  if (error.code === "CEMM_TIMEOUT") return "CLOUD_SILENT";
+  if (error.code !== "CEMM_UNREACHABLE") return undefined;
+  const cause = error.cause?.code ?? "";
+  return FAILED.find(([, pattern]) => pattern.test(cause))?.[0] ?? "CLOUD_UNREACHABLE";
+}
