@@ -67,6 +67,8 @@ export const checkBroadcast = optional((text) =>
   ),
 );
 
+export const checkKey = (value: unknown): Verdict => unless(!isBlank(value), "apiKey");
+
 export const checkBaseUrl = optional((text) => {
   const base = parseBaseUrl(text);
   if (!base) return t("wrong.baseUrl");

@@ -9,7 +9,7 @@ export type Look = Pick<
 /** What a node registers beyond its look, as the editor's published types have it, but for what they do not know yet. */
 export interface Dialog {
   defaults: Record<string, Property>;
-  credentials?: Record<string, editorClient.NodeCredential>;
+  credentials?: Record<string, Property & editorClient.NodeCredential>;
   /** Where it is another than that of the look. */
   iconOf?(node: EditorNode): string | undefined;
   paletteLabel?(this: EditorNode): string;

@@ -4,7 +4,7 @@ import { watchPointer, whenReleased } from "./pointer.js";
 /** Says beside each field what is wrong with it, as long as it is. A `cemm-check` event looks again. */
 export function showProblems(node: EditorNode): void {
   watchPointer();
-  for (const [name, { validate }] of Object.entries(node._def.defaults)) {
+  for (const [name, { validate }] of Object.entries({ ...node._def.defaults, ...node._def.credentials })) {
     if (validate) showProblem(node, name, (value) => validate.call(node, value, {}));
   }
 }

@@ -10,7 +10,7 @@ declare global {
     readonly valid?: boolean;
     readonly credentials?: Record<string, unknown>;
     readonly users?: EditorNode[];
-    readonly _def: { category: string; defaults: Record<string, Property> };
+    readonly _def: { category: string; defaults: Record<string, Property>; credentials?: Record<string, Property> };
     _(key: string, values?: Record<string, unknown>): string;
     [property: string]: unknown;
   }

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { createServer as createHttpServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { createServer } from "node:net";
 import { z } from "zod";
 import { CemmClient, replay, timesOn, triggerRule } from "../../src/lib/internal.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { certificate } from "../support/fixtures.js";
 import { variable } from "../support/flow.js";
 import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";
 import { portOf } from "../support/server.js";
 
 const KEY = "s3cret-key-of-the-account";
 const PLACEHOLDER = "__PWRD__";
+const SELF_SIGNED = certificate("self-signed");
 const HOST_VARIABLE = { name: "CEMM_TEST_EVERYWHERE", type: "str" };
 
 /** What each route answers; any of them may refuse instead. */
@@ -40,6 +43,7 @@ const TestedRoute = z.object({
   firmware: z.string().nullish(),
   meters: Meters.shape.meters.optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  other: z.string().optional(),
 });
 const TestedRoutes = z.object({ routes: z.array(TestedRoute) });
 /** Of a route that works. */
@@ -204,9 +208,10 @@ describe("the dialogs' admin routes", () => {
       );
     });
 
-    it("says that another CEMM answers", async () => {
-      const { error } = await fails(lan({ uid: simulator.uids[1] }));
+    it("says that another CEMM answers, and which", async () => {
+      const { error, other } = await fails(lan({ uid: simulator.uids[1] }));
       assert.equal(error.code, "CEMM_WRONG_DEVICE");
+      assert.equal(other, simulator.uids[0]);
     });
 
     it("says that the account has another CEMM", async () => {
@@ -485,6 +490,31 @@ describe("the dialogs' admin routes", () => {
         assert.equal(status, 422);
         assert.equal(Refused.parse(body).code, code);
         assert(!text.includes(KEY));
+      });
+    }
+  });
+
+  describe("a cloud that is not reached", () => {
+    const untrusted = createTlsServer({ key: SELF_SIGNED, cert: SELF_SIGNED }, (_, response) => response.end());
+    let port: number;
+    before(async () => {
+      await new Promise<void>((resolve) => untrusted.listen(0, "127.0.0.1", resolve));
+      port = portOf(untrusted.address());
+    });
+    after(() => untrusted.close());
+
+    const rows: [string, () => string, string][] = [
+      ["its name is not known", () => "https://cemm-test.invalid/v1/", "CLOUD_NAME"],
+      ["its certificate is not trusted", () => `https://127.0.0.1:${port}/v1/`, "CLOUD_CERTIFICATE"],
+      ["it refuses the connection", () => "http://127.0.0.1:9/v1/", "CLOUD_UNREACHABLE"],
+    ];
+    for (const [what, baseUrl, code] of rows) {
+      it(`is told from a CEMM: ${what}`, async () => {
+        const typed = account({ id: "new", apiKey: KEY, baseUrl: baseUrl() });
+        const { body } = await ask(nodeRed, "account/test", typed);
+        assert.equal(Refused.parse(body).code, code);
+        const { body: tested } = await ask(nodeRed, "device/test", cloud({ account: typed }));
+        assert.equal(TestedRoutes.parse(tested).routes[0]?.error?.code, code);
       });
     }
   });

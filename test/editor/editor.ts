@@ -28,7 +28,7 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 export class Editor {
-  /** Clicks, double clicks, drags, and each text typed. */
+  /** Clicks, double clicks, drags, scrolling to what is dragged, and each text typed. */
   actions = 0;
   readonly errors: string[] = [];
 
@@ -117,6 +117,7 @@ export class Editor {
   async drag(type: string, x: number, y: number): Promise<string> {
     this.actions++;
     const entry = this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+    if (!(await isInSight(entry))) this.actions++;
     await entry.scrollIntoViewIfNeeded();
     const from = await entry.boundingBox();
     const chart = await this.page.locator("#red-ui-workspace-chart").boundingBox();
@@ -216,4 +217,12 @@ export class Editor {
       { timeout: 40_000 },
     );
   }
+}
+
+/** Whether it can be seen where it is, without scrolling. */
+function isInSight(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
 }

@@ -62,6 +62,32 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         });
       }
 
+      it("labels and placeholders are whole", async () => {
+        await editor.page.setViewportSize(NARROW);
+        for (const id of ["house", ...IDS]) {
+          const dialog = await editor.edit(id);
+          assert.deepEqual(await dialog.locator("form").first().evaluate(cutTexts), [], id);
+          await editor.cancel();
+        }
+      });
+
+      it("the list of meters is whole in a window of 400 px", async () => {
+        await editor.page.setViewportSize({ width: 400, height: 800 });
+        await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", false)`);
+        await editor.edit("live");
+        await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
+        const rows = editor.page.locator(".red-ui-autoComplete-container .cemm-alias");
+        await rows.nth(4).waitFor();
+        const list = await boxOf(editor.page.locator(".red-ui-autoComplete-container"));
+        for (const row of await rows.all()) {
+          const text = await boxOf(row.locator("span"));
+          assert(text.x >= list.x && text.x + text.width <= list.x + list.width, (await row.textContent()) ?? "");
+        }
+        await editor.page.keyboard.press("Escape");
+        await editor.tidy();
+        await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", true)`);
+      });
+
       it("they are whole: no key shows, and each field has a name", async () => {
         await editor.page.setViewportSize(WIDE);
         const words = [
@@ -114,5 +140,25 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
     for (const [what, contrast] of contrasts) assert(contrast >= 3, `${what}: ${contrast}`);
   });
 });
+
+async function boxOf(area: Locator): Promise<{ x: number; width: number }> {
+  return (await area.boundingBox()) ?? assert.fail("it is not shown");
+}
+
+/** Runs in the page: labels that reach over their fields, and placeholders that are cut. */
+function cutTexts(form: Element): string[] {
+  const pen = document.createElement("canvas").getContext("2d");
+  const labels = [...form.querySelectorAll<HTMLElement>(".form-row > label")].filter(
+    (label) => label.offsetParent && label.scrollWidth > label.clientWidth,
+  );
+  const inputs = [...form.querySelectorAll("input")].filter((input) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+    if (!pen || !input.offsetParent) return false;
+    pen.font = font;
+    const room = input.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    return pen.measureText(input.placeholder).width > room;
+  });
+  return [...labels.map((label) => label.textContent ?? ""), ...inputs.map((input) => input.placeholder)];
+}
 
 const rightOf = (area: Locator): Promise<number> => area.evaluate((element) => element.getBoundingClientRect().right);

@@ -1,7 +1,7 @@
 import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
-import { checkBaseUrl, checkNumber } from "../../editor/checks.js";
+import { checkBaseUrl, checkKey, checkNumber } from "../../editor/checks.js";
 import { accountForm } from "../../editor/device-form.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { duration, facts, headline, line } from "../../editor/elements.js";
@@ -27,7 +27,7 @@ export const dialog: Dialog = {
     baseUrl: checked("https://open-api.cemm.nl/v1/", checkBaseUrl),
     concurrency: checked(LIMITS.concurrency.default, checkNumber(LIMITS.concurrency)),
   },
-  credentials: { apiKey: { type: "password" } },
+  credentials: { apiKey: { ...checked("", checkKey), type: "password" } },
   paletteLabel,
   label() {
     return this.name || this._("label.palette");

@@ -39,9 +39,15 @@ function prepareAccess(node: EditorNode): void {
 /** What was found belongs to the network or the account that was asked; what was picked of it, to the fields. */
 function prepareFound(node: EditorNode): void {
   const found = $("#cemm-found");
-  fieldOf(node, "access")
-    .add(fieldOf(node, "account"))
-    .on("change", () => found.empty());
+  const asked = () => `${current(node, "access")} ${current(node, "account")}`;
+  let before: string | undefined;
+  // Node-RED says "change" when it fills the form, too.
+  const forget = () => {
+    if (before !== undefined && before !== asked()) found.empty();
+    before = asked();
+  };
+  fieldOf(node, "access").add(fieldOf(node, "account")).on("change", forget);
+  afterNodeRed(forget);
   fieldOf(node, "host")
     .add(fieldOf(node, "uid"))
     .on("input", ({ originalEvent }) => {

@@ -18,7 +18,9 @@ export function startPoller(
     poll: () => flowNode.poll(),
     onOutage: (error) => node.error(new Problem(error), { _msgid: RED.util.generateId(), topic: topic() }),
     onRecovery: ({ ms, polls }) =>
-      node.log(`${deviceName(RED, device)}: answers again after ${Math.round(ms / 1000)} s and ${polls} failed polls`),
+      node.log(
+        `${deviceName(RED, device)}: answers again after ${Math.round(ms / 1000)} s and ${polls} failed ${polls === 1 ? "poll" : "polls"}`,
+      ),
   });
   poller.run(flowNode.closing).catch((error) => node.error(new Problem(error)));
   return poller;

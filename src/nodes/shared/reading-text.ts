@@ -5,12 +5,30 @@ const PREFERRED = ["electric_power", "flow", "t1", "electric_energy", "gas", "vo
 
 /** The reading in a few characters, for a status: `193 W`, and whether that is stale. Undefined: no channel has a value yet. */
 export function readingText({ channels }: Answer): { text: string; stale: boolean } | undefined {
+  const power = newestValue(channels.electric_power);
+  const counters = power === null ? countersText(channels) : undefined;
+  if (counters !== undefined) return { text: counters, stale: channels.t1?.stale ?? false };
   const hasValue = (name: string) => newestValue(channels[name]) !== null;
   const name = PREFERRED.find(hasValue) ?? Object.keys(channels).find(hasValue);
   const channel = name === undefined ? undefined : channels[name];
   const value = newestValue(channel);
   if (!channel || value === null) return undefined;
-  return { text: `${Math.round(value * 1000) / 1000} ${channel.unit ?? name}`, stale: channel.stale };
+  return { text: `${rounded(value)} ${channel.unit ?? name}`, stale: channel.stale };
+}
+
+/** Both tariffs in one: what came from the grid, and what went to it. Undefined where the meter has no such counters. */
+function countersText(channels: Answer["channels"]): string | undefined {
+  const sum = (...names: string[]) => {
+    const values = names.flatMap((name) => newestValue(channels[name]) ?? []);
+    return values.length > 0 ? values.reduce((total, value) => total + value) : undefined;
+  };
+  const [imported, exported] = [sum("t1", "t2"), sum("t3", "t4")];
+  if (imported === undefined || channels.t2 === undefined) return undefined;
+  return exported === undefined ? `${rounded(imported)} kWh` : `↓ ${rounded(imported)} kWh ↑ ${rounded(exported)} kWh`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function newestValue(channel: Channel | undefined): Sample["value"] {

@@ -7,7 +7,10 @@ import { afterNodeRed, fieldOf, setField } from "../../../editor/form.js";
 import { foundView, nameOf } from "../../../editor/found-cemms.js";
 
 export function prepareNetworkSearch(node: EditorNode): void {
-  onAsk($("#cemm-search"), $("#cemm-found"), "lookup.searching", () => search(node, {}));
+  const button = $("#cemm-search");
+  onAsk(button, $("#cemm-found"), "lookup.searching", () => search(node, {}));
+  // Whoever adds a CEMM is looking for it.
+  if (!RED.nodes.node(node.id)) afterNodeRed(() => button.trigger("click"));
 }
 
 async function search(node: EditorNode, question: { broadcast?: string }): Promise<JQuery> {
@@ -19,6 +22,7 @@ function pick(node: EditorNode, cemm: FoundCemm): void {
   setField(node, "host", cemm.host);
   setField(node, "uid", cemm.uid);
   if (!fieldOf(node, "name").val()) setField(node, "name", nameOf(cemm));
+  $("#cemm-test").trigger("click");
 }
 
 function nothingView(node: EditorNode, tried: string[], port: number): JQuery {

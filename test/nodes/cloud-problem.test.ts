@@ -1,0 +1,32 @@
+/** What a dialog calls a failure on the way to the cloud, by the code of the system. */
+import assert from "node:assert/strict";
+import { CemmError } from "../../src/lib/index.js";
+import { CloudProblem, throughCloud } from "../../src/nodes/admin/cloud-problem.js";
+
+const because = (code: string) => new CemmError("CEMM_UNREACHABLE", "no", { cause: { code, message: "no" } });
+
+describe("a question to the cloud that fails", () => {
+  for (const [cause, code] of [
+    ["ENOTFOUND", "CLOUD_NAME"],
+    ["EAI_AGAIN", "CLOUD_NAME"],
+    ["ENETUNREACH", "CLOUD_ROUTE"],
+    ["EHOSTUNREACH", "CLOUD_ROUTE"],
+    ["CERT_HAS_EXPIRED", "CLOUD_CERTIFICATE"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "CLOUD_CERTIFICATE"],
+    ["ERR_PROXY_CLOSED", "CLOUD_PROXY"],
+    ["UND_ERR_ABORTED", "CLOUD_PROXY"],
+    ["ECONNREFUSED", "CLOUD_UNREACHABLE"],
+  ] as const) {
+    it(`by ${cause} is ${code}`, async () => {
+      const failing = throughCloud(Promise.reject(because(cause)));
+      await assert.rejects(failing, (error) => error instanceof CloudProblem && error.code === code);
+    });
+  }
+
+  it("without an answer in time is CLOUD_SILENT, unless the cloud itself says that the CEMM gave none", async () => {
+    const silent = new CemmError("CEMM_TIMEOUT", "no");
+    await assert.rejects(throughCloud(Promise.reject(silent)), { code: "CLOUD_SILENT" });
+    const told = new CemmError("CEMM_TIMEOUT", "no", { statusCode: 408 });
+    await assert.rejects(throughCloud(Promise.reject(told)), { code: "CEMM_TIMEOUT" });
+  });
+});
