@@ -111,6 +111,13 @@ describe("status", () => {
     ["zero", { electric_power: [AT, 0] }, "0 W"],
     ["flow", { volume: [AT, 7], flow: [AT, 1.23456] }, "1.235 L/min"],
     ["a meter reading", { gas: [AT, 2617] }, "2617 m³"],
+    [
+      "both tariffs in one, from the grid and into it",
+      { t1: [AT, 1], t2: [AT, 2], t3: [AT, 3], t4: [AT, 4] },
+      "↓ 3 kWh ↑ 7 kWh",
+    ],
+    ["both tariffs in one, where nothing goes into the grid", { t1: [AT, 1], t2: [AT, 2] }, "3 kWh"],
+    ["the one counter of a Modbus meter", { t1: [AT, 1] }, "1 kWh"],
     ["power before the first pulse, beside a live counter", { electric_power: [0, 0], t1: [AT, 3] }, "0 W"],
     ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
   ];

@@ -206,7 +206,7 @@ describe("the built package in Node-RED", () => {
   }
 
   it("keeps the key of an account as a password among the credentials", () => {
-    assert.deepEqual(plain(definitions.get("cemm-account")?.credentials), { apiKey: { type: "password" } });
+    assert.equal(definitions.get("cemm-account")?.credentials?.apiKey?.type, "password");
   });
 
   it("lets the editor link the config nodes", () => {
