@@ -49,18 +49,18 @@ describe("the deadline", () => {
   eachAtOnce(
     ["", UID].map((uid) => ({
       uid,
-      it: `lan${uid && ", with a MAC address"}: begins with the question's turn: fifty in line are answered, one by one`,
+      it: `lan${uid && ", with a MAC address"}: begins with the question's turn: fifty in the queue are answered, one by one`,
     })),
     async ({ uid }) => {
       const server = await bed.serve(later(60, good));
-      const client = bed.over("lan", server.host, { timeout: 0.5, uid, discovery: { broadcast: [], port: 9 } });
+      const client = bed.over("lan", server.host, { timeout: 1, uid, discovery: { broadcast: [], port: 9 } });
       const aliases = Array.from({ length: 50 }, (_, n) => `mb${n}`);
       await Promise.all(aliases.map((alias) => client.realtime(alias)));
     },
   );
 
   eachAtOnce(
-    [{ it: "lan: who stands in line for ten times as long is told so, and the host is not asked" }],
+    [{ it: "lan: who waits in the queue for ten times as long is told so, and the host is not asked" }],
     async () => {
       const server = await bed.serve(later(1800, good));
       const first = bed.over("lan", server.host, { timeout: 20 }).realtime("p1");
