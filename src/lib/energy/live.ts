@@ -28,8 +28,10 @@ export interface LiveInput {
 
 export function liveView({ now, states, lastHour, quarter, problems }: LiveInput): Live {
   const power = (role: HouseMeter["role"]) =>
-    combined(states.filter(({ meter }) => meter.role === role).map((state) => reading(state).reading));
-  const [grid, solar] = [power("grid"), power("solar")];
+    states.filter(({ meter }) => meter.role === role).map((state) => reading(state).reading);
+  const grid = combined(power("grid"));
+  // What an inverter takes at night is part of the consumption.
+  const solar = combined(power("solar").map((made) => changed(made, (watts) => Math.max(watts, 0))));
   const consumption = grid && combined(solar ? [grid, solar] : [grid]);
   // While the CEMM as a whole is silent, so is each of its meters.
   const isSilent = problems.some(({ code }) => code === "SILENT");
@@ -38,7 +40,7 @@ export function liveView({ now, states, lastHour, quarter, problems }: LiveInput
     time: now,
     bought: grid && changed(grid, (watts) => Math.max(watts, 0)),
     sold: grid && changed(grid, (watts) => Math.max(-watts, 0)),
-    solar: solar && changed(solar, (watts) => Math.max(watts, 0)),
+    solar,
     consumption: consumption && changed(consumption, (watts) => (isNegative(watts) ? watts : Math.max(watts, 0))),
     meters: states.map((state) => ({ id: state.meter.alias, ...reading(state) })),
     lastHour,

@@ -10,32 +10,39 @@ import type { Costs } from "./view.js";
 const HOUR = 3_600_000;
 
 /** Of a field that may be blank. */
-const Price = z.preprocess(
+const Blank = z.preprocess(
   (price) => (price === "" || price === null ? undefined : price),
-  z.coerce.number().default(0),
+  z.coerce.number().optional(),
 );
+const Price = Blank.transform((price = 0) => price);
 
 /**
  * The contract, as the dialog describes it. Prices are euros per kWh or m³, standing charges euros a day.
  * - `kind`: `none`: no costs are shown; `fixed`: `buy`, `sell`; `two`: these are of the normal tariff, `buyLow` and
- *   `sellLow` of the low one; `hourly`: prices come as messages
+ *   `sellLow` of the low one (blank: the same); `hourly`: prices come as messages
  * - `lowRegister`: which of the meter's registers counts the low tariff: `t1` in the Netherlands, `t2` in Belgium
  * - `netting`: until the end of 2026 what is sold is worth what is bought then (the Dutch saldering)
  */
-export const Tariff = z.object({
-  kind: z.enum(["none", "fixed", "two", "hourly"]).default("none"),
-  buy: Price,
-  buyLow: Price,
-  sell: Price,
-  sellLow: Price,
-  lowRegister: z.enum(["t1", "t2"]).default("t1"),
-  netting: z.boolean().default(false),
-  standing: Price,
-  gas: Price,
-  gasStanding: Price,
-  water: Price,
-  waterStanding: Price,
-});
+export const Tariff = z
+  .object({
+    kind: z.enum(["none", "fixed", "two", "hourly"]).default("none"),
+    buy: Price,
+    buyLow: Blank,
+    sell: Price,
+    sellLow: Blank,
+    lowRegister: z.enum(["t1", "t2"]).default("t1"),
+    netting: z.boolean().default(false),
+    standing: Price,
+    gas: Price,
+    gasStanding: Price,
+    water: Price,
+    waterStanding: Price,
+  })
+  .transform(({ buyLow, sellLow, ...tariff }) => ({
+    ...tariff,
+    buyLow: buyLow ?? tariff.buy,
+    sellLow: sellLow ?? tariff.sell,
+  }));
 export type Tariff = z.infer<typeof Tariff>;
 
 /** Euros per kWh from `time` (epoch ms) on. */

@@ -91,6 +91,11 @@ describe("the costs of a day", () => {
     assert.equal(cents(costs(dayAt("2026-06-20"), tariff).bought), 0);
   });
 
+  it("of a contract without a low price are the same by day and by night", () => {
+    const tariffs = { bought: { t1: 10, t2: 14 }, sold: { t1: 0, t2: 0 } };
+    assert.equal(cents(costs(dayAt("2026-06-16", { tariffs }), { kind: "two", buy: 0.25, buyLow: "" }).bought), 600);
+  });
+
   it("with netting, what is sold is worth what is bought; from 2027 on no more", () => {
     const tariff = { kind: "fixed", buy: 0.3, sell: 0.05, netting: true };
     assert.equal(cents(costs(withSold(dayAt("2026-12-31"), 0.5), tariff).sold), 360);

@@ -7,15 +7,16 @@ const FIELDS = {
   buyLow: ["two"],
   sell: ["fixed", "two"],
   sellLow: ["two"],
+  lowRegister: ["two"],
   standing: ["fixed", "two", "hourly"],
   gas: ["fixed", "two", "hourly"],
   gasStanding: ["fixed", "two", "hourly"],
   water: ["fixed", "two", "hourly"],
   waterStanding: ["fixed", "two", "hourly"],
+  netting: ["fixed", "two", "hourly"],
+  byMessage: ["hourly"],
 } as const;
-type FieldName = keyof typeof FIELDS;
-
-const NAMES: readonly FieldName[] = [
+const PRICES = [
   "buy",
   "buyLow",
   "sell",
@@ -25,76 +26,76 @@ const NAMES: readonly FieldName[] = [
   "gasStanding",
   "water",
   "waterStanding",
-];
+] as const;
+type FieldName = keyof typeof FIELDS;
 
 type Tariff = Record<string, unknown>;
 
-const kindInDialog = (): string => String($("#cemm-tariff-kind").val() ?? "none");
-
 export function prepareTariff({ tariff }: EditorNode): void {
   const kept: Tariff = typeof tariff === "object" && tariff !== null ? { ...tariff } : {};
+  const prices = PRICES.map((name) => row(name, priceField(kept[name])));
+  const netting = $("<input>", { type: "checkbox" }).prop("checked", kept.netting === true);
+  const byMessage = $("<div>", { class: "cemm-detail", "data-row": "byMessage" }).text(pageText("tariff.byMessage"));
   const area = $("#cemm-prices").append(
-    NAMES.map((name) => priceField(name, kept)),
-    lowField(kept),
-    nettingField(kept),
+    byMessage,
+    prices,
+    row("lowRegister", lowField(kept.lowRegister)),
+    row("netting", netting),
   );
   const show = () => {
     const kind = kindInDialog();
-    for (const name of NAMES) area.find(`[data-row=${name}]`).toggle(FIELDS[name].some((each) => each === kind));
-    area.find("[data-row=lowRegister]").toggle(kind === "two");
-    area.find("[data-row=netting]").toggle(kind !== "none");
-    area.find("[data-row=hourly]").toggle(kind === "hourly");
+    area.find("[data-row]").each((_, each) => {
+      $(each).prop("hidden", !isOf(kind, String($(each).data("row"))));
+    });
   };
-  area.append($("<div>", { class: "cemm-detail", "data-row": "hourly" }).text(pageText("tariff.byMessage")));
   $("#cemm-tariff-kind")
     .val(String(kept.kind ?? "none"))
     .on("change", show);
   show();
 }
 
-/** As the node keeps it. A price with a comma is one, too. */
+/** As the node keeps it, with the fields of this kind of contract only. */
 export function tariffInDialog(): Tariff {
-  const value = (name: string) => String($(`#cemm-tariff-${name}`).val() ?? "").trim();
-  const tariff: Tariff = { kind: kindInDialog() };
-  for (const name of NAMES) {
-    const price = Number(value(name).replace(",", "."));
-    if (value(name) !== "" && Number.isFinite(price)) tariff[name] = price;
+  const kind = kindInDialog();
+  const tariff: Tariff = { kind };
+  for (const name of PRICES) {
+    const price = priceIn(fieldOf(name));
+    if (isOf(kind, name) && price !== undefined && Number.isFinite(price)) tariff[name] = price;
   }
-  tariff.lowRegister = value("lowRegister");
-  tariff.netting = $("#cemm-tariff-netting").prop("checked") === true;
+  if (isOf(kind, "lowRegister")) tariff.lowRegister = fieldOf("lowRegister").val();
+  if (isOf(kind, "netting") && fieldOf("netting").prop("checked") === true) tariff.netting = true;
   return tariff;
 }
 
-function row(name: string, label: string, field: JQuery): JQuery {
-  const id = `cemm-tariff-${name}`;
-  return $("<div>", { "data-row": name }).append($("<label>", { for: id }).text(label), " ", field.attr("id", id));
+const kindInDialog = (): string => String($("#cemm-tariff-kind").val() ?? "none");
+const fieldOf = (name: FieldName): JQuery => $(`#cemm-tariff-${name}`);
+const isOf = (kind: string, name: string): boolean =>
+  Object.entries(FIELDS).some(([each, kinds]) => each === name && kinds.some((own) => own === kind));
+
+/** A price with a comma is one, too. Undefined: blank. */
+function priceIn(field: JQuery): number | undefined {
+  const text = String(field.val() ?? "").trim();
+  return text === "" ? undefined : Number(text.replace(",", "."));
 }
 
-function priceField(name: FieldName, kept: Tariff): JQuery {
-  const input = $("<input>", { type: "text", inputmode: "decimal", class: "cemm-number" }).val(
-    String(kept[name] ?? ""),
-  );
-  return row(name, pageText(`tariff.${name}`), input);
+function row(name: Exclude<FieldName, "byMessage">, field: JQuery): JQuery {
+  const id = `cemm-tariff-${name}`;
+  const label = $("<label>", { for: id }).text(pageText(`tariff.${name}`));
+  return $("<div>", { "data-row": name }).append(label, field.attr("id", id));
+}
+
+function priceField(kept: unknown): JQuery {
+  const field = $("<input>", { type: "text", inputmode: "decimal", class: "cemm-number" }).val(String(kept ?? ""));
+  // Marked as Node-RED marks a field of its own.
+  return field.on("input", () => field.toggleClass("input-error", Number.isNaN(priceIn(field) ?? 0)));
 }
 
 /** In the Netherlands register 1 counts the low tariff, in Belgium register 2. */
-function lowField(kept: Tariff): JQuery {
+function lowField(kept: unknown): JQuery {
   const options = (["t1", "t2"] as const).map((each) =>
     $("<option>", { value: each }).text(pageText(`tariff.low.${each}`)),
   );
-  return row(
-    "lowRegister",
-    pageText("tariff.lowRegister"),
-    $("<select>")
-      .append(options)
-      .val(String(kept.lowRegister ?? "t1")),
-  );
-}
-
-function nettingField(kept: Tariff): JQuery {
-  return row(
-    "netting",
-    pageText("tariff.netting"),
-    $("<input>", { type: "checkbox" }).prop("checked", kept.netting === true),
-  );
+  return $("<select>")
+    .append(options)
+    .val(String(kept ?? "t1"));
 }
