@@ -13,19 +13,21 @@ interface Props {
 
 export function Charts({ house, view }: Props) {
   const { bought, sold, solar, gas, water } = view.figures;
-  // Of gas and water that were not used, the figure says all there is.
   const hasElectricity = bought !== null || sold !== null || solar !== null;
   return (
     <div class="cards">
       {hasElectricity && <Electricity view={view} />}
-      {gas && house.has.gas && <Bars view={view} name="gas" />}
-      {water && house.has.water && <Bars view={view} name="water" />}
+      {isUsed(gas) && <Bars view={view} name="gas" />}
+      {isUsed(water) && <Bars view={view} name="water" />}
       {view.unit === "year" && view.peaks.length > 0 && <Peaks view={view} />}
       <Meters house={house} view={view} />
       {view.costs && <CostsCard view={view} costs={view.costs} />}
     </div>
   );
 }
+
+/** Of what was not used, the figure says all there is. */
+const isUsed = (amount: number | null): boolean => amount !== null && amount !== 0;
 
 /** A day as it went by; months and years as bars that open what they stand for. */
 function Electricity({ view }: { view: PeriodView }) {

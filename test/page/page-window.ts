@@ -73,8 +73,16 @@ export class PageWindow {
     await this.page.screenshot({ path: join(PICTURES, `${name.replace(/\W+/g, "-")}.png`), fullPage: true });
   }
 
-  /** Whatever house it is: no number that is none, no text that is a key. */
+  /** Whatever house it is: no number that is none, no text that is a key, and none that stands about by itself. */
   async assertSound(): Promise<void> {
+    const stray = await this.page
+      .locator("#page, .cards, .period")
+      .evaluateAll((places) =>
+        places.flatMap((place) =>
+          [...place.childNodes].filter(({ nodeType }) => nodeType === 3).map((node) => node.textContent),
+        ),
+      );
+    assert.deepEqual(stray, []);
     assert.doesNotMatch(await this.text(), /NaN|undefined|null|Infinity|\{\w+\}|−0\.00/);
   }
 
