@@ -1,11 +1,12 @@
 /** What a day costs, on days of 23, 24 and 25 hours, with each kind of contract. */
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { CemmClient, dayFigures, emptyRecord, houseDay, meterDay, readPrices, Tariff } from "../../src/lib/index.js";
 import { billOf, CONTRACTS, type DayOfCosts, QUARTER } from "./bill.js";
 import { ClockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
 import { onTab } from "./feed.js";
-import { dateOf, dayFromToday, live } from "./truth.js";
+import { dateOf, dayFromToday, HOUSE, live } from "./truth.js";
 import type { Flow, Workbench } from "./workbench.js";
 
 const NAME = "07 Costs of today";
@@ -87,6 +88,32 @@ describe(NAME, () => {
     close(bought.kWh, used("t1", "t2"), 0.05);
     close(sold.kWh, used("t3", "t4"), 0.05);
     assert.equal(dateOf(start), date);
+  });
+
+  it("agrees with what CEMM page works out of the same minutes and prices", async () => {
+    const { date, starts } = SUMMER;
+    const [start = 0, end = 0] = [starts[0], (starts.at(-1) ?? 0) + QUARTER];
+    lab.stopClockAt(end + HOUR);
+    await begin();
+    // Two hours have none.
+    const prices = readPrices(FEED.message(starts.slice(8)), "Europe/Amsterdam");
+    await bench.press("feed", { payload: prices });
+    const costs = await ask(end - HOUR, 1);
+    const client = new CemmClient({ host: HOUSE });
+    const period = client.period("day", start);
+    const { channels } = await client.history("p1", period);
+    client.close();
+    const record = { ...emptyRecord(period), meters: { p1: meterDay(channels, period) } };
+    const day = houseDay(record, [{ alias: "p1", role: "grid", name: null }], period.end);
+    const tariff = Tariff.parse({ kind: "hourly" });
+    const { bought, sold, costs: euros } = dayFigures(day, { tariff, prices, timezone: "Europe/Amsterdam" });
+    assert.equal(costs.day, date);
+    close(costs.bought.kWh, bought ?? Number.NaN, 0.001);
+    close(costs.sold.kWh, sold ?? Number.NaN, 0.001);
+    close(costs.bought.euro, euros?.bought ?? Number.NaN, 0.006);
+    close(costs.sold.euro, euros?.sold ?? Number.NaN, 0.006);
+    close(costs.withoutPrice, euros?.withoutPrice ?? Number.NaN, 0.001);
+    assert.ok(costs.withoutPrice > 0);
   });
 
   it("says how much has no price, and prices it once prices come", async () => {

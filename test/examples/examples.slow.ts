@@ -1,19 +1,21 @@
 /** Every example, as the editor's import dialog gets it, in a real Node-RED: alone, and beside all others. */
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { Editor } from "../editor/editor.js";
 import { firstSteps } from "./checks/first-steps.js";
 import { gaps } from "./checks/gaps.js";
 import { mqtt } from "./checks/mqtt.js";
 import { othersThan } from "./checks/others.js";
+import { prices } from "./checks/prices.js";
 import { trouble } from "./checks/trouble.js";
 import { years } from "./checks/years.js";
 import { eventually } from "./eventually.js";
 import { importExample, listedExamples } from "./import-dialog.js";
 import { Lab } from "./lab.js";
-import { touching } from "./layout.js";
+import { crowded } from "./layout.js";
 import { EXAMPLES, SHARED } from "./shipped.js";
 
-const OWN = { ...firstSteps, ...trouble, ...mqtt, ...years, ...gaps };
+const OWN = { ...firstSteps, ...trouble, ...mqtt, ...years, ...gaps, ...prices };
 const CHECKS = { ...OWN, ...othersThan(OWN) };
 
 describe("the examples", () => {
@@ -41,7 +43,7 @@ describe("the examples", () => {
       const editor = await Editor.open(lab.browser, lab.bench.nodeRed.adminUrl);
       assert.deepEqual(await listedExamples(editor), EXAMPLES);
       for (const name of EXAMPLES) await importExample(editor, name);
-      assert.deepEqual(await touching(editor), []);
+      assert.deepEqual(await crowded(editor), []);
       assert.deepEqual(await invalid(editor), []);
       await editor.deploy();
       await eventually(async () => assert.notDeepEqual(await lab.bench.deployed(), []));
@@ -56,6 +58,16 @@ describe("the examples", () => {
       assert.deepEqual(shared.sort(byType), once.sort(byType));
       const asked = new Set(flows.flatMap(({ device }) => device ?? []));
       assert.deepEqual([...asked], [SHARED.get("cemm-device")]);
+    });
+
+    it("take the prices of the feed, whichever was imported first", async () => {
+      const links = (await lab.bench.deployed()).filter(
+        ({ type, name }) => type.startsWith("link ") && name === "prices",
+      );
+      const [feed] = links.filter(({ type }) => type === "link out");
+      const takers = links.filter(({ type }) => type === "link in").map(({ id }) => id);
+      assert.ok(takers.length >= 5);
+      assert.deepEqual(z.array(z.string()).parse(feed?.links).sort(), takers.sort());
     });
 
     holdAll();

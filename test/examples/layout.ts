@@ -8,14 +8,18 @@ const [LEAST_X, LEAST_Y] = [20, 10];
 const Box = z.object({ id: z.string(), left: z.number(), right: z.number(), top: z.number(), bottom: z.number() });
 type Box = z.infer<typeof Box>;
 
-/** Pairs of nodes that touch, or nearly, buttons included. A node has its width only once its tab was shown. */
-export async function touching(editor: Editor): Promise<string[]> {
-  const tabs = await editor.page.evaluate(`(async () => {
-    const boxes = [];
+/**
+ * Pairs of nodes that touch, or nearly, buttons included, and nodes that run off the right edge of the window. A node has
+ * its width only once its tab was shown.
+ */
+export async function crowded(editor: Editor): Promise<string[]> {
+  const answer = await editor.page.evaluate(`(async () => {
+    const edge = document.querySelector("#red-ui-workspace-chart").clientWidth;
+    const tabs = [];
     for (const tab of RED.nodes.getWorkspaceOrder()) {
       RED.workspaces.show(tab);
       await new Promise((resolve) => setTimeout(resolve, 200));
-      boxes.push(RED.nodes.filterNodes({ z: tab }).map(({ name, type, x, y, w, h }) => ({
+      tabs.push(RED.nodes.filterNodes({ z: tab }).map(({ name, type, x, y, w, h }) => ({
         id: name || type,
         left: x - w / 2 - (type === "inject" ? 30 : 0),
         right: x + w / 2 + (type === "debug" ? 30 : 0),
@@ -23,10 +27,15 @@ export async function touching(editor: Editor): Promise<string[]> {
         bottom: y + h / 2,
       })));
     }
-    return boxes;
+    return { edge, tabs };
   })()`);
-  const pairs = z.array(z.array(Box)).parse(tabs).flatMap(pairsOf);
-  return pairs.filter(([a, b]) => isClose(a, b)).map(([a, b]) => `${a.id}, ${b.id}`);
+  const { edge, tabs } = z.object({ edge: z.number(), tabs: z.array(z.array(Box)) }).parse(answer);
+  const outside = tabs.flat().filter(({ right }) => right > edge);
+  const close = tabs.flatMap(pairsOf).filter(([a, b]) => isClose(a, b));
+  return [
+    ...outside.map(({ id, right }) => `${id} ends at ${right} of ${edge}`),
+    ...close.map(([a, b]) => `${a.id}, ${b.id}`),
+  ];
 }
 
 const pairsOf = (boxes: readonly Box[]) => boxes.flatMap((a, n) => boxes.slice(n + 1).map((b): [Box, Box] => [a, b]));
