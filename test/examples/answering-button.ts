@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { onTab } from "./feed.js";
+import { onTab } from "./replay.js";
 import type { Flow, Workbench } from "./workbench.js";
 
 const PATIENCE = 30_000;

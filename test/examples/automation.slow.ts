@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { AnsweringButton } from "./answering-button.js";
 import { ClockLab, withProperties } from "./clock-lab.js";
-import { feed, onTab, withFeed } from "./feed.js";
-import { dayWith, type Moment, switchings } from "./house.js";
-import { dateOf, hourOf, minutesOf } from "./truth.js";
+import { dateOf, hourOf, minutesOf } from "./expected.js";
+import { dayWith, type Moment, switchings } from "./loads.js";
+import { onTab, replay, withReplay } from "./replay.js";
 import type { Flow, Workbench } from "./workbench.js";
 
 const MINUTE = 60_000;
@@ -50,7 +50,7 @@ describe("the examples of automations", () => {
       { date: "2026-05-11", leastSun: 0.3 },
     ]) {
       it(`lives on the sun of ${date} with few switchings`, async () => {
-        await lab.deploy(NAME, withFeed);
+        await lab.deploy(NAME, withReplay);
         const moments = await dayWith({ boiler: () => 2000 }, { lab, date });
         const switched = switchings(moments, "boiler");
         assert.ok(switched.length >= 2 && switched.length <= 6, JSON.stringify(switched));
@@ -103,7 +103,7 @@ describe("the examples of automations", () => {
 
     before("two winter days", async () => {
       for (const date of ["2026-01-13", "2026-01-14"]) {
-        await lab.deploy(NAME, withFeed);
+        await lab.deploy(NAME, withReplay);
         days.push(await dayWith(loads, { lab, date }));
         assert.deepEqual(bench.complaints(), []);
       }
@@ -247,7 +247,7 @@ describe("the examples of automations", () => {
       const series = Array.from({ length: samples }, (_, n) => ({ time: time + n * 10_000, value: watts }));
       time += samples * 10_000;
       const cemm = { uid: lab.uid, alias: "s01", time };
-      await feed(bench, { payload: { electric_power: series }, cemm });
+      await replay(bench, { payload: { electric_power: series }, cemm });
     };
     const wash = async () => {
       await power(2000, 20);
@@ -258,7 +258,7 @@ describe("the examples of automations", () => {
     };
 
     it("tells once that it is done, and nothing of a machine that did nothing", async () => {
-      await lab.deploy(NAME, withFeed);
+      await lab.deploy(NAME, withReplay);
       await power(1, 60);
       await wash();
       await power(1, 4);
@@ -277,8 +277,10 @@ describe("the examples of automations", () => {
     });
 
     it("takes the watts of a smart plug", async () => {
-      await lab.deploy(NAME, (flow) => withProperties(withFeed(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }));
-      for (const watts of [1, 2000, 1]) await feed(bench, { payload: watts });
+      await lab.deploy(NAME, (flow) =>
+        withProperties(withReplay(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }),
+      );
+      for (const watts of [1, 2000, 1]) await replay(bench, { payload: watts });
       assert.deepEqual(await bench.take("washing done", z.string(), 1), [DONE]);
     });
   });

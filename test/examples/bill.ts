@@ -1,5 +1,5 @@
 /** What a day costs, worked out another way than the example does: from the simulator's minutes, by the quarter of an hour. */
-import { minutesOf } from "./truth.js";
+import { minutesOf } from "./expected.js";
 
 export const QUARTER = 900_000;
 

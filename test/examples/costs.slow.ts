@@ -1,12 +1,13 @@
 /** What a day costs, on days of 23, 24 and 25 hours, with each kind of contract. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { CemmClient, dayFigures, emptyRecord, houseDay, meterDay, readPrices, Tariff } from "../../src/lib/index.js";
+import { CemmClient } from "../../src/lib/index.js";
+import { dayFigures, emptyRecord, houseDay, meterDay, readPrices, Tariff } from "../../src/lib/internal.js";
 import { billOf, CONTRACTS, type DayOfCosts, QUARTER } from "./bill.js";
 import { ClockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
-import { onTab } from "./feed.js";
-import { dateOf, dayFromToday, HOUSE, live } from "./truth.js";
+import { dateOf, dayFromToday, HOUSE, live } from "./expected.js";
+import { onTab } from "./replay.js";
 import type { Flow, Workbench } from "./workbench.js";
 
 const NAME = "07 Costs of today";

@@ -5,9 +5,9 @@
 import type { Browser } from "playwright-core";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { startBrowser } from "../editor/editor.js";
-import { type Doorkeeper, startDoor } from "./door.js";
 import { startInfluxdb } from "./influxdb.js";
 import { Subscriber, startMosquitto } from "./mosquitto.js";
+import { type Proxied, startProxy } from "./proxy.js";
 import type { Server } from "./service.js";
 import { Workbench } from "./workbench.js";
 
@@ -80,16 +80,16 @@ export class Lab {
     }
   }
 
-  /** The first CEMM answers as `keeper` has it meanwhile. */
-  async withDoor(keeper: Doorkeeper, run: () => Promise<void>): Promise<void> {
+  /** The first CEMM answers as `answer` has it meanwhile. */
+  async withProxy(answer: Proxied, run: () => Promise<void>): Promise<void> {
     await this.withoutCemms(async () => {
       const behind = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });
       const [host = ""] = behind.addresses.lan;
-      const door = await startDoor(host, keeper);
+      const proxy = await startProxy(host, answer);
       try {
         await run();
       } finally {
-        await door.stop();
+        await proxy.stop();
         await behind.close();
       }
     });

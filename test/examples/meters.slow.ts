@@ -4,8 +4,8 @@ import { P1MeterApi } from "homewizard-energy-api";
 import { z } from "zod";
 import { ClockLab } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
-import { onTab } from "./feed.js";
-import { daysOfMonth, live } from "./truth.js";
+import { daysOfMonth, live } from "./expected.js";
+import { onTab } from "./replay.js";
 import type { Flow, Workbench } from "./workbench.js";
 
 const MINUTE = 60_000;

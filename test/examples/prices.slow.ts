@@ -4,8 +4,8 @@ import { z } from "zod";
 import { ClockLab } from "./clock-lab.js";
 import { EnergyZero, type Failure } from "./energyzero.js";
 import { eventually } from "./eventually.js";
-import { onTab } from "./feed.js";
-import { dateOf } from "./truth.js";
+import { dateOf } from "./expected.js";
+import { onTab } from "./replay.js";
 import { type Flow, onlyNodes, type Workbench } from "./workbench.js";
 
 const QUARTER = 900_000;

@@ -7,8 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
-import { startDoor } from "./door.js";
 import { eventually } from "./eventually.js";
+import { startProxy } from "./proxy.js";
 import { EXAMPLES, nodesOf } from "./shipped.js";
 
 const PATIENCE = 40_000;
@@ -93,7 +93,7 @@ describe("the six sad answers", () => {
   before(async () => {
     behind = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });
     const [host = ""] = behind.addresses.lan;
-    proxy = await startDoor(host, async (url, pass) => {
+    proxy = await startProxy(host, async (url, pass) => {
       if (change === "none") return pass();
       if (change === undefined) {
         count++;

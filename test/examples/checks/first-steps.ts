@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { meaningOf } from "../../../src/lib/data/channel-table.js";
 import { eventually } from "../eventually.js";
+import { dateOf, daysOfMonth, live } from "../expected.js";
 import { freshDatabase, rowsOf } from "../influxdb.js";
 import type { Lab } from "../lab.js";
 import { DashboardPage } from "../page.js";
-import { dateOf, daysOfMonth, live } from "../truth.js";
 import type { Flow, Workbench } from "../workbench.js";
 import { METERS, numbers, Values } from "./values.js";
 

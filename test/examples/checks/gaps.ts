@@ -1,11 +1,11 @@
 /** The example that fills its gaps: of an outage, the database is made to hold what it would hold then. */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Doorkeeper } from "../door.js";
 import { eventually } from "../eventually.js";
+import { type DayTotals, dateOf, dayFromToday, daysOf2025, minutesOf } from "../expected.js";
 import { freshDatabase, rowsOf } from "../influxdb.js";
 import type { Lab } from "../lab.js";
-import { type DayOfTruth, dateOf, dayFromToday, daysOf2025, minutesOf } from "../truth.js";
+import type { Proxied } from "../proxy.js";
 import { checkDashboard } from "./grafana.js";
 import { isNotInMarch, withoutMarch } from "./years.js";
 
@@ -44,11 +44,11 @@ export const gaps = {
     await influxdb.pause();
     await fill();
     await bench.complains(/ECONNREFUSED/);
-    const ending: Doorkeeper = async (_url, pass) => {
+    const ending: Proxied = async (_url, pass) => {
       await influxdb.pause();
       return pass();
     };
-    await lab.withDoor(ending, async () => {
+    await lab.withProxy(ending, async () => {
       await influxdb.resume();
       await pause(SULK_MS);
       await fill();
@@ -61,12 +61,12 @@ export const gaps = {
 
     // One of three days cannot be read: those behind it wait, so that it is asked for again.
     await forget(72);
-    await lab.withDoor(without(dayFromToday(-1)), async () => {
+    await lab.withProxy(without(dayFromToday(-1)), async () => {
       await fill();
       await bench.complains(/1 of 4 days are missing/);
       await eventually(async () => assert.equal(dateOf((await newest()) + MINUTE), dayFromToday(-1)), FILL_MS);
     });
-    await lab.withDoor(without(dayFromToday(-2)), async () => {
+    await lab.withProxy(without(dayFromToday(-2)), async () => {
       const before = await newest();
       await fill();
       await bench.complains(/1 of 3 days are missing/);
@@ -83,7 +83,7 @@ export const gaps = {
 async function holdsYear(lab: Lab): Promise<void> {
   const { bench, uids } = lab;
   const days = await daysOf2025();
-  const holds = async (written: DayOfTruth[]) => {
+  const holds = async (written: DayTotals[]) => {
     const query =
       "SELECT COUNT(electric_energy_low) AS days, SUM(electric_energy_low) AS low, SUM(electric_energy_high) AS high FROM cemm WHERE alias = 'p1' AND kind = 'month'";
     const [row] = await rowsOf(query);
@@ -92,7 +92,7 @@ async function holdsYear(lab: Lab): Promise<void> {
     assert.ok(Math.abs(Number(row.low) - sum("low")) < 1e-6, JSON.stringify(row));
     assert.ok(Math.abs(Number(row.high) - sum("high")) < 1e-6, JSON.stringify(row));
   };
-  await lab.withDoor(withoutMarch, async () => {
+  await lab.withProxy(withoutMarch, async () => {
     await bench.press("a year");
     await bench.complains(/1 of 12 months are missing, the first is 2025-03/);
     await eventually(() => holds(days.filter(isNotInMarch)));
@@ -139,7 +139,7 @@ async function newest(): Promise<number> {
 
 /** A CEMM that fails whenever it is asked for that day. */
 const without =
-  (date: string): Doorkeeper =>
+  (date: string): Proxied =>
   async ({ searchParams }, pass) => {
     const time = searchParams.get("time");
     return time && dateOf(Number(time) * 1000) === date ? new Response(null, { status: 500 }) : pass();

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { meaningOf } from "../../../src/lib/data/channel-table.js";
-import type { Doorkeeper } from "../door.js";
 import { eventually } from "../eventually.js";
-import { onTab } from "../feed.js";
+import { live } from "../expected.js";
 import { bookedSum, checkSensor, isForDashboard, Sensor } from "../home-assistant.js";
 import type { Lab } from "../lab.js";
 import type { MqttMessage } from "../mosquitto.js";
-import { live } from "../truth.js";
+import type { Proxied } from "../proxy.js";
+import { onTab } from "../replay.js";
 import type { Flow } from "../workbench.js";
 import { numbers } from "./values.js";
 
@@ -72,7 +72,7 @@ export const mqtt = {
     const told = async (what: string) => (await grid.take(1, `cemm/grid/${what}`, PATIENCE))[0]?.payload ?? "";
     // As evcc has it: from the grid is above zero, into the grid below.
     for (const watts of [700, -2500]) {
-      await lab.withDoor(changed(withPower(watts)), async () => {
+      await lab.withProxy(changed(withPower(watts)), async () => {
         const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = numbers(await live("p1"));
         grid.forget();
         await bench.deploy("15 Grid meter for evcc");
@@ -91,7 +91,7 @@ export const mqtt = {
     }
 
     // A meter that fell silent behind a CEMM that answers.
-    await lab.withDoor(changed(anHourOld), async () => {
+    await lab.withProxy(changed(anHourOld), async () => {
       grid.forget();
       await bench.deploy("15 Grid meter for evcc", everySecond);
       await bench.statuses("cemm-realtime", "green", 2);
@@ -174,7 +174,7 @@ async function checkBookings(lab: Lab): Promise<void> {
     // Some CEMMs have net import among their live values, which is not for the energy dashboard.
     return { ...rest, t1: [Date.now(), readings.shift() ?? 1000.05], electric_energy: [Date.now(), 5] };
   };
-  await lab.withDoor(changed(next), async () => {
+  await lab.withProxy(changed(next), async () => {
     const seen = await lab.subscribe("#", ["-R"]);
     await bench.deploy(NAME, everySecond);
     await eventually(async () => {
@@ -192,7 +192,7 @@ async function checkBookings(lab: Lab): Promise<void> {
 }
 
 /** The CEMM's live values, with some changed. */
-function changed(change: (data: Data) => Data): Doorkeeper {
+function changed(change: (data: Data) => Data): Proxied {
   return async ({ pathname }, pass) => {
     const answer = await pass();
     if (!/\/p1\/realtime\/?$/.test(pathname)) return answer;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { onTab } from "../feed.js";
 import type { Lab } from "../lab.js";
+import { onTab } from "../replay.js";
 import type { Flow } from "../workbench.js";
 
 const NAME = "12 Problems, told once";

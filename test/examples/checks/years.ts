@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Doorkeeper } from "../door.js";
+import { type DayTotals, daysOf2025 } from "../expected.js";
 import type { Lab } from "../lab.js";
-import { type DayOfTruth, daysOf2025 } from "../truth.js";
+import type { Proxied } from "../proxy.js";
 import type { Flow } from "../workbench.js";
 
 const Rules = z.array(z.looseObject({ p: z.string() }));
@@ -15,7 +15,7 @@ export const years = {
     const { bench } = lab;
     const days = await daysOf2025();
     assert.equal(days.length, 365);
-    const writes = async (count: number, written: DayOfTruth[]) => {
+    const writes = async (count: number, written: DayTotals[]) => {
       await bench.press("write");
       const shown = await bench.take("written", z.string(), count);
       const lines = written.map(({ date, low, high }) => `${date},${low},${high}\n`);
@@ -32,7 +32,7 @@ export const years = {
     assert.equal(readFileSync(join(bench.nodeRed.userDir, "years/cemm-2024-2025.csv"), "utf8"), both);
     assert.equal(both.trim().split("\n").length, 1 + 366 + 365);
     await bench.deploy("16 Years to CSV");
-    await lab.withDoor(withoutMarch, async () => {
+    await lab.withProxy(withoutMarch, async () => {
       await writes(1, days.filter(isNotInMarch));
       await bench.complains(/1 of 12 months are missing, the first is 2025-03/);
       await bench.finish();
@@ -48,10 +48,10 @@ const twoYearsIn = (folder: string) => (flow: Flow) =>
     return { ...node, rules: [{ ...from, to: "2024" }, { ...to, to: "2025" }, { ...place, to: folder }, ...rules] };
   });
 
-export const withoutMarch: Doorkeeper = async ({ searchParams }, pass) => {
+export const withoutMarch: Proxied = async ({ searchParams }, pass) => {
   const time = Number(searchParams.get("time")) * 1000;
   const isMarch = time >= Date.parse("2025-03-01T00:00+01:00") && time < Date.parse("2025-04-01T00:00+02:00");
   return isMarch ? new Response(null, { status: 500 }) : pass();
 };
 
-export const isNotInMarch = ({ date }: DayOfTruth) => !date.startsWith("2025-03");
+export const isNotInMarch = ({ date }: DayTotals) => !date.startsWith("2025-03");

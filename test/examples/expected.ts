@@ -9,7 +9,7 @@ const Day = z.object({ data: z.object({ electric_power: z.array(z.tuple([z.numbe
 const Days = z.array(z.tuple([z.number(), z.number()]));
 const Month = z.object({ data: z.object({ electric_energy_low: Days, electric_energy_high: Days }) });
 
-export interface DayOfTruth {
+export interface DayTotals {
   date: string;
   low: number;
   high: number;
@@ -33,7 +33,7 @@ export async function minutesOf(alias: string, date: string): Promise<{ time: nu
 }
 
 /** The days of a month that have begun, oldest first. */
-export async function daysOfMonth(month: string): Promise<DayOfTruth[]> {
+export async function daysOfMonth(month: string): Promise<DayTotals[]> {
   const time = Date.parse(`${month}-15T12:00:00Z`) / 1000;
   const { electric_energy_low, electric_energy_high } = Month.parse(await ask(`p1/data/month/?time=${time}`)).data;
   const highs = new Map(electric_energy_high);
@@ -43,7 +43,7 @@ export async function daysOfMonth(month: string): Promise<DayOfTruth[]> {
     .reverse();
 }
 
-export async function daysOf2025(): Promise<DayOfTruth[]> {
+export async function daysOf2025(): Promise<DayTotals[]> {
   const months = Array.from({ length: 12 }, (_, n) => `2025-${`${n + 1}`.padStart(2, "0")}`);
   const days = await Promise.all(months.map(daysOfMonth));
   return days.flat();

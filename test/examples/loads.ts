@@ -1,7 +1,7 @@
 /** The simulator's house with loads of an example's, at a value each ten seconds: a load that runs shows in the next value. */
 import type { ClockLab } from "./clock-lab.js";
-import { feed, type Told } from "./feed.js";
-import { hourOf, minutesOf } from "./truth.js";
+import { hourOf, minutesOf } from "./expected.js";
+import { replay, type Told } from "./replay.js";
 
 const STEP = 10;
 
@@ -43,7 +43,7 @@ export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date
       const power = minute.power + load;
       const time = minute.time + second * 1000;
       const payload = { electric_power: power, t1: registers.kwh, t2: 5120.4 };
-      told = await feed(lab.bench, { payload, cemm: { uid: lab.uid, alias: "p1", time } });
+      told = await replay(lab.bench, { payload, cemm: { uid: lab.uid, alias: "p1", time } });
       moments.push({ time, house: minute.power, load, told });
       registers.add(power);
     }

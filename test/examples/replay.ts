@@ -19,7 +19,7 @@ const Told = z.record(z.string(), z.unknown());
 export type Told = z.infer<typeof Told>;
 
 /** A copy of the example in which values come by HTTP instead of from its live node. */
-export function withFeed(flow: Flow): Flow {
+export function withReplay(flow: Flow): Flow {
   const meter = flow.find(({ type }) => type === "cemm-realtime") ?? assert.fail("no live node");
   const tab = String(meter.z);
   const readers = meter.wires?.flat() ?? [];
@@ -42,7 +42,7 @@ export function withFeed(flow: Flow): Flow {
 }
 
 /** Resolves once the example has done with it. */
-export async function feed(bench: Workbench, sample: Sample): Promise<Told> {
+export async function replay(bench: Workbench, sample: Sample): Promise<Told> {
   const response = await fetch(`${bench.nodeRed.url}/${PATH}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
