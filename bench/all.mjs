@@ -12,6 +12,7 @@ const BENCHES = [
   "editor",
   "page",
   "automation",
+  "one-node",
   "fleet",
 ];
 

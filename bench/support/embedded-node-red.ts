@@ -30,6 +30,7 @@ const PACKAGE = "node-red-contrib-cemm";
 export class EmbeddedNodeRed {
   readonly #userDir = mkdtempSync(join(tmpdir(), "cemm-bench-"));
   readonly #waiting = new Map<string, (msg: NodeMessage) => void>();
+  #onEnd: (msg: NodeMessage) => void = () => {};
   #sent = 0;
 
   static async start(flow: Flow): Promise<EmbeddedNodeRed> {
@@ -67,6 +68,11 @@ export class EmbeddedNodeRed {
       ?.receive({ _msgid: String(++this.#sent), ...message });
   }
 
+  /** Calls back with every message that comes out at the flow's end. */
+  onEnd(callback: (msg: NodeMessage) => void): void {
+    this.#onEnd = callback;
+  }
+
   /** Takes these nodes in place of those before. */
   async deploy(flows: Flow): Promise<void> {
     const started = once(RED.events, "flows:started");
@@ -101,11 +107,14 @@ export class EmbeddedNodeRed {
 
   /** Where every flow ends. */
   #registerEnd(): void {
-    const waiting = this.#waiting;
+    const take = (msg: NodeMessage) => {
+      this.#onEnd(msg);
+      if (msg._msgid) this.#waiting.get(msg._msgid)?.(msg);
+    };
     runtimeNodes().registerType("bench", "bench-end", function (config) {
       runtimeNodes().createNode(this, config);
       this.on("input", (msg, _send, done) => {
-        waiting.get(msg._msgid)?.(msg);
+        take(msg);
         done();
       });
     });

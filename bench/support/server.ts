@@ -1,6 +1,6 @@
 /**
- * Sixteen CEMMs and their cloud, on one port each, in a process of their own: answers every realtime request with
- * one fixed body, at once. Started by `startServer`; tells its ports to its parent and ends with it.
+ * Sixteen CEMMs and their cloud, or as many as it is told, on one port each, in a process of their own: answers every
+ * realtime request with one fixed body, at once. Started by `startServer`; tells its ports to its parent and ends with it.
  */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -22,7 +22,7 @@ function cemm(): Server {
 }
 
 async function main(): Promise<void> {
-  const servers = Array.from({ length: CEMMS }, () => cemm().listen(0, "127.0.0.1"));
+  const servers = Array.from({ length: Number(process.argv[2] ?? CEMMS) }, () => cemm().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
   process.on("disconnect", () => process.exit());
   process.send?.(servers.map((server) => server.address()));
