@@ -115,15 +115,15 @@ interface Problem {
 
 const POWER = "Check that it has power and network";
 const ONLINE = "Check that the CEMM is connected to the internet";
-const METERS = "Check which meters it has.";
+export const CHECK_METERS = "Check which meters it has.";
 const RESTART = "Try again; if it stays, restart the CEMM.";
 
 /** Every sentence about a device or the cloud, by its code. Those about options and messages stand with their checks. */
 const PROBLEMS = {
   denied: { code: "CEMM_UNAUTHORIZED", text: "denies access. Check the API key, and that this CEMM is linked to it." },
 
-  noAlias: { code: "CEMM_ALIAS_UNSUPPORTED", text: `does not support this alias here. ${METERS}` },
-  noMeter: { code: "CEMM_ALIAS_UNSUPPORTED", text: `has no meter "{}". ${METERS}` },
+  noAlias: { code: "CEMM_ALIAS_UNSUPPORTED", text: `does not support this alias here. ${CHECK_METERS}` },
+  noMeter: { code: "CEMM_ALIAS_UNSUPPORTED", text: "has no meter {}" },
 
   cemm3: {
     code: "CEMM_NOT_SUPPORTED",
@@ -146,7 +146,7 @@ const PROBLEMS = {
   noAnswer: {
     code: "CEMM_TIMEOUT",
     retryable: true,
-    text: `did not answer {}. ${POWER}, or allow it a longer timeout.`,
+    text: `did not answer {}. ${POWER}, or raise its time limit (timeout).`,
   },
   notFoundInTime: { code: "CEMM_TIMEOUT", retryable: true, text: `was not found in time. ${POWER}.` },
   queued: {
@@ -159,7 +159,7 @@ const PROBLEMS = {
   promisedOnly: {
     code: "CEMM_PROMISE_TIMEOUT",
     retryable: true,
-    text: `promised data, but did not deliver within {}. ${ONLINE}, or allow it a longer timeout.`,
+    text: `promised data, but did not deliver within {}. ${ONLINE}, or raise its time limit (timeout).`,
   },
 
   offline: {
@@ -173,6 +173,21 @@ const PROBLEMS = {
   tooOften: { code: "CEMM_RATE_LIMITED", retryable: true, text: "was asked too often. Ask less often." },
 
   unreachable: { code: "CEMM_UNREACHABLE", retryable: true, text: `cannot be reached. ${POWER}, and its address.` },
+  noName: {
+    code: "CEMM_UNREACHABLE",
+    retryable: true,
+    text: "cannot be reached: the look-up of its name failed. Check the address, and this machine's network and DNS.",
+  },
+  noRoute: {
+    code: "CEMM_UNREACHABLE",
+    retryable: true,
+    text: "cannot be reached: this machine has no route to it. Check this machine's network, and the address.",
+  },
+  proxy: {
+    code: "CEMM_UNREACHABLE",
+    retryable: true,
+    text: "cannot be reached: the proxy refuses or breaks the connection. Check HTTPS_PROXY, and what the proxy allows.",
+  },
   untrusted: {
     code: "CEMM_UNREACHABLE",
     text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",

@@ -40,7 +40,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate(`RED.sidebar.show("debug")`);
       await lab.nodeRed.inject("press");
       const shown = editor.page.locator(".red-ui-debug-msg-payload").last();
-      const sentence = `Shed (${NOBODY}) cannot be reached. Check the address, the network, and that it has power. (ECONNREFUSED)`;
+      const sentence = `Shed (${NOBODY}) cannot be reached. Check that it has power and network, and its address. (ECONNREFUSED)`;
       await shown.getByText(sentence, { exact: true }).waitFor();
       assert.equal(((await shown.textContent()) ?? "").trim(), sentence);
     });
@@ -294,7 +294,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
         [
           "Daar antwoordt niets.",
           "Controleer het adres. Heeft de CEMM stroom en netwerk?",
-          `House (${NOBODY}) cannot be reached. Check the address, the network, and that it has power. (ECONNREFUSED)`,
+          `House (${NOBODY}) cannot be reached. Check that it has power and network, and its address. (ECONNREFUSED)`,
         ],
       );
     });

@@ -7,7 +7,7 @@ import { History, IoList, Readings } from "../data/schemas.js";
 import { CemmError, problem } from "../errors.js";
 import { parse } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
-import { epochSeconds, type Route, type RouteResponse, toMeter } from "./route.js";
+import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 export class CloudRoute implements Route {
   readonly #account: CemmAccount;
@@ -40,7 +40,7 @@ export class CloudRoute implements Route {
   async meter(alias: string, context: RequestContext): Promise<Meter> {
     const { body } = await this.#get(`${alias}/`, IoList, "", context);
     const [io] = body.data;
-    if (!io) throw problem(this.#label, "noMeter", alias);
+    if (!io) throw noSuchMeter(this.#label, alias, []);
     return { ...toMeter(io), alias };
   }
 

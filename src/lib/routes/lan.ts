@@ -5,12 +5,12 @@ import type { Period } from "../data/calendar.js";
 import { countersOf } from "../data/channels.js";
 import { type CounterStand, counterStand, isSameMeter } from "../data/counters.js";
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
-import { CemmError, Failure, problem } from "../errors.js";
+import { CemmError, problem } from "../errors.js";
 import { parse } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
 import { LanLocator, type LanRouteOptions } from "./lan-locator.js";
 import { LAN_API, type Location, lanApi, MAX_DETAILS } from "./lan-search.js";
-import { epochSeconds, type Route, type RouteResponse, toMeter } from "./route.js";
+import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 /** An answer with the address it came from. */
 type LanResponse<T> = RouteResponse<T> & { host: string };
@@ -53,8 +53,9 @@ export class LanRoute implements Route {
   }
 
   async meter(alias: string, context: RequestContext): Promise<Meter> {
-    const meter = (await this.meters(context)).find((meter) => meter.alias === alias);
-    if (!meter) throw problem(this.#locator.label(), "noMeter", alias);
+    const meters = await this.meters(context);
+    const meter = meters.find((meter) => meter.alias === alias);
+    if (!meter) throw noSuchMeter(this.#locator.label(), alias, meters);
     return meter;
   }
 
@@ -92,7 +93,9 @@ export class LanRoute implements Route {
     } catch (error) {
       // A 404 says something of the meter only where the CEMM has confirmed, after it, that it is the one.
       const isNotFound = error instanceof CemmError && error.statusCode === 404;
-      throw isNotFound && this.#locator.isConfirmedCemm ? noSuchMeter(this.#locator.label(), alias) : error;
+      if (!isNotFound || !this.#locator.isConfirmedCemm) throw error;
+      const meters = await this.meters(context).catch(() => []);
+      throw noSuchMeter(this.#locator.label(), alias, meters, 404);
     }
   }
 
@@ -146,8 +149,4 @@ export class LanRoute implements Route {
     const { raw, requestedAt, receivedAt } = await lanApi.get(address, label, context, { maxBody });
     return { source: "lan", uid, host, raw, body: parse(schema, raw, label), requestedAt, receivedAt };
   }
-}
-
-function noSuchMeter(label: string, alias: string): CemmError {
-  return new Failure("noMeter", { fill: alias, details: { statusCode: 404 } }).toError(label);
 }

@@ -1,6 +1,8 @@
 import type { CemmInfo, Meter, RouteName } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
+import { nearestFirst } from "../data/meters.js";
 import type { History, IoList, Readings } from "../data/schemas.js";
+import { type CemmError, CHECK_METERS, Failure } from "../errors.js";
 import type { Body } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
 
@@ -32,6 +34,16 @@ export function toMeter(io: IoList["data"][number]): Meter {
     unitId: io.full_id ?? null,
     alias: io.alias ?? null,
   };
+}
+
+/** `meters`: those that the CEMM lists; none where it does not say. */
+export function noSuchMeter(label: string, alias: string, meters: readonly Meter[], statusCode?: number): CemmError {
+  const known = nearestFirst(
+    alias,
+    meters.flatMap((meter) => meter.alias ?? []),
+  );
+  const which = known.length > 0 ? `It has ${known.join(", ")}.` : CHECK_METERS;
+  return new Failure("noMeter", { fill: `"${alias}". ${which}`, details: { statusCode } }).toError(label);
 }
 
 /** A period's start as the APIs want it: epoch seconds. */

@@ -132,10 +132,14 @@ const BY_CODE = new Map<string, ProblemName>([
   // A status below 100: undici asserts that there is none.
   ["ERR_ASSERTION", "broken"],
   ["UND_ERR_SOCKET", "unreachable"],
-  ["ERR_PROXY_CLOSED", "unreachable"],
+  ["ENOTFOUND", "noName"],
+  ["EAI_AGAIN", "noName"],
+  ["ENETUNREACH", "noRoute"],
+  ["EHOSTUNREACH", "noRoute"],
+  ["ERR_PROXY_CLOSED", "proxy"],
   // A proxy's refusal.
-  ["UND_ERR_ABORTED", "unreachable"],
-  ["UND_ERR_PRX_TLS", "unreachable"],
+  ["UND_ERR_ABORTED", "proxy"],
+  ["UND_ERR_PRX_TLS", "proxy"],
 ]);
 
 const TLS = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;

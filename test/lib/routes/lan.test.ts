@@ -182,7 +182,20 @@ describe("a CEMM on the LAN", () => {
     assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/s01/realtime/");
   });
 
-  it("has no meter of that alias: CEMM_ALIAS_UNSUPPORTED", async () => {
+  it("has no meter of that alias: says which it has, the likeliest first", async () => {
+    const list = { data: ["s01", "p1-gas", "p1"].map((alias, n) => ({ io_id: n, type: alias, alias })) };
+    const server = await bed.serve((response, n) => {
+      const isList = server.questions[n]?.url.pathname.endsWith("/io/");
+      return (isList ? json(list) : status(404))(response, n);
+    });
+    for (const ask of [(client: CemmClient) => client.realtime("p11"), (client: CemmClient) => client.meter("p11")]) {
+      const error = await failure(ask(bed.over("lan", server.host)));
+      assert.equal(error.code, "CEMM_ALIAS_UNSUPPORTED");
+      assert.match(error.message, / has no meter "p11"\. It has p1, s01, p1-gas\.$/);
+    }
+  });
+
+  it("has no meter of that alias, and no list of them: CEMM_ALIAS_UNSUPPORTED", async () => {
     const server = await bed.serve(body(fixtureText("lan/io")));
     assert.equal((await failure(bed.over("lan", server.host).meter("mb9"))).code, "CEMM_ALIAS_UNSUPPORTED");
   });
