@@ -167,18 +167,6 @@ export function eachAtOnce<Row extends { it: string }>(rows: readonly Row[], run
   }
 }
 
-/** Work that takes long and little: begins with the first test of the run; an `it` awaits it later. */
-export function fromTheStart(work: () => Promise<void>): () => Promise<void> {
-  let outcome: Promise<PromiseSettledResult<void>[]> | undefined;
-  before(() => {
-    outcome = Promise.allSettled([work()]);
-  });
-  return async () => {
-    const [settled] = (await outcome) ?? [];
-    if (settled?.status === "rejected") throw settled.reason;
-  };
-}
-
 /** Every row, over each of the two routes. */
 export function overEachRoute<Row extends { it: string }>(rows: readonly Row[]): (Row & { route: RouteName })[] {
   return ROUTES.flatMap((route) => rows.map((row) => ({ ...row, route, it: `${route}: ${row.it}` })));
