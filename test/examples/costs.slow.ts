@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { ClockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
-import { onTab } from "./feed.js";
-import { dateOf, dayFromToday } from "./truth.js";
+import { dateOf, dayFromToday } from "./expected.js";
+import { onTab } from "./replay.js";
 import type { Workbench } from "./workbench.js";
 
 const NAME = "07 Costs of today";
