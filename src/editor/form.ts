@@ -36,6 +36,11 @@ export function setField(node: EditorNode, name: string, value: string): void {
   fieldOf(node, name).val(value).trigger("input").trigger("change");
 }
 
+/** Shows what holds where the field is blank, or not in the flow file at all. */
+export function showDefault(node: EditorNode, name: string): void {
+  fieldOf(node, name).attr("placeholder", String(node._def.defaults[name]?.value ?? ""));
+}
+
 /** Node-RED fills selects and translates labels after it has called `oneditprepare`. */
 export function afterNodeRed(work: () => void): void {
   setTimeout(work);

@@ -151,6 +151,14 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the account's dialog", () => {
+    it("shows what holds where a flow file says nothing", async () => {
+      await editor.edit("account");
+      assert.equal(await field("concurrency").getAttribute("placeholder"), "4");
+      await editor.cancel();
+      await editor.edit("house");
+      assert.equal(await field("timeout").getAttribute("placeholder"), "30");
+    });
+
     it("wants a key", async () => {
       await editor.edit("account");
       await editor.type(field("apiKey"), "");

@@ -5,7 +5,7 @@ import { checkBaseUrl, checkKey, checkNumber } from "../../editor/checks.js";
 import { accountForm } from "../../editor/device-form.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { duration, facts, headline, line } from "../../editor/elements.js";
-import { clearOnInput } from "../../editor/form.js";
+import { clearOnInput, showDefault } from "../../editor/form.js";
 import { meterText } from "../../editor/meter.js";
 import { checked } from "../../editor/property.js";
 import { paletteLabel, preparePlain } from "../../editor/shared-fields.js";
@@ -34,6 +34,7 @@ export const dialog: Dialog = {
   },
   oneditprepare() {
     preparePlain(this);
+    showDefault(this, "concurrency");
     onAsk($("#cemm-test"), $("#cemm-result"), "lookup.testing", () => test(this));
     clearOnInput(this, $("#cemm-result"));
   },

@@ -8,7 +8,7 @@ import { accountForm } from "../../editor/device-form.js";
 import { prepareDeviceTest } from "../../editor/device-test.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { facts, headline, line } from "../../editor/elements.js";
-import { afterNodeRed, current, fieldOf, formOf, setField } from "../../editor/form.js";
+import { afterNodeRed, current, fieldOf, formOf, setField, showDefault } from "../../editor/form.js";
 import { meterText } from "../../editor/meter.js";
 import { checked } from "../../editor/property.js";
 import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
@@ -84,6 +84,8 @@ export const dialog: Dialog = {
   },
   oneditprepare() {
     preparePlain(this);
+    showDefault(this, "timezone");
+    showDefault(this, "timeout");
     prepareNetworkSearch(this);
     prepareDeviceTest(this);
     prepareDiagnostics(this);
