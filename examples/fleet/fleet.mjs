@@ -111,6 +111,7 @@ const COMMANDS = {
 
 const [command = "work", ...args] = process.argv.slice(2);
 queue.on("error", (error) => console.error(error.message));
+if (!COMMANDS[command]) throw new Error(`"${command}" is none of ${Object.keys(COMMANDS).join(", ")}.`);
 await COMMANDS[command](...args);
 await queue.close();
 await account.close();

@@ -53,7 +53,7 @@ function startRedis(member: Member, leader: Member): Promise<Program> {
   makeFolder(folder, "redis");
   const follows = member === leader ? "" : `replicaof ${leader.address} ${leader.port}`;
   const config = exampleFile("redis/three.conf")
-    .replace(/^bind .*$/m, `bind ${address}`)
+    .replace(/^bind .*$/m, bind(address))
     .replace(/^# replicaof .*$/m, follows);
   const file = writeFile(join(folder, "redis.conf"), [config, `port ${port}`, `dir ${folder}`], "redis");
   return Program.start({
@@ -68,7 +68,7 @@ function startRedis(member: Member, leader: Member): Promise<Program> {
 
 function startSentinel({ address, sentinelPort, folder, inside }: Member, leader: Member): Promise<Program> {
   const config = exampleFile("redis/sentinel.conf")
-    .replace(/^bind .*$/m, `bind ${address}`)
+    .replace(/^bind .*$/m, bind(address))
     .replace(/^port .*$/m, `port ${sentinelPort}`)
     .replace(/^sentinel monitor .*$/m, `sentinel monitor cemm ${leader.address} ${leader.port} 2`)
     .replace(/^(daemonize|pidfile|logfile|dir) .*$/gm, "");
@@ -82,6 +82,9 @@ function startSentinel({ address, sentinelPort, folder, inside }: Member, leader
     isReady: (wrote) => wrote(/\+monitor master cemm/),
   });
 }
+
+/** As the files have it: itself, and its address in the private network. */
+const bind = (address: string) => `bind ${[...new Set(["127.0.0.1", address])].join(" ")}`;
 
 /** Two replicas and two other Sentinels: it knows all whom it needs. */
 async function allKnown({ lines }: Program): Promise<void> {

@@ -71,6 +71,12 @@ describe("a fleet of two workers", () => {
     assert.match(failedReason ?? "", /^CEMM_ALIAS_UNSUPPORTED: /);
     assert.equal(attemptsMade, 1);
     assert.match(await fleet.command("status.mjs"), /live: CEMM_ALIAS_UNSUPPORTED: .*: 1/);
+    await fleet.command("fleet.mjs", "retry");
+    await until(
+      async () => (await fleet.queue.getJob(job.id ?? ""))?.attemptsStarted === 2,
+      10_000,
+      () => "it is not tried again",
+    );
   });
 
   it("leaves out a live reading that comes too late", async () => {
@@ -83,5 +89,28 @@ describe("a fleet of two workers", () => {
       () => "it is not done",
     );
     assert.equal(await points(`time = ${time}ms`), 0);
+  });
+});
+
+describe("a fleet whose cloud says that it is asked too often", () => {
+  let fleet: Fleet;
+
+  before(async () => {
+    fleet = await startFleet({ cemms: ["--lan-port", "0", "--fault", "429:0.5"], env: { LIVE_SECONDS: "3600" } });
+    await fleet.hire();
+  });
+  after(() => fleet?.stop());
+
+  it("waits, and uses up no try", async () => {
+    const [uid] = fleet.cemms.uids;
+    const days = Array.from({ length: 20 }, (_, n) => Date.UTC(2026, 0, n + 1));
+    const data = days.map((time) => ({ name: "day", data: { uid, alias: "p1", time }, opts: { attempts: 1 } }));
+    await fleet.queue.addBulk(data);
+    await until(
+      async () => (await fleet.queue.getCompletedCount()) >= days.length,
+      60_000,
+      () => "days are missing",
+    );
+    assert.equal(await fleet.queue.getFailedCount(), 0);
   });
 });
