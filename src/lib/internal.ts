@@ -7,7 +7,7 @@ export { type Collector, collect } from "./data/collect.js";
 export type { NewCounter } from "./data/counter-guard.js";
 export { rounded } from "./data/format.js";
 export { type Findings, MeterWatch } from "./data/meter-watch.js";
-export { USUAL_METERS } from "./data/meters.js";
+export { roleOf, USUAL_METERS } from "./data/meters.js";
 export { RecentMap } from "./data/recent-map.js";
 export { requestLines } from "./diagnostics.js";
 export { type DayFigures, dayFigures } from "./energy/day-figures.js";

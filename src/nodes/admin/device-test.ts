@@ -6,6 +6,7 @@ import {
   parseHost,
   parseUid,
   type RouteName,
+  roleOf,
 } from "../../lib/internal.js";
 import { readingText } from "../shared/reading-text.js";
 import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
@@ -58,7 +59,7 @@ async function testRoute(request: AdminRequest, route: RouteName): Promise<Teste
     const other = cemm.host === undefined ? {} : await otherCemm(request, cemm.host);
     return { route, ...cemm, ...other, ms: since(began) };
   } catch (error) {
-    const other = isWrongDevice(error) ? await otherCemm(request) : {};
+    const other = route === "lan" && isWrongDevice(error) ? await otherCemm(request) : {};
     return { route, ...UNKNOWN, error: problemOf(error), ...other, ms: since(began) };
   }
 }
@@ -118,10 +119,10 @@ async function liveValue(
   meters: Meter[],
   options: AdminRequest["options"],
 ): Promise<LiveValue | null> {
+  const meter = meters.find((each) => roleOf(each) === "grid") ?? meters[0];
+  if (!meter) return null;
   // The cloud does not tell the alias.
-  const aliases = meters.map(({ alias, type }) => alias ?? type);
-  const alias = aliases.includes("p1") ? "p1" : aliases[0];
-  if (alias === undefined) return null;
+  const alias = meter.alias ?? meter.type;
   try {
     const reading = readingText(await client.realtime(alias, options));
     return reading ? { alias, text: reading.text } : null;

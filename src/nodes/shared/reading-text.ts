@@ -13,7 +13,7 @@ export function readingText({ channels }: Answer): { text: string; stale: boolea
   const channel = name === undefined ? undefined : channels[name];
   const value = newestValue(channel);
   if (!channel || value === null) return undefined;
-  return { text: `${rounded(value)} ${channel.unit ?? name}`, stale: channel.stale };
+  return { text: `${shortNumber(value)} ${channel.unit ?? name}`, stale: channel.stale };
 }
 
 /** Both tariffs in one: what came from the grid, and what went to it. Undefined where the meter has no such counters. */
@@ -24,10 +24,12 @@ function countersText(channels: Answer["channels"]): string | undefined {
   };
   const [imported, exported] = [sum("t1", "t2"), sum("t3", "t4")];
   if (imported === undefined || channels.t2 === undefined) return undefined;
-  return exported === undefined ? `${rounded(imported)} kWh` : `↓ ${rounded(imported)} kWh ↑ ${rounded(exported)} kWh`;
+  return exported === undefined
+    ? `${shortNumber(imported)} kWh`
+    : `↓ ${shortNumber(imported)} kWh ↑ ${shortNumber(exported)} kWh`;
 }
 
-function rounded(value: number): number {
+function shortNumber(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
