@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 
 const LOCALES = "src/nodes/locales";
+/** Of the energy page: a file for each language. */
+const PAGE = "src/page/locales";
 const ENGLISH = "en-US";
 
 /** @param {string[]} path */
@@ -28,14 +30,26 @@ function same(english, translated, path = "") {
   });
 }
 
+/** Where each file of texts is, of any language. */
+const catalogues = [
+  ...files(ENGLISH, ".json").map((name) => ({ name, path: (language) => join(LOCALES, language, name) })),
+  { name: "page/locales", path: (language) => join(PAGE, `${language}.json`) },
+];
+
+/** Each file with its English one. @param {string} language */
+const pairs = (language) =>
+  catalogues.map(({ name, path }) => ({
+    name,
+    path: path(language),
+    english: JSON.parse(read(path(ENGLISH)) ?? "{}"),
+    translated: JSON.parse(read(path(language)) ?? "{}"),
+  }));
+
 /** @param {string} language */
 function fill(language) {
   mkdirSync(join(LOCALES, language), { recursive: true });
-  for (const name of files(ENGLISH, ".json")) {
-    const translated = JSON.parse(read(LOCALES, language, name) ?? "{}");
-    const texts = merged(JSON.parse(read(LOCALES, ENGLISH, name) ?? "{}"), translated);
-    writeFileSync(join(LOCALES, language, name), `${JSON.stringify(texts, null, 2)}\n`);
-  }
+  for (const { path, english, translated } of pairs(language))
+    writeFileSync(path, `${JSON.stringify(merged(english, translated), null, 2)}\n`);
   for (const name of files(ENGLISH, ".html")) {
     const help = read(LOCALES, language, name) ?? read(LOCALES, ENGLISH, name) ?? "";
     writeFileSync(join(LOCALES, language, name), help);
@@ -48,10 +62,9 @@ const parts = (language, name) => String(read(LOCALES, language, name)?.match(/<
 /** @param {string} language */
 function report(language) {
   const help = files(ENGLISH, ".html").filter((name) => read(LOCALES, language, name) === read(LOCALES, ENGLISH, name));
-  const texts = files(ENGLISH, ".json").flatMap((name) => {
-    const [english, translated] = [ENGLISH, language].map((each) => JSON.parse(read(LOCALES, each, name) ?? "{}"));
-    return same(english, translated).map((key) => `${name} ${key}`);
-  });
+  const texts = pairs(language).flatMap(({ name, english, translated }) =>
+    same(english, translated).map((key) => `${name} ${key}`),
+  );
   for (const each of [...help, ...texts]) console.log(`${language}: as in English: ${each}`);
   for (const name of files(ENGLISH, ".html")) {
     if (parts(language, name) !== parts(ENGLISH, name))

@@ -41,7 +41,6 @@ export function drawChart(element: HTMLElement, onPick?: (index: number) => void
   sizes.observe(element);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", draw);
-  // On paper all is light.
   window.addEventListener("beforeprint", draw);
   window.addEventListener("afterprint", draw);
 

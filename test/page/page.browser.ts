@@ -81,6 +81,17 @@ describe("the page", function () {
       assert.match(await textOf(page.locator(".power .bought")), /193 W/);
     });
 
+    it("a connection that is lost, with the last values grey, and that it is back", async () => {
+      await open(full);
+      const grey = () => page.locator(".now.old").count();
+      assert.equal(await grey(), 0);
+      window.server.drop();
+      await page.getByText("No connection to Node-RED. Trying again.").waitFor();
+      assert.equal(await grey(), 1);
+      await page.locator(".status.live").waitFor();
+      assert.equal(await grey(), 0);
+    });
+
     it("figures that are being added up are grey, with how far it is", async () => {
       await open(full, { hash: "#2026" });
       const grey = await page
@@ -147,10 +158,15 @@ describe("the page", function () {
 
     it("on paper: light, without what can be pressed", async () => {
       await open(full, { dark: true });
-      await page.emulateMedia({ media: "print", colorScheme: "light" });
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      await page.emulateMedia({ media: "print" });
+      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(await ground(), "rgb(255, 255, 255)");
       assert.equal(await page.locator("nav").isVisible(), false);
       await picture("print");
       await page.emulateMedia({ media: "screen" });
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      assert.notEqual(await ground(), "rgb(255, 255, 255)");
     });
   });
 

@@ -40,6 +40,8 @@ export interface StandIn {
   url: string;
   /** What is answered from now on; sent to whoever listens. */
   show(answers: Answers): void;
+  /** Ends the connections of those who listen. */
+  drop(): void;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,9 @@ export async function startStandIn(first: Answers, port = 0): Promise<StandIn> {
     show(next) {
       answers = next;
       for (const listener of listeners) tell(listener);
+    },
+    drop() {
+      for (const listener of listeners) listener.end();
     },
     async stop() {
       server.closeAllConnections();

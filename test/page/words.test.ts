@@ -4,7 +4,8 @@ import { toCsv } from "../../src/page/csv.js";
 import { dayAt, inUnit, shift, unitOf } from "../../src/page/dates.js";
 import { Formats } from "../../src/page/numbers.js";
 import { periodName } from "../../src/page/period-names.js";
-import { chooseLocale, LANGUAGES, translator } from "../../src/page/texts.js";
+import { chooseLocale, LANGUAGES, languageOf, translator } from "../../src/page/texts.js";
+import { LANGUAGES as NODES_LANGUAGES } from "../support/languages.js";
 
 const ZONE = "Europe/Amsterdam";
 /** Spaces that do not break are spaces here. */
@@ -23,6 +24,10 @@ describe("the page's texts", () => {
           `${language} ${key}`,
         );
     }
+  });
+
+  it("speaks every language that the nodes speak", () => {
+    assert.deepEqual(Object.keys(LANGUAGES).sort(), NODES_LANGUAGES.map(languageOf).sort());
   });
 
   it("speaks the first of the browser's languages that it knows, else English", () => {

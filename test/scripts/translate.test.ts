@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { ScratchProject } from "./project.js";
 
 const LOCALES = "src/nodes/locales";
+const PAGE = "src/page/locales/en-US.json";
 const ACCOUNT = "account.json";
 
 describe("npm run translate", () => {
   let project: ScratchProject;
 
   beforeEach(() => {
-    project = new ScratchProject(`${LOCALES}/en-US`);
+    project = new ScratchProject(`${LOCALES}/en-US`, PAGE);
   });
   afterEach(() => project.remove());
 
@@ -20,6 +21,7 @@ describe("npm run translate", () => {
     for (const file of [ACCOUNT, "account.html"]) {
       assert.equal(project.read(`${LOCALES}/xx/${file}`), project.read(`${LOCALES}/en-US/${file}`));
     }
+    assert.deepEqual(project.json("src/page/locales/xx.json"), project.json(PAGE));
   });
 
   it("keeps what is translated, adds what is new and drops what is gone", () => {
