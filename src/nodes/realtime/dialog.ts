@@ -45,10 +45,10 @@ function prepareChanges(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-/** A whole number, where it is not blank. */
+/** A whole number, where it is not blank, or absent as in flows made before. */
 function checkDecimals(value: unknown): Verdict {
   const verdict = checkNumber(LIMITS.decimals)(value);
-  return verdict === true && !isEnv(value) && !Number.isInteger(Number(value))
+  return verdict === true && !isEnv(value) && !Number.isInteger(Number(value ?? ""))
     ? checkNumber(LIMITS.decimals)("x")
     : verdict;
 }
