@@ -78,7 +78,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
     signal: run.options.signal,
     onFound: (cemm) => {
       const index = found.length;
-      const more = details ? askDetails(cemm) : undefined;
+      const more = details && index < MAX_ASKED ? askDetails(cemm) : undefined;
       const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
       // Awaited when the search is over; until then Node would take a rejection for one that nobody handles.
       complete.catch(() => {});
@@ -114,9 +114,10 @@ async function withDetails(
   return complete;
 }
 
-/** Of a CEMM's answer to details, in bytes; and how many meters of each are listed: more than any has, less than a forger sends. */
+/** Of an answer, in bytes; of a CEMM's meters; of CEMMs that are asked: more than there are, less than a forger sends. */
 const MAX_DETAILS = 64 * 1024;
 const MAX_METERS = 100;
+const MAX_ASKED = 256;
 
 /**
  * Asks CEMMs for their details, a few at a time. Who answers the broadcast and then hangs must not delay the others much

@@ -1,8 +1,8 @@
 /** Callers that want the same at the same time share one request; each keeps its own time, name and callbacks. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { eachAtOnce, failure, rejection, testbed, UID } from "../../support/server.js";
-import { type Answer, good, inTurn, later, promised, status, WATTS } from "../../support/server-answers.js";
+import { eachAtOnce, eventually, failure, rejection, testbed, UID } from "../../support/server.js";
+import { type Answer, good, inTurn, later, promised, silence, status, WATTS } from "../../support/server-answers.js";
 
 /** The body takes that long, in ms; something of it always comes, so that nobody takes the server for silent. */
 const slowly =
@@ -51,6 +51,19 @@ describe("one request for several callers", () => {
     assert.match(second.message, /^second \(.*did not answer within 3 s/);
     assert.ok(second.ms > 2_900 && second.ms < 4_000, `${second.ms} ms`);
     assert.equal(server.questions.length, 1);
+  });
+
+  eachAtOnce([{ it: "is not shared once it is silent: who comes then has one of its own" }], async () => {
+    const server = await bed.serve(inTurn(silence, silence, silence, good));
+    const account = bed.account(server.host);
+    const options = { access: "cloud", account, uid: UID } as const;
+    const first = failure(bed.client({ ...options, timeout: 3 }).realtime("p1"));
+    await eventually(() => server.questions.length === 3, "it is asked anew twice");
+    await delay(1_000);
+    const { channels } = await bed.client({ ...options, timeout: 20 }).realtime("p1");
+    assert.ok(channels.electric_power);
+    assert.equal((await first).code, "CEMM_TIMEOUT");
+    assert.equal(server.questions.length, 4);
   });
 
   eachAtOnce([{ it: "a failure that is shared is told of each caller's own device" }], async () => {
