@@ -23,7 +23,7 @@ describe("diagnostics", () => {
     return bed.client({ access: "cloud", account, uid: uid(), name: NAME });
   };
 
-  it("tells versions, access, the CEMM, its meters with their channels, and the last requests", async () => {
+  it("has versions, access, the CEMM, its meters with their channels, and the last requests", async () => {
     const text = await diagnostics(onLan());
     assert.match(text, /^node-red-contrib-cemm \d+\.\d+\.\d+, Node\.js v\d+/);
     assert.match(text, /^access: lan, time zone: Europe\/Amsterdam$/m);
@@ -32,7 +32,7 @@ describe("diagnostics", () => {
     assert.match(text, /^20\d\d-\S+Z realtime p1: lan, \d+ ms$/m);
   });
 
-  it("tells them through the cloud, where the CEMM tells less", async () => {
+  it("has them through the cloud, where less is known", async () => {
     const text = await diagnostics(inCloud());
     assert.match(text, /^CEMM: does not describe itself$/m);
     assert.match(text, /^meter \?: p1, port 3; .*electric_power/m);
@@ -40,7 +40,7 @@ describe("diagnostics", () => {
     assert.match(text, / realtime p1: cloud, \d+ ms$/m);
   });
 
-  it("tells the codes of requests that failed before, with their status", async () => {
+  it("has the codes of requests that failed before, with their status", async () => {
     const { host } = await bed.serve(inTurn(status(418), good));
     const client = bed.client({ host });
     await client.realtime("p1").catch(() => {});
@@ -50,7 +50,7 @@ describe("diagnostics", () => {
     assert.match(text, / realtime p1: aborted, 0 ms$/m);
   });
 
-  it("is told of a CEMM that does not answer, too", async () => {
+  it("is written for a CEMM that does not answer, too", async () => {
     const text = await diagnostics(bed.client({ host: NOBODY }));
     assert.match(text, / meters: CEMM_UNREACHABLE, \d+ ms$/m);
   });

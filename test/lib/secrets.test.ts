@@ -91,7 +91,7 @@ describe("the API key", () => {
   eachAtOnce([{ it: "does not show where nobody listens" }], async () => assertClean(await askWith(NOBODY)));
 
   for (const [encoding, secret] of Object.entries(ENCODED)) {
-    it(`is blotted out of a foreign error: ${encoding}`, () => {
+    it(`is redacted in a foreign error: ${encoding}`, () => {
       const foreign = Object.assign(new Error(`GET http://h/?x=${secret}&time=1 failed`), {
         code: "EODD",
         url: secret,
@@ -104,7 +104,7 @@ describe("the API key", () => {
     });
   }
 
-  it("is blotted out of any api_key parameter, whoever's it is", () => {
+  it("is redacted in any api_key parameter, whoever's it is", () => {
     assert.equal(redact("see http://h/?time=1&api_key=4e4f&x=1", []), "see http://h/?time=1&api_key=***&x=1");
     assert.equal(redact("nothing here", [""]), "nothing here");
   });

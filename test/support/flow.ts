@@ -2,7 +2,7 @@
  * A flow in the test helper: the node under test (id `node`) with what a user would wire to it. What it sends,
  * shows, raises and completes is captured; `end` follows a message to the one done that it must get.
  */
-import "./alone.js";
+import "./no-discovery.js";
 import "./loopback.js";
 import assert from "node:assert/strict";
 import type { EventEmitter } from "node:events";

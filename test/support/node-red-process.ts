@@ -25,7 +25,7 @@ export interface ProcessOptions {
 
 const packageFolder = resolve(__dirname, "../..");
 const loopback = join(__dirname, "loopback.cjs");
-const alone = join(__dirname, "alone.cjs");
+const noDiscovery = join(__dirname, "no-discovery.cjs");
 const START_MS = 30_000;
 const STOP_MS = 20_000;
 
@@ -82,7 +82,7 @@ export class NodeRedProcess {
     const port = await freePort();
     const userDir = makeUserDir({ ...baseSettings, ...settings, uiPort: port }, tarball);
     for (const folder of packages) linkPackage(userDir, folder);
-    const preloads = seesDiscoveryPort ? [loopback] : [loopback, alone];
+    const preloads = seesDiscoveryPort ? [loopback] : [loopback, noDiscovery];
     const node = new NodeRedProcess(userDir, port, [...nodeArgs, ...preloads.flatMap((file) => ["--require", file])]);
     await node.#ready();
     return node;

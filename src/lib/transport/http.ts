@@ -97,7 +97,10 @@ export class Connections {
         { origin, path, method: "GET", headers: HEADERS, headersTimeout: 0, bodyTimeout: 0 },
         handler,
       );
-      return await handler.response;
+      const response = await handler.response;
+      // The rest of an error's body would keep the only connection that a small server has.
+      if (!this.#isKept) handler.fail(CANCELLED);
+      return response;
     } catch (error) {
       handler.fail(error);
       throw failureOf(error, handler.answered, secrets);

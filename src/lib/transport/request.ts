@@ -181,7 +181,7 @@ function notJson(text: string): "empty" | "cutJson" | "notJson" {
   return /^\s*[{[]/.test(text) ? "cutJson" : "notJson";
 }
 
-/** What one caller is told, who knows the device as `label`. */
+/** The error of one caller, who knows the device as `label`. */
 function toError(error: unknown, label: string, { timeout }: Deadline): unknown {
   if (error instanceof DeadlineExpired) return expired(error, timeout).toError(label);
   return error instanceof Failure ? error.toError(label) : error;

@@ -130,7 +130,7 @@ export class Call<T, Part = never> {
     });
   }
 
-  /** Whether nothing has come for so long that who comes now had better ask anew. */
+  /** Whether nothing has come for so long that a new caller had better ask anew. */
   get isSilent(): boolean {
     return performance.now() >= this.#silentFrom;
   }
@@ -207,7 +207,7 @@ export class Call<T, Part = never> {
     waiter.timer = setTimeout(end, ms);
   }
 
-  /** Nobody can join any more. Those who wait, who are to be told. */
+  /** Nobody can join any more. Returns those who wait for the result. */
   #end(): Waiter<T, Part>[] {
     if (this.calls.get(this.key) === this) this.calls.delete(this.key);
     const waiters = [...this.#waiters];

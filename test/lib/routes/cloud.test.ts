@@ -165,7 +165,7 @@ describe("auto", () => {
     assert.equal((await client.realtime("p1")).source, "lan");
   });
 
-  it("asks the cloud for the CEMM that the LAN told, not for the account's only one", async () => {
+  it("asks the cloud for the CEMM that answered on the LAN, not for the account's only one", async () => {
     let down = false;
     const { cloud, client } = await both((response, n) => (down ? status(502) : fromLan)(response, n), { uid: "" });
     await client.realtime("p1");
@@ -218,7 +218,7 @@ describe("auto", () => {
     assert.equal((await client.realtime("p1")).source, "cloud");
   });
 
-  eachAtOnce([{ it: "all who stand in line when the LAN falls silent go to the cloud at once" }], async () => {
+  eachAtOnce([{ it: "all who wait in the queue when the LAN falls silent go to the cloud at once" }], async () => {
     const { client } = await both(silence, { timeout: 3 });
     const began = performance.now();
     const answers = await Promise.all(["p1", "s01", "s02", "mb1"].map((alias) => client.realtime(alias)));
@@ -265,9 +265,9 @@ describe("auto", () => {
   eachAtOnce([{ it: "follows the cloud's promises" }], async () => {
     const cloud = await bed.serve((response, n) => (n === 0 ? promised : fromCloud)(response, n));
     const { client } = await both(fromLan, { host: NOBODY, account: bed.account(cloud.host), timeout: 2 });
-    let told = 0;
-    await client.realtime("p1", { onPromise: () => told++ });
-    assert.equal(told, 1);
+    let calls = 0;
+    await client.realtime("p1", { onPromise: () => calls++ });
+    assert.equal(calls, 1);
   });
 
   it("meters, one meter, history and info come from the LAN", async () => {

@@ -18,7 +18,7 @@ function changing(before: Answer, after: Answer) {
   return { answer: ((response, n) => answer(response, n)) satisfies Answer, change: () => (answer = after) };
 }
 
-/** The broadcast is answered by the server's CEMM, after so many forged answers. */
+/** The broadcast is answered by the server's CEMM, after that many forged answers. */
 async function network(bed: ReturnType<typeof testbed>, server: TestServer, forged = 0) {
   const [address = "", port] = server.host.split(":");
   const claim = (at: number) => ({ mac: UID, port: at });

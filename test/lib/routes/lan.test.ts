@@ -63,12 +63,12 @@ describe("a CEMM on the LAN", () => {
     for (const part of ["home", server.host, OTHER, UID]) assert.ok(error.message.includes(part), part);
   });
 
-  it("that tells no MAC is taken, with uid null", async () => {
+  it("without a MAC address is taken, with uid null", async () => {
     const server = await bed.serve(good, { root: noMac });
     assert.equal((await bed.over("lan", server.host).realtime("p1")).uid, null);
   });
 
-  it("that tells no MAC is refused where one is wanted and the search has not found it", async () => {
+  it("without a MAC address is refused where one is wanted and the search has not found it", async () => {
     const server = await bed.serve(good, { root: noMac });
     const discovery = { port: await freeUdpPort(), broadcast: [] };
     const client = bed.over("lan", server.host, { uid: UID, timeout: 0.6, discovery });
@@ -168,14 +168,14 @@ describe("a CEMM on the LAN", () => {
     assert.equal(server.questions.length, 4);
   });
 
-  it("tells no readings of a past day: CEMM_NOT_SUPPORTED, without a request", async () => {
+  it("has no readings of a past day: CEMM_NOT_SUPPORTED, without a request", async () => {
     const server = await bed.serve(good);
     const error = await failure(bed.over("lan", server.host).totals("p1", "2020-01-01"));
     assert.equal(error.code, "CEMM_NOT_SUPPORTED");
     assert.equal(server.connections, 0);
   });
 
-  it("tells the totals of today as those of now; of a meter without readings, none", async () => {
+  it("gives the totals of today as those of now; of a meter without readings, none", async () => {
     const server = await bed.serve(good);
     const client = bed.over("lan", server.host);
     assert.equal((await failure(client.totals("s01", new Date()))).code, "CEMM_NOT_SUPPORTED");
@@ -229,7 +229,7 @@ describe("a CEMM that is searched for", () => {
     assert.equal(server.questions.length, 2);
   });
 
-  it("blank host, none answers: CEMM_UNREACHABLE that tells what to do", async () => {
+  it("blank host, none answers: CEMM_UNREACHABLE that says what to do", async () => {
     const discovery = await network([]);
     const error = await failure(bed.client({ name: "home", discovery, timeout: 0.4 }).realtime("p1"));
     assert.deepEqual([error.code, error.retryable], ["CEMM_UNREACHABLE", true]);
@@ -314,7 +314,7 @@ describe("a CEMM that is searched for", () => {
   });
 
   eachAtOnce(
-    [{ it: "that cannot be found tells why its host failed, and is not searched for at each poll" }],
+    [{ it: "that cannot be found: the error says why its host failed, and is not searched for at each poll" }],
     async () => {
       const heard = await udpCemm("127.0.0.2", () => []);
       bed.kept(heard, heard.close);

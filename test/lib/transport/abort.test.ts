@@ -31,7 +31,7 @@ const STAGES: { it: string; answer: Answer; questions: number; busy?: boolean }[
   { it: "while the body dribbles", answer: bodyThatDribbles, questions: 1 },
   { it: "between a promise and its follow-up", answer: promised, questions: 1 },
   { it: "before a retry", answer: status(502), questions: 1 },
-  { it: "before a retry that was told its time", answer: status(429, { "retry-after": "1" }), questions: 1 },
+  { it: "before a retry whose time was given", answer: status(429, { "retry-after": "1" }), questions: 1 },
 ];
 
 describe("giving up", () => {

@@ -60,7 +60,7 @@ describe("the deadline", () => {
   );
 
   eachAtOnce(
-    [{ it: "lan: who waits in the queue for ten times as long is told so, and the host is not asked" }],
+    [{ it: "lan: who waits in the queue for ten times as long gets an error that says so, and the host is not asked" }],
     async () => {
       const server = await bed.serve(later(1800, good));
       const first = bed.over("lan", server.host, { timeout: 20 }).realtime("p1");

@@ -11,9 +11,9 @@ describe("a retry", () => {
   const WAITS = [429, 503].flatMap((code) =>
     [
       { name: "without Retry-After", header: () => undefined, from: 225, to: 375 },
-      { name: "after a second, as told", header: () => "1", from: 1000, to: 1000 },
+      { name: "after a second, as asked", header: () => "1", from: 1000, to: 1000 },
       // The date has whole seconds, so that up to one is lost.
-      { name: "at the date told", header: () => inSeconds(2), from: 700, to: 2000 },
+      { name: "at the date given", header: () => inSeconds(2), from: 700, to: 2000 },
       { name: "not at once after Retry-After: 0", header: () => "0", from: 225, to: 375 },
       { name: "not at once after a date in the past", header: () => inSeconds(-3600), from: 225, to: 375 },
       { name: "in its own time after an absurd text", header: () => "-1", from: 225, to: 375 },
@@ -21,8 +21,10 @@ describe("a retry", () => {
     ].map((row) => ({ ...row, code, it: `${code}: ${row.name}` })),
   );
   eachAtOnce(overEachRoute(WAITS), async ({ route, code, header, from, to }) => {
-    const told = header();
-    const server = await bed.serve(inTurn(status(code, told === undefined ? {} : { "retry-after": told }), good));
+    const retryAfter = header();
+    const server = await bed.serve(
+      inTurn(status(code, retryAfter === undefined ? {} : { "retry-after": retryAfter }), good),
+    );
     await bed.over(route, server.host, { timeout: 6 }).realtime("p1");
     const [first, second] = server.questions;
     const gap = (second?.at ?? 0) - (first?.at ?? 0);

@@ -156,7 +156,7 @@ describe("the cloud by TLS", () => {
     assert.deepEqual(seen, []);
   });
 
-  it("a broken proxy address is told, without the key", async () => {
+  it("a broken proxy address is an error, without the key", async () => {
     process.env.HTTPS_PROXY = "not an address";
     const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
     assert.equal(error.code, "CEMM_CONFIG");

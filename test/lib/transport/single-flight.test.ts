@@ -66,7 +66,7 @@ describe("one request for several callers", () => {
     assert.equal(server.questions.length, 4);
   });
 
-  eachAtOnce([{ it: "a failure that is shared is told of each caller's own device" }], async () => {
+  eachAtOnce([{ it: "a failure that is shared names each caller's own device" }], async () => {
     const server = await bed.serve(later(50, status(412)));
     const account = bed.account(server.host);
     const messages = await Promise.all(
@@ -92,14 +92,14 @@ describe("one request for several callers", () => {
         },
       }),
     );
-    let told = 0;
+    let calls = 0;
     const other = client.realtime("p1", {
       onPromise: () => {
-        told++;
+        calls++;
       },
     });
     assert.equal(await failing, mistake);
     assert.ok((await other).channels.electric_power);
-    assert.equal(told, 1);
+    assert.equal(calls, 1);
   });
 });

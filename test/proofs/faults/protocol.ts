@@ -35,7 +35,7 @@ const BROKEN: [string, Reply][] = [
   ["contradicting lengths", `${HEAD}${LENGTH}content-length: 5\r\n\r\n${WATTS}`],
   ["a length and chunks at once", `${HEAD}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`],
   ["chunks without a size", chunked("zz\r\n{}\r\n0\r\n\r\n")],
-  ["a chunk longer than told", chunked(`5\r\n${WATTS}\r\n0\r\n\r\n`)],
+  ["a chunk longer than announced", chunked(`5\r\n${WATTS}\r\n0\r\n\r\n`)],
   ["a chunk without an end", chunked(`${hex}\r\n${WATTS}`)],
   ["chunks without the last", chunked(`${hex}\r\n${WATTS}\r\n`)],
   ["a chunk of a size beyond all numbers", chunked(`fffffffffffffffffff\r\n${WATTS}\r\n0\r\n\r\n`)],

@@ -1,4 +1,4 @@
-/** A TCP server that says what it is told, byte by byte: no HTTP library stands between a fault and who meets it. */
+/** A TCP server that sends what it is given, byte by byte: no HTTP library stands between a fault and who meets it. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";

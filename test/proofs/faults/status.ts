@@ -31,49 +31,49 @@ const LAN_404 = { code: "CEMM_ALIAS_UNSUPPORTED", tries: 1 } as const;
 const LOCKED = { code: "CEMM_BAD_RESPONSE", tries: 1 } as const;
 const DENIED = { code: "CEMM_UNAUTHORIZED", tries: 1 } as const;
 
-const told = (status: number, headers: Record<string, string> = {}) => http("{}", status, headers);
+const answer = (status: number, headers: Record<string, string> = {}) => http("{}", status, headers);
 const each = (statuses: number[], row: (status: number) => Omit<Fault, "it">): Fault[] =>
   statuses.map((status) => ({ it: `status ${status}`, ...row(status) }));
 
 export const STATUS: Fault[] = [
   ...each([401, 403], (status) => ({
-    replies: [told(status)],
+    replies: [answer(status)],
     outcomes: { lan: LOCKED, uid: LOCKED, cloud: DENIED },
   })),
   ...each([404], (status) => ({
-    replies: [told(status)],
+    replies: [answer(status)],
     outcomes: { lan: LAN_404, uid: LAN_404, cloud: { code: "CEMM_HTTP", tries: 1 } },
   })),
-  ...each([412], (status) => ({ replies: [told(status)], outcomes: once("CEMM_ALIAS_UNSUPPORTED") })),
-  ...each(REDIRECTS, (status) => ({ replies: [told(status, LOCATION)], outcomes: once("CEMM_BAD_RESPONSE") })),
-  ...each(UNEXPECTED, (status) => ({ replies: [told(status)], outcomes: once("CEMM_HTTP") })),
-  ...each(OUT_OF_ORDER, (status) => ({ replies: [told(status)], outcomes: once("CEMM_GATEWAY") })),
-  ...each(NONE_OF_HTTP, (status) => ({ replies: [told(status)], outcomes: once("CEMM_BAD_RESPONSE") })),
+  ...each([412], (status) => ({ replies: [answer(status)], outcomes: once("CEMM_ALIAS_UNSUPPORTED") })),
+  ...each(REDIRECTS, (status) => ({ replies: [answer(status, LOCATION)], outcomes: once("CEMM_BAD_RESPONSE") })),
+  ...each(UNEXPECTED, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_HTTP") })),
+  ...each(OUT_OF_ORDER, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_GATEWAY") })),
+  ...each(NONE_OF_HTTP, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_BAD_RESPONSE") })),
   ...each(SUCCESSES, (status) => ({ replies: [http(WATTS, status)], outcomes: right(POWER) })),
   ...each([204, 205], (status) => ({
     replies: [Buffer.from(`HTTP/1.1 ${status} None\r\nconnection: close\r\n\r\n`)],
     outcomes: once("CEMM_BAD_RESPONSE"),
   })),
-  ...RETRIED.map(([status, code]) => ({ it: `status ${status}`, replies: [told(status)], outcomes: retried(code) })),
+  ...RETRIED.map(([status, code]) => ({ it: `status ${status}`, replies: [answer(status)], outcomes: retried(code) })),
   ...RETRIED.map(([status]) => ({
     it: `status ${status}, once`,
-    replies: [told(status), GOOD],
+    replies: [answer(status), GOOD],
     outcomes: right(POWER, 2),
   })),
   ...[429, 503].flatMap((status): Fault[] => [
     ...TOO_LATE.map((after) => ({
       it: `status ${status}, to be asked again after ${after.slice(0, 30)}`,
-      replies: [told(status, { "retry-after": after })],
+      replies: [answer(status, { "retry-after": after })],
       outcomes: once(status === 429 ? "CEMM_RATE_LIMITED" : "CEMM_GATEWAY"),
     })),
     ...NO_TIME.map((after) => ({
       it: `status ${status}, once, to be asked again after "${after}"`,
-      replies: [told(status, { "retry-after": after }), GOOD],
+      replies: [answer(status, { "retry-after": after }), GOOD],
       outcomes: right(POWER, 2),
     })),
     {
       it: `status ${status}, once, to be asked again after 1 s`,
-      replies: [told(status, { "retry-after": "1" }), GOOD],
+      replies: [answer(status, { "retry-after": "1" }), GOOD],
       outcomes: right(POWER, 2),
     },
   ]),

@@ -5,8 +5,8 @@ import { NOBODY, UID } from "../../support/server.js";
 import { rawServer } from "../faults/raw-server.js";
 import { FAULTS } from "../faults/table.js";
 import { rowsHold } from "../support/rows.js";
-import { CANARY, ENCODINGS, everyView, shownIn } from "./canary.js";
 import { ECHOES } from "./echo.js";
+import { ENCODINGS, everyView, FAKE_KEY, shownIn } from "./fake-key.js";
 
 /** Seconds: the answer does not matter here, only what is said of it. */
 const TIMEOUT = 2;
@@ -15,17 +15,17 @@ const THROUGH = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
 
 /** Where somebody may put a key by mistake. */
 const UNUSABLE: Record<string, { apiKey: string; baseUrl?: string; name?: string }> = {
-  "a key with a line feed": { apiKey: `${CANARY}\n` },
-  "a key with a blank": { apiKey: `${CANARY} ${CANARY}` },
-  "a key with a foreign letter": { apiKey: `é${CANARY}` },
+  "a key with a line feed": { apiKey: `${FAKE_KEY}\n` },
+  "a key with a blank": { apiKey: `${FAKE_KEY} ${FAKE_KEY}` },
+  "a key with a foreign letter": { apiKey: `é${FAKE_KEY}` },
   "a key in the base address's query": {
     apiKey: "k",
     baseUrl: `https://h/v1/?api_key=${ENCODINGS["percent-encoded"]}`,
   },
   "a key as the base address's password": { apiKey: "k", baseUrl: `https://u:${ENCODINGS["percent-encoded"]}@h/v1/` },
-  "a key as the base address": { apiKey: "k", baseUrl: CANARY },
+  "a key as the base address": { apiKey: "k", baseUrl: FAKE_KEY },
   "a key in a base address of another protocol": { apiKey: "k", baseUrl: `ftp://h/${ENCODINGS.hex}` },
-  "a base address without TLS": { apiKey: CANARY, baseUrl: "http://cemm.example/v1/" },
+  "a base address without TLS": { apiKey: FAKE_KEY, baseUrl: "http://cemm.example/v1/" },
 };
 
 describe("the key, through the client", () => {
@@ -61,7 +61,7 @@ describe("the key, through the client", () => {
 /** All that the client says: its error, and its log. */
 async function said(host: string): Promise<unknown[]> {
   const lines: unknown[] = [];
-  const account = new CemmAccount({ apiKey: CANARY, baseUrl: `http://${host}/v1/`, name: "home" });
+  const account = new CemmAccount({ apiKey: FAKE_KEY, baseUrl: `http://${host}/v1/`, name: "home" });
   const client = new CemmClient({
     access: "cloud",
     account,

@@ -1,7 +1,7 @@
 /** What servers answer that repeat the key wherever an answer has room for it. */
 import type { Fault } from "../faults/fault.js";
 import { http, type Reply } from "../faults/raw-server.js";
-import { ENCODINGS } from "./canary.js";
+import { ENCODINGS } from "./fake-key.js";
 
 const all = Object.values(ENCODINGS);
 /** Of a header: no line may break it. */

@@ -8,12 +8,12 @@ import { type RawServer, rawServer } from "../faults/raw-server.js";
 import { FAULTS } from "../faults/table.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
-import { CANARY, filesBelow, shownIn } from "./canary.js";
 import { ECHOES } from "./echo.js";
+import { FAKE_KEY, filesBelow, shownIn } from "./fake-key.js";
 
 const ROWS = [...FAULTS.filter(({ outcomes, replies }) => outcomes.cloud?.code && replies.length > 0), ...ECHOES];
 const DIALOG_ROUTES = adminRoutes().map(({ path }) => path.replace("/cemm/", ""));
-const VARIABLE = "CEMM_CANARY";
+const VARIABLE = "CEMM_FAKE_KEY";
 
 describe("the key, in Node-RED", () => {
   const servers: RawServer[] = [];
@@ -22,7 +22,7 @@ describe("the key, in Node-RED", () => {
 
   before(async function () {
     this.timeout(120_000);
-    process.env[VARIABLE] = CANARY;
+    process.env[VARIABLE] = FAKE_KEY;
     for (const { replies } of ROWS) servers.push(await rawServer({ replies }));
     nodeRed = await startNodeRed({ flows: flow(servers), credentials: credentials(), settings: { logging } });
     await nodeRed.inject("go");
@@ -111,7 +111,7 @@ function flow(servers: readonly RawServer[]): FlowNode[] {
 
 function credentials(): Credentials {
   // Every third by the environment.
-  const apiKey = (n: number) => (n % 3 ? CANARY : ["$", `{${VARIABLE}}`].join(""));
+  const apiKey = (n: number) => (n % 3 ? FAKE_KEY : ["$", `{${VARIABLE}}`].join(""));
   return Object.fromEntries(ROWS.map((_, n) => [`account-${n}`, { apiKey: apiKey(n) }]));
 }
 
@@ -126,7 +126,7 @@ async function adminAnswers(nodeRed: NodeRed, servers: readonly RawServer[], sai
 
 /** With the key as typed, by the environment, and as stored. */
 async function dialogAnswers(nodeRed: NodeRed, route: string, accounts: readonly object[]): Promise<string> {
-  const keys = [CANARY, ["$", `{${VARIABLE}}`].join(""), "__PWRD__"];
+  const keys = [FAKE_KEY, ["$", `{${VARIABLE}}`].join(""), "__PWRD__"];
   const all = accounts.flatMap((account) => keys.map((apiKey) => ({ ...account, apiKey })));
   const answers: string[] = [];
   for (const account of route === "search" ? all.slice(0, 2) : all) {

@@ -4,33 +4,33 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 
 /** With what needs escaping in an address, in JSON and in HTML; no part of it occurs by itself. */
-export const CANARY = 'cAnary%k+y/=&x"s\\<9F';
+export const FAKE_KEY = 'cAnary%k+y/=&x"s\\<9F';
 
-const bytes = Buffer.from(CANARY);
+const bytes = Buffer.from(FAKE_KEY);
 const everyByte = (form: (code: number) => string) => [...bytes].map(form).join("");
 
 export const ENCODINGS: Record<string, string> = {
-  "as it is": CANARY,
-  "percent-encoded": encodeURIComponent(CANARY),
-  "percent-encoded twice": encodeURIComponent(encodeURIComponent(CANARY)),
+  "as it is": FAKE_KEY,
+  "percent-encoded": encodeURIComponent(FAKE_KEY),
+  "percent-encoded twice": encodeURIComponent(encodeURIComponent(FAKE_KEY)),
   "percent-encoded, every byte": everyByte((code) => `%${code.toString(16).padStart(2, "0")}`),
-  "form-encoded": new URLSearchParams({ k: CANARY }).toString().slice(2),
-  "as a URL writes it": new URL(`http://h/?k=${CANARY.replaceAll("&", "%26")}`).search.slice(3),
-  "escaped in JSON": JSON.stringify(CANARY).slice(1, -1),
-  "escaped in JSON twice": JSON.stringify(JSON.stringify(CANARY)).slice(3, -3),
+  "form-encoded": new URLSearchParams({ k: FAKE_KEY }).toString().slice(2),
+  "as a URL writes it": new URL(`http://h/?k=${FAKE_KEY.replaceAll("&", "%26")}`).search.slice(3),
+  "escaped in JSON": JSON.stringify(FAKE_KEY).slice(1, -1),
+  "escaped in JSON twice": JSON.stringify(JSON.stringify(FAKE_KEY)).slice(3, -3),
   "escaped in JSON, every letter": everyByte((code) => `\\u${code.toString(16).padStart(4, "0")}`),
-  "escaped in HTML": CANARY.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
+  "escaped in HTML": FAKE_KEY.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
   base64: bytes.toString("base64").replace(/=+$/, ""),
   "base64 for URLs": bytes.toString("base64url"),
   hex: bytes.toString("hex"),
   "a list of bytes": bytes.join(","),
-  reversed: [...CANARY].reverse().join(""),
+  reversed: [...FAKE_KEY].reverse().join(""),
 };
 
-/** The encodings in which `text` shows the canary, in whatever letter case. */
+/** The encodings in which `text` shows the fake key, in whatever letter case. */
 export function shownIn(text: string): string[] {
   const lower = text.toLowerCase();
-  return Object.keys(ENCODINGS).filter((name) => lower.includes((ENCODINGS[name] ?? CANARY).toLowerCase()));
+  return Object.keys(ENCODINGS).filter((name) => lower.includes((ENCODINGS[name] ?? FAKE_KEY).toLowerCase()));
 }
 
 /** A thing as everything that a person or a program may make of it. */
