@@ -5,7 +5,7 @@ import type { Editor } from "../editor/editor.js";
 import { Lab } from "../editor/lab.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 
-const MOST_ACTIONS = 6;
+const MOST_ACTIONS = 7;
 
 describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
