@@ -1,6 +1,5 @@
 /** Every example, as the editor's import dialog gets it, in a real Node-RED: alone, and beside all others. */
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { Editor } from "../editor/editor.js";
 import { firstSteps } from "./checks/first-steps.js";
 import { gaps } from "./checks/gaps.js";
@@ -58,16 +57,6 @@ describe("the examples", () => {
       assert.deepEqual(shared.sort(byType), once.sort(byType));
       const asked = new Set(flows.flatMap(({ device }) => device ?? []));
       assert.deepEqual([...asked], [SHARED.get("cemm-device")]);
-    });
-
-    it("take the prices of the feed, whichever was imported first", async () => {
-      const links = (await lab.bench.deployed()).filter(
-        ({ type, name }) => type.startsWith("link ") && name === "prices",
-      );
-      const [feed] = links.filter(({ type }) => type === "link out");
-      const takers = links.filter(({ type }) => type === "link in").map(({ id }) => id);
-      assert.ok(takers.length >= 5);
-      assert.deepEqual(z.array(z.string()).parse(feed?.links).sort(), takers.sort());
     });
 
     holdAll();

@@ -170,7 +170,9 @@ describe("the examples that make something else of a meter", () => {
     function withPower(flow: Flow): Flow {
       const tab = "run-flow";
       const power = { id: "power", type: "inject", name: "power", props: [], wires: [["run-known"]] };
-      const feed = { id: "feed", type: "inject", name: "feed", props: [], wires: [["run-keep"]] };
+      const feed = { id: "feed", type: "inject", name: "feed", props: [], wires: [["keep"]] };
+      const rules = [{ t: "set", p: "electricityPrices", pt: "global", to: "payload", tot: "msg" }];
+      const keep = { id: "keep", type: "change", rules, wires: [[]] };
       const told = {
         id: "told",
         type: "debug",
@@ -184,7 +186,7 @@ describe("the examples that make something else of a meter", () => {
         if (node.type === "cemm-realtime") return { ...node, repeat: 0 };
         return node.id === "run-sum" ? { ...node, wires: [["run-shown", "told"]] } : node;
       });
-      return [...copy, ...[power, feed, told].map((node) => onTab(node, tab))];
+      return [...copy, ...[power, feed, keep, told].map((node) => onTab(node, tab))];
     }
   });
 

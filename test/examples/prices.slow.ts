@@ -26,7 +26,8 @@ describe("the examples of dynamic prices", () => {
     bench = lab.bench;
     energyZero = await EnergyZero.start(priceAt);
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    await bench.forgetPrices();
     lab.setClock(Date.now);
     energyZero.failure = "none";
     energyZero.asked.length = 0;
@@ -99,15 +100,36 @@ describe("the examples of dynamic prices", () => {
       });
     }
 
-    it("reaches the examples that take prices", async () => {
-      const taker = await bench.example("20 The cheapest hours");
-      await lab.deploy(NAME, (flow) => [...energyZero.asking(flow), ...onlyNodes(taker)]);
-      await prices(1);
-      await eventually(async () => {
-        const context = await bench.nodeRed.admin("context/flow/cheapest-flow/prices");
-        const { msg } = z.object({ msg: z.string() }).parse(await context.json());
-        assert.deepEqual(JSON.parse(msg), bench.sofar("prices", Prices).at(-1));
-      });
+    it("is where the examples that take prices look, whichever was imported first", async () => {
+      const taker = onlyNodes(await bench.example("04 Energy on a page")).map((node) =>
+        node.id === "page-known" ? { ...node, wires: [["taken"]] } : node,
+      );
+      const taken = {
+        id: "taken",
+        type: "debug",
+        name: "taken",
+        active: true,
+        tosidebar: true,
+        complete: "payload",
+        wires: [],
+      };
+      const withoutPage = taker.filter(({ type }) => type !== "cemm-page");
+      await lab.deploy(NAME, (flow) => [
+        ...withoutStart(energyZero.asking(flow)),
+        ...withoutPage,
+        onTab(taken, "page-flow"),
+      ]);
+      await at("2026-06-16T12:00+02:00");
+      const list = await prices(1);
+      await bench.press("prices");
+      assert.deepEqual(await bench.shown("taken", Prices), list);
+      for (const name of [
+        "07 Costs of today",
+        "20 The cheapest hours",
+        "21 No export below zero",
+        "23 One run of a machine",
+      ])
+        assert.ok(JSON.stringify(await bench.example(name)).includes("electricityPrices"), name);
     });
 
     function checkPrices(list: Prices): void {
@@ -212,12 +234,14 @@ const withoutStart = (flow: Flow): Flow =>
 /** With a button that sends prices, and what the load is told each time. */
 function withPrices(flow: Flow, prefix: string): Flow {
   const tab = `${prefix}-flow`;
-  const button = { id: "feed", type: "inject", name: "feed", props: [], wires: [[`${prefix}-keep`]] };
+  const button = { id: "feed", type: "inject", name: "feed", props: [], wires: [["keep"]] };
+  const rules = [{ t: "set", p: "electricityPrices", pt: "global", to: "payload", tot: "msg" }];
+  const keep = { id: "keep", type: "change", rules, wires: [[]] };
   const told = { id: "told", type: "debug", name: "told", active: true, tosidebar: true, complete: "true", wires: [] };
   const copy = flow.map((node) =>
     node.id === `${prefix}-choose` ? { ...node, wires: [[...(node.wires?.[0] ?? []), "told"]] } : node,
   );
-  return [...copy, onTab(button, tab), onTab(told, tab)];
+  return [...copy, ...[button, keep, told].map((node) => onTab(node, tab))];
 }
 
 /** With a button that sends power in place of the live node. */

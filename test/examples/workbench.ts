@@ -76,6 +76,11 @@ export class Workbench {
     return Flow.parse(await response.json());
   }
 
+  /** As if no example had brought prices yet: the global context outlives a deployment. */
+  async forgetPrices(): Promise<void> {
+    await this.nodeRed.admin("context/global/electricityPrices", { method: "DELETE" });
+  }
+
   /** An empty workspace. */
   async clear(): Promise<void> {
     this.nodeRed.debug.clear();

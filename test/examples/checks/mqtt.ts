@@ -151,10 +151,10 @@ async function checkOtherMeters(lab: Lab): Promise<void> {
   assert.deepEqual([flow?.device_class, flow?.expire_after], ["volume_flow_rate", 480]);
 
   // The counter a second time: once it is known what the meter counts.
-  const solar = await sensors(3, (flow) => withoutName(polling(flow, { alias: "mb3", repeat: 1 })));
+  const solar = await sensors(3, (flow) => polling(flow, { alias: "mb3", repeat: 1 }));
   const counter = solar.findLast(({ unique_id }) => unique_id.endsWith("_t1"));
   assert.ok(counter && isForDashboard(counter, "solar"));
-  assert.deepEqual([counter.name, counter.device.name], ["Solar", "CEMM mb3"]);
+  assert.deepEqual([counter.name, counter.device.name], ["Solar", "My CEMM mb3"]);
 
   // Live values of one meter and readings of another, and of the same.
   const both = await sensors(8, (flow) => withReadings(flow, "pulse-3"));
@@ -213,9 +213,6 @@ const polling = (flow: Flow, changes: object): Flow =>
   flow.map((node) => ({ ...node, ...(node.type === "cemm-realtime" && changes) }));
 
 const everySecond = (flow: Flow): Flow => polling(flow, { repeat: 1 });
-
-const withoutName = (flow: Flow): Flow =>
-  flow.map((node) => ({ ...node, ...(node.type === "cemm-device" && { name: "" }) }));
 
 /** With a readings node beside the live one. */
 function withReadings(flow: Flow, alias: string): Flow {

@@ -1,8 +1,15 @@
 /** The feed of prices where there is no network: what comes of prices has tests of its own. */
 import type { Lab } from "../lab.js";
 
+const NAME = "13 Prices of today and tomorrow";
+
 export const prices = {
-  async "13 Prices of today and tomorrow"({ bench }: Lab) {
+  async [NAME]({ bench }: Lab) {
+    // After 14:00 it asks twice.
+    await bench.deploy(NAME, (flow) =>
+      flow.map((node) => ({ ...node, ...(node.type === "inject" && { once: false }) })),
+    );
+    await bench.press("every hour", { now: Date.parse("2026-06-16T12:00+02:00") });
     await bench.complains(/public\.api\.energyzero\.nl/);
   },
 };
