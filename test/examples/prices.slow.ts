@@ -27,6 +27,7 @@ describe("the examples of dynamic prices", () => {
     energyZero = await EnergyZero.start(priceAt);
   });
   beforeEach(async () => {
+    await bench.clear();
     await bench.forgetPrices();
     lab.setClock(Date.now);
     energyZero.failure = "none";
