@@ -177,6 +177,8 @@ describe("the day that runs", () => {
     ] as const) {
       today.addLive(live(time, t1), time);
     }
+    assert.equal(today.houseDay([P1], { p1: { t1: 100, t2: 200 } }).bought, null, "its minutes were not asked for yet");
+    today.addNothing("p1");
     const day = today.houseDay([P1], { p1: { t1: 100, t2: 200 } });
     assert.deepEqual(
       [day.source, day.until, day.bought?.[0]?.toFixed(6)],

@@ -1,6 +1,7 @@
 /** Which meters a house has, and what each is for. */
 import { z } from "zod";
 import { type MeterId, type MeterRole, roleOf } from "../data/meters.js";
+import { isAlias } from "../syntax.js";
 import { Role } from "./view.js";
 
 /** What the dialog says of one meter instead of its list: another name or role, or that it is not shown. */
@@ -24,6 +25,8 @@ export interface HouseMeter {
   name: string | null;
 }
 
+/** Each is asked with every poll. */
+const MAX_METERS = 50;
 /** The order in which meters are shown. */
 const ORDER: readonly Role[] = Role.options;
 
@@ -38,9 +41,12 @@ export function houseMeters(listed: readonly MeterId[], overrides: readonly Mete
   const meters = [...types].flatMap(([alias, meter]) => {
     const { name, role, shown = true } = changes.get(alias) ?? {};
     const ownRole = role || pageRole(roleOf(meter));
-    return ownRole && shown ? [{ alias, role: ownRole, name: name || null }] : [];
+    // A list may hold anything.
+    return ownRole && shown && isAlias(alias) ? [{ alias, role: ownRole, name: name || null }] : [];
   });
-  return meters.sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role) || a.alias.localeCompare(b.alias));
+  return meters
+    .slice(0, MAX_METERS)
+    .sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role) || a.alias.localeCompare(b.alias));
 }
 
 /** The consumption that the CEMM works out is not shown beside the page's own. */

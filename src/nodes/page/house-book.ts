@@ -134,6 +134,12 @@ export class HouseBook implements Views {
     this.changed();
   }
 
+  /** What this meter recorded today cannot be had. */
+  addNoHistory(alias: string): void {
+    this.#today.addNothing(alias);
+    this.changed();
+  }
+
   addReadings(answer: Answer): void {
     this.#readings.set(answer.alias, answer);
   }

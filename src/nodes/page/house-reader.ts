@@ -48,8 +48,10 @@ export class HouseReader {
   readonly #watch = new MeterWatch();
   #listedAt = Number.NEGATIVE_INFINITY;
   #route: RouteName = "lan";
-  /** When each question of the running day was last asked. */
+  /** When each question of the running day was last answered. */
   readonly #askedAt = new Map<string, number>();
+  /** When that day began, epoch ms. */
+  #today = 0;
 
   constructor(private readonly options: ReaderOptions) {}
 
@@ -128,10 +130,7 @@ export class HouseReader {
     const { book, days } = this.options;
     if (book.meters.length === 0 || book.isSilent) return IDLE;
     const due = this.#due();
-    if (due) {
-      await due(options);
-      return 0;
-    }
+    if (due) return (await due(options)) ? 0 : IDLE;
     const missing = days.next(Date.now());
     if (!missing) return IDLE;
     const began = performance.now();
@@ -139,40 +138,50 @@ export class HouseReader {
     return Math.max(PAUSE[this.#route], performance.now() - began);
   }
 
-  /** The first question of the running day whose answer is old. */
-  #due(): ((options: RequestOptions) => Promise<void>) | undefined {
+  /** The first question of the running day whose answer is old. It resolves with whether the CEMM answers. */
+  #due(): ((options: RequestOptions) => Promise<boolean>) | undefined {
     const { book } = this.options;
     const today = book.periodOf("day");
-    for (const { alias } of book.meters) {
-      if (this.#isDue(`history ${alias} ${today.start}`)) return (options) => this.#today(alias, today, options);
+    if (today.start !== this.#today) {
+      this.#askedAt.clear();
+      this.#today = today.start;
     }
-    for (const { alias } of book.meters) {
-      if (this.#isDue(`readings ${alias}`)) return (options) => this.#readings(alias, options);
-    }
-    return undefined;
+    const history = book.meters.find(({ alias }) => this.#isDue(`history ${alias}`));
+    if (history) return (options) => this.#minutes(history.alias, today, options);
+    const readings = book.meters.find(({ alias }) => this.#isDue(`readings ${alias}`));
+    return readings && ((options) => this.#readings(readings.alias, options));
   }
 
   #isDue(question: string): boolean {
-    const now = performance.now();
-    if (now - (this.#askedAt.get(question) ?? Number.NEGATIVE_INFINITY) < TODAY_AGE[this.#route]) return false;
-    this.#askedAt.set(question, now);
+    return performance.now() - (this.#askedAt.get(question) ?? Number.NEGATIVE_INFINITY) >= TODAY_AGE[this.#route];
+  }
+
+  async #minutes(alias: string, today: Period, options: RequestOptions): Promise<boolean> {
+    const { client, book, onDay } = this.options;
+    const answer = await this.#ask(`history ${alias}`, client.history(alias, today, options));
+    if (!answer) return false;
+    if (answer instanceof CemmError) book.addNoHistory(alias);
+    else book.addHistory(answer);
+    if (alias === book.meters.at(-1)?.alias) onDay(periodName(today), false);
     return true;
   }
 
-  async #today(alias: string, today: Period, options: RequestOptions): Promise<void> {
-    const { client, book, onDay } = this.options;
-    const answer = await orError(client.history(alias, today, options));
-    if (answer instanceof CemmError) return;
-    book.addHistory(answer);
-    if (alias === book.meters.at(-1)?.alias) onDay(periodName(today), false);
-  }
-
-  async #readings(alias: string, options: RequestOptions): Promise<void> {
+  async #readings(alias: string, options: RequestOptions): Promise<boolean> {
     const { client, book } = this.options;
-    const answer = await orError(client.totals(alias, Date.now(), options));
-    if (answer instanceof CemmError) return;
+    const answer = await this.#ask(`readings ${alias}`, client.totals(alias, Date.now(), options));
+    if (!answer) return false;
+    if (answer instanceof CemmError) return true;
     this.#watch.mark(answer);
     book.addReadings(answer);
+    return true;
+  }
+
+  /** Undefined where the CEMM does not answer at all: then the question is due again. */
+  async #ask(question: string, asked: Promise<Answer>): Promise<Answer | CemmError | undefined> {
+    const answer = await orError(asked);
+    if (answer instanceof CemmError && isDown(answer)) return undefined;
+    this.#askedAt.set(question, performance.now());
+    return answer;
   }
 
   async #day(missing: MissingDay, options: RequestOptions): Promise<void> {

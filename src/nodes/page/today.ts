@@ -41,11 +41,16 @@ export class Today {
     return this.#quarter;
   }
 
-  /** The next day begins. Returns the registers at midnight, by alias, once the first live values after it are there. */
+  /** The next day begins. */
   begin(period: Period): void {
     this.period = period;
     this.#record = emptyRecord(period);
     this.#recordedUntil = period.start;
+  }
+
+  /** It cannot be had what this meter recorded. */
+  addNothing(alias: string): void {
+    this.#record.meters[alias] ??= null;
   }
 
   /** The day as the CEMM recorded it so far. */
@@ -89,8 +94,13 @@ export class Today {
     return new Map([...this.#minutesOf(alias)].map(([time, { sum, count }]) => [time, sum / count]));
   }
 
-  /** `opening`: the registers at its start, by alias. */
+  /**
+   * `opening`: the registers at its start, by alias. Nothing is known until every meter was asked: what is bought without
+   * what the panels made would be a wrong consumption.
+   */
   houseDay(meters: readonly HouseMeter[], opening: DayRecord["opening"]): HouseDay {
+    const isAsked = meters.every(({ alias }) => Object.hasOwn(this.#record.meters, alias));
+    if (!isAsked) return houseDay(emptyRecord(this.period), meters, this.period.start);
     const closing = Object.fromEntries([...this.#registers].map(([alias, { registers }]) => [alias, registers]));
     const live = Math.max(0, ...[...this.#registers.values()].map(({ time }) => time));
     const { start, end } = this.period;

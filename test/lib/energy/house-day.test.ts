@@ -143,6 +143,8 @@ describe("the meters of the house", () => {
     { alias: "s01", type: "electricity" },
     { alias: "zz9", type: "thermostat" },
     { alias: null, type: "p1" },
+    { alias: "__proto__", type: "p1" },
+    { alias: "../p1", type: "p1" },
   ];
   const rolesOf = (meters: readonly HouseMeter[]) => meters.map(({ alias, role }) => `${alias} ${role}`);
 
