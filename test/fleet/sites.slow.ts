@@ -114,11 +114,17 @@ describe("a site and its centre", () => {
 
   it("keep it when the centre is killed, broker and program, and again while all of it waits there", () =>
     losesNothing("centre", async (readings) => {
-      await readings.between(() => Promise.all([centre.program.kill(), writer.kill()]));
+      // The line with it: nobody answers for a centre that is down.
+      await readings.between(() => Promise.all([line.cut(), centre.program.kill(), writer.kill()]));
       await pause(OUTAGE_MS);
       await centre.program.begin();
+      await line.mend();
       await pause(OUTAGE_MS / 2);
-      await readings.between(() => restart(centre.program));
+      await readings.between(async () => {
+        await line.cut();
+        await restart(centre.program);
+        await line.mend();
+      });
       await writer.begin();
     }));
 
