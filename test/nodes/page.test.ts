@@ -219,6 +219,17 @@ describe("cemm-page", function () {
         assert.notEqual(figures.bought, null);
       });
 
+      it("also where the CEMM does not answer at the start", async () => {
+        lab.refuse = () => "closed";
+        await lab.nodeRed.deploy(lab.flow({}), {}, "reload");
+        await eventually(async () => {
+          const { figures } = await lab.json(`/energy/api/day/${known[0]}`, PeriodView);
+          assert.notEqual(figures.bought, null);
+          const { problems, bought } = await lab.live();
+          assert.deepEqual([problems.map(({ code }) => code), bought?.state], [["SILENT"], "silent"]);
+        });
+      });
+
       it("and asks again for a day whose line is broken, wherever it was cut off", async () => {
         const [second = "", last = ""] = [known[1], known.at(-1)];
         await restart(() => {
@@ -348,11 +359,15 @@ describe("cemm-page", function () {
     it("does not know a listed meter shows the others, and does not call it silent", async () => {
       lab.refuse = (path) => (path.includes("/s01/") ? 404 : undefined);
       await lab.deploy({});
+      // At first it shows the meters that it knew before.
+      await eventually(async () => {
+        const { meters } = await lab.house();
+        assert.deepEqual(
+          meters.map(({ id }) => id),
+          ["p1", "mb3", "p1-gas", "pulse-3"],
+        );
+      });
       await lab.ready();
-      assert.deepEqual(
-        (await lab.house()).meters.map(({ id }) => id),
-        ["p1", "mb3", "p1-gas", "pulse-3"],
-      );
       assert.deepEqual((await lab.live()).problems, []);
     });
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Period, periodName } from "../data/calendar.js";
 import type { Channels } from "../data/channels.js";
 import type { Sample } from "../data/samples.js";
+import { ListedMeters } from "./house.js";
 
 export const QUARTER = 900_000;
 const MINUTE = 60_000;
@@ -39,6 +40,13 @@ export const DayRecord = z.object({
   closing: z.record(z.string(), Registers),
 });
 export type DayRecord = z.infer<typeof DayRecord>;
+
+/** Whose days they are that follow in a file, in which time zone, and which meters the CEMM listed last. */
+export const RecordHeader = z.object({
+  cemm: z.string(),
+  timezone: z.string().optional(),
+  listed: ListedMeters.default([]),
+});
 
 export function emptyRecord(day: Period): DayRecord {
   const { start, end } = day;

@@ -17,6 +17,10 @@ export type MeterOverride = z.infer<typeof MeterOverride>;
 export const MeterOverrides = z.array(MeterOverride);
 export type MeterOverrides = z.infer<typeof MeterOverrides>;
 
+/** As the CEMM listed them. */
+export const ListedMeters = z.array(z.object({ alias: z.string().nullable(), type: z.string().nullish() }));
+export type ListedMeters = z.infer<typeof ListedMeters>;
+
 /** A meter that the page shows. */
 export interface HouseMeter {
   alias: string;

@@ -5,11 +5,13 @@ import {
   type HouseDay,
   type HouseMeter,
   houseDay,
+  type ListedMeters,
   type MeterDay,
   type Period,
   periodAt,
   periodName,
   periodsBetween,
+  RecordHeader,
   type Registers,
 } from "../../lib/internal.js";
 import type { LineFile } from "./line-file.js";
@@ -41,6 +43,7 @@ export class DayBook {
   /** What could not be had this time: it counts as nothing until the next start, and is not written. */
   readonly #failed = new Set<string>();
   #cemm: string | undefined;
+  #listed: ListedMeters = [];
 
   constructor(
     private readonly file: LineFile,
@@ -50,10 +53,12 @@ export class DayBook {
   async load(): Promise<void> {
     let isOfZone = true;
     for (const line of await this.file.read()) {
-      if (isHeader(line)) {
-        this.#cemm = line.cemm;
+      const header = RecordHeader.safeParse(line).data;
+      if (header) {
+        this.#cemm = header.cemm;
+        this.#listed = header.listed;
         // In another time zone days begin at other moments.
-        isOfZone = line.timezone === this.timezone;
+        isOfZone = header.timezone === this.timezone;
       }
       const record = isOfZone ? DayRecord.safeParse(line).data : undefined;
       if (record) this.#records.set(record.date, merged(this.#records.get(record.date), record));
@@ -66,8 +71,19 @@ export class DayBook {
     if (this.#cemm === cemm) return;
     if (this.#cemm !== undefined) this.#records.clear();
     this.#cemm = cemm;
-    this.file.replace([{ cemm, timezone: this.timezone }, ...this.#records.values()]);
+    this.file.replace([this.#header(cemm), ...this.#records.values()]);
     this.#begin();
+  }
+
+  /** The meters that the CEMM listed last: those of a CEMM that does not answer at the start. */
+  get listed(): ListedMeters {
+    return this.#listed;
+  }
+
+  keepListed(listed: ListedMeters): void {
+    if (JSON.stringify(listed) === JSON.stringify(this.#listed)) return;
+    this.#listed = listed;
+    if (this.#cemm !== undefined) this.file.append(this.#header(this.#cemm));
   }
 
   setMeters(meters: readonly HouseMeter[]): void {
@@ -135,6 +151,10 @@ export class DayBook {
     return [today, ...dates.map(({ date }) => date)].sort()[0] ?? today;
   }
 
+  #header(cemm: string): object {
+    return { cemm, timezone: this.timezone, listed: this.#listed };
+  }
+
   #isWhole({ meters }: DayRecord): boolean {
     return this.#meters.every(({ alias }) => Object.hasOwn(meters, alias));
   }
@@ -180,14 +200,6 @@ export class DayBook {
     return record;
   }
 }
-
-interface Header {
-  cemm: string;
-  timezone?: unknown;
-}
-
-const isHeader = (line: unknown): line is Header =>
-  typeof line === "object" && line !== null && "cemm" in line && typeof line.cemm === "string";
 
 /** Dates follow each other in every time zone. */
 const dateBefore = (date: string): string => new Date(Date.parse(date) - DAY).toISOString().slice(0, 10);

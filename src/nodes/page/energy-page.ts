@@ -92,6 +92,7 @@ export class EnergyPage implements Page {
     const { closing } = this.#life;
     await Promise.all([this.#days.load(), this.#prices.load()]);
     if (closing.aborted) return;
+    this.#reader.begin();
     const route = firstRoute(this.RED, this.config.device);
     const pace = { interval: this.#interval, route, topic: () => this.#topic() };
     startPoller(this.RED, this.node, this.config.device, { poll: () => this.#poll(closing), closing }, pace);

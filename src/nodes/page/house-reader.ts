@@ -55,6 +55,13 @@ export class HouseReader {
 
   constructor(private readonly options: ReaderOptions) {}
 
+  /** The meters as they were known before the start, until the CEMM lists them again. */
+  begin(): void {
+    const { days, overrides } = this.options;
+    const known = houseMeters(days.listed, overrides);
+    if (known.length > 0) this.#setMeters(known, false);
+  }
+
   /** Live values of all meters. Rejects where none answers. */
   async poll(options: RequestOptions): Promise<RouteName> {
     const { book, onLive } = this.options;
@@ -86,6 +93,7 @@ export class HouseReader {
       if (book.meters.length === 0) throw error;
     });
     if (!list) return;
+    this.options.days.keepListed(list.meters.map(({ alias, type }) => ({ alias, type })));
     const meters = houseMeters(list.meters, overrides);
     const isSame = JSON.stringify(meters) === JSON.stringify(book.meters);
     if (!isSame || meters.length === 0) this.#setMeters(meters, list.isRefused);
