@@ -78,11 +78,8 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
         const rows = editor.page.locator(".red-ui-autoComplete-container .cemm-alias");
         await rows.nth(4).waitFor();
-        const list = await boxOf(editor.page.locator(".red-ui-autoComplete-container"));
-        for (const row of await rows.all()) {
-          const text = await boxOf(row.locator("span"));
-          assert(text.x >= list.x && text.x + text.width <= list.x + list.width, (await row.textContent()) ?? "");
-        }
+        // Once it has opened.
+        await editor.page.waitForFunction(isListWhole, null, { timeout: 5000 });
         await editor.page.keyboard.press("Escape");
         await editor.tidy();
         await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", true)`);
@@ -141,8 +138,14 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
   });
 });
 
-async function boxOf(area: Locator): Promise<{ x: number; width: number }> {
-  return (await area.boundingBox()) ?? assert.fail("it is not shown");
+/** Runs in the page. */
+function isListWhole(): boolean {
+  const list = document.querySelector(".red-ui-autoComplete-container")?.getBoundingClientRect();
+  const texts = [...document.querySelectorAll(".red-ui-autoComplete-container .cemm-alias span")];
+  return texts.every((text) => {
+    const { left, right, bottom } = text.getBoundingClientRect();
+    return list !== undefined && left >= list.left && right <= list.right && bottom <= list.bottom;
+  });
 }
 
 /** Runs in the page: labels that reach over their fields, and placeholders that are cut. */
