@@ -75,8 +75,19 @@ export const checkBaseUrl = optional((text) => {
   return unless(base.protocol === "https:" || isLoopback(base.host), "http");
 });
 
-export function checkNumber({ min, max }: { min: number; max: number }): (value: unknown) => Verdict {
-  return optional((text) => unless(Number(text) >= min && Number(text) <= max, "number", { min, max }));
+/** What a number may be. */
+interface NumberLimits {
+  min: number;
+  max: number;
+  isWhole?: boolean;
+}
+
+export function checkNumber({ min, max, isWhole = false }: NumberLimits): (value: unknown) => Verdict {
+  return optional((text) => {
+    const number = Number(text);
+    const isGood = number >= min && number <= max && (!isWhole || Number.isInteger(number));
+    return unless(isGood, isWhole ? "wholeNumber" : "number", { min, max });
+  });
 }
 
 function isTimezone(timezone: string): boolean {

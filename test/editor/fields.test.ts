@@ -41,6 +41,8 @@ describe("the fields of the dialogs", () => {
   it("know numbers, ports and broadcast addresses", () => {
     assert.equal(checkNumber(UNIT)("2"), "wrong.number 0 1");
     assert.equal(checkNumber(UNIT)("x"), "wrong.number 0 1");
+    assert.equal(checkNumber(UNIT)("0.5"), true);
+    assert.equal(checkNumber({ ...UNIT, isWhole: true })("0.5"), "wrong.wholeNumber 0 1");
     assert.equal(checkUdpPort("9777"), true);
     assert.equal(checkUdpPort("0"), "wrong.port");
     assert.equal(checkBroadcast("192.168.1.255, 10.0.0.255"), true);

@@ -8,13 +8,13 @@ export const LIMITS = {
   /** Of one answer, in seconds. */
   timeout: { min: 0.1, max: 3600, default: 30 },
   /** Requests of an account under way at a time. */
-  concurrency: { min: 1, max: 32, default: 4 },
+  concurrency: { min: 1, max: 32, default: 4, isWhole: true },
   /** Of a search of the network, in seconds. */
   searchTime: { min: 0.001, max: 300, default: 5 },
   /** Between two polls at least, in seconds; by the route. */
   interval: { lan: 1, cloud: 10 },
   /** That values are rounded to. */
-  decimals: { min: 0, max: 6 },
+  decimals: { min: 0, max: 6, isWhole: true },
   /** Of a range at most. */
   periods: 4000,
   /** Of the process's heap: what the payload of one message may take. */

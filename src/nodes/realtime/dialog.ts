@@ -1,6 +1,6 @@
 import { accessOf } from "../../editor/access.js";
 import { t } from "../../editor/catalogue.js";
-import { checkNumber, configNode, isEnv } from "../../editor/checks.js";
+import { checkNumber, configNode } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, prepareReadingExample } from "../../editor/example.js";
 import { afterNodeRed, current } from "../../editor/form.js";
@@ -45,14 +45,6 @@ function prepareChanges(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-/** A whole number, where it is not blank, or absent as in flows made before. */
-function checkDecimals(value: unknown): Verdict {
-  const verdict = checkNumber(LIMITS.decimals)(value);
-  return verdict === true && !isEnv(value) && !Number.isInteger(Number(value ?? ""))
-    ? checkNumber(LIMITS.decimals)("x")
-    : verdict;
-}
-
 export const dialog: Dialog = {
   ...meterNode,
   defaults: {
@@ -61,7 +53,7 @@ export const dialog: Dialog = {
     repeat: checked(10, checkNumber({ min: 0, max: LONGEST_TIMER })),
     availability: { value: false },
     outputs: { value: 1 },
-    decimals: checked("", checkDecimals),
+    decimals: checked("", checkNumber(LIMITS.decimals)),
     onlyChanges: { value: false },
     deadBand: checked(0, checkNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })),
     ...messageProperties,
