@@ -126,6 +126,8 @@ function registerUsed(channel: string, from: Registers, to: Registers, elapsed: 
  * quarter that runs; else all are a little off. Where none was recorded, evenly.
  */
 function agreeing(quarters: Quarters, sum: number, isRunning: boolean): Quarters {
+  // At midnight itself there is none yet.
+  if (quarters.length === 0) return quarters;
   const known = sumOf(quarters) ?? 0;
   if (known === 0 && !isRunning) return quarters.map(() => sum / quarters.length);
   if (isRunning && sum >= known) return quarters.with(-1, (quarters.at(-1) ?? 0) + sum - known);

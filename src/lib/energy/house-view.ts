@@ -1,4 +1,4 @@
-/** What the page is told of the house itself. */
+/** The house itself, as the page gets it. */
 import type { Answer } from "../data/answer.js";
 import { type HouseMeter, withRole } from "./house.js";
 import type { HouseDay } from "./house-day.js";

@@ -18,7 +18,7 @@ import type { LineFile } from "./line-file.js";
 
 /** How far back is asked: five years. */
 const MAX_DAYS = 1827;
-/** After so many days without anything a meter is taken not to have been there before. */
+/** A meter without anything for this many days was not there before. */
 const EMPTY_DAYS = 62;
 /** In ms: the last minutes of a day come late. */
 const SETTLED = 600_000;

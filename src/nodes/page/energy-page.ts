@@ -1,4 +1,4 @@
-/** A node's page: what it knows of its house, who asks the CEMM for it, and who is told. */
+/** A node's page: what it knows of its house, what asks the CEMM for it, and who is notified. */
 import { join } from "node:path";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { type CemmClient, type DayFigures, nameOf, type RouteName, readPrices } from "../../lib/internal.js";
@@ -18,7 +18,7 @@ import type { Page } from "./pages.js";
 import { PriceBook } from "./price-book.js";
 
 const DEFAULT_INTERVAL = 10_000;
-/** In polls: a meter that fails so long is called silent. */
+/** A meter is called silent after this many polls without an answer. */
 const PATIENCE = 2.5;
 
 export class EnergyPage implements Page {
@@ -66,7 +66,7 @@ export class EnergyPage implements Page {
       onHouse: () => this.#houseChanged(),
       onDay: (date, isWhole) => this.#dayChanged(date, isWhole),
     });
-    this.serve = pageServer(this.#book, this.#listeners);
+    this.serve = pageServer(this.#book, this.#listeners, (error) => node.error(error));
     this.#status = new StatusLine(RED, node);
     const onMessage = (msg: NodeMessage, send: Send) => this.#take(msg, send);
     this.#life = new LifeCycle(node, this.#status, { onMessage, onClose: () => this.#close() });

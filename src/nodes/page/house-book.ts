@@ -183,7 +183,7 @@ export class HouseBook implements Views {
     return view;
   }
 
-  /** What was worked out before says nothing any more. */
+  /** Views are worked out anew. */
   changed(): void {
     this.#views.clear();
   }

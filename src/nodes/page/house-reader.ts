@@ -21,7 +21,7 @@ import { isDown, listMeters } from "./meter-list.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** In ms: the list of meters, the running day's minutes and the readings are asked for again after so long. */
+/** In ms: how old the list of meters, and the running day's minutes and readings, may be. */
 const LIST_AGE = 60 * MINUTE;
 const TODAY_AGE: Record<RouteName, number> = { lan: 5 * MINUTE, cloud: 15 * MINUTE };
 /** In ms: the shortest pause after a day that is over. It is as long as the question took: half of the time is for others. */

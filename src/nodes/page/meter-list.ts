@@ -31,7 +31,7 @@ async function answering(client: CemmClient, options: RequestOptions): Promise<M
   return found;
 }
 
-/** Only the cloud tells the type of one meter. */
+/** Only the cloud names the type of a single meter. */
 async function probe(client: CemmClient, alias: string, options: RequestOptions): Promise<MeterList["meters"][number]> {
   if (client.access === "cloud") return { ...(await client.meter(alias, options)), alias };
   await client.realtime(alias, options);

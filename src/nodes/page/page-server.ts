@@ -30,14 +30,21 @@ const HEADERS = {
 
 const PERIOD = /^\/(?:day\/(?<day>\d{4}-\d\d-\d\d)|month\/(?<month>\d{4}-\d\d)|year\/(?<year>\d{4}))$/;
 
-export function pageServer(views: Views, listeners: Listeners): Page["serve"] {
+/** `onDefect`: an answer could not be made. The browser gets no stack: express would send it one. */
+export function pageServer(views: Views, listeners: Listeners, onDefect: (error: unknown) => void): Page["serve"] {
   return (request, response, rest) => {
     response.set(HEADERS);
-    // So that the page's own addresses, which are relative, lie below it.
-    if (rest === "") response.redirect(302, `${request.path.split("/").at(-1)}/`);
-    else if (rest === "/api/events") listen(views, listeners, response);
-    else if (rest.startsWith("/api/")) sendJson(response, () => answer(views, rest.slice("/api".length)));
-    else sendFile(request, response, rest);
+    try {
+      // So that the page's own addresses, which are relative, lie below it.
+      if (rest === "") response.redirect(302, `${request.path.split("/").at(-1)}/`);
+      else if (rest === "/api/events") listen(views, listeners, response);
+      else if (rest.startsWith("/api/")) sendJson(response, () => answer(views, rest.slice("/api".length)));
+      else sendFile(request, response, rest);
+    } catch (error) {
+      if (!response.headersSent) response.status(500);
+      response.end();
+      onDefect(error);
+    }
   };
 }
 

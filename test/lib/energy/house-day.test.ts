@@ -86,6 +86,11 @@ describe("a day of the house", () => {
     );
   });
 
+  it("that has just begun has nothing yet", () => {
+    const known = record({ p1: null }, { opening: registers(100, 200), closing: registers(100, 200) });
+    assert.deepEqual(houseDay(known, [P1], DAY.start).bought, []);
+  });
+
   it("is not complete until every meter was asked", () => {
     assert.equal(houseDay(record({ p1: null }), [P1, SUN]).isComplete, false);
     assert.equal(houseDay(record({ p1: null, s01: null }), [P1, SUN]).isComplete, true);
