@@ -40,6 +40,7 @@ function recorder(routes: AdminRoute[]) {
   };
   return {
     httpAdmin: Object.fromEntries(METHODS.map(record)),
+    httpNode: { use: () => {} },
     auth: { needsPermission },
     nodes: { registerType: () => {}, createNode: () => {} },
     log: { info: () => {}, warn: () => {} },
