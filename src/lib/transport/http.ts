@@ -30,11 +30,13 @@ export function lanConnections(): Connections {
 
 /** Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself. */
 export function cloudConnections(isLocal: boolean): Connections {
-  const { Client } = undici();
-  const options = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 10_000, connect: { timeout: CONNECT_TIMEOUT } };
+  const { Client, buildConnector } = undici();
+  const options = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 10_000 };
   const { HTTPS_PROXY, https_proxy } = process.env;
-  const isDirect = isLocal || !(HTTPS_PROXY || https_proxy);
-  return new Connections(isDirect ? (origin) => new Client(origin, options) : () => proxyAgent(options), true);
+  if (!isLocal && (HTTPS_PROXY || https_proxy)) return new Connections(() => proxyAgent(options), true);
+  // One for all, so that they share their TLS sessions.
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
+  return new Connections((origin) => new Client(origin, { ...options, connect }), true);
 }
 
 /** @throws CemmError `CEMM_CONFIG` where the environment names no proxy. */
@@ -43,6 +45,7 @@ function proxyAgent(options: Pool.Options): Dispatcher {
   try {
     return new EnvHttpProxyAgent({
       ...options,
+      connect: { timeout: CONNECT_TIMEOUT },
       connections: 1,
       clientFactory: (proxy, { connect }: { connect?: object }) =>
         failOnce(new Pool(proxy, { connect: connect ?? {}, connections: 1, headersTimeout: PROXY_TIMEOUT })),

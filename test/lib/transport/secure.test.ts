@@ -67,7 +67,7 @@ describe("the cloud by TLS", () => {
   function cloudAt(baseUrl: string) {
     const account = new CemmAccount({ apiKey: "demo", baseUrl });
     bed.kept(account, () => account.close());
-    return bed.client({ access: "cloud", account, uid: UID, timeout: 0.4 });
+    return bed.client({ access: "cloud", account, uid: UID, timeout: 5 });
   }
 
   it("a certificate that nobody vouches for: CEMM_UNREACHABLE, without a retry or a request", async () => {
