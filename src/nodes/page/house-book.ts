@@ -209,9 +209,9 @@ export class HouseBook implements Views {
     return undefined;
   }
 
-  /** How far the days since the start of last year are known. */
+  /** How far the days of this year are known. */
   progress(): Progress {
-    const { progress } = this.period("year", String(this.periodOf("year").start));
+    const { progress } = this.period("year", periodName(this.periodOf("year")));
     return progress ?? { done: 0, total: 0 };
   }
 

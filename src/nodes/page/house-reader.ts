@@ -46,6 +46,7 @@ export interface ReaderOptions {
 
 export class HouseReader {
   readonly #watch = new MeterWatch();
+  #isRefused = false;
   #listedAt = Number.NEGATIVE_INFINITY;
   #route: RouteName = "lan";
   /** When each question of the running day was last answered. */
@@ -95,7 +96,7 @@ export class HouseReader {
     if (!list) return;
     this.options.days.keepListed(list.meters.map(({ alias, type }) => ({ alias, type })));
     const meters = houseMeters(list.meters, overrides);
-    const isSame = JSON.stringify(meters) === JSON.stringify(book.meters);
+    const isSame = JSON.stringify(meters) === JSON.stringify(book.meters) && list.isRefused === this.#isRefused;
     if (!isSame || meters.length === 0) this.#setMeters(meters, list.isRefused);
     this.#listedAt = performance.now();
   }
@@ -124,11 +125,12 @@ export class HouseReader {
     if (!(error instanceof CemmError)) throw error;
     if (error.code === "CEMM_ALIAS_UNSUPPORTED") {
       const known = book.meters.filter((meter) => meter.alias !== alias);
-      this.#setMeters(known, false);
+      this.#setMeters(known, this.#isRefused);
     } else book.addFailure(alias, error);
   }
 
   #setMeters(meters: readonly HouseMeter[], isRefused: boolean): void {
+    this.#isRefused = isRefused;
     this.options.book.setMeters(meters, isRefused);
     this.options.onHouse();
   }
