@@ -48,7 +48,7 @@ export async function clusterChecks(): Promise<Check[]> {
     try {
       const ports = [fleet.cemms.addresses.cloud, fleet.database.url].map((address) => new URL(address).port);
       programs.push(...(await forward(ports, machines)));
-      for (const { inside } of machines.slice(0, 2)) await fleet.hire(inside);
+      for (const { inside } of machines.slice(0, 2)) await fleet.startWorker(inside);
       return await during(fleet, FAULTS);
     } finally {
       await fleet.stop();

@@ -62,7 +62,7 @@ const FAULTS: Fault<Store>[] = [
 export async function faultChecks(): Promise<Check[]> {
   const fleet = await startFleet({ cemms: CEMMS, env: ENV });
   try {
-    for (let n = 0; n < 2; n++) await fleet.hire();
+    for (let n = 0; n < 2; n++) await fleet.startWorker();
     return await during(fleet, FAULTS);
   } finally {
     await fleet.stop();

@@ -17,7 +17,7 @@ const MAX_MB = 333;
 export async function paceChecks(): Promise<Check[]> {
   const fleet = await startFleet({ cemms: CEMMS, env: ENV });
   try {
-    await fleet.hire();
+    await fleet.startWorker();
     // The simulator works out its households when they are asked for the first time.
     await (await Minute.next(fleet)).finished();
     return await measure(fleet);
@@ -30,7 +30,7 @@ async function measure(fleet: Fleet): Promise<Check[]> {
   const table: Record<string, object> = {};
   const checks: Check[] = [];
   for (const { workers, min } of STEPS) {
-    while (fleet.workers.length < workers) await fleet.hire();
+    while (fleet.workers.length < workers) await fleet.startWorker();
     const what = workers === 1 ? "1 worker" : `${workers} workers`;
     const { pace, cpu } = await onePace(fleet);
     const all = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);

@@ -16,12 +16,12 @@ const account = new CemmAccount(settings.account);
 const cemm = new CemmClient({ access: "cloud", account, timezone });
 const queue = new Queue("cemm", { connection });
 
-/** Waits of 1, 2, 4 s and so on, a minute in all. */
-const LIVE = { attempts: 7, backoff: { type: "exponential", delay: 1000, jitter: 0.5 } };
-/** Waits of 10 s to 3 h, 6 h in all. Live readings go first. */
-const DAY = { attempts: 12, backoff: { type: "exponential", delay: 10_000, jitter: 0.5 }, priority: 1 };
 /** Seconds. What is done is known for a while, so that the same order is not done again; what failed, so that you can look. */
 const KEPT = { removeOnComplete: { age: 600 }, removeOnFail: { age: 7 * 86_400 } };
+/** Waits of 1, 2, 4 s and so on, a minute in all. */
+const LIVE = { ...KEPT, attempts: 7, backoff: { type: "exponential", delay: 1000, jitter: 0.5 } };
+/** Waits of 10 s to 3 h, 6 h in all. Live readings go first. */
+const DAY = { ...KEPT, attempts: 12, backoff: { type: "exponential", delay: 10_000, jitter: 0.5 }, priority: 1 };
 
 /** What there is to do, by a job's name. */
 const JOBS = {
@@ -53,7 +53,7 @@ async function order(name, uids, time, options) {
   const jobs = asked.map((data) => ({
     name,
     data,
-    opts: { ...options, ...KEPT, jobId: [name, ...Object.values(data)].join("/") },
+    opts: { ...options, jobId: [name, ...Object.values(data)].join("/") },
   }));
   await queue.addBulk(jobs);
 }
@@ -75,10 +75,9 @@ async function doJob({ name, data }) {
 
 const COMMANDS = {
   async work() {
-    const plan = { ...KEPT, attempts: 5, backoff: { type: "exponential", delay: 1000 } };
     // With an offset it is on the minute, without from when it was first started.
-    await queue.upsertJobScheduler("live", { every, offset: 1 }, { name: "plan live", opts: plan });
-    await queue.upsertJobScheduler("day", { pattern: "0 4 * * *", tz: timezone }, { name: "plan day", opts: plan });
+    await queue.upsertJobScheduler("live", { every, offset: 1 }, { name: "plan live", opts: LIVE });
+    await queue.upsertJobScheduler("day", { pattern: "0 4 * * *", tz: timezone }, { name: "plan day", opts: DAY });
     const worker = new Worker("cemm", doJob, {
       connection,
       // More than it may ask at a time: most of them wait for what the cloud has promised.

@@ -15,7 +15,7 @@ describe("a fleet on three Redis", () => {
     const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100"];
     const store = (folder: string) => startCluster(folder, [MACHINE, MACHINE, MACHINE]);
     fleet = await Fleet.start({ cemms, store, env: { RATE: "1000" } });
-    await fleet.hire();
+    await fleet.startWorker();
   });
   after(() => fleet?.stop());
 

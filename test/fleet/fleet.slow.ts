@@ -14,8 +14,8 @@ describe("a fleet of two workers", () => {
   before(async () => {
     const cemms = ["--devices", `${CEMMS}`, "--lan-port", "0", "--latency", "100", "--promise", "1000:0.2"];
     fleet = await startFleet({ cemms, env: { LIVE_SECONDS: "10", RATE: "1000", REQUESTS: "8" } });
-    await fleet.hire();
-    await fleet.hire();
+    await fleet.startWorker();
+    await fleet.startWorker();
   });
   after(() => fleet?.stop());
 
@@ -59,6 +59,20 @@ describe("a fleet of two workers", () => {
     assert.equal(await fleet.queue.getFailedCount(), 0);
   });
 
+  it("orders yesterday at 4:00 where the CEMMs are", async () => {
+    const { pattern, tz, next = 0, template } = (await fleet.queue.getJobScheduler("day")) ?? assert.fail();
+    assert.deepEqual([pattern, tz], ["0 4 * * *", "Europe/Amsterdam"]);
+    const clock = new Date(next).toLocaleTimeString("en-GB", { timeZone: "Europe/Amsterdam" });
+    assert.equal(clock, "04:00:00");
+    await fleet.queue.add("plan day", {}, template?.opts);
+    const yesterday = `kind = 'day' AND time > ${Date.now() - 2 * 86_400_000}ms`;
+    await until(
+      async () => (await points(yesterday)) >= CEMMS * 1380,
+      40_000,
+      () => "minutes are missing",
+    );
+  });
+
   it("tries once what cannot be answered, and keeps its code", async () => {
     const [uid] = fleet.cemms.uids;
     const job = await fleet.queue.add("live", { uid, alias: "mb99", time: Date.now() }, { attempts: 5 });
@@ -97,7 +111,7 @@ describe("a fleet whose cloud says that it is asked too often", () => {
 
   before(async () => {
     fleet = await startFleet({ cemms: ["--lan-port", "0", "--fault", "429:0.5"], env: { LIVE_SECONDS: "3600" } });
-    await fleet.hire();
+    await fleet.startWorker();
   });
   after(() => fleet?.stop());
 

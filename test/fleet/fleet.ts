@@ -39,7 +39,7 @@ interface Servers<S extends Store> {
   database: Database;
 }
 
-/** The servers and the program, which {@link hire} starts. */
+/** The servers, and as many of the program as {@link startWorker} started. */
 export class Fleet<S extends Store = Store> {
   readonly cemms: Cemms;
   readonly store: S;
@@ -80,7 +80,7 @@ export class Fleet<S extends Store = Store> {
   }
 
   /** One more machine; `inside`: the process whose network it has. */
-  async hire(inside?: number): Promise<Program> {
+  async startWorker(inside?: number): Promise<Program> {
     const worker = await Program.start({
       name: `worker ${this.workers.length + 1}`,
       command: process.execPath,
