@@ -12,6 +12,8 @@ const meanings = {
   rate: ["Tariff", null, null, null],
   switch: ["Breaker", null, null, null],
 };
+const limits = { electric_power: 300000, t1: 300000, t2: 300000, t3: 300000, t4: 300000, gas: 7800000 };
+const receivedAt = Date.now();
 const { io_id = null, data } = msg.payload;
 const { uid, device, alias, source, host, requestedAt } = msg.ask;
 const payload = {};
@@ -21,12 +23,12 @@ for (const [name, [at, value]] of Object.entries(data)) {
   const time = at > 0 ? at : null;
   const [label, unit, deviceClass, stateClass] = meanings[name] ?? [name, null, null, null];
   payload[name] = time === null ? null : value;
-  channels[name] = { name: label, unit, time, deviceClass, stateClass };
+  const stale = time === null || receivedAt - time > (limits[name] ?? Infinity);
+  channels[name] = { name: label, unit, time, stale, deviceClass, stateClass };
   if (time !== null && (newest === null || time > newest)) newest = time;
 }
 msg.payload = payload;
-msg.topic = "cemm/" + uid + "/" + alias + "/realtime";
-const receivedAt = Date.now();
+msg.topic = "cemm/" + (host ?? uid) + "/" + alias + "/realtime";
 const age = newest === null ? null : receivedAt - newest;
 msg.cemm = {
   uid, device, alias, kind: "realtime", source, ...(host && { host }), ioId: io_id,
