@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { z } from "zod";
 import { CemmClient, replay, timesOn, triggerRule } from "../../src/lib/internal.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
+import { adminRoutes } from "../proofs/admin/routes.js";
 import { certificate } from "../support/fixtures.js";
 import { variable } from "../support/flow.js";
 import { Login, type NodeRed, startNodeRed } from "../support/node-red.js";
@@ -592,17 +593,12 @@ describe("the dialogs' admin routes with adminAuth", () => {
   });
   after(() => nodeRed?.stop());
 
-  const routes = ["search", "device/test", "device/meters", "device/diagnostics", "account/test", "trigger/day"];
-
-  for (const route of routes) {
-    it(`refuses ${route} to who is not logged in, and to who may not deploy`, async () => {
+  for (const { method, path } of adminRoutes()) {
+    it(`refuses ${path} to who is not logged in, and to who may not deploy`, async () => {
       for (const token of [undefined, await tokenOf("reader"), await tokenOf("other", "cemm.write")]) {
         const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-        const response = await fetch(new URL(`cemm/${route}`, nodeRed.adminUrl), {
-          method: "POST",
-          headers,
-          body: "{}",
-        });
+        const url = new URL(path.slice(1), nodeRed.adminUrl);
+        const response = await fetch(url, { method: method.toUpperCase(), headers, body: "{}" });
         assert.equal(response.status, 401);
       }
     });

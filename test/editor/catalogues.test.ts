@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CHANNELS } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
+import { HISTORY_FORMATS, READING_FORMATS } from "../../src/nodes/shared/formats.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
 import { PACKAGE_NODES, roomOf } from "../support/package-nodes.js";
 
@@ -113,9 +114,9 @@ describe("the help", () => {
   }
 
   for (const [type, formats] of [
-    ["cemm-realtime", 5],
-    ["cemm-totals", 5],
-    ["cemm-history", 6],
+    ["cemm-realtime", READING_FORMATS.size],
+    ["cemm-totals", READING_FORMATS.size],
+    ["cemm-history", HISTORY_FORMATS.size],
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
