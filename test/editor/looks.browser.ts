@@ -66,6 +66,9 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         await editor.page.setViewportSize(NARROW);
         for (const id of ["house", ...IDS]) {
           const dialog = await editor.edit(id);
+          await dialog.locator("details").evaluateAll((all) => {
+            for (const folded of all) folded.setAttribute("open", "");
+          });
           assert.deepEqual(await dialog.locator("form").first().evaluate(cutTexts), [], id);
           await editor.cancel();
         }
