@@ -20,7 +20,7 @@ const Found = z.looseObject({
   meters: z.array(z.looseObject({ alias: z.string() })),
 });
 
-const Figures = z.looseObject({ date: z.string(), bought: z.number() });
+const Figures = z.looseObject({ date: z.string(), bought: z.number().nullable() });
 
 const READINGS = "06 Meter readings every morning";
 
@@ -63,10 +63,14 @@ export const firstSteps = {
     await page.goto(`${bench.nodeRed.url}/energy`);
     await page.getByText("My CEMM").first().waitFor();
     await page.context().close();
-    await bench.press("today so far");
-    const figures = await bench.shown("a day that is over", Figures);
-    assert.equal(figures.date, dateOf(Date.now()));
-    assert.ok(figures.bought > 0);
+    await eventually(async () => {
+      bench.nodeRed.debug.clear();
+      await bench.press("today so far");
+      const { date, bought } = await bench.shown("figures", Figures);
+      // Yesterday's come by themselves, once they are known.
+      assert.equal(date, dateOf(Date.now()));
+      assert.ok((bought ?? 0) > 0);
+    });
   },
 
   async "05 Month chart"({ bench, browser }: Lab) {
