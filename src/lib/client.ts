@@ -207,10 +207,24 @@ export class CemmClient {
     const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
     const { channels, unusable, badNames, usable } = read;
     if (!usable) throw problem(`${this.#name} (${host ?? uid})`, "noChannel", alias);
-    const ioId = body.io_id ?? null;
-    const about = { kind, source, uid, alias, ioId, requestedAt, receivedAt, age: null, stale: false, suspects: [] };
-    // What is spread comes last: first, it costs Node 20 many times as much.
-    return { ...about, channels, unusable, badNames, raw, ...(host && { host }) };
+    return {
+      kind,
+      source,
+      uid,
+      alias,
+      ioId: body.io_id ?? null,
+      requestedAt,
+      receivedAt,
+      age: null,
+      stale: false,
+      suspects: [],
+      channels,
+      unusable,
+      badNames,
+      raw,
+      // What is spread comes last: first, it costs Node 20 many times as much.
+      ...(host && { host }),
+    };
   }
 }
 
