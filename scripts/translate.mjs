@@ -48,8 +48,12 @@ const pairs = (language) =>
 /** @param {string} language */
 function fill(language) {
   mkdirSync(join(LOCALES, language), { recursive: true });
-  for (const { path, english, translated } of pairs(language))
-    writeFileSync(path, `${JSON.stringify(merged(english, translated), null, 2)}\n`);
+  for (const { path, english, translated } of pairs(language)) {
+    const texts = merged(english, translated);
+    // Where nothing is new, the file stays as it is written, with its blank lines.
+    if (JSON.stringify(texts) === JSON.stringify(translated)) continue;
+    writeFileSync(path, `${JSON.stringify(texts, null, 2)}\n`);
+  }
   for (const name of files(ENGLISH, ".html")) {
     const help = read(LOCALES, language, name) ?? read(LOCALES, ENGLISH, name) ?? "";
     writeFileSync(join(LOCALES, language, name), help);

@@ -35,6 +35,13 @@ describe("npm run translate", () => {
     assert.match(output, /xx: as in English: account\.json label\.added\n/);
   });
 
+  it("leaves a file in which nothing is new as it is written", () => {
+    const spaced = project.read(PAGE).replace(",", ",\n\n");
+    project.write("src/page/locales/xx.json", spaced);
+    project.run("translate", "xx");
+    assert.equal(project.read("src/page/locales/xx.json"), spaced);
+  });
+
   it("tells of a help whose parts are not those of the English one", () => {
     project.run("translate", "xx");
     assert.doesNotMatch(project.run("translate").output, /other parts/);
