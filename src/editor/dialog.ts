@@ -23,4 +23,5 @@ export interface Dialog {
   oneditprepare(this: EditorNode): void;
   /** Called before Node-RED reads the fields. */
   oneditsave?(this: EditorNode): void;
+  oneditcancel?(this: EditorNode): void;
 }

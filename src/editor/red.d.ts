@@ -53,6 +53,7 @@ declare global {
       dirty(isDirty?: boolean): boolean;
       getType(type: string): EditorNode["_def"];
       import(nodes: object[]): void;
+      remove(id: string): void;
       registerType(type: string, definition: object): void;
       node(id: string): EditorNode | null;
       eachConfig(visit: (node: EditorNode) => void): void;

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Editor } from "../editor/editor.js";
+import { KEY } from "../editor/flows.js";
 import { Lab } from "../editor/lab.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 
-const MOST_ACTIONS = 7;
+const MOST_ACTIONS = 6;
 
 describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
@@ -21,11 +22,28 @@ describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
   after(() => lab?.stop());
   afterEach(() => assert.deepEqual(errors.splice(0), []));
 
+  it("leaves nothing behind where its dialog is cancelled", async () => {
+    const id = await editor.drag("cemm-page", 300, 300);
+    await editor.doubleClick(editor.node(id));
+    await editor.dialog();
+    await editor.page.locator("#cemm-first-found [aria-pressed=true]").waitFor();
+    await editor.cancel();
+    assert.deepEqual(
+      (await editor.flows()).map(({ type }) => type),
+      ["tab", "cemm-page"],
+    );
+    await editor.press("Delete");
+    // As it is in an editor that was just opened.
+    await editor.page.locator("#red-ui-palette-container").evaluate((palette) => palette.scrollTo(0, 0));
+    editor.actions = 0;
+  });
+
   it(`is reached from an empty editor in at most ${MOST_ACTIONS} actions, by mouse alone`, async () => {
     const id = await editor.drag("cemm-page", 300, 200);
     await editor.doubleClick(editor.node(id));
     await editor.dialog();
-    await editor.click(editor.page.locator("#cemm-first-found").getByRole("button", { name: "CEMM Plus" }));
+    // The only one on the network is chosen.
+    await editor.page.locator("#cemm-first-found [aria-pressed=true]", { hasText: "CEMM Plus" }).waitFor();
     await editor.done();
     await editor.deploy();
     const opened = editor.page.context().waitForEvent("page");
@@ -47,5 +65,22 @@ describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
     const dialog = await editor.edit(String(device?.id));
     assert.equal(await dialog.locator("#node-config-input-host").inputValue(), lab.simulator.addresses.lan[0]);
     await editor.cancel();
+  });
+
+  it("shows a CEMM in the cloud, whose list of meters has no aliases", async () => {
+    await lab.nodeRed.deploy(
+      [
+        { id: "tab", type: "tab", label: "Home" },
+        { id: "account", type: "cemm-account", name: "Cloud", baseUrl: lab.simulator.addresses.cloud },
+        { id: "cabin", type: "cemm-device", name: "Cabin", access: "cloud", account: "account", uid: "", host: "" },
+        { id: "page", z: "tab", type: "cemm-page", device: "cabin", path: "/cabin", x: 200, y: 200, wires: [[]] },
+      ],
+      { account: { apiKey: KEY } },
+    );
+    await page.goto(`${lab.nodeRed.url}/cabin`);
+    await page.locator(".power .bought.fresh, .power .sold.fresh").waitFor();
+    await page.locator(".period-figures .bought .value").waitFor({ timeout: 30_000 });
+    assert.equal(await page.locator("h1").textContent(), "Cabin");
+    assert.doesNotMatch((await page.locator("body").textContent()) ?? "", /answer|NaN|s3cret/);
   });
 });

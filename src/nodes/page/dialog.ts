@@ -4,7 +4,7 @@ import { current, currentText } from "../../editor/form.js";
 import { checked } from "../../editor/property.js";
 import { chooseOnlyCemm, deviceProperty, labelStyle, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
-import { prepareFirstCemm } from "./dialog/first-cemm.js";
+import { dropFirstCemms, keepFirstCemm, prepareFirstCemm } from "./dialog/first-cemm.js";
 import { metersInDialog, prepareMeters } from "./dialog/meters.js";
 import { pageText } from "./dialog/page-texts.js";
 import { prepareTariff, tariffInDialog } from "./dialog/tariff.js";
@@ -71,6 +71,10 @@ export const dialog: Dialog = {
     prepareTariff(this);
   },
   oneditsave() {
+    keepFirstCemm(this);
     Object.assign(this, { meters: metersInDialog(), tariff: tariffInDialog() });
+  },
+  oneditcancel() {
+    dropFirstCemms();
   },
 };

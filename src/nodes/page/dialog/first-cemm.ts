@@ -15,42 +15,60 @@ export function prepareFirstCemm(node: EditorNode): void {
     row.toggle(needsCemm());
     if (needsCemm()) $("#cemm-first-search").trigger("click");
   });
-  fieldOf(node, "device").on("change", () => {
-    // What was picked stays in sight; where another was chosen there is nothing to pick any more.
-    if (row.find("[aria-pressed=true]").length === 0) row.toggle(needsCemm());
-  });
+  // What was picked stays in sight; where another was chosen there is nothing to pick any more.
+  fieldOf(node, "device").on("change", () => row.toggle(needsCemm() || isPicked(node)));
 }
 
+const isPicked = (node: EditorNode): boolean => [...added.values()].includes(String(current(node, "device")));
+
+/** The only one there is, is chosen. */
 async function search(node: EditorNode): Promise<JQuery> {
   const { cemms } = await ask("search", {});
   if (cemms.length === 0) return line(t("lookup.nothing"), "cemm-bad");
-  return foundView(cemms, (cemm) => pick(node, cemm));
+  const view = foundView(cemms, (cemm) => pick(node, cemm));
+  if (cemms.length === 1) view.find("button").trigger("click");
+  return view;
 }
 
 function pick(node: EditorNode, cemm: FoundCemm): void {
-  const id = existing(cemm)?.id ?? addDevice(cemm);
   const field = fieldOf(node, "device");
+  // The dialog was closed while the search went on.
+  if (field.length === 0) return;
+  const id = added.get(cemm.uid) ?? addDevice(cemm);
   if (field.find(`option[value="${id}"]`).length === 0) field.prepend($("<option>", { value: id }).text(nameOf(cemm)));
   field.val(id).trigger("change");
 }
 
-/** Picked before, and then another: it is there already. */
-function existing({ uid }: FoundCemm): EditorNode | undefined {
-  let found: EditorNode | undefined;
-  RED.nodes.eachConfig((config) => {
-    if (config.type === "cemm-device" && config.uid === uid) found = config;
-  });
-  return found;
-}
+/** By uid, the config nodes that this dialog made. They stay where the dialog is left by Done, and one is chosen. */
+const added = new Map<string, string>();
 
-/** As the editor's own button for a new config node leaves it behind. */
-function addDevice(cemm: FoundCemm): string {
+function addDevice({ uid, host, ...cemm }: FoundCemm): string {
   const id = RED.nodes.id();
   const { defaults } = RED.nodes.getType("cemm-device");
   const values = Object.fromEntries(Object.entries(defaults).map(([name, { value }]) => [name, value]));
-  const wasDirty = RED.nodes.dirty();
-  RED.nodes.import([{ id, type: "cemm-device", z: "", ...values, name: nameOf(cemm), host: cemm.host, uid: cemm.uid }]);
-  RED.history.push({ t: "add", nodes: [id], dirty: wasDirty });
-  RED.nodes.dirty(true);
+  const name = nameOf({ uid, host, ...cemm });
+  RED.nodes.import([{ id, type: "cemm-device", z: "", ...values, name, host, uid }]);
+  added.set(uid, id);
   return id;
+}
+
+/** What the editor's own button for a new config node does when that is added. */
+export function keepFirstCemm(node: EditorNode): void {
+  const chosen = String(fieldOf(node, "device").val());
+  if (drop((id) => id !== chosen) === 0) return;
+  RED.history.push({ t: "add", nodes: [chosen], dirty: RED.nodes.dirty() });
+  RED.nodes.dirty(true);
+}
+
+export function dropFirstCemms(): void {
+  drop(() => true);
+}
+
+/** Returns how many are left. */
+function drop(isUnwanted: (id: string) => boolean): number {
+  const unwanted = [...added.values()].filter(isUnwanted);
+  for (const id of unwanted) RED.nodes.remove(id);
+  const left = added.size - unwanted.length;
+  added.clear();
+  return left;
 }
