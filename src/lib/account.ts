@@ -9,21 +9,21 @@ import { CLOUD_STATUSES } from "./transport/status.js";
 
 /** An account of the CEMM cloud: one key, shared by all its CEMMs. */
 export interface CemmAccountOptions {
-  /** From the CEMM's manufacturer. Travels in the query, and is shown nowhere. */
+  /** From the CEMM's manufacturer. Sent in the query, never shown. */
   apiKey: string;
   /** Default `https://open-api.cemm.nl/v1/`. */
   baseUrl?: string | undefined;
-  /** Requests under way at a time, 1 to 32; default 4. */
+  /** Concurrent requests, 1 to 32; default 4. */
   concurrency?: number | undefined;
-  /** As errors call it. */
+  /** Its name in errors. */
   name?: string | undefined;
 }
 
-/** How a question is asked. */
+/** Options of one request. */
 export interface RequestOptions {
   /** Ends the request; the method then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Called once, when the cloud has promised the answer: the CEMM has to be asked first. */
+  /** Called once, when the cloud promises the answer for later because it first has to ask the CEMM. */
   onPromise?: (() => void) | undefined;
 }
 

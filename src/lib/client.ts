@@ -1,4 +1,4 @@
-/** One method for each question to a CEMM, the same over the LAN, through the cloud, or whichever of the two answers. */
+/** One method for each request to a CEMM, the same over the LAN and through the cloud. */
 import type { CemmAccount, RequestOptions } from "./account.js";
 import type { Access, Answer, CemmInfo, Meter } from "./data/answer.js";
 import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
@@ -19,33 +19,33 @@ import { isAlias, parseHost } from "./syntax.js";
 import { onAbort } from "./transport/cancel-token.js";
 import { Deadline, type RequestContext } from "./transport/single-flight.js";
 
-/** One CEMM: where it is, how it is reached, how long an answer may take. */
+/** One CEMM: its address, how to reach it, and the time limit for an answer. */
 export interface CemmClientOptions {
   /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. Default `lan`. */
   access?: Access | undefined;
   /** Address on the LAN: `host`, `host:port`, `[v6]:port`. Blank: found on the network. */
   host?: string | undefined;
-  /** MAC address in any usual notation. Blank: whoever answers at the host, or the only CEMM there is. */
+  /** MAC address in any common notation. Blank: the CEMM at the host, or the only CEMM on the network. */
   uid?: string | undefined;
   /** For `cloud` and `auto`. An account may be shared by many clients. */
   account?: CemmAccount | undefined;
   /** IANA name of the zone in which days, months and years begin; default Europe/Amsterdam. */
   timezone?: string | undefined;
-  /** Seconds that one answer may take in all, promises and retries included; default 30. */
+  /** Time limit for one answer in seconds, including promises and retries; default 30. */
   timeout?: number | undefined;
-  /** As errors and log lines call it. */
+  /** Its name in errors and log lines. */
   name?: string | undefined;
   /** Where and how a CEMM without a host is searched for; default: everywhere. */
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
-  /** @internal What a list of meters may take, in bytes; default: as any answer. */
+  /** @internal Maximum size of a list of meters, in bytes; default: the limit for any answer. */
   maxBody?: number | undefined;
-  /** Called with each line that a person may want to read in a log. */
+  /** Called with each line for the log. */
   log?: ((line: string) => void) | undefined;
 }
 
 type AnyResponse = RouteResponse<{ io_id?: number | null | undefined }>;
 
-/** Other CEMMs that are remembered; the one that was asked for longest ago is forgotten first. */
+/** Maximum number of other CEMMs kept; the least recently used is dropped first. */
 const MAX_TARGETS = 1000;
 
 /**
@@ -68,7 +68,7 @@ export class CemmClient {
   readonly #route: Route;
   readonly #timeout: number;
   readonly #closing = new AbortController();
-  /** Its own, and those of the clients that it was made by. */
+  /** Its own signal, and those of its parent clients. */
   #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
   readonly #log = new RequestLog();
   readonly #targets = new RecentMap<CemmClient>(MAX_TARGETS);
@@ -84,7 +84,7 @@ export class CemmClient {
     this.uid = checkUid(uid, this.#name);
     this.host = this.access === "cloud" ? parseHost(host) : checkHost(host, this.#name);
     this.#route = this.#routeFor(options);
-    // So that its listener stays: one made anew for each question takes a tenth of the client's own time.
+    // Reused, because a new listener for each request takes a tenth of the client's own time.
     onAbort(this.#closing.signal, () => {});
   }
 
@@ -133,14 +133,17 @@ export class CemmClient {
     return { period, ...this.#answer(period.unit, alias, response, read) };
   }
 
-  /** Meter readings: of now, or the last ones of the day in which `time` lies (cloud only). `time` as in {@link period}. */
+  /**
+   * Meter readings: current, or the last ones of the day that contains `time` (cloud only). `time` as in {@link
+   * period}.
+   */
   async totals(alias: string, time: unknown = Date.now(), options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const day = this.period("day", time);
     const request = this.#route.totals(alias, day, this.#context(options));
     const response = await this.#log.add(`totals ${alias}`, request);
     const read = readReadings(response.body.data, "totals");
-    // A past day's readings are older than those that follow.
+    // Readings of a past day would make newer ones look wrong.
     const isPast = day.end <= response.receivedAt;
     const answer = isPast
       ? this.#answer("totals", alias, response, read)
@@ -149,7 +152,7 @@ export class CemmClient {
   }
 
   /**
-   * The day, month or year in which `time` lies, or the one `ago` periods before it.
+   * The day, month or year that contains `time`, or the one `ago` periods before it.
    * `time`: epoch ms, epoch s, a Date, `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an ISO date-time.
    * @throws CemmError `CEMM_INPUT`
    */
@@ -180,7 +183,7 @@ export class CemmClient {
     return client;
   }
 
-  /** Those that ended last, oldest first; without those of {@link at}. */
+  /** The most recent requests, oldest first; without those of {@link at}. */
   get recentRequests(): readonly LoggedRequest[] {
     return this.#log.requests;
   }
@@ -195,14 +198,14 @@ export class CemmClient {
     return { deadline: new Deadline(this.#timeout), signals, onPromise };
   }
 
-  /** How fresh it is by the clocks. */
+  /** How fresh the answer is, judged by the clocks. */
   #answerOfNow(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels): Answer {
     const answer = this.#answer(kind, alias, response, read);
     const { age, stale } = markFreshness(answer.channels, alias, answer.receivedAt);
     return Object.assign(answer, { age, stale });
   }
 
-  /** @throws CemmError `CEMM_BAD_RESPONSE` where no channel can be used */
+  /** @throws CemmError `CEMM_BAD_RESPONSE` when no channel is usable */
   #answer(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels): Answer {
     const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
     const { channels, unusable, badNames, usable } = read;
@@ -222,7 +225,7 @@ export class CemmClient {
       unusable,
       badNames,
       raw,
-      // What is spread comes last: first, it costs Node 20 many times as much.
+      // The spread comes last: in Node 20 it is many times slower at the start.
       ...(host && { host }),
     };
   }

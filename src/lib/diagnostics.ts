@@ -10,15 +10,15 @@ const MAX_TEXT = 40;
 
 /**
  * A text to paste into a report: versions, access, the CEMM's firmware, its meters with the channels of each,
- * and the client's last requests with their codes and times. It holds no key, no address, no name and no whole MAC
- * address. Asks the CEMM for all of this; what fails is among the requests. Never rejects.
+ * and the client's last requests with their codes and times. It contains no key, address, name or complete MAC address.
+ * Asks the CEMM for all of this; failures appear among the requests. Never rejects.
  */
 export async function diagnostics(client: CemmClient, options?: RequestOptions): Promise<string> {
   const info = await orNothing(client.info(options));
   const meters = (await orNothing(client.meters(options))) ?? [];
   const lines = [versions(), `access: ${client.access}, time zone: ${client.timezone}`, cemmLine(info)];
   for (const meter of meters.slice(0, MAX_METERS)) {
-    // The cloud does not name the alias; a smart meter's is its type.
+    // The cloud does not list the alias; a smart meter's alias is its type.
     const answer = await orNothing(client.realtime(meter.alias ?? meter.type, options));
     lines.push(meterLine(meter, answer));
   }
@@ -45,7 +45,7 @@ function versions(): string {
 function cemmLine(info: CemmInfo | undefined): string {
   if (!info) return "CEMM: does not describe itself";
   const { firmware, core, uid } = info;
-  // The half that names the maker, and not the device.
+  // The half that identifies the manufacturer, not the device.
   const mac = uid ? `${uid.slice(0, 8)}-…` : "none";
   return `CEMM: firmware ${short(firmware)}, core ${short(core)}, MAC address ${mac}`;
 }

@@ -1,4 +1,4 @@
-/** Finds CEMMs on the network: a UDP broadcast that those with core 1.23 and above answer. */
+/** Finds CEMMs on the network: a UDP broadcast, answered by CEMMs with core 1.23 or later. */
 import type { RemoteInfo } from "node:dgram";
 import { LIMITS } from "./data/limits-table.js";
 import { DiscoveryAnswer } from "./data/schemas.js";
@@ -14,7 +14,7 @@ const MAX_ANSWER = 2048;
 /** More than a network holds, less than a flood brings. */
 const MAX_FOUND = 1000;
 
-/** A CEMM as it answered the broadcast. `host` is the address the answer came from. */
+/** A CEMM that answered the broadcast. `host` is the address the answer came from. */
 export interface DiscoveredCemm {
   uid: string;
   mac: string;
@@ -39,21 +39,21 @@ interface CheckedSearch extends Required<SearchOptions> {
   signal: AbortSignal;
 }
 
-/** How to search, and for what. */
+/** How and for which CEMM to search. */
 export interface DiscoverOptions extends SearchOptions {
   /** Stop as soon as this CEMM has answered. */
   uid?: string;
-  /** Called with each CEMM as it is found. What it throws is thrown at the end of the search. */
+  /** Called with each CEMM as it is found. An error that it throws is rethrown at the end of the search. */
   onFound?: (cemm: DiscoveredCemm) => void;
 }
 
 const searches = new SingleFlight<DiscoveredCemm[], DiscoveredCemm>();
 
 /**
- * The CEMMs that answered, sorted by uid, one for each MAC address. None is an empty array. Searches for the same at
- * the same time are one search.
- * @throws CemmError `CEMM_INPUT` for a wrong option, `CEMM_UNREACHABLE` where no socket can be had; the signal's reason;
- * or what `onFound` threw.
+ * The CEMMs that answered, sorted by uid, one for each MAC address. An empty array if there are none. Concurrent
+ * searches with the same options are one search.
+ * @throws CemmError `CEMM_INPUT` for a wrong option, `CEMM_UNREACHABLE` if no socket can be opened; the signal's
+ * reason; or what `onFound` threw.
  */
 export async function discover(options: DiscoverOptions = {}): Promise<DiscoveredCemm[]> {
   const { uid = "", signal, onFound } = options;
@@ -75,7 +75,7 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovere
   return found;
 }
 
-/** How much later than its time a search may end, in ms: this machine may be busy. */
+/** How late a search may end, in ms, since this machine may be busy. */
 const OVERTIME = 60_000;
 
 async function findAll(
@@ -98,8 +98,7 @@ async function findAll(
 }
 
 /**
- * Hands on every answer as it comes, also further ones of the same MAC address, until the time is over or `signal`
- * aborts.
+ * Passes on every answer as it arrives, including repeats of a MAC address, until the time is up or `signal` aborts.
  */
 export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: DiscoveredCemm) => void): Promise<void> {
   const { timeout, broadcast: addresses, port, signal } = checked(options);
@@ -138,7 +137,7 @@ function readAnswer(datagram: Buffer, { address }: RemoteInfo): DiscoveredCemm |
   return {
     uid,
     mac: uid.replaceAll("-", ":"),
-    // The sender's address counts: the one it names may be of another network, or made up.
+    // Uses the sender's address: the one in the answer may belong to another network, or be forged.
     host: port === 80 ? address : `${address}:${port}`,
     model: type ?? null,
     core: version ?? null,

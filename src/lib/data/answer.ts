@@ -4,7 +4,7 @@ import type { Channels } from "./channels.js";
 import type { Suspect } from "./counter-guard.js";
 import type { Freshness } from "./freshness.js";
 
-/** By which route a CEMM is reached. */
+/** How a CEMM is reached. */
 export type RouteName = "lan" | "cloud";
 
 /** `lan`, `cloud`, or `auto`: the LAN first, the cloud while the LAN fails. */
@@ -12,12 +12,13 @@ export type Access = RouteName | "auto";
 
 /**
  * What a CEMM answered, in one shape for both routes. Times are epoch ms.
- * - `uid`: as `00-1E-C0-85-96-CC`; null only where a CEMM on the LAN does not name its MAC address
+ * - `uid`: as `00-1E-C0-85-96-CC`; null only if a CEMM on the LAN does not report its MAC address
  * - `host`: where it was reached on the LAN
- * - `ioId`: the device's number for the meter, null where the answer does not name it
- * - `unusable`: channels with pairs that cannot be used; they are null or incomplete in `channels`
- * - `badNames`: of channels that are left out, since their names cannot be used
- * - `age`, `stale`: of live values and readings of now, by the clocks; else null and false. `MeterWatch` compares with before
+ * - `ioId`: the device's number for the meter, null if the answer does not have it
+ * - `unusable`: channels with invalid pairs; they are null or incomplete in `channels`
+ * - `badNames`: names of channels that are left out because the name is invalid
+ * - `age`, `stale`: for live values and current readings, judged by the clocks; else null and false. `MeterWatch`
+ *   refines them with earlier answers
  * - `suspects`: counters that do not continue from the last trusted reading, as `MeterWatch` finds them
  * - `raw`: the body as it came
  */
@@ -53,13 +54,13 @@ export interface CemmInfo {
   uid: string | null;
   host: string;
   name: string | null;
-  /** The device's own word for its model. */
+  /** Its model, as the device spells it. */
   type: string | null;
   firmware: string | null;
   core: string | null;
 }
 
-/** Whether the answer says what is now: live values, or readings of a day that is not over. */
+/** Whether the answer describes the present: live values, or readings of a day that is not over. */
 export function isOfNow({ kind, period, receivedAt }: Answer): boolean {
   return kind === "realtime" || (kind === "totals" && (period?.end ?? Number.POSITIVE_INFINITY) > receivedAt);
 }

@@ -1,4 +1,4 @@
-/** Days, months and years as the meter's time zone counts them. The only file that knows Temporal. */
+/** Days, months and years in the meter's time zone. The only file that uses Temporal. */
 import type { Temporal as Polyfill } from "temporal-polyfill";
 import { CemmError, describeValue } from "../errors.js";
 import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
@@ -7,7 +7,7 @@ import { LIMITS } from "./limits-table.js";
 
 let loaded: typeof Polyfill | undefined;
 
-/** Node's own where it has one. Loaded with the first client: a Node-RED that has none does not pay for it. */
+/** Node's own where available. Loaded with the first client, so that a Node-RED without one does not pay for it. */
 function temporal(): typeof Polyfill {
   const known: typeof Polyfill = loaded ?? Reflect.get(globalThis, "Temporal") ?? polyfill().Temporal;
   loaded = known;
@@ -35,10 +35,10 @@ export function checkUnit(unit: unknown): PeriodUnit {
   throw new CemmError("CEMM_INPUT", `${describeValue(unit)} is not a period; use day, month or year.`);
 }
 
-/** @throws CemmError `CEMM_CONFIG`, naming the `cemm`, where this runtime does not know the zone. */
+/** @throws CemmError `CEMM_CONFIG`, naming the `cemm`, if this runtime does not know the zone. */
 export function checkTimezone(timezone: string, cemm: string): string {
   try {
-    // The constructor's own spelling of the name, so that one zone reads the same everywhere.
+    // The canonical spelling, so that a zone looks the same everywhere.
     return temporal().Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone).timeZoneId;
   } catch {
     throw new CemmError(
@@ -50,7 +50,7 @@ export function checkTimezone(timezone: string, cemm: string): string {
 
 /**
  * The instant a user means, as epoch ms. Takes epoch ms, epoch s (below 1e11), a `Date`, `YYYY`, `YYYY-MM`,
- * `YYYY-MM-DD` or an ISO date-time (with an offset, or as the clock on the wall in `timezone`), as text or number.
+ * `YYYY-MM-DD` or an ISO date-time (with an offset, or as local time in `timezone`), as text or number.
  * @throws CemmError `CEMM_INPUT` for anything else.
  */
 export function parseTime(time: unknown, timezone: string): number {
@@ -64,7 +64,7 @@ export function parseTime(time: unknown, timezone: string): number {
 
 function writtenTime(time: unknown): WrittenTime | undefined {
   if (typeof time === "number" || typeof time === "string") return parseWrittenTime(time);
-  // A Date made in a function node belongs to another realm: instanceof would not know it.
+  // A Date made in a function node belongs to another realm: instanceof would not recognise it.
   const epochMs = Object.prototype.toString.call(time) === "[object Date]" ? Number(time) : Number.NaN;
   return epochMs >= 0 && epochMs < LATEST ? { kind: "instant", epochMs } : undefined;
 }
@@ -75,8 +75,8 @@ function instantOf({ ms, ...fields }: WrittenTime & { kind: "local" }, timezone:
 }
 
 /**
- * The period of `unit` in which `instant` (epoch ms) lies, or the one `ago` periods before that.
- * @throws CemmError `CEMM_INPUT` where `ago` is not a whole number, or leads out of 1970 to 3000.
+ * The period of `unit` that contains `instant` (epoch ms), or the one `ago` periods before that.
+ * @throws CemmError `CEMM_INPUT` if `ago` is not a whole number, or leads outside 1970 to 3000.
  */
 export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ago = 0): Period {
   checkUnit(unit);
@@ -93,7 +93,7 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
 
 /**
  * The periods from `first` to `last`, of `first`'s unit and time zone, oldest first; at most 4000.
- * @throws CemmError `CEMM_INPUT` where `last` lies before `first`, or for more than 4000 periods.
+ * @throws CemmError `CEMM_INPUT` if `last` is before `first`, or for more than 4000 periods.
  */
 export function periodsBetween({ unit, start, timezone }: Period, last: Period): Period[] {
   const first = dateAt(start, timezone);
@@ -113,8 +113,8 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
 }
 
 /**
- * Where so many periods begin, and where the last one ends. Between two changes of the clock each day has 24 hours: to
- * know that takes a fraction of the time, which thousands of days would block.
+ * The starts of `count` periods, and the end of the last one. Between two clock changes every day has 24 hours; using
+ * that keeps thousands of days from blocking the event loop.
  */
 function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, timezone: string): number[] {
   let edge = startOfDate(first, timezone);
@@ -131,7 +131,7 @@ function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, t
   return edges;
 }
 
-/** When the clock is changed next; `instant` where that is when: such a day begins at one, or is not there at all. */
+/** When the clock changes next; `instant` itself if it changes then: such a day starts at 01:00, or does not exist. */
 function changeFrom(instant: number, timezone: string): number {
   const local = temporal()
     .Instant.fromEpochMilliseconds(instant - 1)
@@ -147,7 +147,7 @@ export function periodName({ unit, start, timezone }: Period): string {
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** `2026-03-29`. Of the days of years: Intl takes a tenth of the time that Temporal's polyfill does. */
+/** `2026-03-29`. For years of days: Intl takes a tenth of the time of Temporal's polyfill. */
 function dateText(instant: number, timezone: string): string {
   const known = dateFormats.get(timezone);
   const format =
@@ -176,14 +176,14 @@ function startOfDate(date: Polyfill.PlainDate, timezone: string): number {
   return date.toZonedDateTime(timezone).epochMilliseconds;
 }
 
-/** What the clock shows at `instant`: `13:00`. */
+/** Local time at `instant`: `13:00`. */
 export function localTime(instant: number, timezone: string): string {
   return zonedAt(instant, timezone).toPlainTime().toString({ smallestUnit: "minute" });
 }
 
 /**
- * The moment of the period before that has the same local time as `instant` (epoch ms): yesterday at this time, the same
- * day and time of the month or year before. Where that has no such day (31 February), the end of its month.
+ * The moment in the previous period with the same local time as `instant` (epoch ms): yesterday at this time, the same
+ * day and time of the month or year before. If it has no such day (31 February), the end of its month.
  */
 export function sameMoment(unit: PeriodUnit, instant: number, timezone: string): number {
   const now = zonedAt(instant, timezone);

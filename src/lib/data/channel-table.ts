@@ -1,6 +1,6 @@
-/** What each channel of a meter means. A plain table that imports nothing: the dialogs use it, too. */
+/** What each channel of a meter means. Imports nothing, because the dialogs use it too. */
 
-/** What a history can be asked for. */
+/** The periods that a history can have. */
 export const PERIOD_UNITS = ["day", "month", "year"] as const;
 /** `day` holds samples of minutes or hours, `month` of days, `year` of months. */
 export type PeriodUnit = (typeof PERIOD_UNITS)[number];
@@ -10,23 +10,23 @@ export const KINDS = ["realtime", "totals", ...PERIOD_UNITS] as const;
 /** What an answer is: live values, meter readings, or the history of a period. */
 export type Kind = (typeof KINDS)[number];
 
-/** The classes are Home Assistant's names; null where the channel is not known. */
+/** The classes are Home Assistant's; null for an unknown channel. */
 export interface ChannelMeaning {
-  /** As people call it: "Power". */
+  /** Its name for people: "Power". */
   name: string;
   unit: string | null;
   deviceClass: string | null;
   stateClass: string | null;
 }
 
-/** A row of the table: what a channel means, in which answers, and how old it may be. */
+/** A row of the table: what a channel means, in which answers, and when it is stale. */
 export interface ChannelRow extends ChannelMeaning {
   kinds: readonly Kind[];
-  /** How old a live value may be, in ms, before it is stale; none where the meter may rightly be silent. */
+  /** How old a live value may be, in ms, before it is stale; undefined if the meter may be silent for any time. */
   staleAfter?: number;
-  /** Of a counter: the most that a house can use in an hour, in its unit. */
+  /** Of a counter: the maximum that a house can use in an hour, in its unit. */
   perHour?: number;
-  /** A counter may rise in steps: what is used in this time, in ms, may come at once. */
+  /** A counter may rise in steps: the use of this many ms may arrive in one step. */
   step?: number;
 }
 
@@ -46,11 +46,11 @@ const row = (
   limits: Limits = {},
 ): ChannelRow => ({ kinds, name, unit, deviceClass, stateClass, ...limits });
 
-/** A smart meter speaks every 10 s at least. */
+/** A smart meter sends at least every 10 s. */
 const SMART_METER = { staleAfter: 5 * MINUTE };
 /** A connection of 3 x 80 A. */
 const REGISTER = { ...SMART_METER, perHour: 55, step: MINUTE };
-/** With DSMR 3 and 4 the gas meter speaks once an hour, and its reading may carry the electricity's time. */
+/** With DSMR 3 and 4 the gas meter reports once an hour, and its reading may have the time of the electricity. */
 const GAS_METER = { staleAfter: 130 * MINUTE, perHour: 25, step: 60 * MINUTE };
 const VOLUME_METER = { perHour: 10, step: 5 * MINUTE };
 
@@ -60,7 +60,7 @@ const balance = (kinds: readonly Kind[], name: string) => row(kinds, name, "kWh"
 
 /**
  * The rows of each channel; one channel may mean different things in answers of different kinds. On a Modbus meter `t1`
- * does: live it is the whole counter, as a reading what was counted in the low tariff.
+ * does: live it is the total counter, as a reading the low-tariff register.
  */
 export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   ["electric_power", [row(["realtime", "day"], "Power", "W", "power", "measurement", SMART_METER)]],
@@ -78,11 +78,11 @@ export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
     "gas",
     [
       row(READING, "Gas", "m³", "gas", "total_increasing", GAS_METER),
-      // As DSMR 3 and 4 give it; from DSMR 5 it is a flow.
+      // With DSMR 3 and 4; from DSMR 5 on it is a flow rate.
       row(["day", ...AMOUNT], "Gas", "m³", "gas", "total"),
     ],
   ],
-  // Water or gas: the alias does not tell, so the class is not "water".
+  // Water or gas: the alias does not say which, so the class is not "water".
   [
     "volume",
     [
@@ -105,7 +105,7 @@ const ROWS = new Map(
   }),
 );
 
-/** What `channel` means in an answer of this kind; by its own name where that is not known. */
+/** What `channel` means in an answer of this kind; an unknown channel keeps its own name. */
 export function meaningOf(channel: string, kind: Kind): ChannelMeaning {
   const { name, unit, deviceClass, stateClass } = ROWS.get(kind)?.get(channel) ?? unknown(channel);
   return { name, unit, deviceClass, stateClass };

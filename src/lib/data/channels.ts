@@ -8,31 +8,31 @@ import { cleanText, isChannelName } from "./text.js";
 /** A channel with its samples, oldest first. A reading has one sample. */
 export interface Channel extends ChannelMeaning {
   samples: Sample[];
-  /** Of a live value or a reading of now: older than its meter may be silent, or of unknown time; else false. */
+  /** For a live value or current reading: too old for its meter, or of unknown time; else false. */
   stale: boolean;
-  /** Of a rate that is 0 since no pulse came: when its counter was measured, epoch ms. */
+  /** Of a rate that is 0 because no pulse came: when its counter was measured, epoch ms. */
   idleAt?: number;
 }
 
 /** The channels of an answer by their names, e.g. `electric_power`. */
 export type Channels = Record<string, Channel>;
 
-/** What was read: the channels, and whether any is good at all. */
+/** The channels that were read, and whether any is usable. */
 export interface ReadChannels {
   channels: Channels;
-  /** Channels with pairs that cannot be used. */
+  /** Channels with invalid pairs. */
   unusable: string[];
-  /** Of channels that are left out: their names cannot be used. Cleaned. */
+  /** Channels that are left out because the name is invalid. Cleaned. */
   badNames: string[];
   usable: boolean;
 }
 
-/** What is live, and no counter: power, flow. */
+/** Live rates, not counters: power, flow. */
 const RATES = [...CHANNELS.keys()].filter((channel) => meaningOf(channel, "realtime").stateClass === "measurement");
 
 /**
- * The channels of a live or totals answer. A pair that cannot be used leaves its channel without a value. A rate that
- * has not reported is 0 where a counter of the same answer, in `data` or `totals`, has: no pulse since the CEMM started.
+ * The channels of a live or totals answer. A channel with an invalid pair has no value. A rate that has not reported is
+ * 0 if a counter of the same answer, in `data` or `totals`, has reported: no pulse came since the CEMM started.
  */
 export function readReadings(
   data: Record<string, unknown>,
@@ -45,7 +45,7 @@ export function readReadings(
   for (const channel of names) {
     const sample = readPair(data[channel]);
     if (!sample) unusable.push(channel);
-    // Written out: a spread for each channel takes longer than all the rest of a live reading.
+    // Written out: a spread per channel takes longer than the rest of a live reading.
     const { name, unit, deviceClass, stateClass } = meaningOf(channel, kind);
     channels[channel] = {
       name,
@@ -73,7 +73,7 @@ function namesIn(data: Record<string, unknown>): { names: string[]; badNames: st
 }
 
 /**
- * The pairs among live data that are meter readings, for a CEMM that does not give them apart, with the balances
+ * The pairs among live data that are meter readings, for a CEMM that does not list them separately, with the balances
  * that the vendor's page defines: `electric_energy` = t1 - t3, `electric_energy_high` = t2 - t4.
  */
 export function countersOf(data: Record<string, unknown>): Record<string, unknown> {
@@ -110,7 +110,10 @@ export function readHistory(data: Record<string, unknown>, period: Period, now: 
 
 const HALF_HOUR = 30 * 60_000;
 
-/** DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample does not show which. */
+/**
+ * DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample does
+ * not show which of the two it is.
+ */
 function gasOfDay(samples: Sample[]): ChannelMeaning {
   const gas = meaningOf("gas", "day");
   const gaps = samples.slice(1).map((sample, n) => (sample.time ?? 0) - (samples[n]?.time ?? 0));

@@ -1,6 +1,6 @@
 /**
- * History as a `ui-chart` of Node-RED Dashboard 2 draws it whatever its settings: as options of ECharts, for its
- * `msg.ui_update.chartOptions`. A payload it would draw, by default, at the time of its arrival.
+ * History for a `ui-chart` of Node-RED Dashboard 2, with any settings: ECharts options in `msg.ui_update.chartOptions`.
+ * It would draw a payload, by default, at the time of arrival.
  */
 import type { PeriodUnit } from "./channel-table.js";
 import type { Collector } from "./collect.js";
@@ -12,7 +12,7 @@ interface ChartSeries {
   name: string;
   type: "line" | "bar";
   showSymbol: false;
-  /** What has one unit is stacked, as the two tariffs are; lines are not. */
+  /** Bars of one unit, such as the two tariffs, are stacked; lines are not. */
   stack: string | null;
   data: ChartPoint[];
 }
@@ -24,14 +24,14 @@ export interface ChartOptions {
 }
 
 const HOUR = 3_600_000;
-/** The most samples of a channel in a day of 25 hours: one a minute, or one an hour. */
+/** Maximum samples of a channel in a day of 25 hours: one a minute, or one an hour. */
 const [MINUTES, HOURS] = [1500, 25];
-/** From the middle of a bar to its side and a little more, in ms: half a day, half a month. */
+/** A little more than half the width of a bar, in ms: half a day, half a month. */
 const HALF_BAR: Record<PeriodUnit, number> = { day: 0, month: 12 * HOUR, year: 15 * 24 * HOUR };
 
 /**
  * Lines for days, bars for months and years. The chart merges new options into its old ones, series by series and point by
- * point, so each answer has as many of both: else the rest of the one before would stay.
+ * point, so each answer has the same number of both; otherwise leftovers of the previous one would stay.
  */
 export function chartCollector(): Collector<ChartOptions> {
   const series = new Map<string, ChartSeries>();
@@ -63,7 +63,7 @@ export function chartCollector(): Collector<ChartOptions> {
   };
 }
 
-/** How many points each series has: as many for a month as for a day, since one chart may show both. */
+/** How many points each series has: the same for a month as for a day, since one chart may show both. */
 function lengthOf(series: readonly ChartSeries[], days: number): number {
   const longest = Math.max(0, ...series.map(({ data }) => data.length));
   return Math.max(MINUTES, days * (longest > days * HOURS ? MINUTES : HOURS));

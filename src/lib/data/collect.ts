@@ -1,6 +1,6 @@
 /**
- * One payload of many answers, taken in one by one: of an answer nothing is kept but what the payload holds, and what
- * was taken in is not copied again. So a range costs time and memory in step with its length.
+ * Builds one payload from many answers, added one by one. Only the payload's data is kept and nothing is copied twice,
+ * so time and memory grow linearly with the range.
  */
 import type { Answer } from "./answer.js";
 import { LIMITS } from "./limits-table.js";
@@ -26,25 +26,25 @@ export interface InfluxPoint {
   timestamp: Date;
 }
 
-/** Makes one payload of several answers, taken in one by one: a range need not be held twice. */
+/** Builds one payload from several answers, added one by one. */
 export interface Collector<Payload> {
   /** The next answer; the oldest comes first. */
   add(answer: Answer): void;
-  /** What the payload takes by now, in bytes, estimated. */
+  /** Estimated size of the payload so far, in bytes. */
   bytes(): number;
-  /** Of all that were added; nothing is added afterwards. */
+  /** The payload of all answers; nothing may be added afterwards. */
   payload(): Payload;
 }
 
 const { bytes: BYTES } = LIMITS;
 
-/** What `collector` makes of these answers. */
+/** The payload that `collector` builds from these answers. */
 export function collect<Payload>(collector: Collector<Payload>, answers: readonly Answer[]): Payload {
   for (const answer of answers) collector.add(answer);
   return collector.payload();
 }
 
-/** Each channel's samples. Joined at the end: a list that grows to millions would be copied again and again. */
+/** Each channel's samples. Joined at the end, because a list growing to millions would be copied again and again. */
 export function seriesCollector(): Collector<Series> {
   const periods: Answer["channels"][] = [];
   const none: Sample[] = [];
@@ -63,11 +63,11 @@ export function seriesCollector(): Collector<Series> {
   };
 }
 
-/** One row for each distinct time, with every channel that has a sample at any time; null where it has none then. */
+/** One row for each distinct time, with every channel of the range; null where it has no sample at that time. */
 export function rowCollector(): Collector<Row[]> {
   const rows: Row[] = [];
   const columns: Record<string, null> = {};
-  /** How many rows were made before the last column came. */
+  /** Number of rows when the last column was added. */
   let incomplete = 0;
   return {
     add(answer) {
@@ -89,7 +89,7 @@ export function rowCollector(): Collector<Row[]> {
   };
 }
 
-/** Every sample by itself. */
+/** One entry per sample. */
 export function pointCollector(): Collector<Point[]> {
   const points: Point[] = [];
   return {
@@ -113,7 +113,7 @@ export function influxCollector(): Collector<InfluxPoint[]> {
   };
 }
 
-// A spread of many thousand arguments overflows the stack.
+// Spreading many thousand arguments overflows the stack.
 function append<T>(list: T[], more: Iterable<T>): void {
   for (const each of more) list.push(each);
 }
@@ -138,7 +138,7 @@ function rowsOf({ channels }: Answer, columns: Record<string, null>): Iterable<R
   return [...rows.values()].sort(byTime);
 }
 
-/** Of answers that lie over each other: rows of one time become one. */
+/** For overlapping answers: rows of the same time are merged. */
 function merged(rows: readonly Row[]): Row[] {
   const byTimes = new Map<number, Row>();
   for (const row of rows) {
@@ -158,7 +158,7 @@ function pointsOf({ channels }: Answer): Point[] {
 
 function influxPointsOf(answer: Answer): InfluxPoint[] {
   const { uid, alias, kind } = answer;
-  // Nothing that a person can rename: a tag that changes begins another series. InfluxDB refuses an empty tag.
+  // Only tags that nobody can rename, since a changed tag starts another series. InfluxDB refuses an empty tag.
   const tags = { ...(uid && { uid }), alias, kind };
   const fields = new Map<number, Record<string, number>>();
   for (const [channel, { samples }] of Object.entries(answer.channels)) {

@@ -1,7 +1,7 @@
 import type { Channel, Channels } from "./channels.js";
 import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
 
-/** A counter that does not continue from the last trusted reading: it is handed on, marked. */
+/** A counter that does not continue from the last trusted reading: it is passed on, marked. */
 export interface Suspect {
   channel: string;
   problem: CounterProblem;
@@ -10,14 +10,14 @@ export interface Suspect {
   now: number;
 }
 
-/** A counter that went on plausibly from another level than before: its meter may have been replaced. */
+/** A counter that continues plausibly from a new level: its meter may have been replaced. */
 export interface NewCounter {
   channel: string;
   before: number;
   now: number;
 }
 
-/** A new level is trusted after so long, by the readings' own times, in ms, and so many readings. */
+/** A new level is trusted after this time (by the readings' own times, ms) and this many readings. */
 const NEW_LEVEL = { lasts: 15 * 60_000, readings: 3 };
 
 interface Level {
@@ -28,18 +28,19 @@ interface Level {
 
 interface Counter {
   trusted: CounterReading;
-  /** What stands beside it, and may become the new level. */
+  /** A candidate for the new level. */
   level?: Level | undefined;
 }
 
 /**
  * Compares the counters of one meter with the last reading that was trusted. As Home Assistant's `total_increasing` does,
- * a replaced meter becomes the new base in the end; as dsmr-reader does, a jump beyond what a house can use is not believed.
+ * a replaced meter eventually becomes the new base; as in dsmr-reader, a jump beyond what a house can use is not
+ * trusted.
  */
 export class CounterGuard {
   readonly #counters = new Map<string, Counter>();
 
-  /** `at`: when the answer came, in ms of the steady clock; `receivedAt` the same, epoch ms. */
+  /** `at`: when the answer came, monotonic clock, ms; `receivedAt`: the same in epoch ms. */
   check(channels: Channels, receivedAt: number, at: number): { suspects: Suspect[]; newCounters: NewCounter[] } {
     const suspects: Suspect[] = [];
     const newCounters: NewCounter[] = [];
@@ -65,7 +66,7 @@ export class CounterGuard {
 
 function continued(channel: string, level: Level | undefined, now: CounterReading): Level {
   if (!level || counterProblem(channel, level.last, now)) return { first: now, last: now, readings: 1 };
-  // The same reading again is no further sign that it is right.
+  // A repeated reading does not confirm it.
   const isNew = now.time > level.last.time;
   return isNew ? { ...level, last: now, readings: level.readings + 1 } : level;
 }

@@ -1,13 +1,16 @@
 /**
- * Whether a meter's counters go on where they stood. A counter that falls, or that rises faster than any house can use,
- * was replaced, reset, misread, or belongs to another house. Home Assistant's `total_increasing` takes any fall for a
- * reset; dsmr-reader refuses readings that jump. Here nothing is dropped; what is suspect is marked.
+ * Whether a meter's counters continue from their last values. A counter that falls, or that rises faster than any house
+ * can use,
+ * was replaced, reset, misread, or belongs to another house. Home Assistant's `total_increasing` treats any fall as a
+ * reset; dsmr-reader rejects readings that jump. Here nothing is dropped; suspect values are marked.
  */
 import { LATEST, toEpochMs } from "../syntax.js";
 import { CHANNELS } from "./channel-table.js";
 import type { Readings } from "./schemas.js";
 
-/** A counter's value with its time, and when it arrived, both in epoch ms; `at`: the same in ms of the steady clock. */
+/**
+ * A counter's value with its time, and when it arrived, both in epoch ms; `at`: the arrival by the monotonic clock, ms.
+ */
 export interface CounterReading {
   time: number;
   value: number;
@@ -31,17 +34,17 @@ const LIMITS: ReadonlyMap<string, CounterLimit> = new Map(
   ),
 );
 
-/** Rounding of the device's own: readings with three decimals are single-precision numbers. */
+/** The device's own rounding: readings with three decimals are single-precision numbers. */
 const ROUNDING = 0.01;
 
 export function isCounter(channel: string): boolean {
   return LIMITS.has(channel);
 }
 
-/** A reading may be older than the one before it by so much, in ms: each route has its own pace. */
+/** How much older than the previous one a reading may be, in ms: the routes differ in delay. */
 const LATE = HOUR;
 
-/** What is wrong with `next` after `previous`; undefined where the counter goes on. */
+/** What is wrong with `next` after `previous`; undefined if the counter continues. */
 export function counterProblem(
   channel: string,
   previous: CounterReading,
@@ -50,28 +53,28 @@ export function counterProblem(
   const limit = LIMITS.get(channel);
   if (!limit) return undefined;
   const elapsed = next.time - previous.time;
-  // A time from the future allows no rise that had no time to happen; nor does a clock that was set back forbid one.
+  // By both clocks: a time in the future must not allow too high a rise, nor a clock set back forbid a normal one.
   const hadTime = Math.max(Math.min(next.time, next.receivedAt) - previous.time, next.at - previous.at, limit.step);
   const rise = next.value - previous.value;
-  // A reading from before the last one: the counter went on from there.
+  // A reading older than the last one: the counter has continued since.
   const isLate = elapsed < 0 && elapsed > -LATE;
   const fall = isLate ? usableIn(channel, Math.max(-elapsed, limit.step)) : ROUNDING;
   if (rise < -fall) return "fell";
   return rise > usableIn(channel, hadTime) ? "jumped" : undefined;
 }
 
-/** The most by which a counter rises in so many ms, in its unit. */
+/** The maximum rise of a counter in this many ms, in its unit. */
 export function usableIn(channel: string, elapsed: number): number {
   return ((LIMITS.get(channel)?.perHour ?? 0) * elapsed) / HOUR + ROUNDING;
 }
 
-/** When a counter among these `[time, value]` pairs was measured last, epoch ms; undefined where none has a time. */
+/** The newest time of a counter among these `[time, value]` pairs, epoch ms; undefined if none has a time. */
 export function lastCounted(pairs: Record<string, unknown>): number | undefined {
   const times = counterPairs(pairs).map(([, time]) => toEpochMs(time));
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 
-/** The values of the counters among `[time, value]` pairs, by channel; those without a time or a value are left out. */
+/** The values of the counters among `[time, value]` pairs, by channel; without those that lack a time or a value. */
 function countersIn(pairs: Record<string, unknown>): Map<string, number> {
   const counters = new Map<string, number>();
   for (const [channel, , value] of counterPairs(pairs)) counters.set(channel, value);
@@ -89,11 +92,11 @@ function counterPairs(pairs: Record<string, unknown>): [channel: string, time: n
   return found;
 }
 
-/** The counters of a live answer, by channel, and when it came, in ms of the steady clock. */
+/** The counters of a live answer, by channel, and when it arrived, by the monotonic clock, ms. */
 export interface CounterStand {
   at: number;
   live: ReadonlyMap<string, number>;
-  /** A live t1 and the reading t1 may be two quantities: each is compared with its own kind. */
+  /** The live t1 and the reading t1 may differ in meaning, so each is compared with its own kind. */
   totals: ReadonlyMap<string, number>;
 }
 
@@ -102,13 +105,13 @@ export function counterStand({ data, totals = {} }: Readings): CounterStand {
 }
 
 /**
- * Whether two live answers can only be the same meter's: every counter continues, by no more than a house can use
- * meanwhile. By this machine's clock: the device's may be set so that any rise would do.
+ * Whether two live answers must come from the same meter: every counter continues, by no more than a house can use
+ * meanwhile. Uses this machine's clock, because the device's could be set so that any rise passes.
  */
 export function isSameMeter(before: CounterStand, now: CounterStand): boolean {
   const elapsed = now.at - before.at;
   const isContinued = areContinued(before.live, now.live, elapsed) && areContinued(before.totals, now.totals, elapsed);
-  // Every new meter begins at 0: that says nothing.
+  // Every new meter starts at 0, so 0 proves nothing.
   return isContinued && [...before.live.values(), ...before.totals.values()].some((value) => value > 0);
 }
 

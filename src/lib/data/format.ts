@@ -1,4 +1,4 @@
-/** The shapes an answer takes in `msg.payload`. Pure functions; none touches the answer it is given. */
+/** The shapes of an answer in `msg.payload`. Pure functions. */
 import { CemmError } from "../errors.js";
 import type { Answer } from "./answer.js";
 import type { Channel, Channels } from "./channels.js";
@@ -45,7 +45,7 @@ export function toValue({ channels, alias }: Answer, channel: string): number | 
   throw new CemmError("CEMM_INPUT", `Channel: the meter "${alias}" has no "${channel}"; it has ${known}.`);
 }
 
-/** The answer with values of so many decimals; the body stays as it came. */
+/** The answer with rounded values; the raw body is unchanged. */
 export function rounded(answer: Answer, decimals: number): Answer {
   const round = (value: number | null) => (value === null ? null : Number(value.toFixed(decimals)) + 0);
   const channels = mapChannels(answer.channels, (channel) => ({
@@ -70,13 +70,13 @@ export function toSeries(answers: readonly Answer[]): Series {
 
 /**
  * One row for each distinct time, oldest first: what the csv node, tables and charts take. Every row has every
- * channel, null where it has no sample then, so that columns stay columns.
+ * channel, null where it has no sample at that time.
  */
 export function toRows(answers: readonly Answer[]): Row[] {
   return collect(rowCollector(), answers);
 }
 
-/** Every sample by itself, oldest first. */
+/** One entry per sample, oldest first. */
 export function toPoints(answers: readonly Answer[]): Point[] {
   return collect(pointCollector(), answers);
 }

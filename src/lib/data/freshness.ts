@@ -2,30 +2,35 @@ import { staleAfter } from "./channel-table.js";
 import type { Channels } from "./channels.js";
 import { isPulsed } from "./meters.js";
 
-/** How old an answer's values are. Each of its channels is marked with its own `stale`. */
+/** The age of an answer. Each channel has its own `stale`. */
 export interface Freshness {
-  /** Ms from the newest measurement to its arrival, negative where this machine's clock is slow; null: no time is known. */
+  /**
+   * Ms from the newest measurement to its arrival, negative if this machine's clock is slow; null: no time is known.
+   */
   age: number | null;
-  /** That of the channel with the shortest limit among those whose time is known; true where no time is known at all. */
+  /** The value of the channel with the shortest limit among those with a time; true if no channel has a time. */
   stale: boolean;
-  /** By how much the CEMM's clock is ahead of this machine's, in ms; negative: behind; 0: they agree; undefined: not known. */
+  /**
+   * By how much the CEMM's clock is ahead of this machine's, in ms; negative: behind; 0: they agree; undefined:
+   * unknown.
+   */
   clockAhead: number | undefined;
 }
 
-/** More than this between two clocks is worth a warning, in ms. */
+/** A larger difference between the clocks gives a warning, in ms. */
 const CLOCK_TOLERANCE = 5 * 60_000;
 
 interface Arrival {
   time: number;
-  /** When the last answer came. Here and below: ms of the steady clock. */
+  /** When the last answer arrived. Here and below: ms of the monotonic clock. */
   at: number;
-  /** From when its age counts; undefined: from its own time, by the clocks. */
+  /** Where its age starts; undefined: at its own time, by the clocks. */
   from: number | undefined;
 }
 
 /**
- * When the times of one meter's channels arrived. A value whose time moves on is fresh, whichever clock is wrong: its age
- * counts from its arrival, less what its time lags behind the time between the two answers.
+ * When the times of one meter's channels arrived. A value whose time advances is fresh, even if a clock is wrong: its
+ * age counts from its arrival, plus the lag of its time behind the time between the two answers.
  */
 export class Arrivals {
   readonly #channels = new Map<string, Arrival>();
@@ -41,13 +46,13 @@ export class Arrivals {
 
 function countedFrom(before: Arrival | undefined, time: number, receivedAt: number, at: number): number | undefined {
   const byClocks = receivedAt - time;
-  // The first one, or a clock that was set back: from the future at least it cannot be.
+  // The first answer, or the clock was set back: the value cannot be from the future.
   if (!before || time < before.time) return byClocks < 0 ? at : undefined;
   const lag = Math.max(0, at - before.at - (time - before.time));
   return at - (byClocks < 0 ? lag : Math.min(lag, byClocks));
 }
 
-/** The channel by which the whole answer is judged; time 0: there is none. */
+/** The channel that decides for the whole answer; time 0: none. */
 interface Decisive {
   limit: number;
   time: number;
@@ -55,8 +60,8 @@ interface Decisive {
 }
 
 /**
- * Marks the `channels` of a live answer or a reading of now. `at` is the steady clock's time, in ms; without `arrivals` of
- * answers before this one the clocks alone decide.
+ * Marks the `channels` of a live answer or a reading of now. `at` is by the monotonic clock, ms; without `arrivals` of
+ * earlier answers only the clocks decide.
  */
 export function markFreshness(
   channels: Channels,
@@ -69,7 +74,7 @@ export function markFreshness(
   let newest = 0;
   let decisive: Decisive = { limit: Number.POSITIVE_INFINITY, time: 0, age: 0 };
   for (const [name, channel] of Object.entries(channels)) {
-    // A rate that is 0 since no pulse came was measured as late as its counter.
+    // A rate that is 0 because no pulse came has the time of its counter.
     const time = channel.samples.at(-1)?.time ?? channel.idleAt ?? null;
     channel.stale = time === null;
     if (time === null) continue;
@@ -88,7 +93,7 @@ export function markFreshness(
   };
 }
 
-/** A meter that may rightly be silent for longer does not show a clock that is little behind. */
+/** A meter that may be silent for longer cannot reveal a slightly slow clock. */
 function clockAhead({ limit, time, age }: Decisive, receivedAt: number): number | undefined {
   const ahead = time === 0 ? 0 : time + age - receivedAt;
   if (ahead > CLOCK_TOLERANCE || -ahead > Math.max(CLOCK_TOLERANCE, limit)) return ahead;

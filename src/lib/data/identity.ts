@@ -1,11 +1,11 @@
 import { parseUid } from "../syntax.js";
 import { DeviceInfo } from "./schemas.js";
 
-/** Who a device on the LAN says that it is, at the root of its API. */
+/** What a device on the LAN reports about itself at the root of its API. */
 export interface CemmIdentity {
   /** Its answer has the shape of a CEMM's. */
   isCemm: boolean;
-  /** Null where it names no MAC address. */
+  /** Null if it reports no MAC address. */
   uid: string | null;
 }
 

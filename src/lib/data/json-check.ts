@@ -1,8 +1,8 @@
 import { LIMITS } from "./limits-table.js";
 
 /**
- * What is too much in a JSON text, before it is parsed: a parser takes time and memory for each value, and four megabytes
- * hold two million. Whether it is JSON at all, the parser finds out.
+ * Limits on a JSON text, checked before it is parsed: parsing takes time and memory per value, and four megabytes hold
+ * two million. Whether it is valid JSON is left to the parser.
  */
 export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
   const mark = /["[\]{},]/g;
@@ -25,7 +25,7 @@ export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
   return undefined;
 }
 
-/** What follows the string whose text begins at `start`; the end of the text where it does not end. */
+/** The position after the string that begins at `start`; the end of the text if it is not closed. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {
     let first = end;

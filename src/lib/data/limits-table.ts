@@ -1,25 +1,24 @@
 /**
- * The numbers that may be chosen, which run time and dialogs check, and the bounds of what a device may send. This file
- * imports nothing.
+ * Limits of the settings, checked by runtime and dialogs, and of what a device may send. This file imports nothing.
  */
 
-/** `min` and `max` are allowed; `default` is what holds where nothing is chosen. */
+/** `min` and `max` are inclusive; `default` applies when nothing is chosen. */
 export const LIMITS = {
   /** Of one answer, in seconds. */
   timeout: { min: 0.1, max: 3600, default: 30 },
-  /** Requests of an account under way at a time. */
+  /** Concurrent requests of an account. */
   concurrency: { min: 1, max: 32, default: 4, isWhole: true },
   /** Of a search of the network, in seconds. */
   searchTime: { min: 0.001, max: 300, default: 5 },
-  /** Between two polls at least, in seconds; by the route. */
+  /** Shortest time between two polls, in seconds, by route. */
   interval: { lan: 1, cloud: 10 },
   /** That values are rounded to. */
   decimals: { min: 0, max: 6, isWhole: true },
   /** Of a range at most. */
   periods: 4000,
-  /** Of the process's heap: what the payload of one message may take. */
+  /** Maximum share of the heap for the payload of one message. */
   messageShare: 0.25,
-  /** What a payload takes, in bytes, as measured for each format: of a sample, row or point, and of each value in it. */
+  /** Memory of a payload in bytes, measured per format: for each sample, row or point, and for each value in it. */
   bytes: {
     series: { each: 95, value: 0 },
     rows: { each: 95, value: 22 },
@@ -28,8 +27,8 @@ export const LIMITS = {
     chart: { each: 85, value: 0 },
   },
   /**
-   * Of an answer: levels below the outermost one, which Node-RED's copy of a message must not overflow, and values and
-   * lists together. A day of minutes has 4,500 for each channel.
+   * Of an answer: nesting levels, so that Node-RED's copy of a message does not overflow the stack, and number of
+   * values and lists. A day of minutes has 4,500 for each channel.
    */
   json: { depth: 101, values: 50_000 },
   /** More than any meter has. */

@@ -3,23 +3,26 @@ import { CounterGuard, type NewCounter } from "./counter-guard.js";
 import { Arrivals, type Freshness, markFreshness } from "./freshness.js";
 import { RecentMap } from "./recent-map.js";
 
-/** Meters that are remembered; the one that was read longest ago is forgotten first. */
+/** Maximum number of meters kept; the least recently read is dropped first. */
 const MAX_METERS = 1000;
 
-/** What came to light when an answer was compared with those before it. */
+/** The result of comparing an answer with earlier ones. */
 export interface Findings {
   clockAhead: Freshness["clockAhead"];
   newCounters: readonly NewCounter[];
 }
 
 /**
- * What one reader, such as a node, remembers of the meters that it read. Each has its own, so that each sees every mark,
+ * What one reader, such as a node, remembers of its meters. Each reader has its own, so that it gets every mark,
  * however often others ask.
  */
 export class MeterWatch {
   readonly #meters = new RecentMap<{ arrivals: Arrivals; guard: CounterGuard }>(MAX_METERS);
 
-  /** Marks a live answer, or readings of now, by what was read before: `stale` and `suspects`. `at`: the steady clock, ms. */
+  /**
+   * Sets `stale` and `suspects` of a live answer or current readings, compared with earlier ones. `at`: the monotonic
+   * clock, ms.
+   */
   mark(answer: Answer, at = performance.now()): Findings {
     const { uid, host, alias, kind, channels, receivedAt } = answer;
     const meter = this.#meter(`${uid ?? host} ${alias} ${kind}`);

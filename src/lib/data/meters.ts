@@ -1,10 +1,10 @@
-/** What each meter of a CEMM is. A plain table like that of the channels: the dialogs, the page and the simulator use it, too. */
+/** What each meter of a CEMM is. Imports no runtime code: the dialogs, the page and the simulator use it too. */
 import type { Kind } from "./channel-table.js";
 
-/** What a meter stands for in the house. `consumption`: all that the house uses, which the CEMM works out. */
+/** The role of a meter in the house. `consumption`: the total use, calculated by the CEMM. */
 export type MeterRole = "grid" | "gas" | "water" | "solar" | "sub-meter" | "consumption" | "unknown";
 
-/** A meter as a list of meters shows it; null where the list does not say. */
+/** An entry of a list of meters; null where the list does not say. */
 export interface MeterId {
   alias: string | null;
   type?: string | null | undefined;
@@ -25,7 +25,7 @@ interface MeterFamily {
   isPulsed?: boolean;
 }
 
-/** Letters of an alias, at most. */
+/** Maximum length of an alias. */
 const MAX_ALIAS = 64;
 
 const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
@@ -63,7 +63,7 @@ const FAMILIES: readonly MeterFamily[] = [
     ...ELECTRICITY,
     isPulsed: true,
   },
-  // Its own counter knows no tariffs: live t1 is the whole of it.
+  // Its own counter has no tariffs: live t1 is the total.
   {
     alias: /^mb\d+$/,
     name: "modbus",
@@ -82,7 +82,7 @@ const FAMILIES: readonly MeterFamily[] = [
   },
 ];
 
-/** What the type says, as `io/` lists it: that a pulse meter counts water, or a Modbus meter what panels make. */
+/** By the type that `io/` lists: a pulse meter of water, a Modbus meter of solar panels. */
 const ROLES = {
   p1: "grid",
   emucs: "grid",
@@ -98,8 +98,8 @@ type MeterType = keyof typeof ROLES;
 export type MeterName = MeterType | "electricity" | "pulse" | "modbus";
 
 /**
- * The aliases of the vendor's pages, in the order of the dialogs' list; others follow their pattern (mb2, mb3). `connection`:
- * as it is numbered in the meter cupboard; the pages disagree on s02 and s03. `cloud`: the cloud has it, too.
+ * The aliases of the vendor's pages, in the order of the dialogs' list; others follow the pattern (mb2, mb3).
+ * `connection`: its number on the device; the pages disagree on s02 and s03. `cloud`: the cloud has it too.
  */
 export const USUAL_METERS = [
   { alias: "p1", connection: "1.1", cloud: true },
@@ -120,7 +120,10 @@ export const USUAL_METERS = [
   { alias: "dlms-usb" },
 ] as const satisfies readonly { alias: string; connection?: "1.1" | "1.2" | "2" | "either"; cloud?: boolean }[];
 
-/** What the meter stands for: by its type, else by its alias. An electricity meter of another type is one of an appliance. */
+/**
+ * The role of the meter, by its type, else by its alias. An electricity meter of an unlisted type measures an
+ * appliance.
+ */
 export function roleOf({ alias, type }: MeterId): MeterRole {
   if (isKnownType(type)) return ROLES[type];
   const family = familyOf(alias);
@@ -128,12 +131,12 @@ export function roleOf({ alias, type }: MeterId): MeterRole {
   return type && isElectricity ? "sub-meter" : (family?.role ?? "unknown");
 }
 
-/** What kind of meter it is, as a key of the catalogues; undefined where neither type nor alias is known. */
+/** What kind of meter it is, as a key of the catalogues; undefined if neither type nor alias is known. */
 export function meterName({ alias, type }: MeterId): MeterName | undefined {
   return isKnownType(type) ? type : familyOf(alias)?.name;
 }
 
-/** The channels that a meter with this alias has in an answer of this kind; none where the alias is not known. */
+/** The channels of this alias in an answer of this kind; none for an unknown alias. */
 export function channelsOf(alias: string, kind: Kind): readonly string[] {
   const family = familyOf(alias);
   if (!family) return [];
@@ -142,7 +145,7 @@ export function channelsOf(alias: string, kind: Kind): readonly string[] {
   return family.amounts;
 }
 
-/** The aliases that a person may have meant by `alias`, the likeliest first: of the same kind of meter, then by spelling. */
+/** Suggestions for a mistyped `alias`, the most likely first: of the same kind of meter, then by spelling. */
 export function nearestFirst(alias: string, aliases: readonly string[]): string[] {
   const name = meterName({ alias });
   const role = roleOf({ alias });
@@ -154,7 +157,7 @@ export function nearestFirst(alias: string, aliases: readonly string[]): string[
   return [...aliases].sort((a, b) => distance(a) - distance(b));
 }
 
-/** Letters to put in, take out or replace, to make the one of the other. */
+/** Edit distance: letters to insert, delete or replace. */
 function lettersToChange(one: string, other: string): number {
   let row = [...other, ""].map((_, n) => n);
   for (const [n, letter] of [...one].entries()) {
@@ -168,7 +171,7 @@ function lettersToChange(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** Whether it rightly sends nothing for days: pulses come with use only. */
+/** Whether it may send nothing for days: pulses come only with use. */
 export function isPulsed(alias: string): boolean {
   return familyOf(alias)?.isPulsed ?? false;
 }

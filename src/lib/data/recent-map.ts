@@ -1,14 +1,14 @@
-/** A map that holds at most so many entries: the one that was set longest ago is forgotten first. */
+/** A map with a maximum size: the least recently set entry is dropped first. */
 export class RecentMap<Value> extends Map<string, Value> {
-  constructor(private readonly most: number) {
+  constructor(private readonly max: number) {
     super();
   }
 
   override set(key: string, value: Value): this {
-    // What is set anew is forgotten last.
+    // Setting a key again makes it the newest.
     this.delete(key);
     super.set(key, value);
-    if (this.size > this.most) this.#forgetOldest();
+    if (this.size > this.max) this.#forgetOldest();
     return this;
   }
 

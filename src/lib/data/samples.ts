@@ -2,13 +2,13 @@
 import { LATEST, toEpochMs } from "../syntax.js";
 import type { Period } from "./calendar.js";
 
-/** One value. `time` is epoch ms, null where the device does not know it; `value` is null where nothing was measured. */
+/** One value. `time` is epoch ms, null if the device does not know it; `value` is null if nothing was measured. */
 export interface Sample {
   time: number | null;
   value: number | null;
 }
 
-/** One `[time, value]` pair, or undefined where it is none: another shape, text, not finite. */
+/** One `[time, value]` pair, or undefined if invalid: another shape, text, not finite. */
 export function readPair(pair: unknown): Sample | undefined {
   if (!Array.isArray(pair) || pair.length !== 2) return undefined;
   // at(), because pair[0] makes V8 rebuild every pair once it has met one with a null in it: a third of all the time.
@@ -18,7 +18,7 @@ export function readPair(pair: unknown): Sample | undefined {
   if (time === undefined || value === undefined || (time ?? 0) > LATEST || !Number.isFinite(value ?? 0))
     return undefined;
   if (time !== null && time > 0) return { time: toEpochMs(time), value };
-  // [0, 0] is a channel that never reported: its value is as unknown as its time.
+  // [0, 0] is a channel that never reported: neither its value nor its time is known.
   return { time: null, value: value === 0 ? null : value };
 }
 
@@ -27,7 +27,7 @@ export function isUnreported(pair: unknown): boolean {
   return Array.isArray(pair) && pair.length === 2 && Number(pair[0]) === 0 && Number(pair[1]) === 0 && pair[1] !== null;
 }
 
-// The LAN API mixes numbers with numbers in quotes.
+// The LAN API mixes numbers and quoted numbers.
 function readNumber(value: unknown): number | null | undefined {
   if (value === null) return null;
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
@@ -36,9 +36,9 @@ function readNumber(value: unknown): number | null | undefined {
 
 export interface ReadSamples {
   samples: Sample[];
-  /** Some pair was none. */
+  /** At least one pair was invalid. */
   broken: boolean;
-  /** There were samples, but every one lies outside the period: the answer to another question. */
+  /** There were samples, but all outside the period: the answer is for another request. */
   strays: boolean;
 }
 
@@ -55,7 +55,7 @@ export function readSamples(pairs: unknown[], period: Period, now: number): Read
   let outside = false;
   let ascending = true;
   let previous = Number.NEGATIVE_INFINITY;
-  // Backwards, because the device answers newest first: what comes out is already in order.
+  // Backwards, because the device sends the newest first.
   for (let n = pairs.length - 1; n >= 0; n--) {
     const sample = readPair(pairs[n]);
     if (!sample) broken = true;
@@ -76,8 +76,8 @@ export function readSamples(pairs: unknown[], period: Period, now: number): Read
 }
 
 /**
- * A day's 23:59:59 says where the day ends; of a month and a year, a 0 or null that lies ahead stands for what is still
- * to come. Anything else was measured, also where this machine's clock is slow.
+ * Placeholders: 23:59:59 marks the end of a day; a future 0 or null in a month or year stands for a value still to
+ * come. Anything else was measured, even if this machine's clock is slow.
  */
 function isPlaceholder(time: number, value: number | null, { unit, end }: Period, now: number): boolean {
   return unit === "day" ? time >= end - 1000 : time > now && !value;

@@ -1,7 +1,7 @@
 /**
- * The bodies of answers, as the CEMM's interface pages describe it and as devices were seen to answer.
- * Every type of an answer is inferred from here. Pairs are left unread: `channels.ts` reads them one by one,
- * so that one broken pair does not cost the others.
+ * The bodies of answers, as the CEMM's interface pages describe them and as real devices answer.
+ * Every type of an answer is inferred from here. Pairs are not checked here: `channels.ts` reads them one by one, so
+ * that one broken pair does not affect the others.
  * @module
  */
 import { z } from "zod";
@@ -14,7 +14,7 @@ const IoId = z.coerce.number().int();
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A text from a device: it is shown, logged and handed on. */
+/** A text from a device: it is shown, logged and passed on. */
 const Text = z.string().transform(cleanText);
 
 // Not a record schema, which copies each channel.
@@ -23,7 +23,7 @@ const Pairs = z.custom<Record<string, unknown>>(
   { error: ({ input }) => (isRecord(input) ? `more than ${LIMITS.channels} channels` : "") },
 );
 
-/** A list of these, which is counted first: a schema collects an issue for each entry that does not fit. */
+/** A list of these, counted first, because a schema collects an issue for each invalid entry. */
 const listOf = <Entry extends z.ZodType>(entry: Entry) =>
   z
     .custom<z.input<Entry>[]>((list) => Array.isArray(list) && list.length <= LIMITS.listEntries, {
@@ -95,6 +95,6 @@ export const DiscoveryAnswer = z.object({
 });
 export type DiscoveryAnswer = z.infer<typeof DiscoveryAnswer>;
 
-/** `/api/v1/public/cemm` of a CEMM 3.0, which this package recognises and refuses. */
+/** `/api/v1/public/cemm` of a CEMM 3.0, which this package recognises and rejects. */
 export const Cemm3Info = z.object({ id: z.unknown(), mac: z.string(), modules: z.unknown() });
 export type Cemm3Info = z.infer<typeof Cemm3Info>;

@@ -1,16 +1,16 @@
-/** Texts from a device, as they are shown, logged and handed on. */
+/** Texts from a device, made safe to show, log and pass on. */
 
 const MAX_TEXT = 100;
-/** Control characters, line feeds of any kind, and those that turn the direction of a text. */
+/** Control characters, line feeds of any kind, and those that change the text direction. */
 const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Without control characters, cut at 100. */
+/** Without control characters, cut to 100. */
 export function cleanText(text: string): string {
   // Cut first, so that a text of megabytes costs nothing.
   return [...text.slice(0, 4 * MAX_TEXT).replace(HIDDEN, "")].slice(0, MAX_TEXT).join("");
 }
 
-/** Whether it can be the name of a channel: a key of payloads, a part of topics, a field of InfluxDB. */
+/** Whether it is a valid channel name: a payload key, a part of topics, an InfluxDB field. */
 export function isChannelName(name: string): boolean {
   return name.length <= 64 && /^[A-Za-z0-9_.-]+$/.test(name) && name !== "__proto__";
 }
