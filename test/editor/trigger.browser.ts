@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { z } from "zod";
-import { type PresetRule, presetRule } from "../../src/lib/trigger/presets-table.js";
+import { PRESETS, type PresetRule, presetRule } from "../../src/lib/trigger/presets-table.js";
 import { TIMES } from "../../src/lib/trigger/times-table.js";
+import english from "../../src/nodes/locales/en-US/trigger.json";
 import type { FlowNode } from "../support/node-red.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 import { contrastsBelow } from "./contrast.js";
@@ -167,12 +168,8 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
 
     it("fills the fields from a preset, and shows which one they are", async () => {
       await editor.edit("near");
-      for (const [label, name] of [
-        ["Solar surplus", "surplus"],
-        ["Peak guard", "peak"],
-        ["Runs at night", "night"],
-        ["Appliance finished", "finished"],
-      ] as const) {
+      for (const { name, hasAppliance } of PRESETS) {
+        const label = english.preset[name].name;
         await show("on", "msg", "limit");
         assert.equal(await preset(label).getAttribute("aria-pressed"), "false");
         await preset(label).click();
@@ -182,11 +179,11 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
           if (!Object.hasOwn(TIMES, field)) assert.equal(await input(field).inputValue(), String(value), field);
         }
         assert.equal(await input("onType").inputValue(), "num");
-        assert.equal(await appliance().isVisible(), name === "surplus" || name === "peak");
+        assert.equal(await appliance().isVisible(), hasAppliance);
         assert.deepEqual(await alerts(), []);
       }
       await editor.done();
-      holds(await saved("near"), presetRule("finished"));
+      holds(await saved("near"), presetRule(PRESETS[PRESETS.length - 1]?.name ?? assert.fail()));
       await editor.page.evaluate("RED.history.pop()");
     });
 
