@@ -1,22 +1,25 @@
-/** The errors of this package: one class, a stable code each, what may help against each, and nothing secret in any. */
+/** The errors of this package: one class, a stable code each, how to handle each; without secrets. */
 
-/** What may help against an error, apart from asking again at once (`retryable`, which the status decides). */
+/** How to handle an error, apart from an immediate retry (`retryable`, which depends on the status). */
 export interface ErrorPolicy {
-  /** The other route may answer: failover asks it. */
+  /** The other route may answer: failover tries it. */
   otherRoute: boolean;
-  /** The LAN itself fails, rather than this one question: failover opens its circuit. */
+  /** The LAN itself fails, not only this request: failover opens its circuit. */
   lanDown: boolean;
-  /** Perhaps another device has the address now: the CEMM is searched for by its uid. */
+  /** Another device may have the address now: the CEMM is searched for by its uid. */
   moved: boolean;
-  /** What it means for the periods of a range still to come: the CEMM refuses them all, or may be restarting. */
+  /** For the remaining periods of a range: the CEMM rejects them all, or may be restarting. */
   range: "refused" | "unresponsive" | "one period";
-  /** The cloud will say so again until a person acts: a poller waits long before it asks again. */
+  /** The cloud repeats it until a person acts: a poller waits long before it asks again. */
   denied?: boolean;
-  /** The question was wrong, which says nothing of the CEMM: it may well be there. */
+  /** The request was wrong; the CEMM itself may be fine. */
   callerError?: boolean;
 }
 
-/** Every code, and what may help. All policies read this table: failover, the LAN's locator, ranges, pollers, availability. */
+/**
+ * Every code, and how to handle it. All policies read this table: failover, the LAN's locator, ranges, pollers,
+ * availability.
+ */
 export const ERROR_POLICIES = {
   CEMM_CONFIG: { otherRoute: false, lanDown: false, moved: false, range: "refused", callerError: true },
   CEMM_INPUT: { otherRoute: false, lanDown: false, moved: false, range: "one period", callerError: true },
@@ -33,21 +36,21 @@ export const ERROR_POLICIES = {
   CEMM_HTTP: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
 } as const satisfies Record<string, ErrorPolicy>;
 
-/** What went wrong: stable across versions, for flows and scripts to rely on. */
+/** What went wrong: stable across versions. */
 export type CemmErrorCode = keyof typeof ERROR_POLICIES;
 
-/** What may help against `error`; undefined where it is none of this package's. */
+/** How to handle `error`; undefined if it is not one of this package's. */
 export function policyOf(error: unknown): ErrorPolicy | undefined {
   return error instanceof CemmError ? ERROR_POLICIES[error.code] : undefined;
 }
 
-/** A foreign error, reduced: its object holds the address it failed on, and a cloud address holds the API key. */
+/** A foreign error, reduced: its object contains the failed address, and a cloud address contains the API key. */
 export interface ErrorCause {
   code: string;
   message: string;
 }
 
-/** What an error has beside its code and message. `retryAfter` in ms. */
+/** Optional properties of an error. `retryAfter` in ms. */
 export interface ErrorDetails {
   statusCode?: number | undefined;
   retryable?: boolean | undefined;
@@ -55,15 +58,15 @@ export interface ErrorDetails {
   cause?: ErrorCause | undefined;
 }
 
-/** Longer texts come from a device or a message, and nobody reads them. */
+/** Longer texts come from a device or a message. */
 const LONGEST_TEXT = 500;
 
 /**
- * Whatever goes wrong between a flow and a CEMM. The message names the device and what to do about it.
+ * Any error between a flow and a CEMM. The message names the device and says what to do.
  * - `code`: one of {@link CemmErrorCode}, stable across versions
- * - `statusCode`: the HTTP status, where there was one
- * - `retryable`: whether the same request may succeed later without anybody changing anything
- * - `retryAfter`: milliseconds, where the server asked for a pause (at most an hour)
+ * - `statusCode`: the HTTP status, if there was one
+ * - `retryable`: whether the same request may succeed later unchanged
+ * - `retryAfter`: milliseconds, if the server asked for a pause (at most an hour)
  * - `cause`: the underlying failure as `{ code, message }`, redacted
  */
 export class CemmError extends Error {
@@ -85,18 +88,18 @@ export class CemmError extends Error {
     if (cause !== undefined) this.cause = cause;
   }
 
-  /** The sentence alone: Node-RED shows this to people, in its log and at the catch node. */
+  /** Only the message: Node-RED shows this in its log and at the catch node. */
   override toString(): string {
     return this.message;
   }
 }
 
-/** Cut to what a person reads. */
+/** Cut to a readable length. */
 export function shorten(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
 }
 
-/** A value from outside, as an error shows it; never throws, whatever its type. */
+/** A foreign value as errors show it; never throws. */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") return `"${value.slice(0, 40)}"`;
   if (Array.isArray(value)) return "an array";
@@ -104,12 +107,12 @@ export function describeValue(value: unknown): string {
   return typeof value === "function" ? "a function" : String(value);
 }
 
-/** What can be wrong with an answer, or with who should give one. */
+/** What can be wrong with an answer, or with the device. */
 interface Problem {
   code: CemmErrorCode;
-  /** The same request may succeed later without anybody changing anything. */
+  /** The same request may succeed later unchanged. */
   retryable?: boolean;
-  /** What happened and what to do, after the device's name. `{}` is filled in. */
+  /** What happened and what to do, after the device's name. `{}` is a placeholder. */
   text: string;
 }
 
@@ -118,7 +121,9 @@ const ONLINE = "Check that the CEMM is connected to the internet";
 export const CHECK_METERS = "Check which meters it has.";
 const RESTART = "Try again; if it stays, restart the CEMM.";
 
-/** Every sentence about a device or the cloud, by its code. Those about options and messages stand with their checks. */
+/**
+ * Every sentence about a device or the cloud, by its code. Those about options and messages are beside their checks.
+ */
 const PROBLEMS = {
   denied: { code: "CEMM_UNAUTHORIZED", text: "denies access. Check the API key, and that this CEMM is linked to it." },
 
@@ -263,12 +268,12 @@ export type ProblemName = keyof typeof PROBLEMS;
 
 /**
  * A problem before its error names a device: one request may have several callers, each with its own label for the
- * device. Not an Error: each caller's has the stack.
+ * device. Not an Error: only the caller's error needs a stack.
  */
 export class Failure {
   readonly #problem: Problem;
 
-  /** `fill`: what stands for `{}`; `note`: a status or a system's code, in brackets. */
+  /** `fill`: replaces `{}`; `note`: a status or system code, in brackets. */
   constructor(
     readonly name: ProblemName,
     private readonly more: { fill?: string; note?: string; details?: ErrorDetails } = {},
@@ -284,17 +289,17 @@ export class Failure {
     return this.#problem.retryable ?? false;
   }
 
-  /** There was no answer at all. */
+  /** There was no answer. */
   get isSilence(): boolean {
     return this.name === "silent";
   }
 
-  /** ms, where the server asked for a pause. */
+  /** ms, if the server asked for a pause. */
   get retryAfter(): number | undefined {
     return this.more.details?.retryAfter;
   }
 
-  /** The error of a caller that knows the device as `label`. */
+  /** The error for a caller that calls the device `label`. */
   toError(label: string): CemmError {
     const { fill = "", note, details } = this.more;
     const sentence = `${label} ${this.#problem.text.replace("{}", () => fill)}`;
@@ -303,7 +308,7 @@ export class Failure {
   }
 }
 
-/** The error of a device that is known as `label`. */
+/** The error of the device called `label`. */
 export function problem(label: string, name: ProblemName, fill?: string): CemmError {
   return new Failure(name, fill === undefined ? {} : { fill }).toError(label);
 }

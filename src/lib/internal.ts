@@ -1,4 +1,4 @@
-/** What the nodes use besides what scripts do. */
+/** What the nodes use beyond the public API. */
 
 export { checkAlias } from "./client.js";
 export { isOfNow } from "./data/answer.js";

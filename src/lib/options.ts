@@ -1,4 +1,4 @@
-/** What is wrong with the options of a client or an account: a script without types, or a flow file, may give anything. */
+/** Checks the options of a client or an account, which from an untyped script or a flow file may be anything. */
 import type { Access } from "./data/answer.js";
 import { LIMITS } from "./data/limits-table.js";
 import { CemmError, describeValue } from "./errors.js";
@@ -10,13 +10,13 @@ export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
 /** How a CEMM can be reached. */
 export const ACCESSES = ["lan", "cloud", "auto"] as const satisfies readonly Access[];
 
-/** A text, blank where it is absent. @throws CemmError `CEMM_CONFIG` */
+/** A text, blank if absent. @throws CemmError `CEMM_CONFIG` */
 export function checkText(option: string, value: unknown = ""): string {
   if (typeof value === "string") return value;
   throw new CemmError("CEMM_CONFIG", `The option "${option}" must be text, not ${describeValue(value)}.`);
 }
 
-/** As errors and log lines call a CEMM. */
+/** The label of a CEMM in errors and log lines. */
 export function nameOf({
   name,
   host,
@@ -29,7 +29,7 @@ export function nameOf({
   return name || host || uid || "CEMM";
 }
 
-/** @throws CemmError `CEMM_CONFIG`; `name` is the CEMM's in it. */
+/** @throws CemmError `CEMM_CONFIG`; `name` is the CEMM's label. */
 export function checkAccess(access: unknown, name: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
@@ -71,19 +71,19 @@ export function checkHost(text: string, name: string): string | undefined {
   );
 }
 
-/** Where another CEMM is. */
+/** The address of another CEMM. */
 interface Target {
   access: Access;
   host: string;
   uid: string;
 }
 
-/** What changes for another CEMM; `access` is that of the client. @throws CemmError `CEMM_INPUT` */
+/** The options that change for another CEMM; `access` is that of the client. @throws CemmError `CEMM_INPUT` */
 export function checkTarget(target: unknown, access: Access): Target {
   const text = typeof target === "string" ? target : "";
   const uid = parseUid(text);
   if (uid) return { access, uid, host: "" };
-  // A host is asked on the LAN only: the cloud would not know which CEMM is meant.
+  // A host is asked on the LAN only, since the cloud cannot know which CEMM is meant.
   if (access !== "cloud" && parseHost(text) !== undefined) return { access: "lan", host: text, uid: "" };
   const allowed =
     access === "cloud"
@@ -101,7 +101,7 @@ export function checkKey(apiKey: unknown, account: string): string {
 
 function keyProblem(apiKey: unknown): string | undefined {
   if (typeof apiKey !== "string" || apiKey.trim() === "") return "no API key. Enter it, and deploy.";
-  // Node-RED leaves ${NAME} as it is where the environment has no such variable.
+  // Node-RED leaves ${NAME} unchanged if there is no such variable.
   if (variableIn(apiKey)) return "an API key that names an environment variable that is not set.";
   if (!/^[\x21-\x7e]+$/.test(apiKey))
     return "an API key with a blank, a line feed or a letter that no key has. Enter it again.";

@@ -1,7 +1,7 @@
-/** Foreign errors, as they may be shown: a cloud address holds the API key, and an error object the address it failed on. */
+/** Makes foreign errors safe to show: a cloud address contains the API key, and an error object the failed address. */
 import { describeValue, type ErrorCause, shorten } from "./errors.js";
 
-/** The foreign error as a cause that is safe to show: any of `secrets`, in any usual encoding, is redacted. */
+/** The foreign error as a safe cause: each of `secrets` is redacted, in any common encoding. */
 export function safeCause(error: unknown, secrets: readonly string[] = []): ErrorCause {
   const { name, message } =
     error instanceof Error ? error : new Error(typeof error === "string" ? error : describeValue(error));
@@ -20,7 +20,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return known.replace(/(api_key=)[^&\s"']+/gi, "$1***");
 }
 
-// A host name is shown in lower case, whatever was in it.
+// Host names are shown in lower case.
 function anyCase(secret: string): RegExp {
   return new RegExp(secret.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"), "gi");
 }

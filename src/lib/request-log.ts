@@ -1,21 +1,21 @@
 import type { RouteName } from "./data/answer.js";
 import { CemmError, type CemmErrorCode } from "./errors.js";
 
-/** A request that ended: its question such as `realtime p1`, when it was asked in epoch ms, and how long it took. */
+/** A finished request: what it asked, such as `realtime p1`, when (epoch ms), and how long it took. */
 export interface LoggedRequest {
   question: string;
   at: number;
   ms: number;
-  /** By which route the answer came, where that is known. */
+  /** The route of the answer, if known. */
   route?: RouteName;
-  /** Why there was no answer; `aborted`: it was not waited for. */
+  /** Why there was no answer; `aborted`: nobody waited for it. */
   code?: CemmErrorCode | "aborted";
   statusCode?: number;
 }
 
 const MAX_REQUESTS = 30;
 
-/** The last requests of a client, oldest first. */
+/** The latest requests of a client, oldest first. */
 export class RequestLog {
   readonly #requests: LoggedRequest[] = [];
 

@@ -1,20 +1,20 @@
 /**
- * What an alias, uid, host, base address and time look like. The runtime and the dialogs import this same file, so it
- * uses nothing of Node, no dependency, and no URL parser: those of browsers and of Node differ, and expand `127.1`.
- * Lengths are checked before patterns: a message may bring any text.
+ * Syntax of aliases, uids, hosts, base addresses and times. Both the runtime and the dialogs import this file, so it
+ * uses no Node API, no dependency, and no URL parser: browsers and Node differ, and expand `127.1`. Lengths are checked
+ * before patterns, because a message may contain any text.
  */
 
-/** A host name of 253 characters, in brackets or with a port. */
+/** Maximum length of a host name (253), in brackets or with a port. */
 const MAX_HOST = 261;
-/** Anything else that is written here. */
+/** Maximum length of any other text. */
 const MAX_TEXT = 100;
 
-/** The text without white space around it; empty, which nothing accepts, where it is too long. */
+/** The trimmed text; empty, which is always invalid, if it is too long. */
 function trimmed(text: string, max = MAX_TEXT): string {
   return text.length > max ? "" : text.trim();
 }
 
-/** The name in `${NAME}` or `$(NAME)`: what Node-RED replaces, as a whole value only, by a variable of the environment. */
+/** The name in `${NAME}` or `$(NAME)`: what Node-RED replaces, as a whole value only, with an environment variable. */
 export function variableIn(text: string): string | undefined {
   return /^\$(?:\{\S+\}|\(\S+\))$/.test(text) ? text.slice(2, -1) : undefined;
 }
@@ -26,7 +26,7 @@ export function isAlias(text: string): boolean {
 
 const MAC = /^([0-9a-f]{2}([:\- ])[0-9a-f]{2}(\2[0-9a-f]{2}){4}|([0-9a-f]{4}\.){2}[0-9a-f]{4}|[0-9a-f]{12})$/i;
 
-/** A MAC address in any usual notation as `00-1E-C0-85-96-CC`; undefined where `text` is none. */
+/** A MAC address in any common notation as `00-1E-C0-85-96-CC`; undefined if invalid. */
 export function parseUid(text: string): string | undefined {
   const plain = trimmed(text);
   if (!MAC.test(plain)) return undefined;
@@ -36,14 +36,14 @@ export function parseUid(text: string): string | undefined {
 
 /**
  * `host`, `host:port`, `[v6]:port` or a bare IPv6 address, with or without `http://`, as `host[:port]` in lower case;
- * undefined where `text` is none. Port 80 is left out.
+ * undefined if invalid. Port 80 is left out.
  */
 export function parseHost(text: string): string | undefined {
   const bare = trimmed(text, MAX_HOST)
     .replace(/^http:\/\//i, "")
     .replace(/\/+$/, "")
     .toLowerCase();
-  // An IPv6 address without brackets: its last group is no port.
+  // An IPv6 address without brackets: its last group is not a port.
   return isIPv6(bare) ? `[${bare}]` : parseAuthority(bare, 80);
 }
 
@@ -57,7 +57,7 @@ function parseAuthority(text: string, defaultPort: number): string | undefined {
   return Number(port) === defaultPort ? host : `${host}:${Number(port)}`;
 }
 
-/** Whether a text is a port that can be asked: 1 to 65535. */
+/** Whether a text is a port number, 1 to 65535. */
 export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }
@@ -66,7 +66,7 @@ export function isIPv4(text: string): boolean {
   return /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
 }
 
-/** A host name, or four octets: a URL parser would make 192.168.0.1 of `192.168.1`. */
+/** A host name, or four octets: a URL parser would turn `192.168.1` into 192.168.0.1. */
 function isName(text: string): boolean {
   const labels = text.split(".");
   if (/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) || "0")) return isIPv4(text);
@@ -90,14 +90,14 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
-/** An address below which an API lies. `path` begins and ends with a slash. */
+/** The base address of an API. `path` begins and ends with a slash. */
 export interface BaseUrl {
   protocol: "http:" | "https:";
   host: string;
   path: string;
 }
 
-/** The cloud's base address; undefined where `text` is none. Whether http is safe is {@link isLoopback}'s to say. */
+/** The cloud's base address; undefined if invalid. {@link isLoopback} decides whether http is safe. */
 export function parseBaseUrl(text: string): BaseUrl | undefined {
   const [, scheme = "", authority = "", path = ""] =
     /^(https?):\/\/([^/]+)(\/[\w.~%!$&'()*+,;=:@/-]*)?$/i.exec(trimmed(text)) ?? [];
@@ -107,7 +107,7 @@ export function parseBaseUrl(text: string): BaseUrl | undefined {
   return { protocol, host, path: path.endsWith("/") ? path : `${path}/` };
 }
 
-/** A time as it is written: an instant, or what calendar and clock of some time zone show. */
+/** A time as written: an instant, or a local date and time. */
 export type WrittenTime =
   | { kind: "instant"; epochMs: number }
   | {
@@ -123,10 +123,10 @@ export type WrittenTime =
 
 /** Numbers below this are epoch seconds, from here on epoch milliseconds (1973-03-03 as milliseconds). */
 const SECONDS_BELOW = 1e11;
-/** Nothing was ever measured outside these years, and Temporal's limits come near. */
+/** No measurement lies outside these years, and Temporal has limits. */
 const FIRST_YEAR = 1970;
 const END_YEAR = 3000;
-/** Epoch ms: beyond the last year. */
+/** The end of the last year, epoch ms. */
 export const LATEST = Date.UTC(END_YEAR, 0);
 
 /** Epoch ms from a time that may be in seconds or milliseconds. */
@@ -136,14 +136,14 @@ export function toEpochMs(time: number): number {
 
 /**
  * Epoch ms, epoch s (below 1e11), `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an ISO date-time, with or without an offset, as
- * text or number, from 1970 to 2999; undefined where `time` is none.
+ * text or number, from 1970 to 2999; undefined if invalid.
  */
 export function parseTime(time: string | number): WrittenTime | undefined {
-  // The number 2026 is the year, as its text is: nobody means 33 minutes past midnight on 1 January 1970.
+  // The number 2026 is the year, like the text: nobody means 00:33 on 1 January 1970.
   const isYear = typeof time === "number" && Number.isInteger(time) && time >= FIRST_YEAR && time < END_YEAR;
   if (typeof time === "number" && !isYear) return instant(toEpochMs(time));
   const text = trimmed(String(time));
-  // Fewer digits are no epoch but a date without dashes, or a slip.
+  // Fewer digits are not an epoch time, but a date without dashes or a typing error.
   return /^\d{9,}(\.\d+)?$/.test(text) ? instant(toEpochMs(Number(text))) : parseIso(text);
 }
 
@@ -171,7 +171,7 @@ function parseIso(text: string): WrittenTime | undefined {
   return offset === undefined ? undefined : instant(utcOf(local) - offset);
 }
 
-/** Whether calendar and clock have this moment: no 30 February, no 24:00. */
+/** Whether this moment exists: no 30 February, no 24:00. */
 function isReal({ year, month, day, hour, minute, second }: WrittenTime & { kind: "local" }): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
@@ -182,7 +182,7 @@ function utcOf({ year, month, day, hour, minute, second, ms }: WrittenTime & { k
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);
 }
 
-/** `Z`, `+01`, `+01:00` or `+0100`, in ms; undefined where no clock has it. */
+/** `Z`, `+01`, `+01:00` or `+0100`, in ms; undefined if out of range. */
 function parseOffset(text: string): number | undefined {
   if (/^z$/i.test(text)) return 0;
   const hours = Number(text.slice(1, 3));

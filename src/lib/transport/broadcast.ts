@@ -1,4 +1,4 @@
-/** A question to every device on the network, by UDP broadcast, and the datagrams that come back. */
+/** Sends a query to every device on the network by UDP broadcast, and receives the datagrams that come back. */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { networkInterfaces } from "node:os";
@@ -6,14 +6,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CemmError } from "../errors.js";
 import { safeCause } from "../redact.js";
 
-/** In bytes. Of a burst of answers, what finds no room there is lost: the usual buffer holds some 250. */
+/** Receive buffer in bytes. Answers of a burst that do not fit are lost: the default buffer holds some 250. */
 const RECEIVE_BUFFER = 1024 * 1024;
-/** Broadcasts get lost: three, over the first second. */
+/** Broadcasts get lost, so three are sent in the first second. */
 const SEND_AT = [0, 500, 1000];
 
 export interface Broadcast {
   query: Buffer;
-  /** Each is asked. */
+  /** The query is sent to each. */
   addresses: readonly string[];
   port: number;
   /** How long to listen, in ms. */
@@ -23,8 +23,8 @@ export interface Broadcast {
 }
 
 /**
- * Sends the query and hands on each datagram until the time is over.
- * @throws CemmError `CEMM_UNREACHABLE` where no socket can be had.
+ * Sends the query and passes on each datagram until the time is up.
+ * @throws CemmError `CEMM_UNREACHABLE` if no socket can be opened.
  */
 export async function broadcast(
   { query, addresses, port, timeout, signal }: Broadcast,
@@ -35,7 +35,7 @@ export async function broadcast(
     if (!signal.aborted && !datagram.equals(query)) onDatagram(datagram, sender);
   });
   const send = () => {
-    // An address that cannot be sent to must not spoil the others.
+    // An unreachable address must not affect the others.
     for (const address of addresses) socket.send(query, port, address, () => {});
   };
   try {
@@ -56,7 +56,7 @@ async function repeat(send: () => void, pace: number, signal: AbortSignal): Prom
   }
 }
 
-/** From the port itself where it is free: older CEMMs may answer to it rather than to the sender's port. */
+/** From the discovery port itself if it is free: older CEMMs may answer to it rather than to the sender's port. */
 async function openSocket(port: number): Promise<Socket> {
   try {
     return await bind(port).catch(() => bind(0));
@@ -82,12 +82,12 @@ async function bind(port: number): Promise<Socket> {
   return socket.on("error", () => {});
 }
 
-/** As far as the system lets us: with the usual buffer it works, too. */
+/** Best effort: it works with the default buffer too. */
 function enlargeBuffer(socket: Socket): void {
   try {
     socket.setRecvBufferSize(RECEIVE_BUFFER);
   } catch {
-    // Some systems refuse what is beyond their limit, rather than give less.
+    // Some systems reject a size above their limit instead of reducing it.
   }
 }
 

@@ -1,15 +1,14 @@
 /**
- * What an AbortController does, at a fraction of its price: one for each request, with its listener, doubles the CPU time of a
- * cloud message.
+ * A light AbortController: a real one for each request, with its listener, doubles the CPU time of a cloud message.
  */
 
-/** What ends with a token rejects with this. One for all: thousands may end at once, and nobody sees its stack. */
+/** Cancelled work rejects with this. One instance: thousands may be cancelled at once, and nobody sees the stack. */
 export const CANCELLED = new Error("cancelled");
 
-/** Ends a piece of work early, which does one thing after the other: so there is one thing to be ended at any time. */
+/** Cancels a sequence of steps; so there is one step to cancel at any time. */
 export class CancelToken {
   cancelled = false;
-  /** Ends what the work does now. */
+  /** Cancels the current step. */
   onCancel: (() => void) | undefined;
 
   cancel(): void {
@@ -18,7 +17,7 @@ export class CancelToken {
     this.onCancel?.();
   }
 
-  /** An AbortSignal that goes with this, for what takes no other. */
+  /** An AbortSignal that follows this token, for APIs that need one. */
   signal(): AbortSignal {
     const controller = new AbortController();
     this.onCancel = () => controller.abort(CANCELLED);
@@ -47,8 +46,8 @@ interface Listener {
 const listeners = new WeakMap<AbortSignal, Listener>();
 
 /**
- * Calls `callback` when `signal` aborts. Returns a function that takes it back. A signal has one listener, however
- * many callbacks: `addEventListener` scans the whole list each time, which thousands of requests would feel.
+ * Calls `callback` when `signal` aborts. Returns a function that removes it. A signal has one listener for all
+ * callbacks, because `addEventListener` scans the whole list, which is slow with thousands of requests.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const listener = listeners.get(signal) ?? listenTo(signal);

@@ -1,4 +1,4 @@
-/** One GET over HTTP. The only file that knows undici. */
+/** One GET over HTTP. The only file that uses undici. */
 import type { Dispatcher, Pool } from "undici";
 import { CemmError, Failure, type ProblemName } from "../errors.js";
 import { codeOf, redact, safeCause } from "../redact.js";
@@ -6,29 +6,29 @@ import { CANCELLED } from "./cancel-token.js";
 import { type Asker, type HttpResponse, type Limits, ResponseHandler } from "./response-handler.js";
 
 const CONNECT_TIMEOUT = 10_000;
-/** A proxy that does not answer CONNECT: no deadline of ours reaches that request of undici's. */
+/** Time limit for a proxy to answer CONNECT, ms: our deadlines do not reach that request of undici. */
 const PROXY_TIMEOUT = 5_000;
 
-// Loaded with the first request: a Node-RED that only has the nodes in its palette does not pay for it.
+// Loaded with the first request, so that a Node-RED that does not use the nodes does not pay for it.
 const undici = (): typeof import("undici") => require("undici");
 
-/** Where to, split as undici wants it: a URL object for each request would cost more than reading the answer. */
+/** The address, split as undici needs it: a URL object for each request would cost more than reading the answer. */
 export interface Address {
   origin: string;
   path: string;
 }
 
-/** Something that carries one request at a time to `origin`, over a connection of its own. */
+/** Sends one request at a time to `origin`, over its own connection. */
 type Open = (origin: string) => Dispatcher;
 
-/** A connection for each request: small servers reset the ones that are kept. Never a proxy. */
+/** A connection for each request, because small servers reset kept-alive ones. Never a proxy. */
 export function lanConnections(): Connections {
   const { Client, buildConnector } = undici();
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
   return new Connections((origin) => new Client(origin, { pipelining: 0, connect }), false);
 }
 
-/** Connections are kept for a while. `HTTPS_PROXY` and `NO_PROXY` hold, but never for this machine itself. */
+/** Connections are kept alive. `HTTPS_PROXY` and `NO_PROXY` apply, but never for this machine itself. */
 export function cloudConnections(isLocal: boolean): Connections {
   const { Client, buildConnector } = undici();
   const options = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 10_000 };
@@ -39,7 +39,7 @@ export function cloudConnections(isLocal: boolean): Connections {
   return new Connections((origin) => new Client(origin, { ...options, connect }), true);
 }
 
-/** @throws CemmError `CEMM_CONFIG` where the environment names no proxy. */
+/** @throws CemmError `CEMM_CONFIG` if the proxy in the environment is invalid. */
 function proxyAgent(options: Pool.Options): Dispatcher {
   const { EnvHttpProxyAgent, Pool } = undici();
   try {
@@ -55,7 +55,7 @@ function proxyAgent(options: Pool.Options): Dispatcher {
   }
 }
 
-/** undici takes a proxy that hangs up at CONNECT for a lost connection of its own, and asks it again without end. */
+/** undici treats a proxy that closes the connection at CONNECT as a lost connection, and retries without end. */
 function failOnce(proxy: Pool): Dispatcher {
   const connect: (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = proxy.connect.bind(proxy);
   return Object.assign(proxy, {
@@ -68,8 +68,8 @@ function failOnce(proxy: Pool): Dispatcher {
 }
 
 /**
- * The connections of a LAN or an account. A request that is given up takes its connection along: left to itself, undici
- * would open another one for it.
+ * The connections of a LAN or an account. Cancelling a request destroys its connection, since undici would otherwise
+ * open another one for it.
  */
 export class Connections {
   readonly #open: Open;
@@ -83,9 +83,9 @@ export class Connections {
   }
 
   /**
-   * Sends one GET, and ends it when the asker's token is cancelled. Redirects are not followed.
+   * Sends one GET; cancelling the token ends it. Redirects are not followed.
    * `secrets` are redacted in its error, in any encoding.
-   * @throws Failure `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`; anything else is a mistake of this program.
+   * @throws Failure `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`; anything else is a bug.
    */
   async get(address: Address, limits: Limits, asker: Asker, secrets: readonly string[]): Promise<HttpResponse> {
     const connection = this.#idle.pop() ?? this.#open(address.origin);
@@ -95,13 +95,13 @@ export class Connections {
     try {
       if (asker.token.cancelled) throw CANCELLED;
       const { origin, path } = address;
-      // Our own timers end a request: undici's do not know that somebody joins later, with more time.
+      // Our own timers end a request, since a caller with more time may join later.
       connection.dispatch(
         { origin, path, method: "GET", headers: HEADERS, headersTimeout: 0, bodyTimeout: 0 },
         handler,
       );
       const response = await handler.response;
-      // The rest of an error's body would keep the only connection that a small server has.
+      // The rest of an error's body would occupy a small server's only connection.
       if (!this.#isKept) handler.fail(CANCELLED);
       return response;
     } catch (error) {
@@ -119,7 +119,7 @@ export class Connections {
     if (isReusable && this.#isKept) this.#idle.push(connection);
     else {
       this.#all.delete(connection);
-      // It has nothing left to tell: its request has ended.
+      // Its request has already ended.
       connection.destroy().catch(() => {});
     }
   }
@@ -135,7 +135,7 @@ const BY_CODE = new Map<string, ProblemName>([
   ["ETIMEDOUT", "noAnswer"],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "broken"],
   ["UND_ERR_HEADERS_OVERFLOW", "broken"],
-  // A status below 100: undici asserts that there is none.
+  // A status below 100 fails an assertion of undici.
   ["ERR_ASSERTION", "broken"],
   ["UND_ERR_SOCKET", "unreachable"],
   ["ENOTFOUND", "noName"],
@@ -150,10 +150,10 @@ const BY_CODE = new Map<string, ProblemName>([
 
 const TLS = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
-/** ECONNREFUSED, EAI_AGAIN, ...: what the system says of a network. */
+/** ECONNREFUSED, EAI_AGAIN, ...: a network error of the system. */
 const SYSTEM = /^E[A-Z]{3,}(_[A-Z]+)?$/;
 
-/** undici's words for a status that nobody asked for, such as 100 or 101. */
+/** undici's message for an unexpected status such as 100 or 101. */
 const UNASKED = ["bad response", "bad upgrade"];
 
 function failureOf(error: unknown, answered: boolean, secrets: readonly string[]): unknown {
@@ -161,7 +161,7 @@ function failureOf(error: unknown, answered: boolean, secrets: readonly string[]
   const cause = safeCause(error, secrets);
   const name = problemOf(error, answered);
   if (name) return new Failure(name, { fill: "in time", note: cause.code, details: { cause } });
-  // Not of the network: a mistake in this program, or in what runs it. Its own object may hold the address.
+  // Not a network error but a bug, here or in the runtime. The error object may contain the address.
   return new Error(redact(String(error), secrets));
 }
 
@@ -170,7 +170,7 @@ function problemOf(error: unknown, answered: boolean): ProblemName | undefined {
   // A parse error's code is undefined, or llhttp's own.
   if (error instanceof Error && (error.name === "HTTPParserError" || UNASKED.includes(error.message))) return "broken";
   if (TLS.test(code)) return "untrusted";
-  // Closed in an orderly way in mid-body: the answer was cut off, not the connection.
+  // Closed cleanly in mid-body: the answer was cut off, not the connection.
   if (answered && code === "UND_ERR_SOCKET") return "broken";
   return BY_CODE.get(code) ?? (SYSTEM.test(code) ? "unreachable" : undefined);
 }

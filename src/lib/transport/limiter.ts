@@ -1,13 +1,13 @@
 import { CANCELLED, type CancelToken } from "./cancel-token.js";
 
 /**
- * Lets at most `concurrency` pieces of work run at once, first come first served. undici's own queue ignores signals
- * while a request waits in it; this one does not: what is cancelled leaves the queue.
+ * Runs at most `concurrency` tasks at once, first come, first served. Unlike in undici's own queue, a cancelled task
+ * leaves the queue.
  */
 export class Limiter {
   #running = 0;
   readonly #queue = new Set<() => void>();
-  /** Repeats of what had its turn before: a promise expires while it waits behind new questions. */
+  /** Repeats go first: a promise would expire behind new requests. */
   readonly #repeats = new Set<() => void>();
 
   constructor(readonly concurrency: number) {}
@@ -16,7 +16,7 @@ export class Limiter {
     return this.#running === 0;
   }
 
-  /** Runs `work` when its turn comes. Rejects where `token` is cancelled before that, or as `work` does. */
+  /** Runs `work` when its turn comes. Rejects if `token` is cancelled before that, or as `work` does. */
   async run<T>(work: () => Promise<T>, token: CancelToken, isRepeat = false): Promise<T> {
     if (this.#running < this.concurrency) this.#running++;
     else await this.#acquire(isRepeat ? this.#repeats : this.#queue, token);

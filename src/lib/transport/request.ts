@@ -1,4 +1,4 @@
-/** A request's life, top to bottom: in turn, again where that helps, and as long as its answer is promised. */
+/** The life of a request, top to bottom: queue, retries, and polling while the answer is promised. */
 import type { z } from "zod";
 import { excessIn } from "../data/json-check.js";
 import { ApiPromise } from "../data/schemas.js";
@@ -13,39 +13,39 @@ import { retryAfterOf, type StatusTable, statusFailure } from "./status.js";
 
 /** ms before a request is sent again; doubles each time. */
 const FIRST_RETRY = 300;
-/** Of the time left: how long a server may be silent before it is asked anew. Once none is left to ask, all of it. */
+/** Share of the remaining time that a server may be silent before a retry; for the last try, all of it. */
 const PATIENCE = 0.2;
-/** What a body may hold, in bytes. */
+/** Maximum size of a body, in bytes. */
 const MAX_BODY = 4 * 1024 * 1024;
 
 export interface ApiOptions {
   /** Called with the first request. */
   connections: () => Connections;
-  /** Requests at a time for each host. */
+  /** Concurrent requests for each host. */
   concurrency: number;
-  /** Further tries after one that may succeed later. */
+  /** Retries of a request that may succeed later. */
   retries: number;
-  /** What statuses outside 2xx mean. */
+  /** The meaning of statuses outside 2xx. */
   statuses: StatusTable;
-  /** Whether who asks for a pause by `Retry-After` is believed; else whoever asked has to decide. */
+  /** Whether `Retry-After` is trusted; otherwise the caller decides. */
   trustsRetryAfter: boolean;
   secrets?: readonly string[];
 }
 
-/** What was asked for, as it came. Times are epoch ms. */
+/** The body as received. Times are epoch ms. */
 export interface Body {
   raw: unknown;
   requestedAt: number;
   receivedAt: number;
 }
 
-/** `maxBody` in bytes; `retries`: further tries after one that may succeed later. */
+/** `maxBody` in bytes; `retries`: of a request that may succeed later. */
 interface RequestLimits {
   maxBody?: number | undefined;
   retries?: number | undefined;
 }
 
-/** One request and all who wait for its answer. */
+/** One request and all callers that wait for its answer. */
 interface Request {
   address: Address;
   call: Call<Body>;
@@ -53,7 +53,7 @@ interface Request {
   retries: number;
 }
 
-/** An API of the LAN's CEMMs or of an account: what is asked of it waits its turn together. */
+/** The API of the CEMMs on the LAN, or of an account, with one queue. */
 export class Api {
   readonly #options: ApiOptions;
   readonly #secrets: readonly string[];
@@ -69,7 +69,7 @@ export class Api {
 
   /**
    * The body at `address`. `label` names the device in errors.
-   * @throws CemmError any of the codes of a failed request; or the reason of one of `context.signals`.
+   * @throws CemmError with any code of a failed request; or the reason of one of `context.signals`.
    */
   async get(address: Address, label: string, context: RequestContext, limits: RequestLimits = {}): Promise<Body> {
     const { maxBody = MAX_BODY, retries = this.#options.retries } = limits;
@@ -81,7 +81,7 @@ export class Api {
     }
   }
 
-  /** Follows a promise up: the same request again, until it brings data. The promise's id is never sent back. */
+  /** Polls a promised answer: repeats the request until it returns data. The promise's id is never sent back. */
   async #untilDelivered(request: Request): Promise<Body> {
     const { call } = request;
     const requestedAt = Date.now();
@@ -97,7 +97,7 @@ export class Api {
     }
   }
 
-  /** Again, where that may help. Who was silent is asked anew at once. */
+  /** Retries where that may help; after a silence immediately. */
   async #untilAnswered(request: Request): Promise<Content> {
     const { address, call, retries } = request;
     for (let tries = 0; ; tries++) {
@@ -151,12 +151,12 @@ export class Api {
 
 type Content = { raw: unknown } | Promised;
 
-/** Data, or the promise of it. @throws Failure where it is not JSON, or more of it than any answer is. */
+/** Data, or a promise. @throws Failure if it is not JSON, or larger than any valid answer. */
 function contentOf(response: HttpResponse, trustsRetryAfter: boolean): Content {
   const { status, header, text, sentAt } = response;
   const excess = excessIn(text);
   const raw = excess ? undefined : tryJson(text);
-  // The pages announce 202; the vendor's own client looks for a promise in a 200. Both happen.
+  // The pages describe 202; the vendor's own client expects a promise in a 200. Both occur.
   const isPromise = status === 202 || (typeof raw === "object" && raw !== null && "promise" in raw);
   if (isPromise) {
     const { promise } = ApiPromise.safeParse(raw).data ?? {};
@@ -177,17 +177,17 @@ function tryJson(text: string): unknown {
 
 function notJson(text: string): "empty" | "cutJson" | "notJson" {
   if (text === "") return "empty";
-  // Too small a content-length arrives as a 200 with cut JSON.
+  // With too small a content-length the JSON of a 200 is cut off.
   return /^\s*[{[]/.test(text) ? "cutJson" : "notJson";
 }
 
-/** The error of one caller, who knows the device as `label`. */
+/** The error for one caller, who calls the device `label`. */
 function toError(error: unknown, label: string, { timeout }: Deadline): unknown {
   if (error instanceof DeadlineExpired) return expired(error, timeout).toError(label);
   return error instanceof Failure ? error.toError(label) : error;
 }
 
-/** The failure for a caller whose own deadline has passed. */
+/** The failure for a caller whose deadline has passed. */
 function expired({ stage }: DeadlineExpired, timeout: number): Failure {
   const seconds = Math.round(timeout / 100) / 10;
   if (stage === "queued") return new Failure("queued", { fill: `${seconds * 10} s` });
@@ -195,7 +195,7 @@ function expired({ stage }: DeadlineExpired, timeout: number): Failure {
   return new Failure("noAnswer", { fill: `within ${seconds} s` });
 }
 
-/** @throws CemmError `CEMM_BAD_RESPONSE` of the device that is known as `label`. */
+/** @throws CemmError `CEMM_BAD_RESPONSE` of the device called `label`. */
 export function parse<S extends z.ZodType>(schema: S, raw: unknown, label: string): z.output<S> {
   const { success, data, error } = schema.safeParse(raw);
   if (success) return data;

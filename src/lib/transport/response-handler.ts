@@ -1,11 +1,11 @@
 /**
- * One request and its answer, as an undici handler: the stream that `request()` makes of every body, and its listener on a
- * signal, double the CPU time of a cloud message.
+ * One request and its answer, as an undici handler: undici's `request()`, with a stream for every body and a listener
+ * on a signal, doubles the CPU time of a cloud message.
  */
 import { Failure } from "../errors.js";
 import type { CancelToken } from "./cancel-token.js";
 
-/** What came back: the status, a header by its name, and the body of a 2xx. `sentAt` in ms of the monotonic clock. */
+/** The response: status, headers by name, and the body of a 2xx. `sentAt` by the monotonic clock, ms. */
 export interface HttpResponse {
   status: number;
   header: (name: string) => string | undefined;
@@ -19,21 +19,21 @@ interface Controller {
   abort(reason: Error): void;
 }
 
-/** Of an answer whose status says it all: how much is read, so that its connection can be kept, and for how long. */
+/** For an answer of which only the status matters: how much is read, and for how long, to keep the connection alive. */
 const REST_BYTES = 16_384;
 const REST_MS = 1_000;
 
 export interface Limits {
-  /** Of a body, in bytes. */
+  /** Maximum size of a body, in bytes. */
   maxBody: number;
-  /** How long the server may send nothing, in ms. */
+  /** How long the server may be silent, in ms. */
   patience: number;
 }
 
-/** Who waits for the answer. */
+/** The receiver of the answer. */
 export interface Asker {
   token: CancelToken;
-  /** Something of the answer has come. */
+  /** Part of the answer has arrived. */
   heard(): void;
 }
 
@@ -48,12 +48,12 @@ export class ResponseHandler {
   #status = 0;
   #isSuccess = false;
   #headers: Headers = {};
-  /** Filled up to `#length`: a list of chunks would cost a hundred times as much where each is a byte. */
+  /** Filled up to `#length`: a list of one-byte chunks would take a hundred times as much memory. */
   #body: Buffer = Buffer.alloc(0);
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onOver` is called once, when nothing more comes: whether the connection is as good as before. */
+  /** `onOver` is called once at the end, with whether the connection can be reused. */
   constructor(
     private readonly limits: Limits,
     private readonly asker: Asker,
@@ -68,7 +68,7 @@ export class ResponseHandler {
     }
   }
 
-  /** Rejects at once, and gives the connection up. */
+  /** Rejects immediately, and drops the connection. */
   fail(error: unknown): void {
     this.#reject(error);
     this.#end(false);
@@ -87,7 +87,7 @@ export class ResponseHandler {
     else if (this.#isSuccess && status !== 202 && encoding !== undefined && !isPlain(encoding))
       this.fail(new Failure("compressed"));
     else if (!this.#isSuccess) {
-      // A body that hangs must not hide what the status says.
+      // A body that hangs must not hide the status.
       this.#deliver("");
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#end(false), REST_MS);
@@ -102,7 +102,7 @@ export class ResponseHandler {
     } else if (length > this.limits.maxBody) this.#failTooLarge();
     else {
       this.#timer?.refresh();
-      // As a rule the first chunk is the whole body, and is not copied.
+      // Usually the first chunk is the whole body, and is not copied.
       if (this.#length === 0) this.#body = chunk;
       else this.#append(chunk, length);
     }

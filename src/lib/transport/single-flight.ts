@@ -1,12 +1,12 @@
-/** Who waits for an answer, and for how long; and that those who want the same at the same time share one request. */
+/** Shares one request among concurrent callers, each with its own deadline. */
 import { CancelToken, onAbort } from "./cancel-token.js";
 
 /** How many times its timeout a request may wait in the queue before its turn comes. */
 const QUEUE_SHARE = 10;
 
 /**
- * The time that one answer may take, promises and retries included. It begins with the request's turn: waiting in the
- * queue may take ten times as long. Steps of the system clock do not change it.
+ * The time limit for one answer, including promises and retries. It starts with the request's turn; waiting in the
+ * queue may take ten times as long. Uses the monotonic clock.
  */
 export class Deadline {
   #end: number;
@@ -19,43 +19,43 @@ export class Deadline {
     this.#end = performance.now() + timeout * QUEUE_SHARE;
   }
 
-  /** The turn has come. Calling it again changes nothing. */
+  /** Starts the time limit. Calling it again has no effect. */
   start(): void {
     if (this.hadTurn) return;
     this.hadTurn = true;
     this.#end = performance.now() + this.timeout;
   }
 
-  /** Milliseconds until it is over, never negative: in the queue, or once it has had its turn of the answer. */
+  /** Remaining milliseconds, never negative: for the queue, or once the turn has come for the answer. */
   get left(): number {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Milliseconds that the answer itself may still take. */
+  /** Remaining milliseconds for the answer itself. */
   get answerTime(): number {
     return this.hadTurn ? this.left : this.timeout;
   }
 }
 
-/** Who waits for an answer, and for how long. `Part`: what the work finds on its way. */
+/** One caller: its deadline and callbacks. `Part`: an intermediate result of the work. */
 export interface RequestContext<Part = never> {
   deadline: Deadline;
-  /** Each of them ends the wait. */
+  /** Any of them ends the wait. */
   signals: readonly AbortSignal[];
-  /** Called once, where the answer takes longer because the CEMM has to be asked first. */
+  /** Called once if the answer takes longer because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
-  /** Called where a request got no answer and is sent again. */
+  /** Called when a request got no answer and is sent again. */
   onSilence?: (() => void) | undefined;
-  /** Called with each part, also those that were found before. Must not throw. */
+  /** Called with each part, including earlier ones. Must not throw. */
   onPart?: ((part: Part) => void) | undefined;
 }
 
 /**
- * Thrown where one caller's deadline has passed; the shared work may continue for the others. Not an Error: nobody sees
- * its stack, and thousands that wait in the queue may run out of time at once.
+ * Thrown when one caller's deadline has passed; the shared work may continue for the others. Not an Error: nobody sees
+ * the stack, and thousands in the queue may run out of time at once.
  */
 export class DeadlineExpired {
-  /** `stage`: how far the work had come. */
+  /** `stage`: how far the work had got. */
   constructor(readonly stage: "queued" | "asked" | "promised") {}
 }
 
@@ -64,7 +64,8 @@ export class SingleFlight<T, Part = never> {
   readonly #calls = new Map<string, Call<T, Part>>();
 
   /**
-   * The result for `key`; starts `work` only where none is under way, or what is gets no answer. The work lives as long as
+   * The result for `key`; starts `work` only if none is running, or the running one gets no answer. The work lives as
+   * long as
    * the caller with the most time left; each caller's deadline and signals end its own wait only.
    * @throws DeadlineExpired, the reason of one of the signals, or what the work throws.
    */
@@ -106,7 +107,7 @@ export class Call<T, Part = never> {
     calls.set(key, this);
   }
 
-  /** Does the work, of which somebody waits for the result. Never rejects. */
+  /** Does the work. Never rejects. */
   async run(work: (call: Call<T, Part>) => Promise<T>): Promise<void> {
     try {
       const result = await work(this);
@@ -130,25 +131,27 @@ export class Call<T, Part = never> {
     });
   }
 
-  /** Whether nothing has come for so long that a new caller had better ask anew. */
+  /** Whether it has been silent for so long that a new caller should start its own request. */
   get isSilent(): boolean {
     return performance.now() >= this.#silentFrom;
   }
 
-  /** The longest time that any caller still gives the answer, in ms. */
+  /** The longest remaining time of all callers, in ms. */
   get remaining(): number {
     let longest = 0;
     for (const { context } of this.#waiters) longest = Math.max(longest, context.deadline.answerTime);
     return longest;
   }
 
-  /** Whether a caller's time is running: what is asked now is the rest of what had its turn before, such as a repeat. */
+  /** Whether a caller's time is already running: the work is a repeat. */
   get hadTurn(): boolean {
     for (const { context } of this.#waiters) if (context.deadline.hadTurn) return true;
     return this.#hadTurn;
   }
 
-  /** The work's turn has come: the callers' deadlines begin. It counts as silent after `patience` ms without an answer. */
+  /**
+   * The work's turn has come: the callers' deadlines start. It counts as silent after `patience` ms without an answer.
+   */
   asked(patience: number): void {
     this.#patience = patience;
     this.heard();
@@ -157,17 +160,17 @@ export class Call<T, Part = never> {
     for (const { context } of this.#waiters) context.deadline.start();
   }
 
-  /** Something of the answer has come. */
+  /** Part of the answer has arrived. */
   heard(): void {
     this.#silentFrom = performance.now() + this.#patience;
   }
 
-  /** Nothing is asked at the moment. */
+  /** No request is running at the moment. */
   pausing(): void {
     this.#silentFrom = Number.POSITIVE_INFINITY;
   }
 
-  /** The answer was promised: it takes longer. */
+  /** The answer was promised for later. */
   promised(): void {
     this.pausing();
     if (this.#isPromised) return;
@@ -181,13 +184,13 @@ export class Call<T, Part = never> {
     for (const waiter of this.#waiters) this.#notify(waiter, waiter.context.onSilence);
   }
 
-  /** The work has found something on its way. */
+  /** Reports an intermediate result. */
   part(part: Part): void {
     this.#parts.push(part);
     for (const { context } of this.#waiters) context.onPart?.(part);
   }
 
-  /** One caller's callback that throws must not fail the others. */
+  /** A callback that throws must not affect other callers. */
   #notify(waiter: Waiter<T, Part>, callback: (() => void) | undefined): void {
     try {
       callback?.();
@@ -196,7 +199,7 @@ export class Call<T, Part = never> {
     }
   }
 
-  /** One timer for each caller: as a rule its turn comes at once, and the answer long before the timer. */
+  /** One timer for each caller: usually its turn comes immediately, and the answer long before the timer. */
   #watch(waiter: Waiter<T, Part>, ms = waiter.context.deadline.timeout): void {
     const { deadline } = waiter.context;
     const end = () => {
@@ -207,7 +210,7 @@ export class Call<T, Part = never> {
     waiter.timer = setTimeout(end, ms);
   }
 
-  /** Nobody can join any more. Returns those who wait for the result. */
+  /** Closes the work to new callers. Returns the waiting ones. */
   #end(): Waiter<T, Part>[] {
     if (this.calls.get(this.key) === this) this.calls.delete(this.key);
     const waiters = [...this.#waiters];

@@ -1,11 +1,11 @@
-/** What an answer's status means. */
+/** The meaning of an HTTP status. */
 import { Failure, type ProblemName } from "../errors.js";
 import { redact } from "../redact.js";
 
 /** Statuses of 300 and above that are not listed are {@link problemOf}. */
 export type StatusTable = Readonly<Record<number, ProblemName>>;
 
-/** As the cloud's interface page lists them. */
+/** From the cloud's interface page. */
 export const CLOUD_STATUSES: StatusTable = {
   401: "denied",
   403: "denied",
@@ -17,7 +17,7 @@ export const CLOUD_STATUSES: StatusTable = {
   504: "busy",
 };
 
-/** A CEMM on the LAN knows no key, and answers 404 for a meter that it does not have. So do other devices. */
+/** A CEMM on the LAN needs no key, and answers 404 for a meter that it does not have. So do other devices. */
 export const LAN_STATUSES: StatusTable = {
   401: "locked",
   403: "locked",
@@ -30,7 +30,7 @@ export const LAN_STATUSES: StatusTable = {
   504: "busy",
 };
 
-/** An answer's header by its name, in lower case. */
+/** A response header by its lower-case name. */
 type Header = (name: string) => string | undefined;
 
 /** The failure that a status outside 2xx means. `secrets` are redacted in a redirect's host. */
@@ -47,18 +47,18 @@ function problemOf(status: number): ProblemName {
   return status < 400 ? "redirect" : "unexpectedStatus";
 }
 
-// The host only: the rest of the address may hold the key.
+// The host only: the rest of the address may contain the key.
 function redirectTarget(location: string | undefined, secrets: readonly string[]): string {
   return location && URL.canParse(location) ? ` to ${redact(new URL(location).host, secrets)}` : "";
 }
 
 const LONGEST_RETRY_AFTER = 3_600_000;
 
-/** Milliseconds that a `Retry-After` header asks for, seconds or a date, at most an hour; undefined where it is neither. */
+/** Milliseconds that a `Retry-After` header asks for, seconds or a date, at most an hour; undefined if invalid. */
 export function retryAfterOf(header: Header): number | undefined {
   const text = header("retry-after") ?? "";
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_RETRY_AFTER);
-  // Date.parse makes a date of nearly everything: of "-1", the year 2001.
+  // Date.parse accepts nearly anything: "-1" is the year 2001.
   const date = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.min(Math.max(date - Date.now(), 0), LONGEST_RETRY_AFTER);
 }

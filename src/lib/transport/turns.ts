@@ -1,7 +1,12 @@
-/** At a time: a network's CEMMs answer in a moment, and a flood of claims must not open thousands of connections. */
+/**
+ * Concurrent hosts: CEMMs on a network answer quickly, and a flood of claims must not open thousands of connections.
+ */
 const AT_ONCE = 8;
 
-/** Work for many hosts: a few at a time, and each address in turn, so that a flood from one does not keep the others waiting. */
+/**
+ * Work for many hosts: a few at a time, round-robin over the addresses, so that a flood from one does not delay the
+ * others.
+ */
 export class Turns {
   #running = 0;
   /** By address. */
