@@ -10,7 +10,7 @@ import type { Bar, PowerPoint } from "./view.js";
 const HOUR = 4 * QUARTER;
 export const KWH_TO_W = 4000;
 
-/** Standing charges are those of a day: an hour has none. */
+/** Standing charges are per day, so an hour has none. */
 export function hourBars({ start, end, timezone }: Period, slot: Slot, history: History): Bar[] {
   const contract = { ...history, tariff: withoutStanding(history.tariff) };
   const starts = Array.from({ length: Math.ceil((end - start) / HOUR) }, (_, n) => start + n * HOUR);
@@ -33,7 +33,7 @@ export function dayBars(slots: readonly Slot[], history: History): Bar[] {
   return slots.map((slot) => barOf(slot.name, slot.state, [slot], history));
 }
 
-/** In the order in which one of a month's days makes the whole month so. */
+/** By precedence: one such day gives the whole month this state. */
 const STATES = ["pending", "running", "whole", "missing"] as const;
 
 export function monthBars(slots: readonly Slot[], history: History): Bar[] {
@@ -59,7 +59,7 @@ function shown(sums: Sums, costs: { total: number } | null): Pick<Bar, "figures"
   return { figures: figuresOf(sums), costs: isKnown && costs ? costs.total : null };
 }
 
-/** Means of the day's quarters, up to the newest that is known. */
+/** Average power of the day's quarters, up to the newest known one. */
 export function powerOf(day: HouseDay | undefined): PowerPoint[] {
   if (!day) return [];
   const { bought, sold, solar, start, end, until } = day;

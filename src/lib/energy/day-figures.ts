@@ -1,11 +1,11 @@
-/** What the node sends once a day is over. */
+/** The message that the node sends when a day is over. */
 import { figuresOf, sumsOf } from "./figures.js";
 import type { HouseDay } from "./house-day.js";
 import { peakOf } from "./period.js";
 import { type Contract, costsOfDay } from "./tariff.js";
 import type { Costs } from "./view.js";
 
-/** kWh, m³; `peak` in W: the day's highest quarter-hour. Null: not known, or not there. */
+/** kWh, m³; `peak` in W: the day's highest quarter-hour. Null: unknown, or the house has no such meter. */
 export interface DayFigures {
   date: string;
   bought: number | null;

@@ -1,4 +1,4 @@
-/** What is kept of a day: each meter's quarter-hours, as recorded, and the smart meter's registers at both midnights. */
+/** The stored data of a day: each meter's quarter-hours, and the smart meter's registers at both midnights. */
 import { z } from "zod";
 import { type Period, periodName } from "../data/calendar.js";
 import type { Channels } from "../data/channels.js";
@@ -8,18 +8,21 @@ import { ListedMeters } from "./house.js";
 export const QUARTER = 900_000;
 const MINUTE = 60_000;
 
-/** A value for each quarter-hour of the day, from its start on; null: nothing was recorded then. */
+/** A value for each quarter-hour of the day, from its start; null: nothing was recorded. */
 export const Quarters = z.array(z.number().nullable());
 export type Quarters = z.infer<typeof Quarters>;
 
-/** Watt-minutes (60,000 are a kWh) taken and given back: in halves, so that sums stay exact. `minutes`: how many were recorded. */
+/**
+ * Watt-minutes (60,000 are a kWh) bought and sold, in halves, so that sums stay exact. `minutes`: number of recorded
+ * minutes.
+ */
 export const EnergyDay = z.object({ taken: Quarters, given: Quarters, minutes: z.number() });
 export type EnergyDay = z.infer<typeof EnergyDay>;
 
 export const VolumeDay = z.object({ litres: Quarters });
 export type VolumeDay = z.infer<typeof VolumeDay>;
 
-/** Null: the meter answered that it recorded nothing. */
+/** Null: the meter recorded nothing. */
 export const MeterDay = z.union([EnergyDay, VolumeDay]).nullable();
 export type MeterDay = z.infer<typeof MeterDay>;
 
@@ -30,18 +33,18 @@ export type Registers = z.infer<typeof Registers>;
 export const DayRecord = z.object({
   /** `2026-11-28` */
   date: z.string(),
-  /** Its first instant, and the first one after it: epoch ms. */
+  /** Its first instant, and the first instant after it: epoch ms. */
   start: z.number(),
   end: z.number(),
-  /** By alias. A meter that is not there has not been asked. */
+  /** By alias. A missing meter has not been asked yet. */
   meters: z.record(z.string(), MeterDay),
-  /** By alias: the registers at the day's start and end, as far as they are known. */
+  /** By alias: the registers at the day's start and end, as far as known. */
   opening: z.record(z.string(), Registers),
   closing: z.record(z.string(), Registers),
 });
 export type DayRecord = z.infer<typeof DayRecord>;
 
-/** Whose days they are that follow in a file, in which time zone, and which meters the CEMM listed last. */
+/** The header of a file of days: the CEMM, the time zone, and the meters that the CEMM listed last. */
 export const RecordHeader = z.object({
   cemm: z.string(),
   timezone: z.string().optional(),
@@ -53,7 +56,7 @@ export function emptyRecord(day: Period): DayRecord {
   return { date: periodName(day), start, end, meters: {}, opening: {}, closing: {} };
 }
 
-/** What a day's answer comes to, whatever the meter is: electricity, gas or water. */
+/** The record of a day's answer, for any meter: electricity, gas or water. */
 export function meterDay(channels: Channels, period: Period): MeterDay {
   const power = channels.electric_power?.samples;
   if (power) return hasValue(power) ? energyDay(power, period) : null;
@@ -75,7 +78,7 @@ function energyDay(samples: readonly Sample[], period: Period): EnergyDay {
   return { taken: pick(1), given: pick(-1), minutes: recorded };
 }
 
-/** Gas of DSMR 3 and 4 comes in m³ an hour, all else in L/min. A first sample alone does not say which it is. */
+/** Gas of DSMR 3 and 4 comes in m³ an hour, all else in L/min. The first sample alone does not show which it is. */
 function litresOf(unit: string | null, samples: readonly Sample[], period: Period): Quarters {
   const litres = unit === "m³" ? 1000 : unit === "L/min" ? stepOf(samples) / MINUTE : null;
   if (litres === null) return byQuarter([], period);
@@ -95,7 +98,7 @@ function byQuarter(samples: readonly Sample[], { start, end }: Period): Quarters
   return sums;
 }
 
-/** How long a sample holds, in ms: a minute, unless the meter records less often. */
+/** The duration of a sample, in ms: a minute, unless the meter records less often. */
 function stepOf(samples: readonly Sample[]): number {
   const gaps = samples.slice(1).map(({ time }, n) => (time ?? 0) - (samples[n]?.time ?? 0));
   return gaps.length === 0 ? MINUTE : Math.max(MINUTE, Math.min(...gaps));
@@ -103,7 +106,7 @@ function stepOf(samples: readonly Sample[]): number {
 
 const hasValue = (samples: readonly Sample[]): boolean => samples.some(({ value }) => value !== null);
 
-/** Quarter by quarter; null where neither has a value. */
+/** Sums per quarter; null where neither has a value. */
 export function addQuarters(a: Quarters, b: Quarters): Quarters {
   const longer = a.length >= b.length ? a : b;
   return longer.map((_, n) => {
@@ -112,7 +115,7 @@ export function addQuarters(a: Quarters, b: Quarters): Quarters {
   });
 }
 
-/** Of what is known; null where nothing is. */
+/** The sum of the known values; null if there are none. */
 export function sumOf(quarters: Quarters): number | null {
   let sum: number | null = null;
   for (const value of quarters) if (value !== null) sum = (sum ?? 0) + value;

@@ -1,22 +1,22 @@
-/** What days, or parts of them, come to. */
+/** The totals of days or parts of days. */
 import { QUARTER, type Quarters } from "./day-record.js";
 import type { HouseDay } from "./house-day.js";
 import type { Figures } from "./view.js";
 
-/** kWh and m³; null: not known. They can be added up, unlike shares. */
+/** kWh and m³; null: unknown. They can be added up, unlike shares. */
 export type Sums = Record<"bought" | "sold" | "solar" | "gas" | "water", number | null>;
 
 export const NO_SUMS: Sums = { bought: null, sold: null, solar: null, gas: null, water: null };
 const NAMES = ["bought", "sold", "solar", "gas", "water"] as const;
 
-/** Of the day from `from` to `to` (epoch ms); of a quarter that lies in it partly, that part. */
+/** The sums of the day from `from` to `to` (epoch ms); a quarter at the edge counts in part. */
 export function sumsOf(day: HouseDay, from = day.start, to = day.end): Sums {
   const sums = { ...NO_SUMS };
   for (const name of NAMES) sums[name] = amountIn(day[name], day, from, to);
   return sums;
 }
 
-/** The amount of a day's quarters between two moments. */
+/** The sum of a day's quarters between two moments. */
 export function amountIn(
   quarters: Quarters | null,
   { start, until }: Pick<HouseDay, "start" | "until">,
@@ -30,7 +30,7 @@ export function amountIn(
     const value = quarters[n] ?? null;
     if (value === null) continue;
     const begin = start + n * QUARTER;
-    // A quarter that runs holds what there is until now.
+    // The running quarter contains the data until now.
     const end = Math.min(begin + QUARTER, Math.max(until, begin + 1));
     const share = Math.min(1, (Math.min(to, end) - Math.max(from, begin)) / (end - begin));
     if (share > 0) sum = (sum ?? 0) + value * share;
@@ -47,7 +47,7 @@ export function addSums(a: Sums, b: Sums): Sums {
   return sums;
 }
 
-/** With what follows from the sums. Panels that gave more to the grid than they made are measured wrongly: no share then. */
+/** Adds the derived figures. No share if more solar energy was sold than made, which is a measurement error. */
 export function figuresOf({ bought, sold, solar, gas, water }: Sums): Figures {
   const consumption = bought === null ? null : bought - (sold ?? 0) + (solar ?? 0);
   const ownUse = bought === null || solar === null ? null : solar - (sold ?? 0);
@@ -68,7 +68,7 @@ function share(part: number | null, whole: number | null): number | null {
   return rounded(Math.min(100, (part / whole) * 100));
 }
 
-/** To the milliwatt-hour: what lies beyond is the rounding of sums. */
+/** Rounds to the milliwatt-hour: more digits are only rounding errors of sums. */
 export function rounded(value: number): number;
 export function rounded(value: number | null): number | null;
 export function rounded(value: number | null): number | null {

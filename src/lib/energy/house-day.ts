@@ -1,4 +1,4 @@
-/** A day of the house: what its meters recorded, added up by what each is for. */
+/** A day of the house: the records of its meters, added up by role. */
 import { usableIn } from "../data/counters.js";
 import {
   addQuarters,
@@ -16,38 +16,38 @@ const WATT_MINUTES = 60_000;
 const LITRES = 1000;
 const MINUTE = 60_000;
 
-/** kWh of the two tariffs, by the registers of the smart meter: 1 and 3, 2 and 4. */
+/** kWh per tariff, by the registers of the smart meter: 1 and 3, 2 and 4. */
 export interface TariffSums {
   bought: { t1: number; t2: number };
   sold: { t1: number; t2: number };
 }
 
-/** kWh and m³ by quarter-hour; null where the house has no such meter, or it recorded nothing. */
+/** kWh and m³ by quarter-hour; null if the house has no such meter, or it recorded nothing. */
 export interface HouseDay {
   date: string;
   start: number;
   end: number;
-  /** Until when it is known: `end` of a day that is over. */
+  /** How far it is known: until `end` for a day that is over. */
   until: number;
   bought: Quarters | null;
   sold: Quarters | null;
   solar: Quarters | null;
   gas: Quarters | null;
   water: Quarters | null;
-  /** By alias, of the meters that are in no sum of the house. */
+  /** By alias: the meters that count in no sum of the house. */
   apart: Record<string, { quarters: Quarters; unit: "kWh" | "m³" }>;
-  /** Where all smart meters' registers are known; else null. */
+  /** If all smart meters' registers are known; else null. */
   tariffs: TariffSums | null;
   source: "registers" | "minutes" | null;
-  /** Minutes that the CEMM did not record, of which the sums come from minutes. */
+  /** Minutes that the CEMM did not record, if the sums come from minutes. */
   gaps: number;
-  /** Every meter of the house has been asked. */
+  /** Whether every meter of the house has been asked. */
   isComplete: boolean;
 }
 
 /**
- * `until`: epoch ms until which the day is known. Where a smart meter's registers of both midnights (today: of now) are
- * known and continue, they are what was bought and sold; the minutes are then spread to agree with them.
+ * `until`: how far the day is known, epoch ms. If a smart meter's registers of both midnights (today: current ones) are
+ * known and continue, they give what was bought and sold, and the minutes are adjusted to match.
  */
 export function houseDay(record: DayRecord, meters: readonly HouseMeter[], until = record.end): HouseDay {
   const { end } = record;
@@ -89,7 +89,7 @@ function gridDay(record: DayRecord, alias: string, until: number, isRunning: boo
   const registers = registersUsed(record, alias, until);
   if (!registers) return { day, bought: day && inKwh(day.taken), sold: day && inKwh(day.given), registers };
   const { bought, sold } = registers;
-  // Until now: the last of them is the one that runs.
+  // Until now: the last one is the running quarter.
   const count = Math.ceil((until - record.start) / QUARTER);
   const ofDay = (side: "taken" | "given"): Quarters => {
     const known = day ? inKwh(day[side]) : [];
@@ -103,14 +103,14 @@ function gridDay(record: DayRecord, alias: string, until: number, isRunning: boo
   };
 }
 
-/** Null where a register is missing, or does not continue: the meter was replaced, or misread. */
+/** Null if a register is missing or does not continue: the meter was replaced, or misread. */
 function registersUsed({ start, opening, closing }: DayRecord, alias: string, until: number): TariffSums | null {
   const [from, to] = [opening[alias], closing[alias]];
   if (!from || !to) return null;
   const used = (channel: string): number | null => registerUsed(channel, from, to, until - start);
   const [t1, t2, t3, t4] = [used("t1"), used("t2"), used("t3"), used("t4")];
   if (t1 === null || t2 === null) return null;
-  // A meter that knows no feed-in has no registers for it.
+  // A meter that does not measure export has no registers for it.
   return { bought: { t1, t2 }, sold: { t1: t3 ?? 0, t2: t4 ?? 0 } };
 }
 
@@ -122,11 +122,11 @@ function registerUsed(channel: string, from: Registers, to: Registers, elapsed: 
 }
 
 /**
- * The quarters, so that they add up to `sum`: of a day that runs the newest minutes are still to come, and belong to the
- * quarter that runs; else all are a little off. Where none was recorded, evenly.
+ * Adjusts the quarters so that they add up to `sum`. On the running day the difference goes to the running quarter,
+ * whose newest minutes are still to come; otherwise to all in proportion. If none was recorded, evenly.
  */
 function agreeing(quarters: Quarters, sum: number, isRunning: boolean): Quarters {
-  // At midnight itself there is none yet.
+  // At midnight there is none yet.
   if (quarters.length === 0) return quarters;
   const known = sumOf(quarters) ?? 0;
   if (known === 0 && !isRunning) return quarters.map(() => sum / quarters.length);
@@ -144,7 +144,7 @@ function apartOf(record: DayRecord, aliases: readonly string[]): HouseDay["apart
   return apart;
 }
 
-/** Minutes without a value. Of the running day the newest come late: the quarter that has the last one is not looked at. */
+/** Minutes without a value. On the running day the newest arrive late, so the last quarter with data is skipped. */
 function gapsOf({ minutes, taken }: EnergyDay, { start }: DayRecord, until: number): number {
   const isOver = until >= start + taken.length * QUARTER;
   const last = taken.findLastIndex((value) => value !== null);

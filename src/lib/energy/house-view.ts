@@ -1,4 +1,4 @@
-/** The house itself, as the page gets it. */
+/** The house as the page gets it. */
 import type { Answer } from "../data/answer.js";
 import { type HouseMeter, withRole } from "./house.js";
 import type { HouseDay } from "./house-day.js";
@@ -35,7 +35,7 @@ export function houseView({ meters, tariff, answers, days, problems, ...house }:
   };
 }
 
-/** By the smart meter's registers; where it has none, by the days that are known. */
+/** By the smart meter's registers; if it has none, by the known days. */
 function hasSold(meters: readonly HouseMeter[], answers: HouseInput["answers"], days: Iterable<HouseDay>): boolean {
   const grid = withRole(meters, "grid");
   const sold = grid.flatMap(({ alias }) =>

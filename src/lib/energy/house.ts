@@ -1,10 +1,10 @@
-/** Which meters a house has, and what each is for. */
+/** The meters of a house and their roles. */
 import { z } from "zod";
 import { type MeterId, type MeterRole, roleOf } from "../data/meters.js";
 import { isAlias } from "../syntax.js";
 import { Role } from "./view.js";
 
-/** What the dialog says of one meter instead of its list: another name or role, or that it is not shown. */
+/** The dialog's override for one meter: another name or role, or hidden. */
 export const MeterOverride = z.object({
   alias: z.string(),
   /** Blank: by its role. */
@@ -17,7 +17,7 @@ export type MeterOverride = z.infer<typeof MeterOverride>;
 export const MeterOverrides = z.array(MeterOverride);
 export type MeterOverrides = z.infer<typeof MeterOverrides>;
 
-/** As the CEMM listed them. */
+/** The meters that the CEMM listed. */
 export const ListedMeters = z.array(z.object({ alias: z.string().nullable(), type: z.string().nullish() }));
 export type ListedMeters = z.infer<typeof ListedMeters>;
 
@@ -25,18 +25,18 @@ export type ListedMeters = z.infer<typeof ListedMeters>;
 export interface HouseMeter {
   alias: string;
   role: Role;
-  /** As renamed; null: by its role. */
+  /** The name from the dialog; null: by its role. */
   name: string | null;
 }
 
-/** Each is asked with every poll. */
+/** Maximum number of meters, since each is asked with every poll. */
 const MAX_METERS = 50;
 /** The order in which meters are shown. */
 const ORDER: readonly Role[] = Role.options;
 
 /**
- * The meters of the house: those that the CEMM lists, changed as `overrides` say. One that only the overrides name is
- * added: a cloud lists no aliases, so that a Modbus meter is not found there.
+ * The meters that the CEMM lists, changed by `overrides`. A meter that only the overrides name is added: the cloud
+ * lists no aliases, so a Modbus meter is not found there.
  */
 export function houseMeters(listed: readonly MeterId[], overrides: readonly MeterOverride[]): HouseMeter[] {
   const changes = new Map(overrides.map((each) => [each.alias, each]));
@@ -45,7 +45,7 @@ export function houseMeters(listed: readonly MeterId[], overrides: readonly Mete
   const meters = [...types].flatMap(([alias, meter]) => {
     const { name, role, shown = true } = changes.get(alias) ?? {};
     const ownRole = role || pageRole(roleOf(meter));
-    // A list may hold anything.
+    // A list may contain anything.
     return ownRole && shown && isAlias(alias) ? [{ alias, role: ownRole, name: name || null }] : [];
   });
   return meters
@@ -53,7 +53,7 @@ export function houseMeters(listed: readonly MeterId[], overrides: readonly Mete
     .sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role) || a.alias.localeCompare(b.alias));
 }
 
-/** The consumption that the CEMM works out is not shown beside the page's own. */
+/** The CEMM's own consumption is hidden, because the page calculates it. */
 function pageRole(role: MeterRole): Role | undefined {
   return role === "consumption" ? undefined : role;
 }

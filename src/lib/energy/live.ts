@@ -6,10 +6,10 @@ import { quarterView, type RunningQuarter } from "./running-quarter.js";
 import type { Live, LiveValue, PowerPoint, Problem } from "./view.js";
 
 const MINUTE = 60_000;
-/** In W: meters are not read at the same moment, so that a consumption near 0 can come out below it. */
+/** In W: meters are not read at the same moment, so a consumption near 0 can come out negative. */
 const NEGATIVE_WORTH_TELLING = 100;
 
-/** A meter with its newest live answer. `failingSince`, `cause`: since when it cannot be read, and the error's code. */
+/** A meter with its newest live answer. `failingSince`, `cause`: since when it has failed, and the error's code. */
 export interface MeterState {
   meter: HouseMeter;
   answer: Answer | undefined;
@@ -22,7 +22,7 @@ export interface LiveInput {
   states: readonly MeterState[];
   lastHour: PowerPoint[];
   quarter: RunningQuarter | undefined;
-  /** Of the CEMM as a whole. */
+  /** Failures of the CEMM as a whole. */
   problems: readonly Problem[];
 }
 
@@ -30,10 +30,10 @@ export function liveView({ now, states, lastHour, quarter, problems }: LiveInput
   const power = (role: HouseMeter["role"]) =>
     states.filter(({ meter }) => meter.role === role).map((state) => reading(state).reading);
   const grid = combined(power("grid"));
-  // What an inverter takes at night is part of the consumption.
+  // The night use of an inverter is part of the consumption.
   const solar = combined(power("solar").map((made) => changed(made, (watts) => Math.max(watts, 0))));
   const consumption = grid && combined(solar ? [grid, solar] : [grid]);
-  // While the CEMM as a whole is silent, so is each of its meters.
+  // While the CEMM is silent, so are all its meters.
   const isSilent = problems.some(({ code }) => code === "SILENT");
   const ownProblems = isSilent ? [] : states.flatMap(problemsOf);
   return {
@@ -49,7 +49,7 @@ export function liveView({ now, states, lastHour, quarter, problems }: LiveInput
   };
 }
 
-/** What is shown of a meter: power, else flow, else its counter. */
+/** The shown value of a meter: power, else flow rate, else its counter. */
 const SHOWN = [
   { channel: "electric_power", unit: "W" },
   { channel: "flow", unit: "L/min" },
@@ -68,15 +68,15 @@ function reading(state: MeterState): Pick<Live["meters"][number], "unit" | "read
 function liveValue({ answer, failingSince: since, meter }: MeterState, sample: Sample | undefined): LiveValue {
   if (since !== null) return { value: null, state: "silent", time: sample?.time ?? null, since };
   if (!answer) return { value: null, state: "waiting", time: null, since };
-  // A pulse meter that has not counted since the CEMM started says nothing: panels that make nothing.
+  // A solar pulse meter without a pulse since the CEMM started counts as 0 W.
   const value = sample?.value ?? (meter.role === "solar" ? 0 : null);
   return { value, state: answer.stale ? "stale" : "fresh", time: sample?.time ?? null, since };
 }
 
-/** The worst first. */
+/** States, the worst first. */
 const STATES = ["silent", "waiting", "stale", "fresh"] as const;
 
-/** Added up: as good as the worst of them, as old as the oldest. Null: there are none. */
+/** Adds values: the state is the worst, the time the oldest. Null: there are none. */
 function combined(values: readonly LiveValue[]): LiveValue | null {
   if (values.length === 0) return null;
   const state = STATES.find((each) => values.some((value) => value.state === each)) ?? "waiting";
@@ -114,10 +114,10 @@ function negative(consumption: LiveValue | null): Problem[] {
   return [{ code: "NEGATIVE_CONSUMPTION", meter: null, since: null, cause: null }];
 }
 
-/** A meter's power, minute by minute: `time` of the minute's start, W. */
+/** A meter's power per minute: `time` is the start of the minute, W. */
 export type Minutes = ReadonlyMap<number, number>;
 
-/** The last 60 minutes before `now`, of the meters by what they are for. A minute in which a meter has no value has none. */
+/** The last 60 minutes before `now`, by role. A minute is null if a meter has no value in it. */
 export function lastHourOf(meters: readonly { meter: HouseMeter; minutes: Minutes }[], now: number): PowerPoint[] {
   const first = now - (now % MINUTE) - 60 * MINUTE;
   const of = (role: HouseMeter["role"]) => meters.filter(({ meter }) => meter.role === role);

@@ -1,9 +1,9 @@
-/** What a smart meter's registers were at midnight: between the last live reading before it and the first after. */
+/** A smart meter's registers at midnight: interpolated between the last live reading before and the first after. */
 import type { Answer } from "../data/answer.js";
 import type { Registers } from "./day-record.js";
 
 const REGISTERS = ["t1", "t2", "t3", "t4"];
-/** In ms: readings further apart do not show what was used on which side of midnight. */
+/** In ms: readings further apart do not show how much was used before and after midnight. */
 const NEAR = 300_000;
 
 export interface RegisterReading {
@@ -12,7 +12,7 @@ export interface RegisterReading {
   registers: Registers;
 }
 
-/** Undefined where there are none, or none to be trusted. */
+/** Undefined if there are none that can be trusted. */
 export function registersIn({ channels, suspects, stale }: Answer): RegisterReading | undefined {
   if (stale || suspects.some(({ channel }) => REGISTERS.includes(channel))) return undefined;
   const registers: Registers = {};

@@ -1,4 +1,4 @@
-/** What a day, a month or a year of the house comes to: the page's main view. */
+/** The figures of a day, month or year: the page's main view. */
 import { type Period, periodAt, periodName, sameMoment } from "../data/calendar.js";
 import type { PeriodUnit } from "../data/channel-table.js";
 import { dayBars, hourBars, KWH_TO_W, monthBars, powerOf } from "./bars.js";
@@ -10,9 +10,9 @@ import { type History, type Slot, slotsOf, type Total, totalOf } from "./slots.j
 import { withoutSurplus } from "./tariff.js";
 import type { Bar, Costs, Peak, PeriodView, Problem } from "./view.js";
 
-/** In minutes: fewer are not worth a word. */
+/** In minutes: fewer are not reported. */
 const GAPS_WORTH_TELLING = 5;
-/** In kWh: what rounding, and a clock that is off by some seconds, can come to. */
+/** In kWh: the possible error of rounding, and of a clock that is off by some seconds. */
 const NEGATIVE_WORTH_TELLING = 0.05;
 
 /** `instant`: any moment in the period, epoch ms. */
@@ -55,7 +55,7 @@ function barsOf(period: Period, slots: readonly Slot[], history: History): Bar[]
   return period.unit === "month" ? dayBars(slots, history) : monthBars(slots, history);
 }
 
-/** Null where the period before is not known from its start to that moment. */
+/** Null if the previous period is not known from its start to that moment. */
 function beforeOf(period: Period, slots: readonly Slot[], history: History): PeriodView["before"] {
   const { timezone, firstDay } = history;
   const before = periodAt(period.unit, period.start, timezone, 1);
@@ -68,7 +68,7 @@ function beforeOf(period: Period, slots: readonly Slot[], history: History): Per
   return { name: periodName(before), until, figures: figuresOf(sums), costs: costs?.total ?? null };
 }
 
-/** Like with like: of a period that runs as far as it is known, by local time. */
+/** The same part of both periods: a running one is compared up to the same local time. */
 function momentBefore(period: Period, before: Period, slots: readonly Slot[], { now, timezone }: History): number {
   const today = slots.find(({ state }) => state === "running");
   if (!today) return before.end;
@@ -101,7 +101,7 @@ function apartOf(days: readonly HouseDay[], meters: readonly HouseMeter[]): Peri
   });
 }
 
-/** Each month's highest quarter-hour, as far as its days are known. */
+/** Each month's highest quarter-hour, of the known days. */
 function peaksOf({ start, end }: Period, days: Iterable<HouseDay>): Peak[] {
   const peaks = new Map<string, Peak>();
   for (const day of days) {
@@ -112,7 +112,7 @@ function peaksOf({ start, end }: Period, days: Iterable<HouseDay>): Peak[] {
   return [...peaks.values()].sort((a, b) => a.start - b.start);
 }
 
-/** A day's highest quarter-hour. One that still runs is none yet. */
+/** A day's highest quarter-hour, without the running one. */
 export function peakOf({ date, start, until, bought }: HouseDay): Peak | undefined {
   let peak: Peak | undefined;
   for (const [n, kWh] of (bought ?? []).entries()) {
@@ -144,7 +144,7 @@ function problemsOf(days: readonly HouseDay[], { sums, costs }: Total): Problem[
   return codes.flatMap((code) => (code ? [{ code, meter: null, since: null, cause: null }] : []));
 }
 
-/** Free of the rounding of sums; whoever shows them rounds to cents. */
+/** Removes rounding errors of sums; the page rounds to cents. */
 function roundedCosts({ bought, sold, standing, gas, water, total, withoutPrice }: Costs): Costs {
   return {
     bought: rounded(bought),

@@ -1,14 +1,14 @@
-/** The meters' own counters, as they are now. */
+/** The current counters of the meters. */
 
 import type { Answer } from "../data/answer.js";
 import { channelsOf } from "../data/meters.js";
 import type { Readings } from "./view.js";
 
-/** Oldest are the registers; what the CEMM works out from them (balances) is shown where there is nothing else. */
+/** Registers first; the balances that the CEMM calculates are shown only if there are no registers. */
 const ORDER = ["t1", "t2", "t3", "t4", "electric_energy", "electric_energy_high", "gas", "volume"];
 const BALANCES = ["electric_energy", "electric_energy_high"];
 
-/** Of the answers with readings, by alias. */
+/** From the answers with readings, by alias. */
 export function readingsView(answers: ReadonlyMap<string, Answer>): Readings {
   return { meters: [...answers].map(([id, answer]) => ({ id, readings: readingsOf(answer) })) };
 }

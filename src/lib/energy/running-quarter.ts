@@ -1,4 +1,4 @@
-/** The clock quarter that runs: what was bought so far, and what its mean power will come to. */
+/** The running quarter of an hour: what was bought so far, and its expected average power. */
 import { meanOf, type Span, withSample } from "../trigger/mean.js";
 import { forecastOf, MINUTE, type PowerSample, type Quarter, quarterWith } from "../trigger/quarter.js";
 import { QUARTER } from "./day-record.js";
@@ -11,13 +11,13 @@ export interface RunningQuarter {
   lastMinute: readonly Span[];
 }
 
-/** With the smart meter's next sample: as the trigger counts it. */
+/** Adds the smart meter's next sample, as the trigger does. */
 export function withPower(before: RunningQuarter | undefined, sample: PowerSample): RunningQuarter {
   const lastMinute = withSample(before?.lastMinute ?? [], sample.time, Math.max(0, sample.power), MINUTE);
   return { quarter: quarterWith(before?.quarter, sample), lastMinute };
 }
 
-/** Null where no sample came for more than a minute after its end. */
+/** Null if no sample came for more than a minute after its end. */
 export function quarterView(running: RunningQuarter | undefined, now: number): Live["quarter"] {
   if (!running || now >= running.quarter.start + QUARTER + MINUTE) return null;
   const { start, energy } = running.quarter;

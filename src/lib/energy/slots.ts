@@ -1,4 +1,4 @@
-/** The days of a period, known or not, and what they come to. */
+/** The days of a period, known or not, and their totals. */
 import { type Period, periodAt, periodName, periodsBetween } from "../data/calendar.js";
 import { addSums, NO_SUMS, type Sums, sumsOf } from "./figures.js";
 import type { HouseMeter } from "./house.js";
@@ -6,14 +6,14 @@ import type { HouseDay } from "./house-day.js";
 import { addCosts, type Contract, costsOfDay } from "./tariff.js";
 import type { Bar, Costs } from "./view.js";
 
-/** What is known of the house. */
+/** The known data of the house. */
 export interface History extends Contract {
   /** Epoch ms. */
   now: number;
   meters: readonly HouseMeter[];
   /** By date, `2026-11-28`; today's too. */
   days: ReadonlyMap<string, HouseDay>;
-  /** The first date with data; null while days before are still being asked for. */
+  /** The first date with data; null while earlier days are still being read. */
   firstDay: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface Slot {
   state: Bar["state"];
 }
 
-/** What a period comes to, until a moment. */
+/** The totals of a period, until a moment. */
 export interface Total {
   sums: Sums;
   costs: Costs | null;
@@ -52,7 +52,7 @@ function isEmpty({ bought, solar, gas, water, apart }: HouseDay): boolean {
   return [bought, solar, gas, water].every((quarters) => quarters === null) && Object.keys(apart).length === 0;
 }
 
-/** Of the days that are known, until `until`. */
+/** The sums of the known days, until `until`. */
 export function totalOf(slots: readonly Slot[], contract: Contract, until = Number.POSITIVE_INFINITY): Total {
   let total: Total = { sums: NO_SUMS, costs: null };
   for (const { day } of slots) {

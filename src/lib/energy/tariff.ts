@@ -1,4 +1,4 @@
-/** What energy costs. The one place that knows: the page, its output and the examples use it. Euros everywhere. */
+/** Calculates the cost of energy for the page and its output. Euros everywhere. */
 import { z } from "zod";
 import { localTime, parseTime } from "../data/calendar.js";
 import { CemmError } from "../errors.js";
@@ -17,11 +17,11 @@ const Blank = z.preprocess(
 const Price = Blank.transform((price = 0) => price);
 
 /**
- * The contract, as the dialog describes it. Prices are euros per kWh or m³, standing charges euros a day.
- * - `kind`: `none`: no costs are shown; `fixed`: `buy`, `sell`; `two`: these are of the normal tariff, `buyLow` and
- *   `sellLow` of the low one (blank: the same); `hourly`: prices come as messages
- * - `lowRegister`: which of the meter's registers counts the low tariff: `t1` in the Netherlands, `t2` in Belgium
- * - `netting`: until the end of 2026 what is sold is worth what is bought then (the Dutch saldering)
+ * The contract from the dialog. Prices are euros per kWh or m³, standing charges euros a day.
+ * - `kind`: `none`: no costs are shown; `fixed`: `buy`, `sell`; `two`: these are the normal tariff, `buyLow` and
+ *   `sellLow` the low one (blank: the same); `hourly`: prices come as messages
+ * - `lowRegister`: the meter's register of the low tariff: `t1` in the Netherlands, `t2` in Belgium
+ * - `netting`: until the end of 2026 sold energy has the price of bought energy (the Dutch saldering)
  */
 export const Tariff = z
   .object({
@@ -49,7 +49,7 @@ export type Tariff = z.infer<typeof Tariff>;
 export const HourPrice = z.object({ time: z.number(), buy: z.number(), sell: z.number() });
 export type HourPrice = z.infer<typeof HourPrice>;
 
-/** As a message brings them. */
+/** As in a message. */
 const PriceList = z
   .array(z.object({ time: z.unknown(), buy: z.number(), sell: z.number().optional() }))
   .min(1)
@@ -64,10 +64,10 @@ interface Pair {
   buy: number;
   sell: number;
 }
-/** Of the quarter that begins at `time`; undefined: no price is known. */
+/** The price of the quarter that begins at `time`; undefined: unknown. */
 type PriceAt = (time: number) => Pair | undefined;
 
-/** What prices a day. */
+/** What the price of a day depends on. */
 export interface Contract {
   tariff: Tariff;
   /** Oldest first, as {@link withPrices} keeps them. */
@@ -75,7 +75,7 @@ export interface Contract {
   timezone: string;
 }
 
-/** What a day, or a part of it (epoch ms), costs, with the standing charges of the day. Null without a tariff. */
+/** The cost of a day or a part of it (epoch ms), with the standing charges of the day. Null without a tariff. */
 export function costsOfDay(day: HouseDay, contract: Contract, from = day.start, to = day.end): Costs | null {
   const { tariff } = contract;
   if (tariff.kind === "none") return null;
@@ -113,7 +113,7 @@ export function addCosts(a: Costs, b: Costs): Costs {
   });
 }
 
-/** Of a year: netting ends where its own purchase does. What was sold beyond that is worth the feed-in price only. */
+/** The costs of a year: netting covers at most what was bought. More than that is paid at the feed-in price. */
 export function withoutSurplus(costs: Costs, year: string, { bought, sold }: Sums, tariff: Tariff): Costs {
   const surplus = (sold ?? 0) - (bought ?? 0);
   if (!isNetted(tariff, year) || tariff.kind === "hourly" || surplus <= 0 || costs.sold === null || !sold) return costs;
@@ -162,12 +162,12 @@ function priceAt({ tariff, prices, timezone }: Contract, day: HouseDay): PriceAt
 }
 
 function localHour({ start, end }: HouseDay, time: number, timezone: string): number {
-  // To ask the calendar for each quarter of a year takes a quarter of a second.
+  // Cached: a calendar call for each quarter of a year takes a quarter of a second.
   if (end - start === 24 * HOUR) return Math.floor((time - start) / HOUR);
   return Number(localTime(time, timezone).slice(0, 2));
 }
 
-/** The price that holds at `time`: the newest one before it. The last of a list holds as long as the one before it did. */
+/** The price at `time`: the newest one before it. The last of a list applies for as long as the one before it did. */
 export function priceFrom(prices: readonly HourPrice[], time: number): HourPrice | undefined {
   const n = indexBefore(prices, time);
   const [price, before] = [prices[n], prices[n - 1]];
@@ -175,7 +175,7 @@ export function priceFrom(prices: readonly HourPrice[], time: number): HourPrice
   return time - price.time < price.time - before.time ? price : undefined;
 }
 
-/** Of the newest price that is not after `time`; -1: there is none. A year has 35,000. */
+/** The index of the newest price not after `time`; -1: none. Binary search, since a year has 35,000. */
 function indexBefore(prices: readonly HourPrice[], time: number): number {
   let [from, to] = [0, prices.length];
   while (from < to) {
@@ -197,15 +197,15 @@ function totalled({ bought, sold, standing, gas, water, withoutPrice }: Omit<Cos
 
 const times = (amount: number | null, price: number): number | null => (amount === null ? null : amount * price);
 
-/** The list with what a message brings: of one time the newer price; oldest first. */
+/** The list merged with a message's prices, oldest first; at the same time the newer price wins. */
 export function withPrices(known: readonly HourPrice[], added: readonly HourPrice[]): HourPrice[] {
   const byTime = new Map([...known, ...added].map((price) => [price.time, price]));
   return [...byTime.values()].sort((a, b) => a.time - b.time);
 }
 
 /**
- * The prices of a message's payload: `[{ time, buy, sell }]`, `time` epoch ms or any other time that nodes take; without
- * `sell` it is what `buy` is.
+ * The prices of a message's payload: `[{ time, buy, sell }]`, `time` epoch ms or any other time format of the nodes;
+ * without `sell` it equals `buy`.
  * @throws CemmError `CEMM_INPUT`
  */
 export function readPrices(payload: unknown, timezone: string): HourPrice[] {

@@ -1,21 +1,21 @@
 /**
- * What the page's browser side gets. All below the node's path (`/energy`), GET only; the browser imports types from here
- * and nothing else.
+ * The API of the page's browser side. All below the node's path (`/energy`), GET only; the browser imports only types
+ * from here.
  *
  * | path | answer |
  * | --- | --- |
- * | `api/house` | {@link House}: its name, meters, and which figures there are at all |
+ * | `api/house` | {@link House}: its name, meters, and which figures it has |
  * | `api/day/2026-11-28` | {@link PeriodView} of that day, with a bar for each hour |
  * | `api/month/2026-11` | {@link PeriodView} of that month, with a bar for each day |
  * | `api/year/2026` | {@link PeriodView} of that year, with a bar for each month |
- * | `api/readings` | {@link Readings}: the meters' own counters, as they are now |
+ * | `api/readings` | {@link Readings}: the current counters of the meters |
  * | `api/events` | server-sent events: `house` ({@link House}) at the start and when it changes, `live` ({@link Live}) at the start and with each poll, `fill` ({@link Progress}) while past days are being added up, `day` ({@link DayChanged}) when a day's figures have changed |
  *
- * A date, month or year that is none is 404; one in the future, or before the first known day, is a view without figures.
- * No request leads to a question to the CEMM: everything is answered from what the node has.
+ * An invalid date, month or year is 404; one in the future, or before the first known day, is a view without figures.
+ * No request reaches the CEMM: everything is answered from the node's own data.
  *
  * Units everywhere: power W, energy kWh, gas and water m³, money euros, shares % (0 to 100), times epoch ms.
- * null: not known, or this house does not have it; `House.has` tells which.
+ * null: unknown, or this house does not have it; `House.has` says which.
  * @module
  */
 import { z } from "zod";
@@ -23,25 +23,25 @@ import { z } from "zod";
 const Time = z.number().int();
 const Amount = z.number().nullable();
 
-/** What a meter is for. `sub-meter`: a part of the consumption, measured apart. `unknown`: shown by itself, in no sum. */
+/** The role of a meter. `sub-meter`: a separately measured part of the consumption. `unknown`: shown, but in no sum. */
 export const Role = z.enum(["grid", "solar", "sub-meter", "gas", "water", "unknown"]);
 export type Role = z.infer<typeof Role>;
 
-/** A meter as it is shown. `id` is its alias. `name`: as renamed in the dialog; null: by its role and alias. */
+/** A shown meter. `id` is its alias. `name`: as renamed in the dialog; null: by its role and alias. */
 export const MeterView = z.object({ id: z.string(), name: z.string().nullable(), role: Role });
 export type MeterView = z.infer<typeof MeterView>;
 
 /**
- * Something the reader should know. `code` is one of the page's own below, or an error code of the package (`CEMM_TIMEOUT`).
+ * A notice for the reader. `code` is one of the page's own below, or an error code of the package (`CEMM_TIMEOUT`).
  * - `SILENT`: the CEMM has not answered since `since`; `cause` is the error code
- * - `METER_SILENT`: this meter alone cannot be read since `since`; `cause` is the error code
- * - `STALE`: the meter's newest value is of `since`
+ * - `METER_SILENT`: only this meter has not answered since `since`; `cause` is the error code
+ * - `STALE`: the meter's newest value is from `since`
  * - `NEGATIVE_CONSUMPTION`: more was sold than bought and made: a solar meter is missing, or a meter has the wrong role
  * - `SUSPECT`: a counter of `meter` does not continue from its last trusted reading (replaced, reset, misread): it is not summed
- * - `LIST_REFUSED`: the list of meters cannot be had; what is shown are the usual meters that answer
- * - `NO_METERS`: no meter that the page can show
- * - `GAPS`: of the period's minutes some were not recorded by the CEMM, so sums from minutes are too low
- * - `NO_PRICES`: costs lack the price of some hours
+ * - `LIST_REFUSED`: the list of meters is not available; the default meters that answer are shown
+ * - `NO_METERS`: there is no meter that the page can show
+ * - `GAPS`: the CEMM did not record some minutes of the period, so sums of minutes are too low
+ * - `NO_PRICES`: prices of some hours are missing
  */
 export const Problem = z.object({
   code: z.string(),
@@ -60,13 +60,13 @@ export type Progress = z.infer<typeof Progress>;
 export const House = z.object({
   /** The CEMM's name in Node-RED. */
   name: z.string(),
-  /** IANA name: all days, months and hours are of this zone. */
+  /** IANA name: of all days, months and hours. */
   timezone: z.string(),
   /** `2026-11-28` */
   today: z.string(),
-  /** The first day with data; null while that is not known. */
+  /** The first day with data; null while unknown. */
   firstDay: z.string().nullable(),
-  /** What this house has; what it has not is not shown. `grid`: a smart meter. `sold`: it has fed in. */
+  /** What this house has; the rest is hidden. `grid`: a smart meter. `sold`: it has exported. */
   has: z.object({
     grid: z.boolean(),
     sold: z.boolean(),
@@ -81,7 +81,10 @@ export const House = z.object({
 });
 export type House = z.infer<typeof House>;
 
-/** A value of now. `silent`: not to be had since `since`; `stale`: the newest there is, of `time`, too old to be of now; `waiting`: not asked yet. */
+/**
+ * A current value. `silent`: not available since `since`; `stale`: the newest value, of `time`, is too old; `waiting`:
+ * not asked yet.
+ */
 export const LiveValue = z.object({
   value: Amount,
   state: z.enum(["fresh", "stale", "silent", "waiting"]),
@@ -92,45 +95,47 @@ export const LiveValue = z.object({
 });
 export type LiveValue = z.infer<typeof LiveValue>;
 
-/** Means of one minute, W. `grid` is negative while sold. */
+/** Averages of one minute, W. `grid` is negative while sold. */
 export const PowerPoint = z.object({ time: Time, grid: Amount, solar: Amount, consumption: Amount });
 export type PowerPoint = z.infer<typeof PowerPoint>;
 
 /** The `live` event. */
 export const Live = z.object({
   time: Time,
-  /** W. Null where the house has no such figure. `bought` and `sold` are never both above 0. */
+  /** W. Null if the house has no such figure. `bought` and `sold` are never both above 0. */
   bought: LiveValue.nullable(),
   sold: LiveValue.nullable(),
   solar: LiveValue.nullable(),
   consumption: LiveValue.nullable(),
-  /** Of each meter: power in W, flow in L/min, or a counter in m³ where it tells neither. */
+  /** For each meter: power in W, flow rate in L/min, or else a counter in m³. */
   meters: z.array(z.object({ id: z.string(), unit: z.enum(["W", "L/min", "m³"]).nullable(), reading: LiveValue })),
   /** The last 60 minutes, oldest first. */
   lastHour: z.array(PowerPoint),
-  /** The clock quarter that runs: bought kWh so far, and the mean power in W that it will end with at the last minute's pace. */
+  /**
+   * The running quarter of an hour: kWh bought so far, and its expected average power in W at the last minute's rate.
+   */
   quarter: z.object({ start: Time, end: Time, bought: z.number(), expected: z.number() }).nullable(),
   problems: z.array(Problem),
 });
 export type Live = z.infer<typeof Live>;
 
-/** What a day, month, year or hour comes to. */
+/** The figures of a day, month, year or hour. */
 export const Figures = z.object({
   bought: Amount,
   sold: Amount,
   solar: Amount,
   /** Bought less sold, plus solar. */
   consumption: Amount,
-  /** Of the solar energy the share that the house used itself, %. */
+  /** Share of the solar energy that the house used itself, %. */
   selfConsumption: Amount,
-  /** Of the consumption the share that came from the panels, %. */
+  /** Share of the consumption that came from the panels, %. */
   selfSufficiency: Amount,
   gas: Amount,
   water: Amount,
 });
 export type Figures = z.infer<typeof Figures>;
 
-/** Euros. `sold` is what it brings, above 0; `total` = bought - sold + standing + gas + water. */
+/** Euros. `sold` is the revenue, positive; `total` = bought - sold + standing + gas + water. */
 export const Costs = z.object({
   bought: Amount,
   sold: Amount,
@@ -138,17 +143,20 @@ export const Costs = z.object({
   gas: Amount,
   water: Amount,
   total: z.number(),
-  /** kWh without a price: not in the costs. */
+  /** kWh without a price, not included in the costs. */
   withoutPrice: z.number(),
 });
 export type Costs = z.infer<typeof Costs>;
 
 /**
- * A part of a period. `state`: `whole`; `running`: until now; `pending`: not all of its days are added up yet, so that
+ * A part of a period. `state`: `whole`; `running`: until now; `pending`: not all of its days are added up yet, so
  * figures are too low; `missing`: nothing was recorded; `future`.
  */
 export const Bar = z.object({
-  /** What a click opens: `2026-11-28` in a month, `2026-11` in a year; in a day the hour, `13:00`, which opens nothing. The hour that comes twice when the clock goes back does so here. */
+  /**
+   * The period that a click opens: `2026-11-28` in a month, `2026-11` in a year; in a day the hour, `13:00`, which
+   * opens nothing. The hour that is repeated when the clock goes back appears twice.
+   */
   name: z.string(),
   start: Time,
   end: Time,
@@ -158,7 +166,7 @@ export const Bar = z.object({
 });
 export type Bar = z.infer<typeof Bar>;
 
-/** The highest mean power bought in a clock quarter of that month, W: what Belgium bills. */
+/** The highest quarter-hour average bought in that month, W, which Belgium bills. */
 export const Peak = z.object({ month: z.string(), power: z.number(), start: Time, end: Time });
 export type Peak = z.infer<typeof Peak>;
 
@@ -170,22 +178,22 @@ export const PeriodView = z.object({
   start: Time,
   /** The first instant after it. */
   end: Time,
-  /** The period before and after; null: nothing is known there, or it is the future. */
+  /** The period before and after; null: no data there, or in the future. */
   previous: z.string().nullable(),
   next: z.string().nullable(),
   isRunning: z.boolean(),
   figures: Figures,
-  /** Where the electricity sums come from: the meters' registers, the sums of minutes, or some days of each. Null without any. */
+  /** Source of the electricity sums: the meters' registers, sums of minutes, or a mix. Null without any. */
   source: z.enum(["registers", "minutes", "both"]).nullable(),
-  /** The period before, until the same moment of local time (`until`); of one that is over the whole. Null: not known. */
+  /** The previous period, until the same local time (`until`); as a whole if the period is over. Null: unknown. */
   before: z.object({ name: z.string(), until: Time, figures: Figures, costs: z.number().nullable() }).nullable(),
   /** Hours of a day, days of a month, months of a year. */
   bars: z.array(Bar),
-  /** Of a day: means of quarters, W, oldest first; empty for a month and a year. */
+  /** For a day: quarter-hour averages, W, oldest first; empty for a month and a year. */
   power: z.array(PowerPoint),
-  /** Of the meters with a role `sub-meter` or `unknown`, kWh or m³. */
+  /** The meters with the role `sub-meter` or `unknown`, kWh or m³. */
   meters: z.array(z.object({ id: z.string(), amount: Amount, unit: z.enum(["kWh", "m³"]) })),
-  /** Of the month in which the day lies, of the month, or of each month of the year. */
+  /** For the month of the day, the month, or each month of the year. */
   peaks: z.array(Peak),
   /** Null without a tariff. */
   costs: Costs.nullable(),
@@ -215,6 +223,6 @@ export const Readings = z.object({
 });
 export type Readings = z.infer<typeof Readings>;
 
-/** The `day` event: the views of this day, its month and its year answer something else now. */
+/** The `day` event: the views of this day, its month and its year have changed. */
 export const DayChanged = z.object({ date: z.string() });
 export type DayChanged = z.infer<typeof DayChanged>;

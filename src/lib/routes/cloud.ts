@@ -23,7 +23,7 @@ export class CloudRoute implements Route {
     this.#uid = uid;
   }
 
-  /** The LAN has named the CEMM that is there now. */
+  /** The LAN has identified the current CEMM. */
   useUid(uid: string): void {
     this.#uid = this.#wanted ?? uid;
   }
@@ -56,7 +56,7 @@ export class CloudRoute implements Route {
     return this.#get(`${alias}/totals/`, Readings, epochSeconds(day), context);
   }
 
-  /** How errors name the CEMM. */
+  /** The label of the CEMM in errors. */
   get #label(): string {
     return `${this.#name} (${this.#uid} at ${this.#account.host})`;
   }

@@ -1,4 +1,4 @@
-/** Failover from the LAN to the cloud, by a circuit breaker: the cloud is asked while the LAN fails. */
+/** Failover from the LAN to the cloud, with a circuit breaker: the cloud is used while the LAN fails. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
@@ -9,15 +9,15 @@ import type { CloudRoute } from "./cloud.js";
 import type { LanRoute } from "./lan.js";
 import type { Route, RouteResponse } from "./route.js";
 
-/** What is asked of a route. */
+/** One request to a route. */
 type Question<T> = (route: Route, context: RequestContext) => Promise<T>;
 
-/** Of the whole time, what the LAN may take before the cloud is asked. */
+/** Share of the time limit for the LAN before the cloud is asked. */
 const LAN_SHARE = 0.5;
-/** While the circuit is open: how often a probe looks for the LAN, and how long one may take, in ms. */
+/** While the circuit is open: the interval of the probes of the LAN, and the time limit of one, in ms. */
 const PROBE_INTERVAL = 10_000;
 const PROBE_TIMEOUT = 5_000;
-/** Nobody asks any more, so nobody needs to know that the LAN is back. */
+/** After this time without a request the probes stop, in ms. */
 const IDLE = 120_000;
 
 export interface FailoverOptions {
@@ -27,12 +27,14 @@ export interface FailoverOptions {
   closing: AbortSignal;
 }
 
-/** Closed: the LAN is asked first. Open: the cloud, while one probe at a time looks for the LAN in the background. */
+/**
+ * Closed: the LAN is asked first. Open: the cloud is asked, while one probe at a time checks the LAN in the background.
+ */
 export class FailoverRoute implements Route {
   readonly #lan: LanRoute;
   readonly #cloud: CloudRoute;
   readonly #options: FailoverOptions;
-  /** Aborts as it opens, with the LAN's error: who still waits for the LAN then need not. */
+  /** Aborts when it opens, with the LAN's error, so that requests stop waiting for the LAN. */
   #circuit = new AbortController();
   #isProbing = false;
   #askedAt = 0;
@@ -87,13 +89,13 @@ export class FailoverRoute implements Route {
       if (!policyOf(error)?.otherRoute || context.signals.some(({ aborted }) => aborted)) throw error;
       this.#open(error);
       const deadline = new Deadline(timeout - lanDeadline.timeout + lanDeadline.answerTime);
-      // What only the LAN can answer fails for the LAN's reason.
+      // A request that only the LAN can answer fails with the LAN's error.
       return this.#askCloud(question, { ...context, deadline }, () => Promise.reject(error));
     }
   }
 
   async #askCloud<T>(question: Question<T>, context: RequestContext, otherwise: () => Promise<T>): Promise<T> {
-    // The cloud must mean the same CEMM, also after that was replaced.
+    // The cloud must be asked for the same CEMM, even after it was replaced.
     if (this.#lan.uid) this.#cloud.useUid(this.#lan.uid);
     try {
       return await question(this.#cloud, context);
@@ -104,7 +106,7 @@ export class FailoverRoute implements Route {
   }
 
   #open(error: unknown): void {
-    // Where the CEMM still says who it is, it was this one question.
+    // If the CEMM still identifies itself, only this request failed.
     if (this.#isOpen || this.#lan.isUp || !policyOf(error)?.lanDown) return;
     this.#circuit.abort(error);
     const reason = error instanceof Error ? error.message : "";
@@ -114,7 +116,7 @@ export class FailoverRoute implements Route {
   #probe(): void {
     if (this.#isProbing) return;
     this.#isProbing = true;
-    // It ends by itself, or with the client.
+    // Not awaited: it stops on its own, or with the client.
     this.#probeUntilBack()
       .catch(() => {})
       .finally(() => {

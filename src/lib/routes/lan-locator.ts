@@ -1,16 +1,16 @@
-/** Where on the network the CEMM is, and that it is the one that is wanted. */
+/** Finds the CEMM on the network, and verifies that it is the right one. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CemmError, policyOf, problem } from "../errors.js";
 import type { RequestContext } from "../transport/single-flight.js";
 import { identify, LanSearch, type LanSearchOptions, type Location } from "./lan-search.js";
 
-/** An address may come to belong to another device; so it is asked again who it is after this long, in ms. */
+/** An address may pass to another device, so the CEMM is identified again after this time, in ms. */
 const TRUST = 10_000;
 
-/** Where the CEMM asks for a pause of less, in ms. */
+/** A shorter pause that the CEMM asks for is waited for, in ms. */
 const LEAST_PAUSE = 300;
 
-/** `uid`: the CEMM that must answer; it is followed when its address changes. */
+/** `uid`: the CEMM that must answer; it is found again when its address changes. */
 export interface LanRouteOptions extends LanSearchOptions {
   /** `host[:port]`; undefined: found on the network. */
   host?: string | undefined;
@@ -18,13 +18,13 @@ export interface LanRouteOptions extends LanSearchOptions {
 }
 
 export class LanLocator {
-  /** Undefined: whichever CEMM answers. Else an answer is handed on only where it is proven to be that one's. */
+  /** Undefined: any CEMM. Otherwise an answer is passed on only if it is proven to come from that one. */
   readonly uid: string | undefined;
   readonly #options: LanRouteOptions;
   readonly #search: LanSearch;
-  /** Whether it can be known again at another address. */
+  /** Whether it can be recognised at another address. */
   readonly #canFollow: boolean;
-  /** Where the CEMM was last, or where it is said to be; without having asked. */
+  /** The last known or configured address, without asking. */
   location: Location | undefined;
   #moving = new AbortController();
   #confirmedUntil = Number.NEGATIVE_INFINITY;
@@ -37,30 +37,30 @@ export class LanLocator {
     if (options.host) this.location = { host: options.host, uid: null, root: "none" };
   }
 
-  /** Whether the CEMM there has said who it is within the last seconds, and nothing went wrong since. */
+  /** Whether the CEMM there was identified within the last seconds, without an error since. */
   isConfirmed({ host }: { host: string }): boolean {
     return host === this.location?.host && performance.now() < this.#confirmedUntil;
   }
 
-  /** Whether a CEMM, and the wanted one where a uid is set, has said so since something went wrong last. */
+  /** Whether a CEMM (with a uid: the right one) was identified since the last error. */
   get isConfirmedCemm(): boolean {
     return this.location?.root === "cemm" && this.isConfirmed(this.location);
   }
 
-  /** After an error: who is there is asked before anything from there is believed. */
+  /** After an error: the device is identified again before its answers are trusted. */
   distrust(): void {
     this.#confirmedUntil = Number.NEGATIVE_INFINITY;
   }
 
-  /** How errors name the device. */
+  /** The label of the device in errors. */
   label(host = this.location?.host): string {
     const { name } = this.#options;
     return host && host !== name ? `${name} (${host})` : name;
   }
 
   /**
-   * For what is asked at `location`, which may not be the CEMM's any more: while it is silent the CEMM is searched for, and
-   * nobody waits for it any more once that is found elsewhere.
+   * For a request to `location`, which may no longer be the CEMM's: while it is silent the CEMM is searched for, and
+   * the request is aborted once the CEMM is found elsewhere.
    */
   at(location: Location, context: RequestContext): RequestContext {
     if (!this.#canFollow) return context;
@@ -72,9 +72,9 @@ export class LanLocator {
   }
 
   /**
-   * Asks the CEMM where it is known to be who it is; searches for it where that is another one, or none. A CEMM that is
+   * Identifies the CEMM at its known address; searches for it if there is another one, or none. A CEMM that is
    * elsewhere is not confirmed there yet.
-   * @throws CemmError `CEMM_WRONG_DEVICE`, `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or what came from the device.
+   * @throws CemmError `CEMM_WRONG_DEVICE`, `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or the device's error.
    */
   async confirm(context: RequestContext): Promise<Location> {
     const known = this.location;
@@ -93,7 +93,10 @@ export class LanLocator {
     }
   }
 
-  /** Where to ask after `error` came from `from`. @throws the error itself, or what explains it, where that is nowhere else. */
+  /**
+   * Where to ask after `error` came from `from`. @throws the error itself, or one that explains it, if there is no
+   * other address.
+   */
   async follow(error: unknown, from: Location, context: RequestContext): Promise<Location> {
     const hasMoved = this.location?.host !== from.host;
     this.distrust();
@@ -106,7 +109,7 @@ export class LanLocator {
     return from;
   }
 
-  /** Who is there says more than what it answered; that it does not answer now says less. */
+  /** The identity of the device explains more than its answer; no answer now explains less. */
   async #confirmAfter(error: unknown, context: RequestContext): Promise<Location> {
     try {
       return await this.confirm(context);
@@ -117,11 +120,11 @@ export class LanLocator {
   }
 
   /**
-   * Where the CEMM is now, which does not answer where it was; undefined where it is not found elsewhere, or was searched
-   * for a moment ago.
+   * The new address of a CEMM that does not answer at the old one; undefined if it is not found elsewhere, or was
+   * searched for a moment ago.
    */
   async elsewhere(from: Location, context: RequestContext): Promise<Location | undefined> {
-    // Another question has found it meanwhile.
+    // Another request has found it meanwhile.
     if (this.location && this.location.host !== from.host) return this.location;
     if (!this.#canFollow || !this.#search.isAllowed) return undefined;
     const found = await this.#search.run(context).catch(() => undefined);
@@ -140,7 +143,7 @@ export class LanLocator {
     return location;
   }
 
-  /** @throws CemmError where the device there is not the wanted one. */
+  /** @throws CemmError if the device there is not the right one. */
   #accept(location: Location): Location {
     const { host, uid, root } = location;
     const wanted = this.uid;
@@ -151,13 +154,13 @@ export class LanLocator {
   }
 }
 
-/** Somebody is there, and said so, if only that it timed out itself. */
+/** Something answered there, if only with a timeout of its own. */
 function isAnswer(error: unknown): boolean {
   if (!(error instanceof CemmError) || error.code === "CEMM_UNREACHABLE") return false;
   return error.code !== "CEMM_TIMEOUT" || error.statusCode !== undefined;
 }
 
-/** Waits as the CEMM asked for. @throws the error itself, where it did not, or there is no time for that. */
+/** Waits for the pause that the CEMM asked for. @throws the error itself, if there is none, or not enough time. */
 async function pauseAfter(error: unknown, { deadline, signals }: RequestContext): Promise<void> {
   const pause = error instanceof CemmError ? error.retryAfter : undefined;
   if (pause === undefined || pause >= deadline.left) throw error;
@@ -165,7 +168,7 @@ async function pauseAfter(error: unknown, { deadline, signals }: RequestContext)
   for (const signal of signals) signal.throwIfAborted();
 }
 
-/** Whoever answers at an address could silence a poller for an hour: only the CEMM itself may ask for a pause. */
+/** Only the CEMM itself may ask for a pause: another device could silence a poller for an hour. */
 function withoutPause(error: unknown): unknown {
   if (!(error instanceof CemmError) || error.retryAfter === undefined) return error;
   const { code, message, statusCode, retryable, cause } = error;

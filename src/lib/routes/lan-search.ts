@@ -1,4 +1,4 @@
-/** Who answers at an address of the LAN, and at which address a CEMM is found. */
+/** Identifies the device at an address of the LAN, and finds the address of a CEMM. */
 import { readIdentity } from "../data/identity.js";
 import { Cemm3Info } from "../data/schemas.js";
 import { type DiscoverOptions, discover, searchNetwork } from "../discovery.js";
@@ -9,33 +9,33 @@ import { type Call, Deadline, DeadlineExpired, type RequestContext, SingleFlight
 import { LAN_STATUSES } from "../transport/status.js";
 import { Turns } from "../transport/turns.js";
 
-/** One for the whole process: a CEMM serves one connection at a time, whoever asks. */
+/** One for the whole process, since a CEMM serves one connection at a time. */
 export const lanApi = new Api({
   connections: lanConnections,
   concurrency: 1,
   retries: 1,
   statuses: LAN_STATUSES,
-  // A stranger at the address could silence whoever asks.
+  // Another device at the address could silence the client.
   trustsRetryAfter: false,
 });
 
-/** What a CEMM says of itself takes some 200 bytes. */
+/** A CEMM's identity takes some 200 bytes. */
 export const MAX_DETAILS = 64 * 1024;
 
-/** Below this lies the LAN API of each CEMM. */
+/** The base path of the LAN API. */
 export const LAN_API = "/open-api/v1/";
 
-/** Where a device is, and what it has said of itself at the root of its API. */
+/** The address of a device, and what it reports at the root of its API. */
 export interface Location {
   host: string;
-  /** `other`: not the answer of a CEMM; `none`: there is no such page, or nobody has asked. */
+  /** `other`: not the answer of a CEMM; `none`: there is no such page, or it was not requested. */
   root: "cemm" | "other" | "none";
-  /** Null where it names no MAC address. */
+  /** Null if it reports no MAC address. */
   uid: string | null;
 }
 
 /**
- * Who answers at `host`; `label` names it in errors.
+ * The device at `host`; `label` names it in errors.
  * @throws CemmError `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or the failure of the request.
  */
 export async function identify(
@@ -58,20 +58,20 @@ export async function identify(
   }
 }
 
-/** Its API is another. */
+/** It has a different API. */
 async function refuseCemm3(host: string, label: string, context: RequestContext): Promise<void> {
   const address = { origin: `http://${host}`, path: "/api/v1/public/cemm" };
   const successor = await lanApi.get(address, label, context, { maxBody: MAX_DETAILS }).catch(() => undefined);
   if (successor && Cemm3Info.safeParse(successor.raw).success) throw problem(label, "cemm3");
 }
 
-/** How long a search may take, in ms. It ends as soon as the wanted CEMM has answered. */
+/** How long a search may take, in ms. It ends as soon as the right CEMM has answered. */
 const SEARCH = 3_000;
 /** Between two searches for a CEMM that does not answer, in ms. */
 const PAUSE = 15_000;
-/** How long who claims to be the CEMM may take to prove it, in ms. */
+/** Time limit for a device that claims to be the CEMM to prove it, in ms. */
 const CLAIM = 1_500;
-/** Hosts that are tried for one MAC address: more than a network holds, less than a flood brings. */
+/** Maximum number of hosts tried for one MAC address: more than a network holds, less than a flood brings. */
 const MAX_CLAIMS = 2000;
 
 export interface LanSearchOptions {
@@ -82,7 +82,7 @@ export interface LanSearchOptions {
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
 }
 
-/** Searches for one CEMM: one search at a time, for all who ask, and a pause between two. */
+/** Searches for one CEMM: one shared search at a time, with a pause between two. */
 export class LanSearch {
   readonly #options: LanSearchOptions;
   readonly #searches = new SingleFlight<Location>();
@@ -96,7 +96,7 @@ export class LanSearch {
     return performance.now() >= this.#allowedFrom;
   }
 
-  /** Where it is, as it has just confirmed itself. @throws CemmError */
+  /** Its address, just confirmed. @throws CemmError */
   async run(context: RequestContext): Promise<Location> {
     try {
       return await this.#searches.do("", context, (call) => this.#search(call));
@@ -108,7 +108,7 @@ export class LanSearch {
   async #search(call: Call<Location>): Promise<Location> {
     const { uid } = this.#options;
     call.asked(Number.POSITIVE_INFINITY);
-    // What was found has to be asked, too.
+    // The found device still has to be identified.
     const timeout = Math.max(1, Math.min(SEARCH, call.remaining / 2));
     try {
       return uid ? await this.#findByUid(uid, timeout, call) : await this.#findOnly(timeout, call);
@@ -118,8 +118,8 @@ export class LanSearch {
   }
 
   /**
-   * Each address that claims to be the CEMM is asked: a claim may be forged, or lead nowhere. Ends as soon as the right
-   * one has answered.
+   * Asks each address that claims to be the CEMM, since a claim may be forged or lead nowhere. Ends as soon as the
+   * right one has answered.
    */
   async #findByUid(uid: string, timeout: number, call: Call<Location>): Promise<Location> {
     const { name, discovery } = this.#options;
@@ -151,7 +151,7 @@ export class LanSearch {
     throw problem(`${name}:`, "notFound", `The CEMM ${uid} did not answer`);
   }
 
-  /** @throws CemmError `CEMM_UNREACHABLE` where there is none, `CEMM_CONFIG` where there are several. */
+  /** @throws CemmError `CEMM_UNREACHABLE` if there is none, `CEMM_CONFIG` if there are several. */
   async #findOnly(timeout: number, call: Call<Location>): Promise<Location> {
     const { name, discovery } = this.#options;
     const signals = [call.token.signal()];

@@ -15,28 +15,28 @@ import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } fr
 /** An answer with the address it came from. */
 type LanResponse<T> = RouteResponse<T> & { host: string };
 
-/** Whether an answer must come from the same CEMM as the ones before it, judged by what it holds. */
+/** Whether an answer must come from the same CEMM as earlier ones, judged by its data. */
 type IsSameCemm<T> = (body: T) => boolean;
 const cannotTell = () => false;
 
 export class LanRoute implements Route {
   readonly #locator: LanLocator;
   readonly #maxBody: number | undefined;
-  /** Of each alias, as it was handed on last; where one CEMM is wanted. */
+  /** The last answer passed on for each alias, if a uid is set. */
   readonly #counters = new Map<string, CounterStand>();
 
-  /** `maxBody`: what a list of meters may take, in bytes. */
+  /** `maxBody`: maximum size of a list of meters, in bytes. */
   constructor(options: LanRouteOptions & { maxBody?: number | undefined }) {
     this.#locator = new LanLocator(options);
     this.#maxBody = options.maxBody;
   }
 
-  /** Of the CEMM that answered last. */
+  /** The uid of the CEMM that answered last. */
   get uid(): string | null {
     return this.#locator.location?.uid ?? null;
   }
 
-  /** Whether a CEMM, the wanted one where a uid is set, has confirmed who it is since the last error. */
+  /** Whether a CEMM (with a uid: the right one) was identified since the last error. */
   get isUp(): boolean {
     return this.#locator.isConfirmedCemm;
   }
@@ -91,7 +91,7 @@ export class LanRoute implements Route {
     try {
       return await this.#get(`${alias}/${path}`, schema, context, isSame);
     } catch (error) {
-      // A 404 says something of the meter only where the CEMM has confirmed, after it, that it is the one.
+      // A 404 counts for the meter only if the CEMM is identified after it.
       const isNotFound = error instanceof CemmError && error.statusCode === 404;
       if (!isNotFound || !this.#locator.isConfirmedCemm) throw error;
       const meters = await this.meters(context).catch(() => []);
@@ -99,7 +99,7 @@ export class LanRoute implements Route {
     }
   }
 
-  /** The answer at `path`, from the CEMM that is wanted, wherever it is now. */
+  /** The answer at `path`, from the right CEMM, at its current address. */
   async #get<S extends z.ZodType>(
     path: string,
     schema: S,
@@ -109,19 +109,19 @@ export class LanRoute implements Route {
   ): Promise<LanResponse<z.output<S>>> {
     const locator = this.#locator;
     let location = locator.location ?? (await locator.confirm(context));
-    // It ends: between two moves lies a pause.
+    // This loop ends, since there is a pause between two moves.
     for (;;) {
       const response = await this.#getOrFollow(location, path, schema, context, maxBody);
       const { host, body } = response;
       const isProven = !locator.uid || isSame(body);
-      // Another question may have found out who is there while this one was answered.
+      // Another request may have identified the device meanwhile.
       const isConfirmed = isProven && locator.isConfirmed(response);
       location = (isConfirmed && locator.location) || (await locator.confirm(context));
       if (location.host === host) return Object.assign(response, { uid: location.uid });
     }
   }
 
-  /** Asks at `location`; where that may not be the CEMM's any more, finds out, and asks where it is. */
+  /** Asks at `location`; if that may no longer be the CEMM's, checks, and asks at the right address. */
   async #getOrFollow<S extends z.ZodType>(
     location: Location,
     path: string,

@@ -6,7 +6,7 @@ import { type CemmError, CHECK_METERS, Failure } from "../errors.js";
 import type { Body } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
 
-/** A body as its schema describes it, and which CEMM it came from, by which route. */
+/** A parsed body, with the CEMM and the route that it came from. */
 export interface RouteResponse<T> extends Body {
   body: T;
   source: RouteName;
@@ -14,14 +14,14 @@ export interface RouteResponse<T> extends Body {
   host?: string;
 }
 
-/** What can be asked of a CEMM; what a route cannot answer is `CEMM_NOT_SUPPORTED`. */
+/** The requests to a CEMM; one that a route cannot answer is `CEMM_NOT_SUPPORTED`. */
 export interface Route {
   info(context: RequestContext): Promise<CemmInfo>;
   meters(context: RequestContext): Promise<Meter[]>;
   meter(alias: string, context: RequestContext): Promise<Meter>;
   realtime(alias: string, context: RequestContext): Promise<RouteResponse<Readings>>;
   history(alias: string, period: Period, context: RequestContext): Promise<RouteResponse<History>>;
-  /** The readings at the end of `day`, or now where that lies ahead. */
+  /** The readings at the end of `day`, or current ones if that is in the future. */
   totals(alias: string, day: Period, context: RequestContext): Promise<RouteResponse<Readings>>;
 }
 
@@ -36,7 +36,7 @@ export function toMeter(io: IoList["data"][number]): Meter {
   };
 }
 
-/** `meters`: those that the CEMM lists; none where it does not say. */
+/** `meters`: those that the CEMM lists; empty if it has no list. */
 export function noSuchMeter(label: string, alias: string, meters: readonly Meter[], statusCode?: number): CemmError {
   const known = nearestFirst(
     alias,
@@ -46,7 +46,7 @@ export function noSuchMeter(label: string, alias: string, meters: readonly Meter
   return new Failure("noMeter", { fill: `"${alias}". ${which}`, details: { statusCode } }).toError(label);
 }
 
-/** A period's start as the APIs want it: epoch seconds. */
+/** A period's start as the APIs expect it: epoch seconds. */
 export function epochSeconds({ start }: Period): string {
   return String(Math.floor(start / 1000));
 }
