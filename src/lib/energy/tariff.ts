@@ -162,7 +162,7 @@ function priceAt({ tariff, prices, timezone }: Contract, day: HouseDay): PriceAt
 }
 
 function localHour({ start, end }: HouseDay, time: number, timezone: string): number {
-  // Cached: a calendar call for each quarter of a year takes a quarter of a second.
+  // Without the calendar on days of 24 hours: a call for each quarter of a year takes a quarter of a second.
   if (end - start === 24 * HOUR) return Math.floor((time - start) / HOUR);
   return Number(localTime(time, timezone).slice(0, 2));
 }

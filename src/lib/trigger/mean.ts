@@ -1,17 +1,17 @@
 /**
- * The mean of the last while, weighted by time: a sample stands for the time since the one before it. With evenly
- * spaced samples that is the plain mean of those in the window.
+ * A moving average, weighted by time: a sample counts for the time since the one before it. With evenly spaced samples
+ * it is the plain average of the window.
  */
 import { z } from "zod";
 
-/** The mean from one time to another, epoch ms. */
+/** The average between two times, epoch ms. */
 export const Span = z.object({ from: z.number(), to: z.number(), mean: z.number() });
 export type Span = z.infer<typeof Span>;
 
-/** So many parts of a window are kept apart, however often samples come; times alone decide which share one. */
+/** Number of parts of a window, however often samples arrive; the time of a sample decides its part. */
 const PARTS = 60;
 
-/** `spans` with one more sample, without what has left the window (ms). */
+/** `spans` with one more sample, without those outside the window (ms). */
 export function withSample(spans: readonly Span[], time: number, value: number, window: number): Span[] {
   const last = spans.at(-1);
   if (!last) return [{ from: time, to: time, mean: value }];
@@ -24,7 +24,7 @@ export function withSample(spans: readonly Span[], time: number, value: number, 
   return isSamePart ? [...kept, joined(before, next)] : [...kept, before, next];
 }
 
-/** The mean of the window (ms) that ends with the last sample. */
+/** The average of the window (ms) that ends with the last sample. */
 export function meanOf(spans: readonly Span[], window: number): number {
   const last = spans.at(-1);
   if (!last) return Number.NaN;
@@ -37,7 +37,7 @@ export function meanOf(spans: readonly Span[], window: number): number {
   return duration > 0 ? sum / duration : last.mean;
 }
 
-/** Nothing is known of the time before the first sample: that sample counts as much as the second one. */
+/** The time before the first sample is unknown, so that sample counts as much as the second one. */
 function widened(first: Span, time: number): Span {
   return first.from === first.to ? { ...first, from: first.to - (time - first.to) } : first;
 }

@@ -1,10 +1,13 @@
-/** What is compared with the thresholds, from a sample and what is kept of those before it. */
+/** The value that is compared with the thresholds, from a sample and earlier ones. */
 import { z } from "zod";
 import { meanOf, Span, withSample } from "./mean.js";
 import { type Forecast, forecastOf, MINUTE, Quarter, quarterWith, rounded } from "./quarter.js";
 import type { Measure, TriggerRule } from "./rule.js";
 
-/** What is kept of earlier samples: their means over the window, or over the last minute of a quarter, and the running quarter. */
+/**
+ * The memory of earlier samples: averages over the window, or over the last minute of a quarter, and the running
+ * quarter.
+ */
 export const SampleMemory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
 export type SampleMemory = z.infer<typeof SampleMemory>;
 
@@ -28,7 +31,7 @@ const MEASURES: Record<Measure, (memory: SampleMemory, sample: Measurable, windo
     return { memory: { spans: next }, value: rounded(meanOf(next, window)) };
   },
   quarter: ({ spans = [], quarter }, { time, value, used, on }) => {
-    // What was fed in is not set off against what was used.
+    // Export is not netted with import.
     const power = Math.max(0, value);
     const lastMinute = withSample(spans, time, power, MINUTE);
     const next = quarterWith(quarter, { time, power, used });
@@ -41,7 +44,7 @@ export function measure({ measure, window }: TriggerRule, memory: SampleMemory, 
   return MEASURES[measure](memory, sample, window);
 }
 
-/** The memory on a clock that was set by `by` ms, without the quarter: that of the new clock is another one. */
+/** The memory after the clock was set by `by` ms, without the quarter, which differs on the new clock. */
 export function shifted({ spans = [] }: SampleMemory, by: number): SampleMemory {
   return { spans: spans.map(({ from, to, mean }) => ({ from: from + by, to: to + by, mean })) };
 }

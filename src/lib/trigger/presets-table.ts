@@ -1,6 +1,6 @@
 /**
- * Rules to begin with, as the properties of a node: what the dialog fills in. A preset here has its button; its texts
- * stand in the catalogues under `preset`. This file imports nothing.
+ * Presets of the rule, as node properties that the dialog fills in. Each has a button; its texts are in the catalogues
+ * under `preset`. This file imports nothing.
  */
 
 /** In the unit of the channel, and seconds. */
@@ -21,9 +21,9 @@ export interface PresetRule {
 
 export interface Preset {
   name: string;
-  /** Whether the rule depends on what the appliance takes: then {@link APPLIANCE_FIELDS} do. */
+  /** Whether {@link APPLIANCE_FIELDS} depend on the appliance's power. */
   hasAppliance: boolean;
-  /** `watts`: what the appliance takes. */
+  /** `watts`: the appliance's power. */
   rule: (watts: number) => PresetRule;
 }
 
@@ -35,7 +35,10 @@ export const USUAL_APPLIANCE = 2000;
 const LARGEST_APPLIANCE = 17_000;
 
 export const PRESETS = [
-  /** An appliance on the sun. Its own power must fit between the thresholds: while it is on, the meter shows it. */
+  /**
+   * An appliance on solar surplus. Its own power must fit between the thresholds, since the meter includes it while it
+   * is on.
+   */
   {
     name: "surplus",
     hasAppliance: true,
@@ -55,8 +58,8 @@ export const PRESETS = [
     }),
   },
   /**
-   * On: switch the appliance off, so that the mean of a quarter of an hour stays below 2.5 kW. A little below the limit,
-   * since the last minutes cannot be predicted; off again when there is room for most of the appliance.
+   * On means: switch the appliance off, to keep the quarter-hour average below 2.5 kW. A little below the limit, since
+   * the last minutes cannot be predicted; off again when there is room for most of the appliance.
    */
   {
     name: "peak",
@@ -67,7 +70,7 @@ export const PRESETS = [
       window: 300,
       direction: "above",
       on: 2200,
-      // Above 0: what is fed in counts as 0, which is below no threshold of 0.
+      // Above 0: export counts as 0, which is not below a threshold of 0.
       off: Math.max(100, 2200 - tens(0.6 * watts)),
       onDelay: 0,
       offDelay: 120,
@@ -78,8 +81,8 @@ export const PRESETS = [
     }),
   },
   /**
-   * A tap that runs, gas that burns, for as long as no toilet and no night setback explains. Above 0: a flow that has
-   * stopped is 0, which is below no threshold of 0.
+   * Running water or burning gas for longer than a toilet or a night setback explains. Above 0: a stopped flow is 0,
+   * which is not below a threshold of 0.
    */
   {
     name: "night",
@@ -128,7 +131,7 @@ export function presetRule(name: PresetName, watts = USUAL_APPLIANCE): PresetRul
   return preset.rule(watts);
 }
 
-/** The roundest power, W, that gives these thresholds; undefined where none does. */
+/** The roundest power, W, that gives these thresholds; undefined if none does. */
 export function applianceOf({ rule }: Preset, { on, off }: Pick<PresetRule, "on" | "off">): number | undefined {
   for (const step of [500, 100, 50, 10]) {
     for (let watts = step; watts <= LARGEST_APPLIANCE; watts += step) {

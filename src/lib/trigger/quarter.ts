@@ -1,15 +1,14 @@
 /**
- * The mean power of the running quarter of an hour as it will be at its end: what a capacity tariff bills.
- * Quarters are those of local time. They are counted in UTC, since every time zone in use is a whole
- * number of quarters from it.
+ * The expected average power of the running quarter of an hour, which a capacity tariff bills. Local quarters are
+ * counted in UTC, since every time zone in use differs from it by whole quarters.
  *
- * Energy from registers is exact but for their step: the first and the last reading of a quarter are each short of the truth
- * by less than 1 Wh, so their difference is off by less than 1 Wh, and the mean of the quarter by less than 4 W.
+ * Registers are exact up to their step: the first and last reading of a quarter are each too low by less than 1 Wh, so
+ * their difference is off by less than 1 Wh, and the average of the quarter by less than 4 W.
  */
 import { z } from "zod";
 
 const QUARTER = 900_000;
-/** The power of a quarter's rest is expected to be the mean of this last while, ms. */
+/** The expected power for the rest of a quarter is the average of this window, ms. */
 export const MINUTE = 60_000;
 const JOULES_OF_A_KWH = 3_600_000;
 
@@ -17,37 +16,42 @@ export const Quarter = z.object({
   start: z.number(),
   /** Of the last sample. */
   time: z.number(),
-  /** Used since `start`: watts times milliseconds. */
+  /** Energy used since `start`: watts times milliseconds. */
   energy: z.number(),
   /** t1 + t2 of the last sample, kWh. */
   used: z.number().nullable(),
 });
 export type Quarter = z.infer<typeof Quarter>;
 
-/** Power in W, feed-in counted as 0. `used` is the sum of the registers t1 and t2 in kWh, null where they did not come or are suspect. */
+/**
+ * Power in W, export counted as 0. `used` is the sum of the registers t1 and t2 in kWh, null if they are missing or
+ * suspect.
+ */
 export interface PowerSample {
   time: number;
   power: number;
   used: number | null;
 }
 
-/** W: the mean so far, the mean at the quarter's end, and the load that may come on top until then. */
+/** W: the average so far, the expected average at the end, and the load that may still be added. */
 export interface Forecast {
   mean: number;
   forecast: number;
   headroom: number;
 }
 
-/** The quarter in which the sample lies, with that sample. Samples come in the order of their times. */
+/** The quarter that contains the sample, updated with it. Samples must be in time order. */
 export function quarterWith(before: Quarter | undefined, { time, power, used }: PowerSample): Quarter {
   const start = time - (time % QUARTER);
   const isRunning = before?.start === start;
-  // What lies before a quarter's first sample counts as that sample.
+  // The time before a quarter's first sample counts with that sample's power.
   const energy = isRunning ? before.energy + energySince(before, time, power, used) : power * (time - start);
   return { start, time, energy, used };
 }
 
-/** `power`: what the rest of the quarter is expected to take. `limit`: the mean that the quarter should not exceed. Both in W. */
+/**
+ * `power`: expected for the rest of the quarter. `limit`: the average that the quarter should not exceed. Both in W.
+ */
 export function forecastOf({ start, time, energy }: Quarter, power: number, limit: number): Forecast {
   const rest = start + QUARTER - time;
   const forecast = (energy + power * rest) / QUARTER;
@@ -65,7 +69,7 @@ function energySince(before: Quarter, time: number, power: number, used: number 
   return power * (time - before.time);
 }
 
-/** To the milliwatt: what lies beyond is the rounding of sums. */
+/** Rounds to the milliwatt: more digits are only rounding errors of sums. */
 export function rounded(power: number): number {
   return Math.round(power * 1000) / 1000;
 }

@@ -9,7 +9,7 @@ export interface RecordedSample {
   used?: number | null;
 }
 
-/** The verdicts up to `end`, epoch ms, in order. A gap in the record counts as the loss of values. */
+/** The verdicts up to `end`, epoch ms, in order. A gap in the record counts as loss of values. */
 export function replay(
   rule: TriggerRule,
   thresholds: Thresholds,

@@ -1,9 +1,9 @@
-/** A trigger's rule, and the two thresholds of the moment. */
+/** A trigger's rule and its current thresholds. */
 import { z } from "zod";
 import { CemmError, describeValue } from "../errors.js";
 import { LONGEST, TIMES, type TimeName } from "./times-table.js";
 
-/** Between which values a trigger switches, in the unit of its channel. */
+/** The values at which a trigger switches, in the unit of its channel. */
 export interface Thresholds {
   on: number;
   off: number;
@@ -15,7 +15,7 @@ const seconds = (name: TimeName) => {
   return z.preprocess((text) => (isBlank(text) ? fallback : Number(text)), range).transform((s) => s * 1000);
 };
 
-/** Takes a node's properties, with times in seconds as text or number; gives times in ms. */
+/** Parses a node's properties: times in seconds as text or number become ms. */
 export const TriggerRule = z.object({
   channel: z.preprocess((text) => (isBlank(text) ? "electric_power" : text), z.string()),
   measure: z.enum(["value", "average", "quarter"]).default("value"),
@@ -32,8 +32,7 @@ export type TriggerRule = z.infer<typeof TriggerRule>;
 export type Measure = TriggerRule["measure"];
 
 /**
- * The window of a measure that has none is not looked at.
- * @throws CemmError `CEMM_INPUT`, naming the first property that cannot be used.
+ * The window is ignored for a measure without one. @throws CemmError `CEMM_INPUT`, naming the first invalid property.
  */
 export function triggerRule(properties: object): TriggerRule {
   const hasWindow = "measure" in properties && properties.measure === "average";
@@ -48,7 +47,7 @@ export function triggerRule(properties: object): TriggerRule {
 }
 
 /**
- * A threshold as a field or property gives it: a number, or text that is one.
+ * A threshold from a field or property: a number, or numeric text.
  * @throws CemmError `CEMM_INPUT`
  */
 export function checkThreshold(name: keyof Thresholds, value: unknown): number {
@@ -57,7 +56,7 @@ export function checkThreshold(name: keyof Thresholds, value: unknown): number {
   throw new CemmError("CEMM_INPUT", `The threshold "${name}" is ${describeValue(value)}; give it a number.`);
 }
 
-/** @throws CemmError `CEMM_INPUT` where one value would be both on and off. */
+/** @throws CemmError `CEMM_INPUT` if a value could be both on and off. */
 export function checkThresholds({ direction }: TriggerRule, { on, off }: Thresholds): void {
   if (direction === "below" ? off >= on : off <= on) return;
   const [side, other] = direction === "below" ? ["below", "or above it"] : ["above", "or below it"];

@@ -1,41 +1,47 @@
 /**
- * When a sample counts. The clock of a meter, a CEMM or a machine gets set: by hand, by NTP, after a start without a battery.
- * Then only this machine's steady clock shows how long something has lasted.
+ * The effective time of a sample. The clock of a meter, a CEMM or a machine may be set: by hand, by NTP, or after a
+ * start without a battery. Then only this machine's monotonic clock shows how much time has passed.
  */
 import { type SampleMemory, shifted } from "./measure.js";
 
-/** How far a time may run ahead of the arrivals, in ms: recorded samples come faster than they were measured. */
+/**
+ * How far sample times may run ahead of the arrivals, in ms: recorded samples arrive faster than they were measured.
+ */
 const MAX_JUMP = 2 * 3_600_000;
 
-/** Where a clock stands. Epoch ms, but for `arrival`. */
+/** The position of a clock, epoch ms except for `arrival`. */
 export interface ClockReading {
-  /** As the last sample gave it. */
+  /** The time of the last sample. */
   ownTime: number;
-  /** When that sample counts: it moves on by this machine's clock while the sample's own time stays the same. */
+  /**
+   * The effective time of that sample: it advances by this machine's clock while the sample's own time stays the same.
+   */
   time: number;
-  /** By this machine's steady clock, ms. */
+  /** By this machine's monotonic clock, ms. */
   arrival: number;
 }
 
 export interface Timed {
   time: number;
   arrival: number;
-  /** It follows others in one message: however far apart they were measured, no clock was set in between. */
+  /** Whether it follows others in one message: no clock was set in between, however far apart they were measured. */
   inRecord?: boolean;
 }
 
-/** Whether the sample can be the next one on that clock: not earlier, nor far ahead of the arrivals. */
+/** Whether the sample can be the next one on that clock: not earlier, and not far ahead of the arrivals. */
 export function isOnClock({ ownTime, time, arrival }: ClockReading, sample: Timed): boolean {
   if (sample.time < ownTime) return false;
   return sample.inRecord === true || sample.time <= time + sample.arrival - arrival + MAX_JUMP;
 }
 
-/** When the sample counts, on a clock that it is on. */
+/** The effective time of a sample that follows the clock. */
 export function timeOn({ ownTime, time, arrival }: ClockReading, sample: Timed): number {
   return sample.time === ownTime ? time + sample.arrival - arrival : Math.max(time, sample.time);
 }
 
-/** The state on the clock of the sample: how long it has lasted is counted by this machine's clock, its condition begins anew. */
+/**
+ * Moves the state to the clock of the sample: its age is counted by this machine's clock, its condition starts again.
+ */
 export function onNewClock<
   State extends ClockReading & { since: number; holdsSince: number | null; memory: SampleMemory },
 >(state: State, { time, arrival }: Timed): State {

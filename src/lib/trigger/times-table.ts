@@ -1,4 +1,4 @@
-/** The times of a rule, in seconds: the shortest that each may be, and what a blank field stands for. This file imports nothing. */
+/** The times of a rule, in seconds: minimum, and default for a blank field. This file imports nothing. */
 
 export const TIMES = {
   window: { min: 0.001, default: 300 },

@@ -14,7 +14,7 @@ export default function (RED: NodeAPI): void {
     let account: CemmAccount | undefined;
     this.account = () => {
       checkVariables([config.baseUrl, config.concurrency], `The account "${config.name}"`);
-      // Without a key, or with credentials that cannot be decrypted, there are none at all.
+      // Credentials are undefined without a key, or if they cannot be decrypted.
       const apiKey = this.credentials?.apiKey;
       account ??= new CemmAccount({
         apiKey: typeof apiKey === "string" ? apiKey.trim() : "",

@@ -1,4 +1,4 @@
-/** The account that a dialog asks: as typed, deployed or not, with the key that it has. */
+/** The account of a dialog's form, as typed, with its typed or stored key. */
 import type { NodeAPI } from "node-red";
 import { CemmAccount, CemmClient, DEFAULT_BASE_URL, LIMITS } from "../../lib/internal.js";
 import { checkVariables, isAccountNode } from "../shared/config-nodes.js";
@@ -6,10 +6,10 @@ import { AdminError, type Form, MAX_CEMMS, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
 
-/** What a form holds for a stored password: the key itself never leaves the runtime. */
+/** The placeholder of a stored password in a form: the key itself never leaves the runtime. */
 const PLACEHOLDER = "__PWRD__";
 
-/** Opened for one question: close it. @throws CemmError `CEMM_CONFIG`, AdminError */
+/** Opened for one request; the caller closes it. @throws CemmError `CEMM_CONFIG`, AdminError */
 export function openAccount(RED: NodeAPI, form: Form): CemmAccount {
   const [name, baseUrl, typedKey] = [form.text("name"), form.text("baseUrl"), form.text("apiKey")];
   checkVariables([baseUrl, form.text("concurrency")], `The account "${name}"`);
@@ -18,7 +18,7 @@ export function openAccount(RED: NodeAPI, form: Form): CemmAccount {
   return new CemmAccount({ apiKey, baseUrl, concurrency, name });
 }
 
-/** The deployed key, for the server it was deployed for only: whoever may edit could else send it anywhere. */
+/** The deployed key, only for the server it was deployed for: otherwise anyone who may edit could send it anywhere. */
 function storedKey(RED: NodeAPI, id: string, baseUrl: string): string {
   const node = id ? RED.nodes.getNode(id) : null;
   const key = isAccountNode(node) ? node.credentials?.apiKey : undefined;
@@ -32,10 +32,10 @@ function originOf(url: string): string | undefined {
   return URL.canParse(address) ? new URL(address).origin : undefined;
 }
 
-/** In seconds, that one CEMM may take to tell its meters. */
+/** Time limit for one CEMM's list of meters, in seconds. */
 const METERS_TIME = 8;
 
-/** The CEMMs of an account, with their meters to know them by; and how long the list took, in ms. */
+/** The CEMMs of an account, with their meters to recognise them by; and how long the list took, in ms. */
 export interface AccountCemms {
   uids: string[];
   cemms: { uid: string; meters: ListedMeter[] }[];
@@ -53,7 +53,7 @@ export async function listCemms(account: CemmAccount, options: AdminRequest["opt
   return { uids: listedUids.map((uid) => shortText(uid)), cemms, ms };
 }
 
-/** None where the CEMM does not answer: it is listed all the same. */
+/** Empty if the CEMM does not answer; it is listed anyway. */
 async function metersOf(account: CemmAccount, uid: string, options: AdminRequest["options"]): Promise<ListedMeter[]> {
   const client = new CemmClient({ access: "cloud", account, uid, timeout: METERS_TIME });
   try {

@@ -1,7 +1,7 @@
-/** What failed on the way to the cloud: a dialog must not send people to their meter cupboard for it. */
+/** Failures to reach the cloud, which a dialog must not blame on the CEMM. */
 import { CemmError } from "../../lib/internal.js";
 
-/** By the code of the system, of TLS or of undici. */
+/** By the error code of the system, TLS or undici. */
 const FAILED = [
   ["CLOUD_NAME", /^(ENOTFOUND|EAI_)/],
   ["CLOUD_ROUTE", /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN|EADDRNOTAVAIL)$/],
@@ -9,7 +9,7 @@ const FAILED = [
   ["CLOUD_PROXY", /^(ERR_PROXY|UND_ERR_PRX|UND_ERR_ABORTED)/],
 ] as const;
 
-/** With a text in the catalogue. */
+/** It has a text in the catalogue. */
 export type CloudCode = (typeof FAILED)[number][0] | "CLOUD_UNREACHABLE" | "CLOUD_SILENT";
 
 export class CloudProblem extends Error {
@@ -21,7 +21,7 @@ export class CloudProblem extends Error {
   }
 }
 
-/** What a question to the cloud brings. @throws CloudProblem where the cloud was not reached, or is silent */
+/** Runs a request to the cloud. @throws CloudProblem if the cloud was not reached, or is silent */
 export async function throughCloud<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -32,7 +32,7 @@ export async function throughCloud<T>(answer: Promise<T>): Promise<T> {
 }
 
 function codeOf(error: unknown): CloudCode | undefined {
-  // With a status, somebody did answer.
+  // With a status, there was an answer.
   if (!(error instanceof CemmError) || error.statusCode !== undefined) return undefined;
   if (error.code === "CEMM_TIMEOUT") return "CLOUD_SILENT";
   if (error.code !== "CEMM_UNREACHABLE") return undefined;

@@ -9,12 +9,13 @@ interface Report {
 }
 
 /**
- * `/cemm/device/diagnostics`: a text for a report, of the CEMM as entered; and what its nodes asked since the deploy.
+ * `/cemm/device/diagnostics`: a text for a report, about the CEMM as entered and the requests of its nodes since the
+ * deploy.
  */
 export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<Report> {
   const parts = [`Node-RED ${RED.version()}`];
   for (const route of routesOf(form)) {
-    // Its code alone: a message may name the address.
+    // Only its code, since a message may contain the address.
     const text = withClient(RED, form, route, (client) => diagnostics(client, options));
     parts.push(await text.catch((error) => `${route}: ${problemOf(error).code}`));
   }

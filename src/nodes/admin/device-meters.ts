@@ -15,7 +15,7 @@ export async function deviceMeters({ RED, form, options }: AdminRequest): Promis
   return { meters: listed(meters) };
 }
 
-/** The cloud does not tell the aliases; but which of the usual ones it knows can be asked. */
+/** The cloud does not list aliases, but each common one can be tried. */
 async function aliasedMeters(client: CemmClient, options: AdminRequest["options"]): Promise<Meter[]> {
   const asked = await Promise.allSettled(CLOUD_ALIASES.map((alias) => client.meter(alias, options)));
   const failed = asked.find((result) => result.status === "rejected" && !isUnsupported(result.reason));

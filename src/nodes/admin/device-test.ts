@@ -14,7 +14,7 @@ import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
 
-/** In seconds, that a device may take to say who it is. */
+/** Time limit for identifying a device, in seconds. */
 const IDENTITY_TIME = 3;
 
 /** A live value with its unit. */
@@ -34,18 +34,18 @@ interface TestedCemm {
   now: LiveValue | null;
 }
 
-/** What came of a test by one route, or what is wrong with it; and how long it took, in ms. */
+/** The result or error of a test by one route, and how long it took, in ms. */
 export interface TestedRoute extends TestedCemm {
   route: RouteName;
   error?: AdminProblem;
-  /** The uid of another CEMM, which has the address as typed. */
+  /** The uid of another CEMM that has the typed address. */
   other?: string;
   ms: number;
 }
 
 const UNKNOWN: TestedCemm = { uid: null, name: null, firmware: null, core: null, meters: [], now: null };
 
-/** `/cemm/device/test`: each route that the chosen access uses. */
+/** `/cemm/device/test`: tests each route of the chosen access. */
 export async function deviceTest(request: AdminRequest): Promise<{ routes: TestedRoute[] }> {
   return { routes: await Promise.all(routesOf(request.form).map((route) => testRoute(request, route))) };
 }
@@ -68,7 +68,7 @@ function isWrongDevice(error: unknown): boolean {
   return error instanceof CemmError && error.code === "CEMM_WRONG_DEVICE";
 }
 
-/** Who answers at the address as typed, where the wanted CEMM is elsewhere, `at`, or nowhere. */
+/** The device at the typed address, if the right CEMM is elsewhere (`at`) or nowhere. */
 async function otherCemm({ form, options }: AdminRequest, at?: string): Promise<{ other?: string }> {
   const host = parseHost(form.text("host"));
   if (host === undefined || host === at) return {};
@@ -113,7 +113,10 @@ async function testCloud(
   return { ...UNKNOWN, uid: uid ?? null, meters: listed(meters), now: await liveValue(client, meters, options) };
 }
 
-/** What a person knows the house by: the smart meter's power, else the first meter's value. Null: it does not tell. */
+/**
+ * A value by which a person recognises the house: the smart meter's power, else the first meter's value. Null: there is
+ * none.
+ */
 async function liveValue(
   client: CemmClient,
   meters: Meter[],
@@ -121,7 +124,7 @@ async function liveValue(
 ): Promise<LiveValue | null> {
   const meter = meters.find((each) => roleOf(each) === "grid") ?? meters[0];
   if (!meter) return null;
-  // The cloud does not tell the alias.
+  // The cloud does not list the alias.
   const alias = meter.alias ?? meter.type;
   try {
     const reading = readingText(await client.realtime(alias, options));

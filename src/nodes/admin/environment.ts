@@ -1,15 +1,15 @@
-/** `${NAME}` in a dialog's field: what Node-RED makes of it on deploy. */
+/** `${NAME}` in a dialog's field: the value it will have on deploy. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { variableIn } from "../../lib/internal.js";
 
-/** Where a node stands: its id, its tab or subflow, its group; `""` for none. */
+/** The position of a node: its id, its tab or subflow, its group; `""` for none. */
 export interface Place {
   id: string;
   z: string;
   g: string;
 }
 
-/** The variable's value where `text` names one that is set; else `text`. */
+/** The variable's value if `text` names one that is set; else `text`. */
 export function resolve(RED: NodeAPI, text: string, place: Place): string {
   const name = variableIn(text);
   if (name === undefined) return text;

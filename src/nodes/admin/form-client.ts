@@ -1,4 +1,4 @@
-/** The client that the device dialog's fields describe, as typed. */
+/** A client for the device dialog's fields, as typed. */
 import type { NodeAPI } from "node-red";
 import { type CemmAccount, CemmClient, CemmError, checkAccess, LIMITS, type RouteName } from "../../lib/internal.js";
 import { checkVariables } from "../shared/config-nodes.js";
@@ -9,13 +9,13 @@ import type { Form } from "./form.js";
 /** In seconds. */
 const MAX_TIMEOUT = 20;
 
-/** The routes that the chosen access uses, the preferred one first. @throws CemmError `CEMM_CONFIG` */
+/** The routes of the chosen access, the preferred one first. @throws CemmError `CEMM_CONFIG` */
 export function routesOf(form: Form): [RouteName, ...RouteName[]] {
   const access = checkAccess(form.text("access") || "lan", "The CEMM");
   return access === "auto" ? ["lan", "cloud"] : [access];
 }
 
-/** `use` with a client that takes this route only, and is closed afterwards; its account, where it has one, too. */
+/** Calls `use` with a client for this route only; closes the client and its account afterwards. */
 export async function withClient<T>(
   RED: NodeAPI,
   form: Form,

@@ -1,4 +1,4 @@
-/** What a dialog sends, checked before it is used; and how an error is answered. */
+/** Checks what a dialog sends, and turns errors into answers. */
 import type { Request } from "express";
 import type { NodeAPI } from "node-red";
 import { CemmError, type CemmErrorCode } from "../../lib/internal.js";
@@ -7,10 +7,10 @@ import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
 const MAX_TEXT_LENGTH = 200;
-/** That a dialog lists. */
+/** Maximum number of entries in a dialog's list. */
 export const MAX_CEMMS = 50;
 
-/** The fields of a node as typed in its dialog, with variables as the flow would have them. */
+/** The fields of a node as typed in its dialog, with the environment variables of its flow. */
 export class Form {
   readonly #fields: ReadonlyMap<string, unknown>;
 
@@ -21,7 +21,7 @@ export class Form {
     this.#fields = new Map(Object.entries(fields));
   }
 
-  /** The value of a field; `""` for what is not there. @throws AdminError */
+  /** The value of a field; `""` if missing. @throws AdminError */
   text(name: string): string {
     const place = { id: this.#typed("id"), z: this.#typed("z"), g: this.#typed("g") };
     return resolve(this.RED, this.#typed(name), place).trim();
@@ -42,7 +42,9 @@ export class Form {
   }
 }
 
-/** JSON only: a page of another site could send a plain form with a person's rights, but not this. @throws AdminError */
+/**
+ * JSON only: a page of another site could send a plain form with the user's rights, but not this. @throws AdminError
+ */
 export function formOf(RED: NodeAPI, request: Request): Form {
   const body: unknown = request.body;
   if (request.is("json") && isFields(body)) return new Form(RED, body);
@@ -57,7 +59,7 @@ function unusable(name: string): AdminError {
   return new AdminError("CEMM_INPUT", `The value of ${name} cannot be used.`, 400);
 }
 
-/** An error of the dialog's request itself, which no flow ever sees. `status`: of the HTTP answer. */
+/** An error of the dialog's request itself, never seen by a flow. `status`: of the HTTP answer. */
 export class AdminError extends Error {
   constructor(
     readonly code: "CEMM_KEY_AGAIN" | "CEMM_BUSY" | "CEMM_INPUT",
@@ -68,7 +70,7 @@ export class AdminError extends Error {
   }
 }
 
-/** A foreign text, cut to what a person reads; null where it is none. */
+/** A foreign text, cut to a readable length; null if it is not a text. */
 export function shortText(text: string): string;
 export function shortText(text: unknown): string | null;
 export function shortText(text: unknown): string | null {
@@ -76,7 +78,7 @@ export function shortText(text: unknown): string | null {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
 }
 
-/** An error as the dialogs get it. */
+/** The error format for the dialogs. */
 export interface AdminProblem {
   code: CemmErrorCode | AdminError["code"] | CloudCode;
   message: string;

@@ -1,16 +1,16 @@
-/** What holds for every admin route: who may use it, how long it takes at most, and how many run at once. */
+/** The rules for every admin route: permission, time limit, and number of concurrent requests. */
 import type { Request, Response } from "express";
 import type { NodeAPI } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/internal.js";
 import { AdminError, type Form, formOf, problemOf } from "./form.js";
 
-/** In ms, whatever the device's own limit is: a person waits for it. */
+/** In ms, shorter than the device's own limit because a person is waiting. */
 const TIME_LIMIT = 20_000;
 const MAX_CONCURRENT = 4;
 
 export interface AdminRequest {
   RED: NodeAPI;
-  /** What the dialog sent: its fields as typed, before anything is deployed. */
+  /** The dialog's fields as typed, before a deploy. */
   form: Form;
   /** For the client. The signal aborts at the time limit, or when the dialog is closed. */
   options: RequestOptions & { signal: AbortSignal };
@@ -21,7 +21,7 @@ export type Handler<Answer extends object = object> = (request: AdminRequest) =>
 
 let running = 0;
 
-/** Needs `flows.write`: whoever may deploy reads the environment and reaches the network anyway. */
+/** Needs `flows.write`, which includes reading the environment and reaching the network. */
 export function serve(RED: NodeAPI, path: string, handler: Handler): void {
   RED.httpAdmin.post(path, RED.auth.needsPermission("flows.write"), (request, response) => {
     const reply = (status: number, body: object) => response.status(status).json(body);

@@ -1,10 +1,10 @@
 import type { Meter } from "../../lib/internal.js";
 import { shortText } from "./form.js";
 
-/** That a dialog lists. */
+/** Maximum number of entries in a dialog's list. */
 const MAX_METERS = 100;
 
-/** A meter as the dialogs list it. */
+/** A meter in a dialog's list. */
 export interface ListedMeter {
   alias: string | null;
   type: string | null;

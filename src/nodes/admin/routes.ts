@@ -18,7 +18,7 @@ const ROUTES = {
   "trigger/day": triggerDay,
 } satisfies Record<string, Handler>;
 
-/** What each route answers, for the dialogs that ask it. */
+/** The answer type of each route, for the dialogs. */
 export type Answers = { [Path in keyof typeof ROUTES]: Awaited<ReturnType<(typeof ROUTES)[Path]>> };
 
 export function adminRoutes(RED: NodeAPI): void {

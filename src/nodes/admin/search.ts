@@ -12,7 +12,7 @@ import type { AdminRequest } from "./handler.js";
 /** In ms. */
 const SEARCH_TIME = 3_000;
 
-/** A CEMM that was found, as the dialogs list it. */
+/** A found CEMM in a dialog's list. */
 export interface ListedCemm {
   uid: string;
   mac: string;
@@ -30,7 +30,7 @@ interface SearchAnswer {
   port: number;
 }
 
-/** `/cemm/search`: the CEMMs that answer on the network. */
+/** `/cemm/search`: finds the CEMMs on the network. */
 export async function search({ form, options }: AdminRequest): Promise<SearchAnswer> {
   const typed = form
     .text("broadcast")
@@ -47,7 +47,7 @@ export async function search({ form, options }: AdminRequest): Promise<SearchAns
   return { cemms, tried, port };
 }
 
-/** A CEMM that was found is listed, whether or not it answers more. */
+/** A found CEMM is listed, even if it does not answer further requests. */
 async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<ListedCemm> {
   const { uid, mac, host, model, core } = found;
   const cemm = { uid, mac, host, model: shortText(model), core: shortText(core) };

@@ -3,17 +3,17 @@ import { type Form, shortText } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { yesterday } from "./yesterday.js";
 
-/** A CEMM records once a minute, however often the flow asks: only a minute that is missing is a gap. In ms. */
+/** A CEMM records once a minute, however often the flow asks, so only a missing minute is a gap. In ms. */
 const GAP = 90_000;
-/** That a dialog lists. */
+/** Maximum number of entries in a dialog's list. */
 const MAX_CHANNELS = 20;
 
-/** A channel of a day, and what a trigger would have done with it. Epoch ms. */
+/** A channel of a day, and when a trigger would have been on. Epoch ms. */
 export interface ReplayedDay {
   start: number;
   end: number;
   timezone: string;
-  /** All that the meter recorded. */
+  /** All channels that the meter recorded. */
   channels: string[];
   samples: [time: number, value: number | null][];
   on: { from: number; to: number }[];

@@ -1,4 +1,4 @@
-/** Yesterday as a meter recorded it: kept for a while, since a dialog asks for it with each change of a field. */
+/** Yesterday as a meter recorded it: cached, since a dialog requests it with each change of a field. */
 import { type Answer, type CemmClient, type Period, RecentMap, type RouteName } from "../../lib/internal.js";
 import type { Form } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
@@ -8,12 +8,12 @@ export interface RecordedDay extends Pick<Answer, "channels"> {
   period: Period;
 }
 
-/** In ms; past midnight yesterday is another day, and the cloud may hear of its last minutes late. */
+/** In ms; after midnight yesterday is another day, and the cloud may get its last minutes late. */
 const FRESH = 300_000;
 const MOST_KEPT = 8;
 const kept = new RecentMap<{ at: number; day: RecordedDay }>(MOST_KEPT);
 
-/** From the CEMM of the form's meter: its first route that answers. */
+/** Asks the CEMM of the form, by the first route that answers. */
 export async function yesterday({ RED, form, options }: AdminRequest): Promise<RecordedDay> {
   const meter = form.part("meter");
   const key = keyOf(meter);
@@ -27,7 +27,7 @@ export async function yesterday({ RED, form, options }: AdminRequest): Promise<R
   return day;
 }
 
-/** Whatever the answer depends on. */
+/** Everything that the answer depends on. */
 function keyOf(meter: Form): string {
   const device = meter.part("device");
   const account = device.part("account");

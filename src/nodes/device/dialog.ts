@@ -36,12 +36,12 @@ function prepareAccess(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-/** What was found belongs to the network or the account that was asked; what was picked of it, to the fields. */
+/** A result is valid for the searched network or account, the selection for the current fields. */
 function prepareFound(node: EditorNode): void {
   const found = $("#cemm-found");
   const asked = () => `${current(node, "access")} ${current(node, "account")}`;
   let before: string | undefined;
-  // Node-RED says "change" when it fills the form, too.
+  // Node-RED also fires "change" when it fills the form.
   const forget = () => {
     if (before !== undefined && before !== asked()) found.empty();
     before = asked();

@@ -24,7 +24,7 @@ interface DiscoverDef extends FlowDef {
   deliver?: string;
 }
 
-/** A CEMM as `msg.payload` lists it. The cloud lists less: no host, model, core and state. */
+/** A CEMM in `msg.payload`. The cloud lists less: no host, model, core and state. */
 interface CemmPayload extends Omit<DiscoveredCemm, "host"> {
   host?: string;
   source: RouteName;
@@ -33,7 +33,7 @@ interface CemmPayload extends Omit<DiscoveredCemm, "host"> {
   meters?: Meter[];
 }
 
-/** Called for each CEMM with its index; how many there are is known only where the cloud lists them. */
+/** Called for each CEMM with its index; the count is known only for the cloud's list. */
 type OnFound = (cemm: CemmPayload, part: { index: number; count?: number }) => void;
 
 export default function (RED: NodeAPI): void {
@@ -80,7 +80,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
       const index = found.length;
       const more = details && index < MAX_ASKED ? askDetails(cemm) : undefined;
       const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
-      // Awaited when the search is over; until then Node would take a rejection for one that nobody handles.
+      // Awaited after the search; until then Node would report a rejection as unhandled.
       complete.catch(() => {});
       found.push(complete);
     },
@@ -103,7 +103,7 @@ function cloudCemm(uid: string): CemmPayload {
   return { uid, mac: uid.replaceAll("-", ":"), model: null, core: null, initState: null, source: "cloud" };
 }
 
-/** The CEMM with its details; without them where it does not answer, since it was found all the same. */
+/** The CEMM with its details; without them if it does not answer, since it was found anyway. */
 async function withDetails(
   cemm: CemmPayload,
   details: Promise<Partial<CemmPayload>> | undefined,
@@ -114,14 +114,17 @@ async function withDetails(
   return complete;
 }
 
-/** Of an answer, in bytes; of a CEMM's meters; of CEMMs that are asked: more than there are, less than a forger sends. */
+/**
+ * Maximum size of an answer in bytes, number of a CEMM's meters, and of CEMMs: more than real networks have, less than
+ * a forger sends.
+ */
 const MAX_DETAILS = 64 * 1024;
 const MAX_METERS = 100;
 const MAX_ASKED = 256;
 
 /**
- * Asks CEMMs for their details, a few at a time. Who answers the broadcast and then hangs must not delay the others much
- * longer than the search takes.
+ * Asks CEMMs for their details, a few at a time. A device that answers the broadcast and then hangs must not delay the
+ * others for long.
  */
 function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm) => Promise<Partial<CemmPayload>> {
   const turns = new Turns();
@@ -129,7 +132,7 @@ function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm)
   let signal: AbortSignal | undefined;
   const ask = async ({ uid, host }: DiscoveredCemm) => {
     signal ??= AbortSignal.any([options.signal, AbortSignal.timeout((seconds + timeout) * 1000)]);
-    // Without the uid: a client that knows it would search the network for it.
+    // Without the uid, because a client with a uid would search the network for it.
     const client = new CemmClient({ host, timeout, maxBody: MAX_DETAILS });
     const { uid: answered, name, firmware } = await client.info({ signal });
     if (answered !== uid) return {};

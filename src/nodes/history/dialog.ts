@@ -18,7 +18,7 @@ const periodType = (): TypedInputType => ({
 
 const noEnd = (): TypedInputType => ({ value: "none", label: t("time.none"), hasValue: false });
 
-/** The unit that the dialog shows; undefined where it comes with the message. */
+/** The chosen unit; undefined if it comes with the message. */
 function unitOf(node: EditorNode): PeriodUnit | undefined {
   if (current(node, "periodType") !== "str") return undefined;
   return PERIOD_UNITS.find((unit) => unit === current(node, "period"));

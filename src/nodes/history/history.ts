@@ -60,7 +60,10 @@ async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): 
   return inField(unit, () => checkUnit(value));
 }
 
-/** One message with all periods that could be read, then one error for the others. Resolves with the number of samples. */
+/**
+ * Sends one message with all periods that were read, then raises one error for the others. Resolves with the number of
+ * samples.
+ */
 async function deliverOne(request: HistoryRequest): Promise<number> {
   const { run, meter, topic, periods, isRange, format, check } = request;
   const collector = request.collector(isRange);
@@ -90,8 +93,8 @@ async function deliverOne(request: HistoryRequest): Promise<number> {
 }
 
 /**
- * A message for each period, then one error for those that failed. Resolves with the number of samples. Each message
- * waits for the next answer, or the end: only then is it known whether it is the last one, which must say so.
+ * Sends a message for each period, then raises one error for those that failed. Resolves with the number of samples.
+ * Each message waits for the next answer or the end, because the last one must be marked as such.
  */
 async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<number> {
   const { run, meter, periods, check } = request;
@@ -119,7 +122,7 @@ function sendPart(
   isLast: boolean,
 ): void {
   const cemm = { ...originOf(answer, meter.device), ...missingNote(failed) };
-  // A join node would wait for the periods that failed.
+  // Otherwise a join node would wait for the failed periods.
   const complete = isLast && failed.length > 0 ? { complete: true } : {};
   const changes = {
     ...contentOf(format, collect(collector(false), [answer])),
@@ -130,7 +133,7 @@ function sendPart(
   run.send(partOf(RED, run.msg, changes, { ...part, type: "array", count: periods.length }));
 }
 
-/** Channels of one meter are sampled together: the longest counts. */
+/** Channels of one meter are sampled together, so the longest one gives the number. */
 function countSamples({ channels }: Answer): number {
   return Math.max(0, ...Object.values(channels).map(({ samples }) => samples.length));
 }

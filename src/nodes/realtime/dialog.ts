@@ -31,14 +31,14 @@ function prepareRepeat(node: EditorNode): void {
   afterNodeRed(show);
 }
 
-/** Node-RED draws as many outputs as this field says. */
+/** Node-RED reads the number of outputs from this field. */
 function prepareOutputs(node: EditorNode): void {
   const show = () => $("#node-input-outputs").val(current(node, "availability") === true ? 2 : 1);
   $("#node-input-availability").on("change", show);
   afterNodeRed(show);
 }
 
-/** The dead band belongs to *only when changed*. */
+/** The dead band applies only with *only when changed*. */
 function prepareChanges(node: EditorNode): void {
   const show = () => $(".cemm-dead-band").toggle(current(node, "onlyChanges") === true);
   $("#node-input-onlyChanges").on("change", show);

@@ -28,7 +28,7 @@ export default function (RED: NodeAPI): void {
       ? new Availability(config.topic, (msg) => this.send([null, msg]))
       : undefined;
     const changes = config.onlyChanges ? new Changes(Number(config.deadBand || 0)) : undefined;
-    // Of the last request: what fails while polling goes to the topic of the values.
+    // The topic of the last request: errors while polling use the topic of the values.
     let topic = config.topic;
     const answer = async (run: Run): Promise<RouteName> => {
       checkDeadBand(config);
@@ -72,7 +72,7 @@ function decimalsOf({ decimals = "" }: RealtimeDef): number | undefined {
   );
 }
 
-/** The live values. Availability is sent before them, or before the error. */
+/** Sends the live values. Availability is sent before them, or before the error. */
 async function ask(
   { options }: Run,
   meter: MeterRef,

@@ -4,7 +4,7 @@
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** In ms, by a clock that nobody sets: the time of day jumps when a machine without a battery learns it. */
-export function steadyNow(): number {
+export function monotonicNow(): number {
   return Math.round(performance.now());
 }
 
@@ -15,12 +15,12 @@ export class Alarm {
 
   constructor(private readonly ring: () => void) {}
 
-  /** `at`: by the steady clock; a later time than one asked for before changes nothing. */
+  /** `at`: by the monotonic clock; a later time than one asked for before changes nothing. */
   setBy(at: number): void {
     if (at >= this.#at) return;
     clearTimeout(this.#timer);
     this.#at = at;
-    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.max(0, at - steadyNow()), LONGEST_TIMER));
+    this.#timer = setTimeout(() => this.#ring(), Math.min(Math.max(0, at - monotonicNow()), LONGEST_TIMER));
   }
 
   stop(): void {

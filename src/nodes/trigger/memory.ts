@@ -30,7 +30,7 @@ export class Memory {
 
   constructor(private readonly node: KeepingNode) {}
 
-  /** Reads what an earlier process kept; what cannot be used is forgotten. `now`: by the steady clock. */
+  /** Reads what an earlier process kept; what cannot be used is forgotten. `now`: by the monotonic clock. */
   async load(now: number): Promise<void> {
     const kept = await read(this.node).catch((error) =>
       this.node.warn(`The state cannot be read: ${messageOf(error)}`),

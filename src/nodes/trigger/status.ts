@@ -7,7 +7,7 @@ const CATALOGUE = "node-red-contrib-cemm/cemm-trigger:status";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** In the runtime's language: the editor translates only texts without values in them. `now`: the steady clock. */
+/** In the runtime's language: the editor translates only texts without values in them. `now`: the monotonic clock. */
 export function triggerStatus(
   RED: NodeAPI,
   rule: TriggerRule,

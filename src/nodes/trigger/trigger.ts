@@ -15,7 +15,7 @@ import {
 import { LifeCycle, type Send } from "../shared/life-cycle.js";
 import { Problem } from "../shared/problem.js";
 import { StatusLine } from "../shared/status.js";
-import { Alarm, steadyNow } from "./clock.js";
+import { Alarm, monotonicNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
 import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
 import { triggerStatus } from "./status.js";
@@ -30,7 +30,7 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-trigger", CemmTriggerNode);
 }
 
-/** A message on its way in, and when it came by the steady clock. */
+/** A message on its way in, and when it came by the monotonic clock. */
 interface Input {
   msg: NodeMessage;
   arrival: number;
@@ -62,7 +62,7 @@ class Trigger {
     this.#turn = this.#start().catch((error) => node.error(error));
     this.#life = new LifeCycle(node, this.#status, {
       onMessage: (msg, send) => {
-        const input = { msg, send, arrival: steadyNow() };
+        const input = { msg, send, arrival: monotonicNow() };
         return this.#inTurn(() => this.#take(input));
       },
       onClose: () => this.#close(),
@@ -70,7 +70,7 @@ class Trigger {
   }
 
   async #start(): Promise<void> {
-    await this.#memory.load(steadyNow());
+    await this.#memory.load(monotonicNow());
     for (const { state } of this.#memory.meters.values()) this.#watch(state);
   }
 
@@ -116,7 +116,7 @@ class Trigger {
 
   /** A meter whose payload cannot be made keeps no other one waiting. */
   async #tick(): Promise<void> {
-    const [rule, now, topics] = [this.#rule(), steadyNow(), this.#topicsInUse()];
+    const [rule, now, topics] = [this.#rule(), monotonicNow(), this.#topicsInUse()];
     for (const [key, meter] of [...this.#memory.meters]) {
       const { state } = meter;
       const decision = decideLost(rule, state, now);

@@ -1,4 +1,4 @@
-/** The text for a report, which the runtime makes of the CEMM as typed: to read, and to copy. */
+/** Shows the runtime's text for a report about the CEMM as typed, to read and to copy. */
 import { ask } from "../../../editor/admin.js";
 import { onAsk } from "../../../editor/ask-button.js";
 import { t } from "../../../editor/catalogue.js";

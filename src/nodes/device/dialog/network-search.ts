@@ -1,4 +1,4 @@
-/** What a search of the network found, to pick from; or why it may have found nothing, and a way to search elsewhere. */
+/** The results of a network search, to pick from; or why there may be none, and a way to search elsewhere. */
 import { ask, type FoundCemm } from "../../../editor/admin.js";
 import { onAsk } from "../../../editor/ask-button.js";
 import { t } from "../../../editor/catalogue.js";
@@ -9,7 +9,7 @@ import { foundView, nameOf } from "../../../editor/found-cemms.js";
 export function prepareNetworkSearch(node: EditorNode): void {
   const button = $("#cemm-search");
   onAsk(button, $("#cemm-found"), "lookup.searching", () => search(node, {}));
-  // Whoever adds a CEMM is looking for it.
+  // A new CEMM is searched for automatically.
   if (!RED.nodes.node(node.id)) afterNodeRed(() => button.trigger("click"));
 }
 
@@ -46,7 +46,7 @@ function elsewhereRow(node: EditorNode): JQuery {
   address.on("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    // Node-RED still looks at the field, which the search takes away.
+    // Node-RED still reads the field, which the search removes.
     afterNodeRed(() => again.trigger("click"));
   });
   onAsk(again, $("#cemm-found"), "lookup.searching", () => search(node, { broadcast: String(address.val()) }));

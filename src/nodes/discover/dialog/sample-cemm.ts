@@ -1,10 +1,10 @@
-/** A CEMM as a search or an account may tell it, to make the example of a payload from. */
+/** A sample CEMM of a search or an account, for the example payload. */
 
 const UID = "00-1E-C0-85-96-CC";
 const MAC = UID.replaceAll("-", ":");
 const METER = { alias: "p1", type: "p1", port: 3, ioId: 1, portOption: "p1_in", unitId: 16384 };
 
-/** With what a person looks for first, since an example shows no more than that. */
+/** The most important properties first, since the example shows only those. */
 export function sampleCemm(source: "lan" | "cloud", hasDetails: boolean): object {
   if (source === "cloud") {
     const meters = hasDetails && { meters: [{ ...METER, alias: null }] };
