@@ -17,10 +17,15 @@ const days: Answer = (response, n) => dayOf(n)(response, n);
 function dayOf(n: number): Answer {
   return json({ io_id: 1, data: { electric_power: [[START + n * DAY_MS, n + 1]] } });
 }
+/** By the day that is asked for. After a 404 the list of meters is asked for, too, which is not there. */
 const exceptDay =
   (failing: Record<number, Answer>): Answer =>
-  (response, n) =>
-    (failing[n + 1] ?? days)(response, n);
+  (response, n) => {
+    const time = new URLSearchParams(response.req.url?.split("?")[1]).get("time");
+    if (time === null) return status(404)(response, n);
+    const day = (Number(time) * 1000 - START) / DAY_MS;
+    return (failing[day + 1] ?? days)(response, day);
+  };
 
 /** Channels: with a day of minutes each, ten years take gigabytes. */
 const MANY = Array.from({ length: 10 }, (_, n) => `c${n}`);

@@ -36,6 +36,8 @@ const REFUSED: [string, string | Buffer][] = [
   ["CSV", `time;value\n${TIME};193`],
   ["only __proto__", `{"data":{"__proto__":[${TIME},1]}}`],
   ["more than 4 MiB", `{"data":{"x":"${"y".repeat(5 * 1024 * 1024)}"}}`],
+  ["a million empty entries, 3 MiB", `{"data":[${"{},".repeat(2 ** 20)}{}]}`],
+  ["4 MiB of pairs beside a counter", beside(`[${"[0,0],".repeat(680_000)}0]`)],
   ["nested 101 deep", beside(nested(101))],
   ["nested 3,000 deep", beside(nested(3000))],
   ["arrays nested 3,000 deep", beside("[".repeat(3000) + "]".repeat(3000))],

@@ -53,6 +53,12 @@ const ENCODED: [string, string, Buffer][] = [
   ["two encodings at once", "identity, gzip", gzipSync(WATTS)],
 ];
 
+/** Refused as soon as that is known: at the header, or at the byte that is too many. */
+const TOO_LARGE: [string, Reply][] = [
+  ["a length of 1 GiB, then silence", (socket) => void socket.write(`${HEAD}content-length: ${2 ** 30}\r\n\r\n{`)],
+  ["4 MiB in chunks of one byte", Buffer.from(chunked("1\r\n \r\n".repeat(4 * 2 ** 20 + 1)))],
+];
+
 const FINE: [string, Reply][] = [
   ["no length at all", `${HEAD}\r\n${WATTS}`],
   ["HTTP/1.0", `HTTP/1.0 200 OK\r\n\r\n${WATTS}`],
@@ -70,6 +76,7 @@ const FINE: [string, Reply][] = [
 
 export const PROTOCOL: Fault[] = [
   ...BROKEN.map(([it, reply]) => ({ it, replies: [reply], outcomes: retried("CEMM_BAD_RESPONSE") })),
+  ...TOO_LARGE.map(([it, reply]) => ({ it, replies: [reply], outcomes: once("CEMM_BAD_RESPONSE") })),
   ...ENCODED.map(([it, encoding, body]) => ({
     it: `a body compressed by ${it}, unasked`,
     replies: [http(body, 200, { "content-encoding": encoding })],

@@ -32,6 +32,7 @@ const text = fc.oneof(
   json.map((value) => JSON.stringify(value)),
   fc.nat(5000).map((depth) => `{"data":{"t1":[${TIME},5]},"x":${"[".repeat(depth)}${"]".repeat(depth)}}`),
   fc.nat(400).map((count) => `{"data":{${Array.from({ length: count }, (_, n) => `"c${n}":[${TIME},${n}]`).join()}}}`),
+  fc.nat(200_000).map((count) => `{"data":[${"{},".repeat(count)}{}]}`),
   fc.constant(`{"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":[1,2]},"t1":[${TIME},5]}}`),
   fc.string({ unit: "binary", maxLength: 60 }),
 );
@@ -126,6 +127,8 @@ export const anything = fc.oneof(
     "..",
     "[::1",
   ),
+  // As long as a message can be made, of what the patterns of hosts, times and aliases know.
+  fc.constantFrom("/", ":", ".", "-", "[", "0", "a", " ", "1.", "0:").map((part) => part.repeat(100_000)),
 );
 
 export function propertiesOf(
