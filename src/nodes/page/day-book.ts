@@ -1,4 +1,4 @@
-/** The days that are over: what is kept of them, in memory and in a file, and which are still to be asked for. */
+/** The days that are over: their records in memory and in a file, and the list of days still to be read. */
 import {
   DayRecord,
   emptyRecord,
@@ -16,15 +16,15 @@ import {
 } from "../../lib/internal.js";
 import type { LineFile } from "./line-file.js";
 
-/** How far back is asked: five years. */
+/** How far back days are read: five years. */
 const MAX_DAYS = 1827;
-/** A meter without anything for this many days was not there before. */
+/** A meter without data for this many days did not exist before. */
 const EMPTY_DAYS = 62;
-/** In ms: the last minutes of a day come late. */
+/** In ms: the last minutes of a day arrive late. */
 const SETTLED = 600_000;
 const DAY = 86_400_000;
 
-/** A meter's day that is still to be asked for. */
+/** A meter's day that is still to be read. */
 export interface MissingDay {
   alias: string;
   date: string;
@@ -38,9 +38,9 @@ export class DayBook {
   /** Newest first; those before `#at` are known. */
   #periods: readonly Period[] = [];
   #at = 0;
-  /** By alias: on how many of the days just before `#at` it recorded nothing. */
+  /** By alias: number of consecutive days without data just before `#at`. */
   #empty = new Map<string, number>();
-  /** What could not be had this time: it counts as nothing until the next start, and is not written. */
+  /** Days that could not be read: they count as empty until the next start, and are not written. */
   readonly #failed = new Set<string>();
   #cemm: string | undefined;
   #listed: ListedMeters = [];
@@ -57,7 +57,7 @@ export class DayBook {
       if (header) {
         this.#cemm = header.cemm;
         this.#listed = header.listed;
-        // In another time zone days begin at other moments.
+        // In another time zone days start at different times.
         isOfZone = header.timezone === this.timezone;
       }
       const record = isOfZone ? DayRecord.safeParse(line).data : undefined;
@@ -66,7 +66,7 @@ export class DayBook {
     if (!isOfZone) this.#cemm = undefined;
   }
 
-  /** Whose days these are. Those of another CEMM are forgotten. */
+  /** Sets the CEMM of these days. Days of another CEMM are dropped. */
   ownedBy(cemm: string): void {
     if (this.#cemm === cemm) return;
     if (this.#cemm !== undefined) this.#records.clear();
@@ -75,7 +75,7 @@ export class DayBook {
     this.#begin();
   }
 
-  /** The meters that the CEMM listed last: those of a CEMM that does not answer at the start. */
+  /** Keeps the last list of meters, for a start while the CEMM does not answer. */
   get listed(): ListedMeters {
     return this.#listed;
   }
@@ -91,7 +91,7 @@ export class DayBook {
     this.#begin();
   }
 
-  /** The newest day of a meter that is not known; undefined: all are. */
+  /** The newest unknown day of a meter; undefined: all are known. */
   next(now: number): MissingDay | undefined {
     this.#renew(now);
     for (; this.#at < this.#periods.length; this.#at++) {
@@ -107,7 +107,7 @@ export class DayBook {
     return undefined;
   }
 
-  /** What was asked for. `isFinal`: false where it could not be had. Returns whether its day is now whole. */
+  /** Adds a record. `isFinal`: false if it could not be read. Returns whether its day is now complete. */
   keep({ alias, date, period }: MissingDay, day: MeterDay, isFinal = true): boolean {
     const record = this.#recordOf(period);
     record.meters[alias] = day;
@@ -118,7 +118,7 @@ export class DayBook {
     return isWhole;
   }
 
-  /** At the start or end of a day, also of one that has only begun. */
+  /** Adds registers at the start or end of a day, also of the running one. */
   keepRegisters(period: Period, edge: "opening" | "closing", alias: string, registers: Registers): void {
     const record = this.#recordOf(period);
     record[edge][alias] = registers;
@@ -128,14 +128,14 @@ export class DayBook {
     }
   }
 
-  /** By date. A day of which a meter is missing is not known yet: what is bought without what is sold says nothing. */
+  /** By date. A day with a missing meter is not known yet, because its sums would be wrong. */
   days(): Map<string, HouseDay> {
     const days = new Map<string, HouseDay>();
     for (const [date, record] of this.#records) if (this.#isWhole(record)) days.set(date, this.#houseDay(record));
     return days;
   }
 
-  /** What the day before this one is known to have ended with, and what this one begins with. */
+  /** The registers at the end of the previous day, and at the start of this one. */
   openingOf(date: string): DayRecord["opening"] {
     return { ...this.#records.get(dateBefore(date))?.closing, ...this.#records.get(date)?.opening };
   }
@@ -144,7 +144,7 @@ export class DayBook {
     return Object.hasOwn(this.#records.get(periodName(period))?.closing ?? {}, alias);
   }
 
-  /** Null while days are still asked for. */
+  /** Null while days are still being read. */
   firstDay(today: string): string | null {
     if (this.#periods.length === 0 || this.#at < this.#periods.length) return null;
     const dates = [...this.#records.values()].filter(({ meters }) => Object.values(meters).some((day) => day !== null));
@@ -173,7 +173,7 @@ export class DayBook {
     this.#houseDays.clear();
   }
 
-  /** With a new day the list is another. */
+  /** The list changes with a new day. */
   #renew(now: number): void {
     const newest = periodAt("day", now - SETTLED, this.timezone, 1);
     if (this.#periods[0]?.start === newest.start) return;
@@ -201,7 +201,7 @@ export class DayBook {
   }
 }
 
-/** Dates follow each other in every time zone. */
+/** The difference of dates does not depend on the time zone. */
 const dateBefore = (date: string): string => new Date(Date.parse(date) - DAY).toISOString().slice(0, 10);
 
 function merged(known: DayRecord | undefined, line: DayRecord): DayRecord {

@@ -15,7 +15,7 @@ const LONGEST = 3600;
 const checkPath = (path: unknown): Verdict =>
   /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/.test(String(path ?? "").trim()) || pageText("wrong.path");
 
-/** Where the page is, as the browser reaches Node-RED now. */
+/** The page's address, by the browser's address of Node-RED. */
 function addressOf(path: string): string {
   return new URL(path.trim().replace(/^\/+/, ""), new URL(pageRoot(), location.href)).href;
 }
@@ -29,7 +29,7 @@ function prepareLink(node: EditorNode): void {
   show();
 }
 
-/** Where the runtime serves its own pages. */
+/** The path of the runtime's own pages. */
 function pageRoot(): string {
   return `${RED.settings.httpNodeRoot || "/"}/`.replace(/\/+$/, "/");
 }
@@ -54,7 +54,7 @@ export const dialog: Dialog = {
   onadd() {
     chooseOnlyCemm(this);
   },
-  /** Opens the page, once it is there. */
+  /** Opens the page, once it is deployed. */
   button: {
     enabled() {
       return !this.changed;

@@ -1,10 +1,10 @@
-/** A node's page: what it knows of its house, what asks the CEMM for it, and who is notified. */
+/** A node's page: the data of its house, the reader that asks the CEMM, and the browsers that listen. */
 import { join } from "node:path";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { type CemmClient, type DayFigures, nameOf, type RouteName, readPrices } from "../../lib/internal.js";
 import { asText, deviceOf, firstRoute } from "../shared/config-nodes.js";
 import { LifeCycle, type Send } from "../shared/life-cycle.js";
-import { leastInterval } from "../shared/poller.js";
+import { minInterval } from "../shared/poller.js";
 import { intervalOf, startPoller } from "../shared/polling.js";
 import { StatusLine } from "../shared/status.js";
 import { DayBook } from "./day-book.js";
@@ -18,7 +18,7 @@ import type { Page } from "./pages.js";
 import { PriceBook } from "./price-book.js";
 
 const DEFAULT_INTERVAL = 10_000;
-/** A meter is called silent after this many polls without an answer. */
+/** A meter counts as silent after this many polls without an answer. */
 const PATIENCE = 2.5;
 
 export class EnergyPage implements Page {
@@ -44,13 +44,13 @@ export class EnergyPage implements Page {
     const { overrides, tariff } = settingsOf(config);
     this.#client = device.client();
     const { timezone } = this.#client;
-    const least = leastInterval(firstRoute(RED, config.device));
-    this.#interval = intervalOf(node, nameOf(device), config.repeat, least) ?? Math.max(DEFAULT_INTERVAL, least);
+    const min = minInterval(firstRoute(RED, config.device));
+    this.#interval = intervalOf(node, nameOf(device), config.repeat, min) ?? Math.max(DEFAULT_INTERVAL, min);
     this.#files = { days: this.#file("days"), prices: this.#file("prices") };
     this.#days = new DayBook(this.#files.days, timezone);
     this.#prices = new PriceBook(this.#files.prices);
     const patience = PATIENCE * this.#interval;
-    // Not its address or MAC: the page may be seen by others than the editor.
+    // Not its address or MAC, since others than the editor may see the page.
     const name = asText(device.name) || "CEMM";
     this.#book = new HouseBook({ name, timezone, tariff, patience, days: this.#days, prices: this.#prices });
     this.#reader = new HouseReader({
@@ -59,7 +59,7 @@ export class EnergyPage implements Page {
       days: this.#days,
       overrides,
       onLive: () => {
-        // A new day, the first energy that was sold, a meter that is silent: all come with live values.
+        // A new day, the first export, a silent meter: all appear with live values.
         this.#houseChanged();
         this.#listeners.send("live", () => this.#book.live());
       },
@@ -83,7 +83,7 @@ export class EnergyPage implements Page {
     this.#status.taken();
   }
 
-  /** What it kept goes with a node that is gone for good. */
+  /** Deletes the stored files of a deleted node. */
   async forget(): Promise<void> {
     await Promise.all([this.#files.days.remove(), this.#files.prices.remove()]);
   }
@@ -109,7 +109,7 @@ export class EnergyPage implements Page {
     }
   }
 
-  /** `prices` are kept; any other message is answered with the figures of today so far. */
+  /** `prices` are stored; any other message is answered with today's figures so far. */
   async #take(msg: NodeMessage, send: Send): Promise<void> {
     if (msg.topic !== "prices") return send({ ...msg, ...this.#message(this.#book.figuresOfToday()) });
     this.#prices.add(readPrices(msg.payload, this.#client.timezone));
@@ -143,7 +143,7 @@ export class EnergyPage implements Page {
     await Promise.all([this.#files.days.written(), this.#files.prices.written()]);
   }
 
-  /** In the user directory; without one nothing is kept. */
+  /** In the user directory; without one nothing is stored. */
   #file(what: "days" | "prices"): LineFile {
     const { userDir } = this.RED.settings;
     const path = userDir ? join(userDir, "cemm-page", `${this.node.id}-${what}.jsonl`) : undefined;

@@ -1,4 +1,4 @@
-/** The page's own files: what the build laid into dist/page. */
+/** The page's own files, from dist/page. */
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -21,7 +21,9 @@ interface PageFile {
 
 let files: ReadonlyMap<string, PageFile> | undefined;
 
-/** Read and packed once, when the first browser comes: express has no compression, and a phone's connection may be slow. */
+/**
+ * Read and compressed once, for the first browser: express has no compression, and a phone's connection may be slow.
+ */
 function load(): ReadonlyMap<string, PageFile> {
   const names = readdirSync(FOLDER).filter((name) => TYPES[extname(name)]);
   return new Map(
@@ -32,7 +34,10 @@ function load(): ReadonlyMap<string, PageFile> {
   );
 }
 
-/** `path`: `/page.js`; `/` is the page itself. A browser asks each time whether it changed: an update of the package is seen at once. */
+/**
+ * `path`: `/page.js`; `/` is the page itself. Browsers revalidate each time, so that an update of the package takes
+ * effect immediately.
+ */
 export function sendFile(request: Request, response: Response, path: string): void {
   files ??= load();
   const file = files.get(path === "/" ? "/index.html" : path);

@@ -1,4 +1,4 @@
-/** All that is known of a house: what the CEMM answered so far. The page's views are made of it, whenever they are asked for. */
+/** All known data of a house. The page's views are built from it on request. */
 import {
   type Answer,
   type CemmError,
@@ -36,11 +36,11 @@ import { Today } from "./today.js";
 const MAX_VIEWS = 50;
 
 export interface HouseOptions {
-  /** As the page calls it. */
+  /** The CEMM's name on the page. */
   name: string;
   timezone: string;
   tariff: Tariff;
-  /** Ms after which a meter that does not answer is called silent: some polls may fail. */
+  /** A meter without an answer counts as silent after this many ms, since some polls may fail. */
   patience: number;
   days: DayBook;
   prices: PriceBook;
@@ -51,9 +51,9 @@ export class HouseBook implements Views {
   #meters: readonly HouseMeter[] = [];
   #states = new Map<string, MeterState>();
   readonly #readings = new Map<string, Answer>();
-  /** Since the last change: a year takes a while to work out, and any number of browsers may ask for it. */
+  /** Views since the last change, cached: a year takes a while to calculate, and many browsers may ask for it. */
   readonly #views = new RecentMap<PeriodView>(MAX_VIEWS);
-  /** Of the CEMM as a whole, by code. */
+  /** Failures of the CEMM as a whole, by code. */
   readonly #problems = new Map<string, Problem>();
 
   constructor(private readonly options: HouseOptions) {
@@ -76,7 +76,7 @@ export class HouseBook implements Views {
     return this.#problems.has("SILENT");
   }
 
-  /** The day, month or year that runs. */
+  /** The current day, month or year. */
   periodOf(unit: PeriodUnit, now = Date.now()): Period {
     return periodAt(unit, now, this.options.timezone);
   }
@@ -96,7 +96,7 @@ export class HouseBook implements Views {
     this.#setProblem("NO_METERS", meters.length === 0);
   }
 
-  /** `error`: why the CEMM as a whole cannot be asked; undefined: it answers. */
+  /** `error`: why the CEMM as a whole does not answer; undefined: it answers. */
   setSilent(error: CemmError | undefined, now = Date.now()): void {
     const since = this.#problems.get("SILENT")?.since ?? this.#lastAnswer() ?? now;
     this.#setProblem("SILENT", error !== undefined, since, error?.code ?? null);
@@ -120,7 +120,7 @@ export class HouseBook implements Views {
     this.#today.addQuarter(grid, now);
   }
 
-  /** A meter that cannot be read at present, while the CEMM answers for others or not. */
+  /** A meter that cannot be read at present, whether or not the CEMM answers for others. */
   addFailure(alias: string, error: CemmError, now = Date.now()): void {
     const state = this.#states.get(alias);
     if (!state) return;
@@ -134,7 +134,7 @@ export class HouseBook implements Views {
     this.changed();
   }
 
-  /** What this meter recorded today cannot be had. */
+  /** Today's records of this meter are not available. */
   addNoHistory(alias: string): void {
     this.#today.addNothing(alias);
     this.changed();
@@ -183,12 +183,12 @@ export class HouseBook implements Views {
     return view;
   }
 
-  /** Views are worked out anew. */
+  /** Clears the cached views. */
   changed(): void {
     this.#views.clear();
   }
 
-  /** Of a day that is known; undefined: it is not. */
+  /** The day's figures; undefined: the day is not known. */
   figures(date: string): DayFigures | undefined {
     const history = this.#history();
     const day = history.days.get(date);
@@ -200,7 +200,7 @@ export class HouseBook implements Views {
     return dayFigures(this.#todayOf(), history);
   }
 
-  /** For a status: that of the first meter with a value. */
+  /** For the status: the value of the first meter that has one. */
   text(): ReturnType<typeof readingText> {
     for (const { answer } of this.#states.values()) {
       const text = answer && readingText(answer);
@@ -209,7 +209,7 @@ export class HouseBook implements Views {
     return undefined;
   }
 
-  /** How far the days of this year are known. */
+  /** How many days of this year are known. */
   progress(): Progress {
     const { progress } = this.period("year", periodName(this.periodOf("year")));
     return progress ?? { done: 0, total: 0 };

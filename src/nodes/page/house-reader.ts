@@ -1,4 +1,4 @@
-/** What asks the CEMM: live values at an interval, and in between, one after another, the days. Nobody else asks it. */
+/** Asks the CEMM: live values at an interval, and the days one by one in between. */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Answer,
@@ -21,14 +21,17 @@ import { isDown, listMeters } from "./meter-list.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** In ms: how old the list of meters, and the running day's minutes and readings, may be. */
+/** In ms: maximum age of the list of meters, and of the running day's minutes and readings. */
 const LIST_AGE = 60 * MINUTE;
 const TODAY_AGE: Record<RouteName, number> = { lan: 5 * MINUTE, cloud: 15 * MINUTE };
-/** In ms: the shortest pause after a day that is over. It is as long as the question took: half of the time is for others. */
+/**
+ * In ms: the shortest pause after a past day. The pause is as long as the request took, so that half of the time is
+ * left for others.
+ */
 const PAUSE: Record<RouteName, number> = { lan: 50, cloud: SECOND };
-/** In ms: when there is nothing to ask, or nobody who answers. */
+/** In ms: the pause if there is nothing to ask, or no answer. */
 const IDLE = SECOND;
-/** In ms: a day's closing registers are those of its last minutes; else the CEMM was offline then. */
+/** In ms: a day's closing registers must be this close to its end; otherwise the CEMM was offline then. */
 const CLOSING = 15 * MINUTE;
 
 export interface ReaderOptions {
@@ -36,11 +39,11 @@ export interface ReaderOptions {
   book: HouseBook;
   days: DayBook;
   overrides: MeterOverrides;
-  /** Live values came, or none. */
+  /** Live values arrived, or a poll failed. */
   onLive: () => void;
-  /** Its meters, or what is known of them, are others. */
+  /** The list of meters, or what is known of the house, has changed. */
   onHouse: () => void;
-  /** A day's figures have changed; `isWhole`: it is over, and just became known. */
+  /** A day's figures have changed; `isWhole`: the day is over and has just become known. */
   onDay: (date: string, isWhole: boolean) => void;
 }
 
@@ -49,21 +52,21 @@ export class HouseReader {
   #isRefused = false;
   #listedAt = Number.NEGATIVE_INFINITY;
   #route: RouteName = "lan";
-  /** When each question of the running day was last answered. */
+  /** When each request of the running day was last answered. */
   readonly #askedAt = new Map<string, number>();
-  /** When that day began, epoch ms. */
+  /** The start of that day, epoch ms. */
   #today = 0;
 
   constructor(private readonly options: ReaderOptions) {}
 
-  /** The meters as they were known before the start, until the CEMM lists them again. */
+  /** Uses the stored list of meters until the CEMM lists them again. */
   begin(): void {
     const { days, overrides } = this.options;
     const known = houseMeters(days.listed, overrides);
     if (known.length > 0) this.#setMeters(known, false);
   }
 
-  /** Live values of all meters. Rejects where none answers. */
+  /** Reads live values of all meters. Rejects if none answers. */
   async poll(options: RequestOptions): Promise<RouteName> {
     const { book, onLive } = this.options;
     try {
@@ -79,7 +82,7 @@ export class HouseReader {
     }
   }
 
-  /** Asks for the running day and the days before it, until the signal aborts. Rejects with its reason only. */
+  /** Reads the running day and the days before it, until the signal aborts. Rejects only with its reason. */
   async fill(signal: AbortSignal): Promise<never> {
     for (;;) {
       const pause = await this.#next({ signal });
@@ -119,7 +122,7 @@ export class HouseReader {
     if (first !== undefined && answers.length === 0) throw first;
   }
 
-  /** A meter that the CEMM does not know is not shown until its list says otherwise. */
+  /** A meter that the CEMM does not know is hidden until its list has it. */
   #failed(alias: string, error: unknown): void {
     const { book } = this.options;
     if (!(error instanceof CemmError)) throw error;
@@ -135,7 +138,7 @@ export class HouseReader {
     this.options.onHouse();
   }
 
-  /** One question. Returns the pause after it, in ms. */
+  /** Makes one request. Returns the pause after it, in ms. */
   async #next(options: RequestOptions): Promise<number> {
     const { book, days } = this.options;
     if (book.meters.length === 0 || book.isSilent) return IDLE;
@@ -148,7 +151,7 @@ export class HouseReader {
     return Math.max(PAUSE[this.#route], performance.now() - began);
   }
 
-  /** The first question of the running day whose answer is old. It resolves with whether the CEMM answers. */
+  /** The first request of the running day whose answer is too old. It resolves with whether the CEMM answers. */
   #due(): ((options: RequestOptions) => Promise<boolean>) | undefined {
     const { book } = this.options;
     const today = book.periodOf("day");
@@ -186,7 +189,7 @@ export class HouseReader {
     return true;
   }
 
-  /** Undefined where the CEMM does not answer at all: then the question is due again. */
+  /** Undefined if the CEMM does not answer: then the request is due again. */
   async #ask(question: string, asked: Promise<Answer>): Promise<Answer | CemmError | undefined> {
     const answer = await orError(asked);
     if (answer instanceof CemmError && isDown(answer)) return undefined;
@@ -198,7 +201,7 @@ export class HouseReader {
     const { client, book, days, onDay } = this.options;
     const { alias, date, period } = missing;
     const answer = await orError(client.history(alias, period, options));
-    // Once it answers again.
+    // Asked again once it answers.
     if (answer instanceof CemmError && isDown(answer)) return sleep(IDLE, undefined, { signal: options.signal });
     await this.#closing(missing, options);
     const isFailed = answer instanceof CemmError;
@@ -208,7 +211,7 @@ export class HouseReader {
     onDay(date, true);
   }
 
-  /** The registers at the end of a day that is over: only the cloud has them. */
+  /** The registers at the end of a past day, which only the cloud has. */
   async #closing({ alias, period }: MissingDay, options: RequestOptions): Promise<void> {
     const { client, book, days } = this.options;
     const isGrid = book.meters.some((meter) => meter.alias === alias && meter.role === "grid");
@@ -220,7 +223,7 @@ export class HouseReader {
   }
 }
 
-/** Any other error is a defect, or the node that ends. */
+/** Any other error is a bug, or the node is closing. */
 async function orError(asked: Promise<Answer>): Promise<Answer | CemmError> {
   try {
     return await asked;

@@ -1,20 +1,20 @@
-/** A file of JSON lines, each written whole or, where the machine stops, not at all: a broken line is left out. */
+/** A file of JSON lines. A line that was cut off by a crash is skipped. */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export class LineFile {
-  /** What is under way ends before the next begins. */
+  /** Operations run one after another. */
   #turn: Promise<unknown> = Promise.resolve();
-  /** The file ends within a line that was cut off. */
+  /** Whether the file ends in a cut-off line. */
   #isCut = false;
 
-  /** `path`: undefined: nothing is kept. `onError`: it could not be written. */
+  /** `path`: undefined: nothing is stored. `onError`: the file could not be written. */
   constructor(
     private readonly path: string | undefined,
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** What each line holds; one that is no JSON is left out. */
+  /** The values of all lines; invalid JSON is skipped. */
   async read(): Promise<unknown[]> {
     const text = await this.#text();
     this.#isCut = text !== "" && !text.endsWith("\n");
@@ -24,7 +24,7 @@ export class LineFile {
   append(...values: object[]): void {
     const path = this.path;
     if (path === undefined) return;
-    // Now, not when its turn comes: by then they may have changed.
+    // Serialised now, because the values may change before the write.
     const text = linesOf(values);
     this.#inTurn(async () => {
       const begin = this.#isCut ? "\n" : "";
@@ -34,7 +34,7 @@ export class LineFile {
     });
   }
 
-  /** Puts these in place of all, by a file of its own: the old one stays until the new one is whole. */
+  /** Replaces all lines, through a temporary file: the old one stays until the new one is complete. */
   replace(values: readonly object[]): void {
     const path = this.path;
     if (path === undefined) return;
@@ -67,7 +67,7 @@ export class LineFile {
     try {
       return await readFile(this.path, "utf8");
     } catch {
-      // There is none yet, or none that can be read: it is a cache.
+      // The file is a cache: a missing or unreadable one counts as empty.
       return "";
     }
   }

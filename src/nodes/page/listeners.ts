@@ -2,9 +2,9 @@
 import type { Response } from "express";
 
 const MAX_LISTENERS = 50;
-/** So that a proxy does not take the connection for dead. In ms. */
+/** Keep-alive interval for proxies, in ms. */
 const HEARTBEAT = 20_000;
-/** In bytes: who reads slower than this fills memory. */
+/** Maximum buffer of a slow browser, in bytes. */
 const MAX_BEHIND = 1_000_000;
 
 export class Listeners {
@@ -16,7 +16,7 @@ export class Listeners {
     return this.#responses.size;
   }
 
-  /** False where there are too many: the response is left alone. */
+  /** False if there are too many; then the response is not touched. */
   add(response: Response): boolean {
     if (this.#responses.size >= MAX_LISTENERS) return false;
     this.#responses.add(response);
@@ -26,12 +26,12 @@ export class Listeners {
     return true;
   }
 
-  /** To all. `data` is made only where somebody listens. */
+  /** Sends to all. `data` is called only if there are listeners. */
   send(event: string, data: () => object): void {
     if (this.#responses.size > 0) this.#write(eventText(event, data()));
   }
 
-  /** To all, where it is another than they were sent last. */
+  /** Sends to all if it differs from the last one. */
   sendChange(event: string, data: () => object): void {
     if (this.#responses.size === 0) return;
     const text = eventText(event, data());

@@ -1,15 +1,16 @@
-/** Which meters a CEMM has, however it can be found out. */
+/** Finds out which meters a CEMM has. */
 import { type CemmClient, CemmError, type Meter, type RequestOptions, USUAL_METERS } from "../../lib/internal.js";
 
 export interface MeterList {
   meters: Pick<Meter, "alias" | "type">[];
-  /** The CEMM answers, but not with its list: these are the usual ones that it knows. */
+  /** The CEMM answers, but not with its list: these are the common meters that it has. */
   isRefused: boolean;
 }
 
 /**
- * The CEMM's own list; a cloud lists no aliases, and some CEMM may refuse it: then what answers of the usual meters.
- * @throws CemmError where the CEMM does not answer at all
+ * The CEMM's own list. Without one (the cloud lists no aliases, and a CEMM may refuse it), the common meters that
+ * answer.
+ * @throws CemmError if the CEMM does not answer
  */
 export async function listMeters(client: CemmClient, options: RequestOptions): Promise<MeterList> {
   const list = await client.meters(options).catch(refusal);
@@ -31,20 +32,20 @@ async function answering(client: CemmClient, options: RequestOptions): Promise<M
   return found;
 }
 
-/** Only the cloud names the type of a single meter. */
+/** Only the cloud has the type of a single meter. */
 async function probe(client: CemmClient, alias: string, options: RequestOptions): Promise<MeterList["meters"][number]> {
   if (client.access === "cloud") return { ...(await client.meter(alias, options)), alias };
   await client.realtime(alias, options);
   return { alias, type: "" };
 }
 
-/** What says nothing of whether the CEMM is there is thrown on. */
+/** Rethrows errors that do not show whether the CEMM is there. */
 function refusal(error: unknown): CemmError {
   if (error instanceof CemmError && !isDown(error)) return error;
   throw error;
 }
 
-/** Errors of one question: others may well be answered. */
+/** Errors of a single request: others may be answered. */
 const OF_ONE_QUESTION = new Set([
   "CEMM_ALIAS_UNSUPPORTED",
   "CEMM_NOT_SUPPORTED",
@@ -53,5 +54,5 @@ const OF_ONE_QUESTION = new Set([
   "CEMM_HTTP",
 ]);
 
-/** The CEMM as a whole cannot be asked. */
+/** Whether the CEMM as a whole does not answer. */
 export const isDown = ({ code }: CemmError): boolean => !OF_ONE_QUESTION.has(code);

@@ -1,4 +1,4 @@
-/** What a page answers to a browser: its files, its JSON and its events. It asks the CEMM nothing. */
+/** Answers a browser: files, JSON and events. Never asks the CEMM. */
 import type { Response } from "express";
 import {
   CemmError,
@@ -12,7 +12,7 @@ import { sendFile } from "./files.js";
 import { eventText, type Listeners } from "./listeners.js";
 import type { Page } from "./pages.js";
 
-/** Where the answers come from. */
+/** The source of the answers. */
 export interface Views {
   house(): House;
   live(): Live;
@@ -30,12 +30,12 @@ const HEADERS = {
 
 const PERIOD = /^\/(?:day\/(?<day>\d{4}-\d\d-\d\d)|month\/(?<month>\d{4}-\d\d)|year\/(?<year>\d{4}))$/;
 
-/** `onDefect`: an answer could not be made. The browser gets no stack: express would send it one. */
+/** `onDefect`: called with a bug. The browser gets no stack, which express would send. */
 export function pageServer(views: Views, listeners: Listeners, onDefect: (error: unknown) => void): Page["serve"] {
   return (request, response, rest) => {
     response.set(HEADERS);
     try {
-      // So that the page's own addresses, which are relative, lie below it.
+      // So that the page's relative addresses resolve below it.
       if (rest === "") response.redirect(302, `${request.path.split("/").at(-1)}/`);
       else if (rest === "/api/events") listen(views, listeners, response);
       else if (rest.startsWith("/api/")) sendJson(response, () => answer(views, rest.slice("/api".length)));

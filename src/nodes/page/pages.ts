@@ -2,27 +2,27 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { NodeAPI } from "node-red";
 
-/** Whoever wants a path. */
+/** An owner of a path. */
 export interface Page {
-  /** Answers a request; `rest` is what follows the page's path: `/api/house`, or nothing. */
+  /** Answers a request; `rest` is the part after the page's path: `/api/house`, or empty. */
   serve(request: Request, response: Response, rest: string): void;
-  /** Called when it has its path to itself: at once, or when the page that had it is gone. */
+  /** Called when the path is free for it: immediately, or when the previous owner is gone. */
   start(): void;
   /** Called when another page has its path. */
   wait(): void;
 }
 
-/** What is needed of Node-RED. The middleware may be a list, too, which its types do not know. */
+/** The used part of Node-RED. The middleware may also be a list, which its types lack. */
 interface Served extends Pick<NodeAPI, "httpNode"> {
   settings: { httpNodeMiddleware?: RequestHandler | RequestHandler[] | undefined };
 }
 
 /**
- * Mounted once, below httpNodeRoot and behind httpNodeAuth, which hold for all of `RED.httpNode`. Which page answers is
- * looked up, so that a deploy need not take a route out of express, which has no way to.
+ * Mounted once, below httpNodeRoot and behind httpNodeAuth, which apply to all of `RED.httpNode`. The page is looked up
+ * by path, because express cannot remove a route on deploy.
  */
 export class Pages {
-  /** By path; the first one has it, the others wait. */
+  /** By path; the first one owns it, the others wait. */
   readonly #pages = new Map<string, Page[]>();
 
   constructor({ httpNode, settings }: Served) {
@@ -54,7 +54,7 @@ export class Pages {
   }
 
   #serve(path: string, request: Request, response: Response): void {
-    // Meanwhile a deploy may have ended it.
+    // A deploy may have closed it meanwhile.
     const page = this.#pages.get(path)?.[0];
     if (!page) response.status(404).end();
     else if (request.method === "GET") page.serve(request, response, request.path.slice(path.length));

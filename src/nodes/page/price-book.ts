@@ -1,8 +1,8 @@
-/** The prices that messages brought: kept over a restart, in a file of their own, since nobody could send them again. */
+/** The prices from messages, kept in a file over a restart, since they are not sent again. */
 import { HourPrice, withPrices } from "../../lib/internal.js";
 import type { LineFile } from "./line-file.js";
 
-/** In ms: older ones are forgotten. */
+/** In ms: older ones are dropped. */
 const KEPT = 800 * 86_400_000;
 
 export class PriceBook {
@@ -18,7 +18,7 @@ export class PriceBook {
     const lines = await this.file.read();
     const known = lines.flatMap((line) => HourPrice.safeParse(line).data ?? []);
     const recent = known.filter(({ time }) => time > Date.now() - KEPT);
-    // What a message brought while the file was read is newer.
+    // Prices that arrived while the file was read are newer.
     this.#prices = withPrices(recent, this.#prices);
     if (this.#prices.length < lines.length) this.file.replace(this.#prices);
   }

@@ -1,4 +1,4 @@
-/** The day that runs: its minutes as the CEMM recorded them, and its live values. */
+/** The running day: its minutes as recorded by the CEMM, and its live values. */
 import {
   type Answer,
   type DayRecord,
@@ -17,12 +17,12 @@ import {
 } from "../../lib/internal.js";
 
 const MINUTE = 60_000;
-/** Of which minutes are kept. */
+/** How long live minutes are kept, in ms. */
 const RECENT = 62 * MINUTE;
 
 export class Today {
   #record: DayRecord;
-  /** Until when the CEMM's own minutes reach. */
+  /** The end of the CEMM's own recorded minutes. */
   #recordedUntil: number;
   readonly #minutes = new Map<string, Map<number, { sum: number; count: number }>>();
   readonly #registers = new Map<string, RegisterReading>();
@@ -41,19 +41,19 @@ export class Today {
     return this.#quarter;
   }
 
-  /** The next day begins. */
+  /** Starts the next day. */
   begin(period: Period): void {
     this.period = period;
     this.#record = emptyRecord(period);
     this.#recordedUntil = period.start;
   }
 
-  /** It cannot be had what this meter recorded. */
+  /** The records of this meter are not available. */
   addNothing(alias: string): void {
     this.#record.meters[alias] ??= null;
   }
 
-  /** The day as the CEMM recorded it so far. */
+  /** Adds the CEMM's records of the day so far. */
   addHistory(alias: string, { channels, period = this.period }: Answer): void {
     if (period.start !== this.period.start) return;
     this.#record.meters[alias] = meterDay(channels, period);
@@ -68,7 +68,7 @@ export class Today {
     }
   }
 
-  /** Live values of a meter. Returns its registers at the midnight that lies between these and the last ones. */
+  /** Adds live values of a meter. Returns its registers at midnight, if midnight is between these and the last ones. */
   addLive(answer: Answer, now: number): DayRecord["opening"][string] | undefined {
     const { time = null, value = null } = answer.channels.electric_power?.samples.at(-1) ?? {};
     if (value !== null && !answer.stale) this.#addPower(answer.alias, time ?? now, value, now);
@@ -79,7 +79,7 @@ export class Today {
     return before && before.time < this.period.start ? registersAt(before, reading, this.period.start) : undefined;
   }
 
-  /** The quarter-hour that runs, from the smart meters' power and registers. */
+  /** The running quarter-hour, from the smart meters' power and registers. */
   addQuarter(grid: readonly Answer[], now: number): void {
     const powers = grid.flatMap(({ channels }) => channels.electric_power?.samples.at(-1)?.value ?? []);
     if (powers.length === 0 || powers.length < grid.length) return;
@@ -95,8 +95,8 @@ export class Today {
   }
 
   /**
-   * `opening`: the registers at its start, by alias. Nothing is known until every meter was asked: what is bought without
-   * what the panels made would be a wrong consumption.
+   * `opening`: the registers at its start, by alias. Unknown until every meter was asked, because the consumption would
+   * be wrong without the solar meters.
    */
   houseDay(meters: readonly HouseMeter[], opening: DayRecord["opening"]): HouseDay {
     const isAsked = meters.every(({ alias }) => Object.hasOwn(this.#record.meters, alias));
@@ -124,4 +124,4 @@ export class Today {
   }
 }
 
-const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
+const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);

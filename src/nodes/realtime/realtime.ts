@@ -7,7 +7,7 @@ import { deviceName, firstRoute } from "../shared/config-nodes.js";
 import { type MeterRef, meterOf } from "../shared/device-field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
 import { defaultTopic } from "../shared/message.js";
-import { leastInterval } from "../shared/poller.js";
+import { minInterval } from "../shared/poller.js";
 import { intervalOf, startPoller } from "../shared/polling.js";
 import { readingText } from "../shared/reading-text.js";
 import { type ReadingDef, readingSender } from "../shared/readings.js";
@@ -43,7 +43,7 @@ export default function (RED: NodeAPI): void {
       return reading.source;
     };
     const route = firstRoute(RED, config.device);
-    const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, leastInterval(route));
+    const interval = intervalOf(this, deviceName(RED, config.device), config.repeat, minInterval(route));
     const isPolling = interval !== undefined;
     const flowNode = new FlowNode(RED, this, answer, { isPolling, onAnswered: () => poller?.resume() });
     const poller = isPolling

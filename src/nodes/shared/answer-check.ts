@@ -4,7 +4,7 @@ import type { MeterRef } from "./device-field.js";
 import { WarnOnce } from "./warn-once.js";
 
 const MINUTE = 60_000;
-/** Of a recorded sample from further in the future some clock is wrong; in ms. */
+/** A recorded sample further in the future means a wrong clock; in ms. */
 const CLOCK_TOLERANCE = 5 * MINUTE;
 
 const PROBLEMS: Record<Suspect["problem"], string> = {
@@ -13,8 +13,7 @@ const PROBLEMS: Record<Suspect["problem"], string> = {
 };
 
 /**
- * Compares the answers of one node with those that it had before: marks what is stale or suspect, and warns once of what is
- * wrong, until it was good for an hour.
+ * Compares the answers of one node with earlier ones: marks stale and suspect values, and warns once of each fault.
  */
 export class AnswerCheck {
   readonly #watch = new MeterWatch();
@@ -64,7 +63,7 @@ export class AnswerCheck {
     }
   }
 
-  /** `ahead`: of this machine's clock, in ms; 0: they agree; undefined: not known. */
+  /** `ahead`: of this machine's clock, in ms; 0: they agree; undefined: unknown. */
   #reportClock(ahead: number | undefined, cemm: string, { clockWarnings, label }: MeterRef): void {
     if (ahead === undefined || !clockWarnings.update(cemm, ahead === 0 ? [] : ["clock"]).has("clock")) return;
     const minutes = Math.round(Math.abs(ahead) / MINUTE);

@@ -4,7 +4,7 @@ import { type Answer, CemmError, type CemmErrorCode, policyOf, RecentMap } from 
 import type { MeterRef } from "./device-field.js";
 import { defaultTopic, originOf } from "./message.js";
 
-/** Whose availability it is: a meter of a CEMM as it was asked for. */
+/** The subject: a meter of a CEMM as it was asked for. */
 export type Subject = Pick<MeterRef, "deviceKey" | "device" | "alias">;
 
 interface State {
@@ -13,7 +13,7 @@ interface State {
   answer?: Answer | undefined;
 }
 
-/** Subjects that are remembered; the one that changed longest ago is forgotten first. */
+/** Maximum number of subjects kept; the least recently changed is dropped first. */
 const MAX_SUBJECTS = 10_000;
 
 export class Availability {
@@ -31,7 +31,7 @@ export class Availability {
     else this.#change(subject, { payload: "online", answer });
   }
 
-  /** An error that says nothing of the CEMM changes nothing; nor does the reason of an abort. */
+  /** Ignores errors that do not concern the CEMM, and the reason of an abort. */
   failed(subject: Subject, error: unknown): void {
     if (!(error instanceof CemmError) || policyOf(error)?.callerError) return;
     const state = this.#states.get(keyOf(subject));

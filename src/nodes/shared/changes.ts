@@ -1,15 +1,15 @@
 import { RecentMap, type Values } from "../../lib/internal.js";
 
-/** Meters that are remembered; the one that was read longest ago is forgotten first. */
+/** Maximum number of meters kept; the least recently read is dropped first. */
 const MAX_METERS = 1000;
 
-/** Which values differ from those that were sent last by more than the dead band. */
+/** Finds the values that differ from the last sent ones by more than the dead band. */
 export class Changes {
   readonly #sent = new RecentMap<Map<string, number | null>>(MAX_METERS);
 
   constructor(private readonly deadBand: number) {}
 
-  /** The channels that changed. `isEach`: each is sent by itself, so that the others still differ from what was sent last. */
+  /** The channels that changed. `isEach`: each is sent separately, so the others still count as unsent. */
   update(meter: string, values: Values, isEach: boolean): string[] {
     const sent = this.#sent.get(meter) ?? new Map<string, number | null>();
     this.#sent.set(meter, sent);

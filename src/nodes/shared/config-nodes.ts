@@ -1,4 +1,4 @@
-/** What the flow nodes need of the two config nodes: how to find them, and what they offer. */
+/** The interface of the two config nodes for the flow nodes. */
 import type { Node, NodeAPI } from "node-red";
 import {
   type CemmAccount,
@@ -18,10 +18,10 @@ export interface AccountNode extends Node<{ apiKey: unknown }> {
 
 export interface DeviceNode extends Node {
   readonly access: string;
-  /** As configured, in the usual notation; blank where it is not. */
+  /** As configured, normalised; blank if not configured. */
   readonly host: string;
   readonly uid: string;
-  /** Of the clocks of the CEMMs that are asked through this node, whichever node asks. */
+  /** Warnings about the clocks of the CEMMs that are asked through this node. */
   readonly clockWarnings: WarnOnce;
   /** Opened once, and closed with the node. @throws CemmError `CEMM_CONFIG` */
   client(): CemmClient;
@@ -35,27 +35,27 @@ export function isDeviceNode(node: Node | null): node is DeviceNode {
   return node?.type === "cemm-device" && "client" in node;
 }
 
-/** @throws CemmError `CEMM_CONFIG` where there is no such account, or it is disabled. */
+/** @throws CemmError `CEMM_CONFIG` if there is no such account, or it is disabled. */
 export function accountOf(RED: NodeAPI, id: string | undefined, who: string): CemmAccount {
   const node = id ? RED.nodes.getNode(id) : null;
   if (isAccountNode(node)) return node.account();
   throw new CemmError("CEMM_CONFIG", `${who} has no account. Choose one that exists and is enabled.`);
 }
 
-/** @throws CemmError `CEMM_CONFIG` where there is no such CEMM, or it is disabled. */
+/** @throws CemmError `CEMM_CONFIG` if there is no such CEMM, or it is disabled. */
 export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): DeviceNode {
   const node = id ? RED.nodes.getNode(id) : null;
   if (isDeviceNode(node)) return node;
   throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
 }
 
-/** A property as text: a flow file may hold anything, and a variable may end in the line end of its file. */
+/** A property as text: a flow file may contain anything, and a variable may end with a line break. */
 export function asText(property: unknown): string {
   return property === undefined || property === null ? "" : String(property).trim();
 }
 
 /**
- * Node-RED leaves `${NAME}` as it is where the environment has no such variable.
+ * Node-RED leaves `${NAME}` unchanged if there is no such variable.
  * @throws CemmError `CEMM_CONFIG`
  */
 export function checkVariables(values: readonly unknown[], who: string): void {
@@ -64,13 +64,13 @@ export function checkVariables(values: readonly unknown[], who: string): void {
   throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
 }
 
-/** As log lines call the CEMM of that id. */
+/** The label of the CEMM with that id in log lines. */
 export function deviceName(RED: NodeAPI, id: string): string {
   const node = RED.nodes.getNode(id);
   return isDeviceNode(node) ? nameOf(node) : "CEMM";
 }
 
-/** The route whose limits hold before the first answer. */
+/** The route whose limits apply before the first answer. */
 export function firstRoute(RED: NodeAPI, id: string): RouteName {
   const node = RED.nodes.getNode(id);
   return isDeviceNode(node) && node.access === "cloud" ? "cloud" : "lan";

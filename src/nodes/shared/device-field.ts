@@ -5,7 +5,7 @@ import { type Field, field, inField, requireValue } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";
 import type { WarnOnce } from "./warn-once.js";
 
-/** The fields by which a flow node says which meter of which CEMM to ask. */
+/** The fields of a flow node that select the CEMM and the meter. */
 export interface MeterDef extends FlowDef {
   device: string;
   alias?: string;
@@ -20,17 +20,17 @@ export interface MeterRef {
   /** The config node's name. */
   device: string;
   alias: string;
-  /** The target, else the configured uid, else the configured host; undefined where there is none. */
+  /** The target, else the configured uid, else the configured host; undefined if there is none. */
   deviceKey: string | undefined;
-  /** As log lines call the CEMM. */
+  /** The label of the CEMM in log lines. */
   label: string;
-  /** Of the config node: its flow nodes together warn once of a CEMM's clock. */
+  /** Shared through the config node, so that its flow nodes together warn once of a CEMM's clock. */
   clockWarnings: WarnOnce;
 }
 
 /**
  * The meter to ask for this message.
- * @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an alias or target that cannot be used.
+ * @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an invalid alias or target.
  */
 export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise<MeterRef> {
   const node = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
@@ -51,7 +51,7 @@ function aliasIn(meter: Field, value: unknown): string {
   });
 }
 
-/** Blank text is the CEMM itself; a property that is not there is a mistake, and must not read another house. */
+/** Blank text is the CEMM itself; a missing property is an error, so that no other house is read by mistake. */
 function targetIn(other: Field, value: unknown): string {
   if (typeof value === "string") return value.trim();
   const given = requireValue(other, value);

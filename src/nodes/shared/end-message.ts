@@ -4,8 +4,8 @@ import { Problem } from "./problem.js";
 export type Done = (error?: Error) => void;
 
 /**
- * Tells Node-RED that a message is done, or what is wrong. Node-RED copies the message for catch and complete nodes; what
- * cannot be copied throws, outside of any flow: it would end the process.
+ * Calls `done` with or without an error. Node-RED copies the message for catch and complete nodes; a message that
+ * cannot be copied throws outside of any flow, which would end the process.
  */
 export function endMessage(node: Node, done: Done, error?: Error): void {
   try {
@@ -15,7 +15,7 @@ export function endMessage(node: Node, done: Done, error?: Error): void {
   }
 }
 
-/** Of whatever was thrown. */
+/** For anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -11,7 +11,7 @@ export function field(label: string, value = "", type = "str"): Field {
   return { label, value: withoutLineEnd(value), type };
 }
 
-/** What `check` makes of the field's value. @throws CemmError `CEMM_INPUT`, which names the field */
+/** The field's value, parsed by `check`. @throws CemmError `CEMM_INPUT`, which names the field */
 export function inField<T>(of: Field, check: () => T): T {
   try {
     return check();
@@ -21,13 +21,13 @@ export function inField<T>(of: Field, check: () => T): T {
   }
 }
 
-/** @throws CemmError `CEMM_INPUT` where there is no value: the client would take it for its default. */
+/** @throws CemmError `CEMM_INPUT` if there is no value, since the client would use its default. */
 export function requireValue(of: Field, value: unknown): unknown {
   if (value !== undefined && value !== null && value !== "") return value;
   throw new CemmError("CEMM_INPUT", `${of.label}: ${sourceOf(of) ?? "the field"} is empty. Give it a value.`);
 }
 
-/** The error, with `name` first where it is about a value; any other as it is. */
+/** The error, with `name` first if it is about a value; any other unchanged. */
 function named(error: unknown, name: string): unknown {
   const isOfValue = error instanceof CemmError && error.code === "CEMM_INPUT";
   return isOfValue ? new CemmError(error.code, `${name}: ${error.message}`) : error;

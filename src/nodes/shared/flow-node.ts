@@ -1,4 +1,7 @@
-/** What the nodes share that ask a CEMM: from the message or the timer that triggers a request to the messages that answer it. */
+/**
+ * The common part of the nodes that ask a CEMM: from the message or timer that triggers a request to the messages that
+ * answer it.
+ */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/internal.js";
 import type { Field } from "./field.js";
@@ -22,27 +25,27 @@ export interface Run {
   value: (field: Field) => Promise<unknown>;
 }
 
-/** Messages of one node that wait for their answer at a time: each holds its memory, and all end in one turn. */
+/** Maximum number of waiting messages of one node: each takes memory, and all may end in one turn of the event loop. */
 const MAX_WAITING = 10_000;
 
 /** The abort reason of `msg.reset`. */
 const RESET = new Error("reset");
 
 interface FlowNodeOptions {
-  /** It also asks by itself: it does not wait for a message. */
+  /** Whether it also polls. */
   isPolling?: boolean;
-  /** Called after each message that was answered. */
+  /** Called after each answered message. */
   onAnswered?: () => void;
 }
 
 export class FlowNode<Answered> {
   readonly #life: LifeCycle;
-  /** Aborts what messages asked for; polling ends with the node. Renewed by each `msg.reset`. */
+  /** Aborts the requests of messages, not polling. Renewed by each `msg.reset`. */
   #resetting = new AbortController();
   #running = 0;
   readonly #status: StatusLine;
 
-  /** `answer` asks, sends, and shows what it found; it rejects with a CemmError. */
+  /** `answer` asks, sends and sets the status; it rejects with a CemmError. */
   constructor(
     private readonly RED: NodeAPI,
     private readonly node: Node,
@@ -62,7 +65,7 @@ export class FlowNode<Answered> {
     return this.#life.closing;
   }
 
-  /** Asks without a message. The status shows the result only: it would flicker with every poll. */
+  /** Asks without a message. The status shows only the result, since it would flicker with every poll. */
   async poll(): Promise<Answered> {
     const msg = { _msgid: this.RED.util.generateId() };
     try {

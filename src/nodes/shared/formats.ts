@@ -1,6 +1,6 @@
 /**
- * The output formats: for each the function that makes `msg.payload`, in the order of the dialogs. What is imported
- * here is pure and needs no other module, so that the dialogs can read the same tables.
+ * The output formats: for each the function that makes `msg.payload`, in the order of the dialogs. Imports only pure
+ * modules, so that the dialogs can use the same tables.
  */
 import type { Answer } from "../../lib/data/answer.js";
 import { chartCollector } from "../../lib/data/chart.js";
@@ -14,38 +14,38 @@ import {
 import { toInflux, toMeasurements, toValue, toValues } from "../../lib/data/format.js";
 
 export type ChannelFormat = (answer: Answer) => Record<string, unknown>;
-/** `channel`: the one that is wanted, where the format is of one channel. */
+/** `channel`: the chosen one, if the format is of one channel. */
 export type ReadingFormat = (answer: Answer, channel: string) => unknown;
-/** `isRange`: the payload is one for all periods, however many there are. */
+/** `isRange`: one payload for all periods, even if there is only one. */
 export type HistoryFormat = (isRange: boolean) => Collector<unknown>;
 
-/** Of a reading, with an entry for each channel: what `split` sends one by one. */
+/** A reading with an entry for each channel, which `split` sends one by one. */
 export const CHANNEL_FORMATS: ReadonlyMap<string, ChannelFormat> = new Map<string, ChannelFormat>([
   ["values", toValues],
   ["measurements", toMeasurements],
 ]);
 
-/** Of one channel, which must be named. */
+/** A value of one channel, which must be named. */
 export const SINGLE_FORMAT = "value";
 
-/** Of a reading: `cemm-realtime`, `cemm-totals`. */
+/** Formats of readings: `cemm-realtime`, `cemm-totals`. */
 export const READING_FORMATS: ReadonlyMap<string, ReadingFormat> = new Map<string, ReadingFormat>([
   ...CHANNEL_FORMATS,
   [SINGLE_FORMAT, (answer, channel) => toValue(answer, channel)],
   ["influx", (answer) => toInflux([answer])],
-  // Concurrent requests share one body: each gets its own to change.
+  // A copy, since concurrent requests share one body.
   ["raw", ({ raw }) => structuredClone(raw)],
 ]);
 
-/** For the ui-chart of Dashboard 2, which takes it beside the payload. */
+/** For the ui-chart of Dashboard 2, which takes it outside the payload. */
 export const CHART_FORMAT = "chart";
 
-/** What a message has of what a history's format made. */
+/** The message properties that a history's format sets. */
 export function contentOf(format: string, made: unknown): { payload?: unknown; ui_update?: { chartOptions: unknown } } {
   return format === CHART_FORMAT ? { payload: undefined, ui_update: { chartOptions: made } } : { payload: made };
 }
 
-/** Of samples: `cemm-history`. */
+/** Formats of samples: `cemm-history`. */
 export const HISTORY_FORMATS: ReadonlyMap<string, HistoryFormat> = new Map<string, HistoryFormat>([
   ["series", seriesCollector],
   ["rows", rowCollector],
@@ -68,7 +68,7 @@ function bodyCollector(isRange: boolean): Collector<unknown> {
   };
 }
 
-/** What a body takes in memory, estimated: it may hold anything. */
+/** Estimated memory of a body, which may contain anything. */
 function bytesOf(value: unknown): number {
   if (typeof value === "string") return 24 + 2 * value.length;
   if (typeof value !== "object" || value === null) return 8;

@@ -1,15 +1,15 @@
-/** The life of a flow node: one `done` for each message, what went wrong in the status, and nothing once the node is closed. */
+/** The life of a flow node: one `done` for each message, errors in the status, and nothing after the node is closed. */
 import type { Node, NodeMessage } from "node-red";
 import { CemmError } from "../../lib/internal.js";
 import { endMessage, messageOf } from "./end-message.js";
 import { copying } from "./message.js";
 import type { StatusLine } from "./status.js";
 
-/** Sends a message as one that answers the message at hand. Not after the node is closed: that is up to who sends. */
+/** Sends a message in answer to the current one. The caller must not use it after the node is closed. */
 export type Send = (msg: NodeMessage) => void;
 
 interface Work {
-  /** What the node does with a message; it rejects with a CemmError. */
+  /** Handles a message; it rejects with a CemmError. */
   onMessage: (msg: NodeMessage, send: Send) => Promise<void>;
   onClose: () => void | Promise<void>;
 }
@@ -22,10 +22,10 @@ export class LifeCycle {
     private readonly status: StatusLine,
     { onMessage, onClose }: Work,
   ) {
-    // Not async: a rejection that Node-RED does not expect would end its process.
+    // Not async, because Node-RED would not handle a rejection, which ends the process.
     node.on("input", (msg, send, done) => {
       const end = (error?: Error) => endMessage(node, done, error);
-      // A closed node has no say any more: not even that it is done.
+      // A closed node does not even call `done`.
       // Node-RED copies what it sends on more than one wire.
       onMessage(msg, (answer) => copying(() => send(answer))).then(
         () => this.isClosed || end(),
@@ -44,10 +44,10 @@ export class LifeCycle {
     return this.#closing.signal;
   }
 
-  /** Shows what went wrong; the result is what Node-RED is given. */
+  /** Shows the error in the status, and returns the error for Node-RED. */
   failed(error: unknown): Error {
     this.status.failed(error);
-    // A defect of this package, or of what the node is wired to: without the foreign object.
+    // A bug of this package or of a wired node; without the foreign object.
     return error instanceof CemmError ? error : new Error(`Unexpected: ${messageOf(error)}`);
   }
 

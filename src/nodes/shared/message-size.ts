@@ -4,8 +4,8 @@ import { CemmError, type Collector, LIMITS } from "../../lib/internal.js";
 const MB = 2 ** 20;
 
 /**
- * Whether the payload of a range fits into memory. The first period with samples shows it, so that the others need not be
- * asked. Beyond its heap a process ends, whatever handles its errors.
+ * Checks whether the payload of a range fits into memory. The first period with samples shows it, before the others are
+ * read. A process that exceeds its heap ends; no error handler helps.
  */
 export class MessageSize {
   readonly #limit = getHeapStatistics().heap_size_limit * LIMITS.messageShare;
@@ -13,7 +13,7 @@ export class MessageSize {
 
   constructor(private readonly collector: Collector<unknown>) {}
 
-  /** After an answer was added, with `periods` still to come. @throws CemmError `CEMM_INPUT` where that is too much. */
+  /** After an answer was added, with `periods` still to come. @throws CemmError `CEMM_INPUT` if that is too much. */
   check(periods: number): void {
     const bytes = this.collector.bytes();
     const expected = bytes + (bytes - this.#before) * periods;

@@ -21,7 +21,7 @@ interface ChannelNote {
   stateClass: string | null;
 }
 
-/** `msg.cemm`: where a payload comes from and what its channels mean. Times are epoch ms. */
+/** `msg.cemm`: the origin of a payload and the meaning of its channels. Times are epoch ms. */
 export interface Origin {
   uid: string | null;
   device: string;
@@ -43,10 +43,10 @@ export interface Origin {
   missing?: MissingPeriod[];
 }
 
-/** The origin of a payload that was made of answers. */
+/** The origin of a payload. */
 export type AnswerOrigin = Origin & { kind: Kind };
 
-/** The origin of a payload that was made of this answer. `interval`: ms between polls. */
+/** The origin of a payload of one answer. `interval`: ms between polls. */
 export function originOf(answer: Answer, device: string, interval?: number): AnswerOrigin {
   const { uid, host, alias, kind, source, ioId, requestedAt, receivedAt, age, stale, suspects, period } = answer;
   return {
@@ -69,7 +69,7 @@ export function originOf(answer: Answer, device: string, interval?: number): Ans
   };
 }
 
-/** The origin of a payload that was made of several answers: of those before, and of the next one. */
+/** The origin of a payload of several answers: merges the next answer. */
 export function joinedOrigin(before: AnswerOrigin, next: AnswerOrigin): AnswerOrigin {
   const { requestedAt, ioId, time, channels, period } = before;
   return {
@@ -82,7 +82,7 @@ export function joinedOrigin(before: AnswerOrigin, next: AnswerOrigin): AnswerOr
   };
 }
 
-/** The same for a message with one channel only. Its own copy: what one flow changes, the next must not see. */
+/** The same for a message with one channel only. A copy, so that changes by one flow do not reach the next. */
 export function ofChannel({ channels, ...origin }: Origin, channel: string): Origin {
   const note = channels[channel];
   return { ...structuredClone(origin), channels: note ? { [channel]: note } : {} };
@@ -101,7 +101,7 @@ function joinedNotes(before: Origin["channels"], next: Origin["channels"]): Orig
   for (const [key, note] of Object.entries(next)) {
     const known = Object.hasOwn(before, key) ? before[key] : undefined;
     const time = note.time ?? known?.time ?? null;
-    // A day that has only begun does not tell the unit of its gas: the days before it do.
+    // A day that has just begun does not show the unit of its gas; earlier days do.
     notes[key] = { ...(known && note.unit === null ? known : note), time };
   }
   return notes;
@@ -112,7 +112,7 @@ export function topicFor(topic: string | undefined, msg: NodeMessage, otherwise:
   return topic || msg.topic || otherwise;
 }
 
-/** Of values, availability and errors alike. `uid`: of the CEMM that answered, where one did. */
+/** The default topic of values, availability and errors. `uid`: of the CEMM that answered, if one did. */
 export function defaultTopic(
   { deviceKey, device, alias }: Pick<MeterRef, "deviceKey" | "device" | "alias">,
   kind: Kind,
@@ -130,17 +130,17 @@ interface Parts {
 }
 
 /**
- * A message of a sequence, with the parts that the core split and join nodes use. It is a copy: what one flow
- * changes in its message, neither the next message nor a later error may show.
+ * A message of a sequence, with the parts that the core split and join nodes use. It is a copy, so that changes by one
+ * flow do not appear in the next message or a later error.
  */
 export function partOf(RED: NodeAPI, msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
   const { payload: _replaced, ...kept } = msg;
   const copy = copying(() => RED.util.cloneMessage(kept));
-  // As the core split node does: what was split before is kept, one level down.
+  // Like the core split node: existing parts are kept, one level down.
   return { ...copy, ...changes, parts: "parts" in copy ? { ...parts, parts: copy.parts } : parts };
 }
 
-/** What `copy` makes. @throws CemmError `CEMM_INPUT` where a message holds what cannot be copied */
+/** The result of `copy`. @throws CemmError `CEMM_INPUT` if a message cannot be copied */
 export function copying<T>(copy: () => T): T {
   try {
     return copy();

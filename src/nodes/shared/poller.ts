@@ -4,16 +4,16 @@ import { CemmError, LIMITS, policyOf, type RouteName } from "../../lib/internal.
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** Timers stand still while the machine sleeps: the calendar clock is looked at so often. */
+/** Timers stop while the machine sleeps, so the system clock is checked at this interval, ms. */
 const MAX_TIMER = 10 * SECOND;
-/** The first poll comes no later than this, however long the interval is. */
+/** The latest time of the first poll, ms. */
 const MAX_START = 30 * SECOND;
 const AFTER_DENIAL = 15 * MINUTE;
-/** The longest pause that a server may ask for. */
+/** The longest pause that a server may ask for, ms. */
 const MAX_RETRY_AFTER = 60 * MINUTE;
 
 /** The shortest interval for each route, in ms. */
-export const leastInterval = (route: RouteName): number => LIMITS.interval[route] * SECOND;
+export const minInterval = (route: RouteName): number => LIMITS.interval[route] * SECOND;
 /** The longest backoff for each route, in ms. */
 const MAX_BACKOFF: Record<RouteName, number> = { lan: MINUTE, cloud: 5 * MINUTE };
 
@@ -22,11 +22,11 @@ export interface PollerOptions {
   interval: number;
   /** One request. Resolves with the route that answered. */
   poll: () => Promise<RouteName>;
-  /** The route whose limits hold before the first answer. */
+  /** The route whose limits apply before the first answer. */
   route: RouteName;
   /** Called once for each outage, with its first error. */
   onOutage: (error: unknown) => void;
-  /** Called when an outage is over: how long it was, in ms, and how many polls failed. */
+  /** Called when an outage is over, with its length in ms and the number of failed polls. */
   onRecovery: (outage: { ms: number; polls: number }) => void;
 }
 
@@ -65,15 +65,15 @@ export class Poller {
     } catch (error) {
       if (signal.aborted) return;
       this.#failed(error);
-      const least = Math.max(this.#interval(), retryAfter(error));
-      if (this.#isDenied(error)) return this.#pauseUntilResumed(Math.max(least, AFTER_DENIAL), signal);
-      return pause(Math.max(least, this.#backoff()), signal);
+      const min = Math.max(this.#interval(), retryAfter(error));
+      if (this.#isDenied(error)) return this.#pauseUntilResumed(Math.max(min, AFTER_DENIAL), signal);
+      return pause(Math.max(min, this.#backoff()), signal);
     }
     await pause(this.#interval() - (performance.now() - started), signal);
   }
 
   #interval(): number {
-    return Math.max(this.#options.interval, leastInterval(this.#route));
+    return Math.max(this.#options.interval, minInterval(this.#route));
   }
 
   #failed(error: unknown): void {
@@ -96,8 +96,8 @@ export class Poller {
   }
 
   /**
-   * The cloud denies until a person acts. On the LAN the same code may come of a CEMM that is still starting; and what
-   * the cloud denies in place of the LAN, the LAN may answer again at any time.
+   * The cloud denies until a person acts. On the LAN a starting CEMM may give the same code; and in `auto` the LAN may
+   * answer again at any time.
    */
   #isDenied(error: unknown): boolean {
     return this.#options.route === "cloud" && policyOf(error)?.denied === true;
@@ -124,7 +124,7 @@ function retryAfter(error: unknown): number {
   return Math.min((error instanceof CemmError && error.retryAfter) || 0, MAX_RETRY_AFTER);
 }
 
-/** Ends after `ms`, or once they have passed by the calendar clock: the first thing after a sleep is one poll. */
+/** Ends after `ms`, or once they have passed by the system clock, so that a poll follows a sleep immediately. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   const due = Date.now() + ms;
   let left = Math.max(ms, 0);

@@ -1,4 +1,4 @@
-/** A node that asks by itself: its interval, and its log lines. */
+/** Polling of a node: its interval and its log lines. */
 import type { Node, NodeAPI } from "node-red";
 import type { RouteName } from "../../lib/internal.js";
 import { deviceName } from "./config-nodes.js";
@@ -26,12 +26,12 @@ export function startPoller(
   return poller;
 }
 
-/** Milliseconds between polls; undefined for a node that only answers messages. `cemm`: as log lines call it. */
+/** Milliseconds between polls; undefined for a node that only answers messages. `cemm`: its label in log lines. */
 export function intervalOf(
   node: Node,
   cemm: string,
   repeat: string | number | undefined,
-  least: number,
+  min: number,
 ): number | undefined {
   const interval = Number(repeat || 0) * 1000;
   if (interval === 0) return undefined;
@@ -39,6 +39,6 @@ export function intervalOf(
     node.warn(`${cemm}: Ask every: "${repeat}" is not a number of seconds. This node asks only when a message comes.`);
     return undefined;
   }
-  if (interval < least) node.warn(`${cemm}: Ask every: ${repeat} s is too often. It is asked every ${least / 1000} s.`);
-  return Math.max(interval, least);
+  if (interval < min) node.warn(`${cemm}: Ask every: ${repeat} s is too often. It is asked every ${min / 1000} s.`);
+  return Math.max(interval, min);
 }

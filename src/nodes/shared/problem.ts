@@ -1,9 +1,8 @@
 import { CemmError, type CemmErrorCode, type ErrorCause } from "../../lib/internal.js";
 
 /**
- * An error as Node-RED is given it. Of an Error object the debug sidebar shows the class first, then 30 letters of the
- * message; of a text its beginning, and editor/debug-sidebar.ts the rest. A catch node gets the same of both: message,
- * code, cause and stack.
+ * An error for Node-RED, as a String object: the debug sidebar shows a text better than an Error object, of which it
+ * shows the class and 30 letters of the message. A catch node gets message, code, cause and stack either way.
  */
 export class Problem extends String {
   readonly name: string;

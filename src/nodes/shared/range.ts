@@ -1,4 +1,4 @@
-/** Reads the periods of a range one by one, so that one that fails does not lose the others. */
+/** Reads the periods of a range one by one, so that a failed period does not affect the others. */
 import { type Answer, CemmError, type ErrorPolicy, type Period, periodName, policyOf } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
 import type { Run } from "./flow-node.js";
@@ -7,13 +7,13 @@ import type { MissingPeriod } from "./message.js";
 export interface FailedPeriod {
   period: Period;
   error: CemmError;
-  /** As messages list it. Made once: of a range with a message each, every later message lists it. */
+  /** The entry for messages. Made once, since every later message of a range lists it. */
   note: MissingPeriod;
 }
 
-/** After so many failures of one kind the remaining periods are not requested. */
+/** After this many failures of one kind the remaining periods are not requested. */
 const MAX_IN_A_ROW = 5;
-/** In ms. A CEMM that restarts is silent for a while: only a longer silence ends the range. */
+/** In ms. Only a silence longer than a restart of the CEMM ends the range. */
 const RESTART_TIME = 120_000;
 
 type FailureKind = ErrorPolicy["range"];
@@ -35,7 +35,7 @@ class FailureStreak {
     this.#count++;
   }
 
-  /** The next period would fail in the same way: a CEMM that refuses is not asked hundreds of times. */
+  /** Whether the next period would fail in the same way, so that a CEMM is not asked hundreds of times in vain. */
   get isHopeless(): boolean {
     if (this.#count < MAX_IN_A_ROW) return false;
     return this.#kind === "refused" || performance.now() - this.#since > RESTART_TIME;
@@ -44,7 +44,7 @@ class FailureStreak {
 
 /**
  * Passes on each answer as it comes, with the periods that failed before it; resolves with all that failed.
- * Rejects only where the run is aborted, or with what `onAnswer` throws.
+ * Rejects only if the run is aborted, or with an error of `onAnswer`.
  */
 export async function readRange(
   run: Run,
@@ -75,7 +75,7 @@ function failedPeriod(period: Period, error: CemmError): FailedPeriod {
   return { period, error, note: { period: periodName(period), start, end, code: error.code } };
 }
 
-/** Rejects only where the run is aborted. */
+/** Rejects only if the run is aborted. */
 async function readPeriod(run: Run, { client, alias }: MeterRef, period: Period): Promise<Answer | CemmError> {
   try {
     return await client.history(alias, period, run.options);
@@ -85,13 +85,13 @@ async function readPeriod(run: Run, { client, alias }: MeterRef, period: Period)
   }
 }
 
-/** What `msg.cemm` says of the periods that failed; nothing where none did. */
+/** The failed periods for `msg.cemm`; empty if none failed. */
 export function missingNote(failures: readonly FailedPeriod[]): { missing?: MissingPeriod[] } {
   if (failures.length === 0) return {};
   return { missing: failures.map(({ note }) => ({ ...note })) };
 }
 
-/** One error for all that failed: it says how many, and why the first one did. */
+/** One error for all failed periods: how many, and why the first one failed. */
 export function rangeError([first, ...more]: readonly FailedPeriod[], asked: number): CemmError | undefined {
   if (!first || asked === 1) return first?.error;
   const { code, message, statusCode, retryable, cause } = first.error;

@@ -1,9 +1,9 @@
 import type { Answer, Channel, Sample } from "../../lib/internal.js";
 
-/** The channels that a person looks for first, in this order; any other comes after them. */
+/** The most important channels, in this order; all others come after them. */
 const PREFERRED = ["electric_power", "flow", "t1", "electric_energy", "gas", "volume"];
 
-/** The reading in a few characters, for a status: `193 W`, and whether that is stale. Undefined: no channel has a value yet. */
+/** A short reading for the status, such as `193 W`, and whether it is stale. Undefined: no channel has a value yet. */
 export function readingText({ channels }: Answer): { text: string; stale: boolean } | undefined {
   const power = newestValue(channels.electric_power);
   const counters = power === null ? countersText(channels) : undefined;
@@ -16,7 +16,7 @@ export function readingText({ channels }: Answer): { text: string; stale: boolea
   return { text: `${shortNumber(value)} ${channel.unit ?? name}`, stale: channel.stale };
 }
 
-/** Both tariffs in one: what came from the grid, and what went to it. Undefined where the meter has no such counters. */
+/** Import and export, both tariffs added. Undefined if the meter has no such counters. */
 function countersText(channels: Answer["channels"]): string | undefined {
   const sum = (...names: string[]) => {
     const values = names.flatMap((name) => newestValue(channels[name]) ?? []);

@@ -1,4 +1,4 @@
-/** What realtime and totals share: one answer with a value for each channel, sent in the wanted format. */
+/** The common part of realtime and totals: sends an answer with a value for each channel in the chosen format. */
 import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, CemmError, describeValue, toValue, toValues } from "../../lib/internal.js";
 import type { Changes } from "./changes.js";
@@ -14,18 +14,18 @@ export interface ReadingDef extends MeterDef {
   split?: boolean;
 }
 
-/** Sends an answer in a node's format. @throws CemmError `CEMM_INPUT` where the meter lacks the wanted channel */
+/** Sends an answer in a node's format. @throws CemmError `CEMM_INPUT` if the meter lacks the chosen channel */
 export type SendReading = (run: Run, answer: Answer, meter: MeterRef) => void;
 
 interface SendOptions {
   /** Ms between the node's polls. */
   interval?: number | undefined;
-  /** Only what changed is sent. */
+  /** Whether only changes are sent. */
   changes?: Changes | undefined;
 }
 
 /**
- * @throws CemmError `CEMM_INPUT` where there is no such format, or its channel is not named; so before any request.
+ * @throws CemmError `CEMM_INPUT` if there is no such format, or its channel is not named; before any request.
  */
 export function readingSender(
   RED: NodeAPI,
@@ -55,7 +55,7 @@ export function readingSender(
   };
 }
 
-/** A flow file may hold anything. */
+/** A flow file may contain anything. */
 function checkChannel(channel: unknown): string {
   if (typeof channel === "string" && channel.trim() !== "") return channel.trim();
   throw new CemmError("CEMM_INPUT", "Channel is empty. Choose one, such as electric_power.");

@@ -1,11 +1,11 @@
-/** In a second: every editor and every status node gets each of them. */
+/** Maximum number of statuses in a second, since every editor and every status node gets each. */
 const MAX_EVENTS = 4;
-/** In ms: a second, and what timers, and who counts, are inexact by. */
+/** A second plus the inaccuracy of timers, in ms. */
 const WINDOW = 1010;
 
-/** Passes on a few statuses in any second: at once while there is room, else the newest one as soon as there is. */
+/** Limits statuses per second: passes one on immediately if allowed, else the newest one as soon as possible. */
 export class StatusThrottle<T> {
-  /** When the last ones went out, oldest first. */
+  /** Times of the last statuses, oldest first. */
   readonly #sentAt: number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #newest: T | undefined;
@@ -22,13 +22,13 @@ export class StatusThrottle<T> {
     else this.#pass(value);
   }
 
-  /** Drops what has not gone out, and all that comes. */
+  /** Drops pending and later statuses. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
   }
 
-  /** Until there is room, in ms. */
+  /** Time until the next status may be sent, in ms. */
   #wait(): number {
     const oldest = this.#sentAt.length < MAX_EVENTS ? undefined : this.#sentAt[0];
     return oldest === undefined ? 0 : Math.ceil(oldest + WINDOW - performance.now());

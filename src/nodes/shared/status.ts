@@ -1,4 +1,4 @@
-/** What a node says of itself below its name. Fixed texts are keys, which each editor shows in its own language. */
+/** The status below a node's name. Fixed texts are catalogue keys, which each editor shows in its own language. */
 import type { Node, NodeAPI, NodeStatus, NodeStatusFill } from "node-red";
 import { CemmError } from "../../lib/internal.js";
 import { StatusThrottle } from "./status-throttle.js";
@@ -38,7 +38,7 @@ export class StatusLine {
     this.#show("green", "dot", text);
   }
 
-  /** A value that is too old to be taken for one of now says so. Undefined: there is no value yet. */
+  /** Shows a value, and whether it is stale. Undefined: there is no value yet. */
   reading(reading: { text: string; stale: boolean } | undefined): void {
     if (!reading) this.answered(`${CATALOGUE}.noValue`);
     else this.answered(reading.stale ? `${reading.text} · ${this.#staleWord()}` : reading.text);
@@ -62,29 +62,29 @@ export class StatusLine {
     return this.RED._(`${CATALOGUE}.${key}`, { count: String(count) });
   }
 
-  /** Of many values few are shown: only those are put into words. */
+  /** A function, since only few of many values are shown. */
   value(status: () => NodeStatus): void {
     this.#text = "";
     this.#events.push(status);
   }
 
-  /** Nothing is known. */
+  /** Clears the status. */
   clear(): void {
     this.value(() => ({}));
   }
 
-  /** Shows nothing more. */
+  /** Stops all statuses. */
   close(): void {
     this.#events.close();
   }
 
-  /** Looked up once: that takes a tenth of what a whole reading does. */
+  /** Looked up once: a lookup takes a tenth of the time of a whole reading. */
   #staleWord(): string {
     this.#stale ??= this.RED._(`${CATALOGUE}.stale`);
     return this.#stale;
   }
 
-  /** Not again while it is on show: of many messages at once each would say so, and of one promise each look. */
+  /** Not repeated while shown: otherwise each of many messages, and each poll of a promise, would set it again. */
   #showOnce(fill: NodeStatusFill, text: string): void {
     if (text !== this.#text) this.#show(fill, "ring", text);
   }

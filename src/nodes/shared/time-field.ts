@@ -3,7 +3,8 @@ import { type Field, inField, requireValue } from "./field.js";
 import type { Run } from "./flow-node.js";
 
 /**
- * The period of `unit` that a field means: a typed input that also knows `now`, `previous` and `ago` (n periods back).
+ * The period of `unit` from a field: a typed input with the additional types `now`, `previous` and `ago` (n periods
+ * back).
  * @throws CemmError `CEMM_INPUT`
  */
 export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, time: Field): Promise<Period> {
@@ -15,7 +16,7 @@ export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, t
   return inField(time, () => client.period(unit, given));
 }
 
-/** All periods from the one field to the other; only the first where the end is `none`. @throws CemmError `CEMM_INPUT` */
+/** All periods from the one field to the other; only the first if the end is `none`. @throws CemmError `CEMM_INPUT` */
 export async function periodsOf(
   run: Run,
   client: CemmClient,

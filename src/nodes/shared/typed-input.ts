@@ -1,16 +1,16 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { CemmError } from "../../lib/internal.js";
 
-/** A field as the editor's typed input keeps it. */
+/** The stored value of the editor's typed input. */
 export interface TypedValue {
   value: string;
   type: string;
-  /** As errors call it. */
+  /** Its name in errors. */
   label?: string;
 }
 
 /**
- * What the field means for this message. Rejects with a CemmError, `CEMM_INPUT`, where it cannot be evaluated, such as a
+ * The field's value for this message. Rejects with a CemmError, `CEMM_INPUT`, if it cannot be evaluated, such as a
  * broken JSONata expression.
  */
 export function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: TypedValue): Promise<unknown> {
@@ -29,14 +29,14 @@ export function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: Type
   });
 }
 
-/** A variable that was set from a file of Windows ends in a carriage return. */
+/** A variable from a Windows file ends with a carriage return. */
 export function withoutLineEnd<T>(value: T): T | string {
   return typeof value === "string" ? value.replace(/\r$/, "") : value;
 }
 
 const PLACES = ["msg", "flow", "global", "env"];
 
-/** Where the value comes from: `msg.alias`, or the expression; undefined for what the field itself holds. */
+/** Where the value comes from: `msg.alias`, or the expression; undefined for a literal value. */
 export function sourceOf({ value, type }: TypedValue): string | undefined {
   if (type === "jsonata") return value;
   return PLACES.includes(type) ? `${type}.${value}` : undefined;

@@ -2,16 +2,16 @@ import { RecentMap } from "../../lib/internal.js";
 
 /** Quiet time before the same fault is reported again, in ms. */
 const QUIET_TIME = 3_600_000;
-/** That have faults; the one that was reported longest ago is forgotten first. */
+/** Maximum number of subjects with faults; the least recently reported is dropped first. */
 const MAX_SUBJECTS = 1000;
-/** Of one subject; more are not reported. */
+/** Maximum number of faults of one subject. */
 const MAX_FAULTS = 200;
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Which faults were reported, so that each is reported once, and again only after it was good for an hour. */
+/** Reports each fault once, and again only after an hour without it. */
 export class WarnOnce {
-  /** By subject and fault: since when it is good again, undefined while it lasts. */
+  /** By subject and fault: since when it is resolved, undefined while it lasts. */
   readonly #subjects = new RecentMap<Map<string, number | undefined>>(MAX_SUBJECTS);
 
   /** Takes the faults that `subject` has now; returns those to report. */

@@ -35,7 +35,7 @@ function isPast(node: EditorNode): boolean {
   return date !== undefined && date < todayIn(timezone);
 }
 
-/** There a CEMM has its readings of now only. */
+/** On the LAN a CEMM has only current readings. */
 function isOnLan(node: EditorNode): boolean {
   return configNode(current(node, "device"))?.access === "lan";
 }

@@ -1,4 +1,4 @@
-/** Where there is no CEMM in the flows yet, those on the network are found and offered: the page needs no other dialog. */
+/** If there is no CEMM in the flows yet, offers those on the network, so that the page needs no other dialog. */
 import { ask, type FoundCemm } from "../../../editor/admin.js";
 import { onAsk } from "../../../editor/ask-button.js";
 import { t } from "../../../editor/catalogue.js";
@@ -15,7 +15,7 @@ export function prepareFirstCemm(node: EditorNode): void {
     row.toggle(needsCemm());
     if (needsCemm()) $("#cemm-first-search").trigger("click");
   });
-  // What was picked stays in sight; where another was chosen there is nothing to pick any more.
+  // A picked CEMM stays visible; if another one is chosen, there is nothing left to pick.
   fieldOf(node, "device").on("change", () => row.toggle(needsCemm() || isPicked(node)));
 }
 

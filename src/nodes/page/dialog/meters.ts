@@ -1,4 +1,4 @@
-/** The meters of the chosen CEMM, a row each: its name on the page, what it is for, and whether it is shown. */
+/** The meters of the chosen CEMM, a row each: its name on the page, its role, and whether it is shown. */
 
 import { line } from "../../../editor/elements.js";
 import { currentText } from "../../../editor/form.js";
@@ -8,7 +8,7 @@ import { pageText } from "./page-texts.js";
 
 const ROLES = ["grid", "solar", "sub-meter", "gas", "water", "unknown"] as const;
 
-/** As the node keeps it; what is as the CEMM says is left out. */
+/** The stored overrides; values equal to the CEMM's are left out. */
 interface Override {
   alias: string;
   name?: string;
@@ -21,7 +21,7 @@ interface Row {
   detail: string;
 }
 
-/** Fills the table now, and whenever another CEMM is chosen. */
+/** Fills the table, now and when another CEMM is chosen. */
 export function prepareMeters(node: EditorNode): void {
   const area = $("#cemm-meters");
   const kept = overridesOf(node);
@@ -34,7 +34,7 @@ export function prepareMeters(node: EditorNode): void {
   $("#node-input-device").on("change", show);
 }
 
-/** What the open dialog's table says, without what is as the CEMM says. */
+/** The overrides of the open dialog's table, without values equal to the CEMM's. */
 export function metersInDialog(): Override[] {
   return $("#cemm-meters tbody tr")
     .get()

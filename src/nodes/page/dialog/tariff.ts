@@ -1,4 +1,4 @@
-/** What energy costs: the fields of the chosen kind of contract. */
+/** The fields of the chosen kind of contract. */
 import { pageText } from "./page-texts.js";
 
 /** Each field, and the kinds of contract that have it. Prices are euros per kWh or m³, standing charges euros a day. */
@@ -54,7 +54,7 @@ export function prepareTariff({ tariff }: EditorNode): void {
   show();
 }
 
-/** As the node keeps it, with the fields of this kind of contract only. */
+/** The stored tariff, only with the fields of this kind of contract. */
 export function tariffInDialog(): Tariff {
   const kind = kindInDialog();
   const tariff: Tariff = { kind };
@@ -72,7 +72,7 @@ const fieldOf = (name: FieldName): JQuery => $(`#cemm-tariff-${name}`);
 const isOf = (kind: string, name: string): boolean =>
   Object.entries(FIELDS).some(([each, kinds]) => each === name && kinds.some((own) => own === kind));
 
-/** A price with a comma is one, too. Undefined: blank. */
+/** Accepts a decimal comma. Undefined: blank. */
 function priceIn(field: JQuery): number | undefined {
   const text = String(field.val() ?? "").trim();
   return text === "" ? undefined : Number(text.replace(",", "."));
@@ -86,7 +86,7 @@ function row(name: Exclude<FieldName, "byMessage">, field: JQuery): JQuery {
 
 function priceField(kept: unknown): JQuery {
   const field = $("<input>", { type: "text", inputmode: "decimal", class: "cemm-number" }).val(String(kept ?? ""));
-  // Marked as Node-RED marks a field of its own.
+  // Marked like Node-RED's own invalid fields.
   return field.on("input", () => field.toggleClass("input-error", Number.isNaN(priceIn(field) ?? 0)));
 }
 
