@@ -1,21 +1,21 @@
-/** Time for the loss of values. */
+/** The clock for the loss of values. */
 
-/** A longer timer would fire at once. */
+/** A longer timer would fire immediately. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** In ms, by a clock that nobody sets: the time of day jumps when a machine without a battery learns it. */
+/** The monotonic clock, ms: the time of day jumps when a machine without a battery gets it. */
 export function monotonicNow(): number {
   return Math.round(performance.now());
 }
 
-/** Calls once, at the earliest time that was asked for; too early rather than too late. */
+/** Calls back once, at the earliest requested time; too early rather than too late. */
 export class Alarm {
   #timer: NodeJS.Timeout | undefined;
   #at = Number.POSITIVE_INFINITY;
 
   constructor(private readonly ring: () => void) {}
 
-  /** `at`: by the monotonic clock; a later time than one asked for before changes nothing. */
+  /** `at`: by the monotonic clock; a time later than the current one has no effect. */
   setBy(at: number): void {
     if (at >= this.#at) return;
     clearTimeout(this.#timer);

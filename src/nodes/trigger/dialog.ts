@@ -27,7 +27,7 @@ import { prepareYesterday } from "./dialog/yesterday-rows.js";
 const LIMIT_TYPES: TypedInputChoice[] = ["num", "msg", "flow", "global", "env"];
 const PAYLOAD_TYPES: TypedInputChoice[] = ["bool", "str", "num", "json", ...MESSAGE_TYPES];
 
-/** What a new node is. */
+/** The defaults of a new node. */
 const NEW = presetRule("surplus");
 
 const time = (name: TimeName): Property => checked(NEW[name], (_, node) => checkTime(fieldsOf(node), name));
@@ -41,7 +41,7 @@ function checkOff(field: RuleFields): Verdict {
   return verdict === true ? checkSides(field) : verdict;
 }
 
-/** Everything that follows the fields while they change. */
+/** Everything that is updated while the fields change. */
 function prepareRule(node: EditorNode): void {
   const meter = wiredMeter(node);
   const own = fieldsOf(node);
@@ -55,7 +55,7 @@ function prepareRule(node: EditorNode): void {
     showPresets();
     showYesterday();
   };
-  // Not sooner: each field that Node-RED fills is a change. A typed input hands on what is typed with keyup.
+  // Only now, because Node-RED triggers a change for each field that it fills. A typed input passes on typing by keyup.
   afterNodeRed(() => {
     showTimes(node);
     formOf(node).on("input keyup change", show);

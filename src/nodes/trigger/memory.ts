@@ -1,4 +1,4 @@
-/** What a trigger knows of each meter: kept in the node's context, so that a persistent store carries it over a restart. */
+/** The state of each meter: stored in the node's context, so that it survives a restart with a persistent store. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeptState, keptOf, RecentMap, restarted, type TriggerState } from "../../lib/internal.js";
 import { messageOf } from "../shared/end-message.js";
@@ -7,30 +7,30 @@ import { type KeepingNode, read, write } from "./store.js";
 
 export interface MeterMemory {
   state: TriggerState;
-  /** Of the last message: a loss of values has none of its own. */
+  /** From the last message, because a loss of values has no message of its own. */
   topic: string | undefined;
   cemm: unknown;
 }
 
 const MAX_METERS = 1000;
-/** Between two writes where nothing was switched, ms: one for each sample would wear out a memory card. */
+/** Time between two writes without switching, ms: a write for each sample would wear out an SD card. */
 const WRITE_INTERVAL = 300_000;
-/** A deploy does not wait longer for the last write, ms. */
+/** Time limit of a deploy for the last write, ms. */
 const CLOSE_TIMEOUT = 100;
 
 export class Memory {
-  /** By uid and alias; the meter that was heard longest ago is forgotten first. */
+  /** By uid and alias; the meter without a message for the longest time is dropped first. */
   readonly meters = new RecentMap<MeterMemory>(MAX_METERS);
   #nextWrite: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
-  /** Since the write under way began. */
+  /** Whether it has changed since the running write began. */
   #isChanged = false;
   #isFailing = false;
   #isClosed = false;
 
   constructor(private readonly node: KeepingNode) {}
 
-  /** Reads what an earlier process kept; what cannot be used is forgotten. `now`: by the monotonic clock. */
+  /** Reads the stored states of an earlier process, without invalid ones. `now`: by the monotonic clock. */
   async load(now: number): Promise<void> {
     const kept = await read(this.node).catch((error) =>
       this.node.warn(`The state cannot be read: ${messageOf(error)}`),
@@ -43,7 +43,7 @@ export class Memory {
     }
   }
 
-  /** `isSwitched`: it is written at once, else within a few minutes. */
+  /** `isSwitched`: it is written immediately, else within a few minutes. */
   keep(key: string, meter: MeterMemory, isSwitched: boolean): void {
     this.meters.set(key, meter);
     if (isSwitched) this.#write();
@@ -60,7 +60,7 @@ export class Memory {
     this.#write();
   }
 
-  /** Writes what is not written yet. */
+  /** Writes unsaved changes. */
   async close(): Promise<void> {
     if (this.#nextWrite) this.#write();
     this.#isClosed = true;
@@ -71,7 +71,7 @@ export class Memory {
     if (!this.#isClosed) this.#nextWrite ??= setTimeout(() => this.#write(), WRITE_INTERVAL);
   }
 
-  /** One at a time: what changes while a slow store writes goes with the next. */
+  /** One write at a time: changes during a slow write go with the next one. */
   #write(): void {
     clearTimeout(this.#nextWrite);
     this.#nextWrite = undefined;
@@ -97,7 +97,7 @@ export class Memory {
     if (this.#isChanged) this.#write();
   }
 
-  /** Written again later: a disk may have room again, a store may be back. */
+  /** Retries later: the disk may have space again, the store may be back. */
   #failed(error: unknown): void {
     this.#writing = undefined;
     if (!this.#isFailing) this.node.warn(`The state cannot be kept; a restart would lose it: ${messageOf(error)}`);

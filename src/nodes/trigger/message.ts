@@ -1,22 +1,22 @@
-/** What a trigger reads of a message: the values of one channel, in any of the formats that the other nodes send. */
+/** Parses a message: the values of one channel, in any format of the other nodes. */
 import type { NodeMessage } from "node-red";
 import { CemmError, describeValue } from "../../lib/internal.js";
 import { numberIn, propertyOf, textIn } from "./properties.js";
 
-/** A value as it came. `time` is epoch ms, null where the message has none; `used` is t1 + t2 in kWh. */
+/** A received value. `time` is epoch ms, null if the message has none; `used` is t1 + t2 in kWh. */
 export interface Reading {
   time: number | null;
   value: number;
   used: number | null;
 }
 
-/** Where a message comes from. */
+/** The source of a message. */
 interface About {
   topic?: string | undefined;
   cemm?: unknown;
 }
 
-/** What stands where a value should. */
+/** An entry where a value is expected. */
 interface Found {
   value: unknown;
   time?: unknown;
@@ -24,9 +24,9 @@ interface Found {
 }
 
 /**
- * What a message holds of the channel, in its order; null for an entry that is no new value. Nothing where the message is
- * about another channel. One by one: a year is half a million.
- * @throws CemmError `CEMM_INPUT` where there should be a number.
+ * The values of the channel in a message, in order; null for an entry without a new value. None if the message is about
+ * another channel. A generator, since a year has half a million. @throws CemmError `CEMM_INPUT` if something else is
+ * where a number should be.
  */
 export function* readingsIn(msg: NodeMessage, channel: string): Generator<Reading | null> {
   const { payload, cemm } = msg;
@@ -44,7 +44,7 @@ export function* readingsIn(msg: NodeMessage, channel: string): Generator<Readin
   if (count === 0 && !isKnown(msg, channel)) throw missing(msg, channel);
 }
 
-/** A value that was measured long ago, or that its meter cannot have measured, switches nothing. */
+/** Stale and suspect values do not switch. */
 function isOutOfUse(cemm: unknown, channel: string): boolean {
   const isStale = propertyOf(noteOf(cemm, channel), "stale") ?? propertyOf(cemm, "stale");
   return isStale === true || isSuspect(cemm, channel);
@@ -55,20 +55,20 @@ function isSuspect(cemm: unknown, channel: string): boolean {
   return Array.isArray(suspect) && suspect.includes(channel);
 }
 
-/** Which meter a message is about: a state is kept for each. */
+/** The meter of a message: each has its own state. */
 export function meterKey({ cemm }: About): string {
   if (!isObject(cemm)) return "";
   return `${textIn(cemm, "uid") || textIn(cemm, "host")}/${textIn(cemm, "alias")}`;
 }
 
-/** The node's topic, else the message's, else one made of where the value came from. */
+/** The node's topic, else the message's, else one from the source of the value. */
 export function topicFor(own: string | undefined, msg: About): { topic?: string } {
   const { topic, cemm } = msg;
   if (own || topic || !isObject(cemm)) return own || topic ? { topic: own || topic || "" } : {};
   return { topic: `cemm/${meterKey(msg)}/${textIn(cemm, "kind")}` };
 }
 
-/** The unit of the channel, where the message has it. */
+/** The unit of the channel, if the message has it. */
 export function unitIn({ cemm }: NodeMessage, channel: string): string {
   return textIn(noteOf(cemm, channel), "unit");
 }
@@ -85,7 +85,7 @@ function* foundIn(payload: unknown, channel: string): Generator<Found> {
   else yield { ...(isObject(entry) ? measured(entry) : { value: entry }), used: usedIn(payload) };
 }
 
-/** One of a list: a point for InfluxDB, a history's point, or its row. */
+/** An entry of a list: an InfluxDB point, a history's point, or its row. */
 function itemOf(item: unknown, channel: string): Found[] {
   const fields = propertyOf(item, "fields");
   const time = propertyOf(item, "timestamp") ?? propertyOf(item, "time");
@@ -100,7 +100,7 @@ function measured(entry: unknown): Found {
   return { value: propertyOf(entry, "value"), time: propertyOf(entry, "time") };
 }
 
-/** The two registers of used energy, kWh. */
+/** The two import registers, kWh. */
 function usedIn(values: unknown): number | null {
   const [low, high] = [numberIn(values, "t1"), numberIn(values, "t2")];
   return low === undefined || high === undefined ? null : low + high;
@@ -111,7 +111,7 @@ function timeIn({ cemm }: NodeMessage, channel: string): number | null {
   return times.map(instantOf).find((time) => time !== null) ?? null;
 }
 
-/** Points for InfluxDB leave out what has no value: that the CEMM has the channel shows in its note. */
+/** Points for InfluxDB lack channels without a value; `msg.cemm` shows whether the CEMM has the channel. */
 function isKnown({ cemm, payload }: NodeMessage, channel: string): boolean {
   return isObject(cemm) && (noteOf(cemm, channel) !== undefined || (Array.isArray(payload) && payload.length === 0));
 }

@@ -1,19 +1,19 @@
-/** Looking into what others made: messages may hold anything. */
+/** Safe access to messages, which may contain anything. */
 
-/** A property of a value that may have none. */
+/** A property of any value. */
 export function propertyOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;
 }
 
-/** A property that is text; blank where it is none. */
+/** A text property; blank if it is not a text. */
 export function textIn(value: unknown, name: string): string {
   const text = propertyOf(value, name);
   return typeof text === "string" ? text : "";
 }
 
-/** A number that stands there by itself, or as a measurement's value. */
+/** A plain number, or the value of a measurement. */
 export function numberIn(values: unknown, name: string): number | undefined {
   const entry = propertyOf(values, name);
   const value = typeof entry === "object" ? propertyOf(entry, "value") : entry;

@@ -1,4 +1,4 @@
-/** What a trigger shows below its name: `off · -820 W · on in 3 min`. */
+/** The trigger's status: `off · -820 W · on in 3 min`. */
 import type { NodeAPI, NodeStatus } from "node-red";
 import { type Decision, pending, type TriggerRule } from "../../lib/internal.js";
 
@@ -7,7 +7,7 @@ const CATALOGUE = "node-red-contrib-cemm/cemm-trigger:status";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** In the runtime's language: the editor translates only texts without values in them. `now`: the monotonic clock. */
+/** In the runtime's language, since the editor translates only texts without values. `now`: the monotonic clock. */
 export function triggerStatus(
   RED: NodeAPI,
   rule: TriggerRule,
@@ -22,7 +22,7 @@ export function triggerStatus(
   return { fill: state.state === "on" ? "green" : "grey", shape: "dot", text: parts.join(" · ") };
 }
 
-/** As long as it takes, rounded up: `45 s`, `3 min`, `2 h`. */
+/** A duration, rounded up: `45 s`, `3 min`, `2 h`. */
 function duration(ms: number): string {
   if (ms < MINUTE) return `${Math.ceil(ms / 1000)} s`;
   return ms < 2 * HOUR ? `${Math.ceil(ms / MINUTE)} min` : `${Math.ceil(ms / HOUR)} h`;

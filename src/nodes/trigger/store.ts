@@ -1,10 +1,10 @@
-/** The node's context as a trigger uses it: one key, in whatever store the user chose. */
-/** A uid would not do as a name there. */
+/** The node's context: one key, in the store that the user chose. */
+/** One key for all meters, since a uid is not a valid key name. */
 const KEY = "meters";
-/** A store that has not answered by then has failed, ms. */
+/** Time limit of a store, ms. */
 const TIMEOUT = 10_000;
 
-/** A node, as far as its store is concerned. */
+/** The part of a node that concerns its store. */
 export interface KeepingNode {
   context(): { get(key: string, done: Callback): void; set(key: string, value: unknown, done: Callback): void };
   warn(text: string): void;
@@ -12,7 +12,7 @@ export interface KeepingNode {
 
 type Callback = (error?: unknown, value?: unknown) => void;
 
-/** Rejects where the store throws, fails or does not answer. Asynchronous: some stores have no other way. */
+/** Rejects if the store throws, fails or does not answer. Asynchronous, because some stores only have that. */
 export function read(node: KeepingNode): Promise<unknown> {
   return answered((done) => node.context().get(KEY, done));
 }

@@ -1,4 +1,4 @@
-/** A trigger's thresholds: typed inputs, which each message may fill. */
+/** A trigger's thresholds: typed inputs, evaluated for each message. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/internal.js";
 import { evaluate } from "../shared/typed-input.js";
@@ -16,11 +16,11 @@ export interface TriggerDef extends NodeDef {
   offPayloadType?: string;
 }
 
-/** What each message means by the two thresholds. */
+/** Evaluates the two thresholds for a message. */
 export function thresholdsOf(RED: NodeAPI, node: Node, config: TriggerDef) {
   const { on, onType = "num", off, offType = "num" } = config;
   const of = async (name: keyof Thresholds, value: unknown, type: string, msg: NodeMessage) => {
-    // A blank number is a mistake, and would count as 0.
+    // A blank number is an error; it would count as 0.
     const given = type === "num" ? value : await evaluate(RED, node, msg, { value: String(value ?? ""), type });
     return checkThreshold(name, given);
   };

@@ -1,4 +1,4 @@
-/** The decision in a flow: messages and the clock lead to verdicts, one after another. */
+/** The trigger in a flow: messages and the clock lead to verdicts, one after another. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import {
@@ -30,14 +30,14 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("cemm-trigger", CemmTriggerNode);
 }
 
-/** A message on its way in, and when it came by the monotonic clock. */
+/** An incoming message, and its arrival by the monotonic clock. */
 interface Input {
   msg: NodeMessage;
   arrival: number;
   send: Send;
 }
 
-/** Readings of one message that are handled before others have their turn: a millisecond or two of work. */
+/** Readings of one message per turn of the event loop: a millisecond or two of work. */
 const SLICE = 500;
 
 class Trigger {
@@ -47,7 +47,7 @@ class Trigger {
   readonly #alarm = new Alarm(() => this.#inTurn(() => this.#tick()).catch((error) => this.node.error(error)));
   readonly #rule: () => TriggerRule;
   readonly #thresholds: ReturnType<typeof thresholdsOf>;
-  /** What is under way ends before the next begins: no message overtakes one whose values are still looked up. */
+  /** Processed one after another, so that no message overtakes one whose values are still being evaluated. */
   #turn: Promise<void>;
 
   constructor(
@@ -88,7 +88,7 @@ class Trigger {
     if (readings.length > 0) await this.#weigh(rule, await this.#thresholds(rule, msg), readings, input);
   }
 
-  /** All of them before the first is weighed: a message with a mistake in it changes nothing. */
+  /** All of them before the first decision, so that a message with an error changes nothing. */
   async #read(msg: NodeMessage, channel: string): Promise<Reading[]> {
     const readings: Reading[] = [];
     let count = 0;
@@ -114,7 +114,7 @@ class Trigger {
     }
   }
 
-  /** A meter whose payload cannot be made keeps no other one waiting. */
+  /** A meter whose payload cannot be made does not affect the others. */
   async #tick(): Promise<void> {
     const [rule, now, topics] = [this.#rule(), monotonicNow(), this.#topicsInUse()];
     for (const [key, meter] of [...this.#memory.meters]) {
@@ -130,7 +130,7 @@ class Trigger {
   async #lose(key: string, { state, topic, cemm }: MeterMemory, decision: Decision, now: number): Promise<void> {
     const msg: NodeMessage = { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
     try {
-      // The time of a sample from before the start is not the time of now.
+      // The time of a sample from before the start is outdated.
       const since = state.isResumed ? { since: Date.now() } : {};
       if (decision.verdict) await this.#say({ ...decision.verdict, ...since }, msg, (msg) => this.node.send(msg));
       this.#keep(key, decision, msg);
@@ -141,7 +141,7 @@ class Trigger {
     }
   }
 
-  /** Those of the meters that were heard since the start. */
+  /** The topics of the meters with a message since the start. */
   #topicsInUse(): ReadonlySet<unknown> {
     const heard = [...this.#memory.meters.values()].filter(({ state }) => !state.isResumed);
     return new Set(heard.map((meter) => this.#topicOf(meter)));
@@ -151,7 +151,7 @@ class Trigger {
     return topicFor(this.config.topic, meter).topic;
   }
 
-  /** A state is kept after its message was sent: one that could not be made is tried again. */
+  /** A state is stored after its message was sent, so that a failed one is retried. */
   async #say(verdict: TriggerVerdict, msg: NodeMessage, send: Send): Promise<void> {
     const message = await verdictMessage(this.RED, this.node, this.config, verdict, msg);
     if (!this.#life.isClosed) send(message);
@@ -181,7 +181,7 @@ class Trigger {
   }
 }
 
-/** Read once; a mistake in it is the error of each message. */
+/** Parsed once; an error in it is raised for each message. */
 function ruleOf(config: TriggerDef): () => TriggerRule {
   try {
     const rule = triggerRule(config);

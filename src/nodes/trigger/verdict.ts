@@ -5,7 +5,10 @@ import { evaluate } from "../shared/typed-input.js";
 import { topicFor } from "./message.js";
 import type { TriggerDef } from "./thresholds.js";
 
-/** Of the message that led to it: a copy, since what later nodes change in it is not kept here, and no part of a sequence any more. */
+/**
+ * Based on the message that led to it: a copy, without `parts`, so that changes by later nodes do not reach the stored
+ * one.
+ */
 export async function verdictMessage(
   RED: NodeAPI,
   node: Node,

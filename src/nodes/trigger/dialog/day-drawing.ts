@@ -1,13 +1,13 @@
 /** A day's measurements as an inline SVG, with the times at which a trigger would have been on. */
 import type { ReplayedDay } from "../../../editor/admin.js";
 
-/** A threshold: where it lies, and what stands beside it. */
+/** A threshold: its value and its label. */
 export interface Limit {
   value: number;
   text: string;
 }
 
-/** What is drawn, in words; `times` are those at which it would have been on. */
+/** The drawing in words; `times`: when it would have been on. */
 interface Words {
   title: string;
   description: string;
@@ -16,10 +16,10 @@ interface Words {
 
 const [WIDTH, HEIGHT, AXIS] = [480, 120, 14];
 const HOUR = 3_600_000;
-/** Longer without a sample is a gap in the line, in ms. */
+/** A longer time without a sample is a gap in the line, in ms. */
 const GAP = 5 * 60_000;
 
-/** For screen readers it is one picture, with its words. */
+/** For screen readers it is one picture with a description. */
 export function dayDrawing(
   day: ReplayedDay,
   limits: readonly Limit[],
@@ -45,7 +45,7 @@ interface Scale {
   y: (value: number) => number;
 }
 
-/** Zero and both thresholds are always in sight. */
+/** Zero and both thresholds are always visible. */
 function scaleOf({ start, end, samples }: ReplayedDay, limits: readonly Limit[]): Scale {
   const values = [0, ...limits.map(({ value }) => value), ...samples.flatMap(([, value]) => value ?? [])];
   const [min, max] = [Math.min(...values), Math.max(...values)];
@@ -56,14 +56,14 @@ function scaleOf({ start, end, samples }: ReplayedDay, limits: readonly Limit[])
   };
 }
 
-/** Its time shows where the mouse rests on it. */
+/** Its time is its tooltip. */
 function band(from: number, to: number, time: string): SVGElement {
   const rectangle = shape("rect", { class: "cemm-on", x: from, width: Math.max(1, to - from), y: 0, height: HEIGHT });
   rectangle.append(written("title", {}, time));
   return rectangle;
 }
 
-/** The first has its text at the left, the other at the right: they may lie close to each other. */
+/** The first has its label at the left, the other at the right, since they may be close to each other. */
 function limitShapes({ text }: Limit, y: number, isFirst: boolean): SVGElement[] {
   const place = { x: isFirst ? 4 : WIDTH - 4, y: y > 14 ? y - 3 : y + 11, "text-anchor": isFirst ? "start" : "end" };
   return [shape("path", { class: "cemm-limit", d: `M0 ${y}H${WIDTH}` }), written("text", place, text)];

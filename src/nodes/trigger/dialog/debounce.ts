@@ -1,7 +1,7 @@
 /** In ms: a pause in typing. */
 const PAUSE = 300;
 
-/** Runs `work` a moment after the last call, and never twice at a time. */
+/** Runs `work` a moment after the last call, and never twice at the same time. */
 export function debounced(work: () => Promise<void>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;

@@ -1,4 +1,4 @@
-/** Lengths of time: as people write them, and in the words of the catalogue's language, whatever the browser's is. */
+/** Parses and formats durations, in the catalogue's language even if the browser has another one. */
 import { triggerText } from "./texts.js";
 
 const UNITS = [
@@ -12,7 +12,7 @@ function amount(count: number, unit: TimeUnit, unitDisplay: "long" | "short"): s
   return new Intl.NumberFormat(triggerText("sentence.locale"), { style: "unit", unit, unitDisplay }).format(count);
 }
 
-/** What a unit may be called, in English, Dutch and German; in seconds. */
+/** The names of units in English, Dutch and German; in seconds. */
 const WRITTEN: [name: RegExp, size: number][] = [
   [/^(d|days?|dag(en)?|tage?)$/, 86_400],
   [/^(h|hrs?|hours?|u|uur|uren|std|stunden?)$/, 3600],
@@ -21,8 +21,8 @@ const WRITTEN: [name: RegExp, size: number][] = [
 ];
 
 /**
- * Seconds in what was written: `15 min`, `90 s`, `1 h 30`, `90`; undefined where it is no length of time. A number without a
- * unit is of the unit below the one before it, or seconds.
+ * Parses `15 min`, `90 s`, `1 h 30`, `90` into seconds; undefined if invalid. A number without a unit has the next
+ * smaller unit than the one before it, or seconds.
  */
 export function parseDuration(text: string): number | undefined {
   const parts = [
@@ -49,7 +49,7 @@ function sizeBelow(size: number): number | undefined {
   return size === Number.POSITIVE_INFINITY ? undefined : WRITTEN.find(([, below]) => below < size)?.[1];
 }
 
-/** As a field shows it: `45 min`, `90 s`, `1 h 30 min`. */
+/** The format of a field: `45 min`, `90 s`, `1 h 30 min`. */
 export function writeDuration(seconds: number): string {
   if (seconds < 120 && seconds !== 60) return `${seconds} ${triggerText("unit.second")}`;
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
@@ -61,7 +61,7 @@ export function writeDuration(seconds: number): string {
   return parts.filter(Boolean).join(" ");
 }
 
-/** How many of the largest unit that fits without a rest. */
+/** In the largest unit that gives a whole number. */
 export function inUnits(seconds: number): [count: number, unit: TimeUnit] {
   const [unit, size] = UNITS.find(([, size]) => seconds > 0 && seconds % size === 0) ?? ["second", 1];
   return [seconds / size, unit];

@@ -1,6 +1,6 @@
-/** The live node whose messages reach a node, found against the wires: through junctions and links, which change nothing. */
+/** Finds the live node whose messages reach a node, following the wires backwards through junctions and links. */
 export function liveNodeBefore(node: EditorNode): EditorNode | undefined {
-  // A set also visits what is added during the loop.
+  // Iterating a set also visits entries added during the loop.
   const reached = new Set([node]);
   for (const each of reached) {
     if (each.type === "cemm-realtime") return each;

@@ -1,4 +1,4 @@
-/** Rules to begin with: a button for each, pressed while the fields are as it would fill them, and what the appliance takes. */
+/** The presets: a button for each, shown as pressed while the fields match it, and the appliance's power. */
 import { afterNodeRed, fieldOf, setField } from "../../../editor/form.js";
 import {
   APPLIANCE_FIELDS,
@@ -12,10 +12,10 @@ import {
 import { fieldsOf } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 
-/** What a rule looks at. */
+/** The inputs of a rule. */
 const MEASURED = ["channel", "measure", "direction"] as const;
 
-/** Makes the buttons. What is returned shows which of them the fields agree with. */
+/** Makes the buttons. Returns a function that shows which of them match the fields. */
 export function preparePresets(node: EditorNode): () => void {
   const buttons = PRESETS.map((preset) => ({ preset, button: buttonFor(node, preset) }));
   $("#cemm-presets").append(buttons.map(({ button }) => button));
@@ -27,7 +27,7 @@ export function preparePresets(node: EditorNode): () => void {
   };
 }
 
-/** It is not saved, but worked out from the thresholds. */
+/** It is not saved, but derived from the thresholds. */
 function showAppliance(node: EditorNode): void {
   const [field, preset] = [fieldsOf(node), presetOfAppliance(node)];
   const limits = { on: Number(field("on")), off: Number(field("off")) };
@@ -43,7 +43,7 @@ function buttonFor(node: EditorNode, preset: Preset & { name: PresetName }): JQu
   });
 }
 
-/** The thresholds and minimum times that fit the appliance; what else the user changed stays. */
+/** Sets the thresholds and minimum times for the appliance; other changes stay. */
 function fitAppliance(node: EditorNode): void {
   const preset = presetOfAppliance(node);
   if (!preset || !(typedWatts() > 0)) return;
@@ -51,7 +51,7 @@ function fitAppliance(node: EditorNode): void {
   fill(node, Object.fromEntries(APPLIANCE_FIELDS.map((name) => [name, rule[name]])));
 }
 
-/** The preset for an appliance that measures as the fields do. */
+/** The preset for an appliance with the inputs of the fields. */
 function presetOfAppliance(node: EditorNode): Preset | undefined {
   const field = fieldsOf(node);
   return PRESETS.find((preset) => {
@@ -60,7 +60,7 @@ function presetOfAppliance(node: EditorNode): Preset | undefined {
   });
 }
 
-/** W; NaN or 0 where there is no power. */
+/** W; NaN or 0 if there is no power. */
 function typedWatts(): number {
   return Number($("#cemm-appliance").val());
 }

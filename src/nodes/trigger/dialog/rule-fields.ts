@@ -1,4 +1,4 @@
-/** The fields of a trigger's rule, as the dialog shows them. */
+/** The fields of a trigger's rule in the dialog. */
 
 import { isBlank, isEnv } from "../../../editor/checks.js";
 import { currentText } from "../../../editor/form.js";
@@ -7,7 +7,7 @@ import { LONGEST, TIMES, type TimeName } from "../../../lib/trigger/times-table.
 import { parseDuration } from "./durations.js";
 import { triggerText } from "./texts.js";
 
-/** What a field holds, by its name; of a time its seconds, however it is written. */
+/** The value of a field by its name; for a time in seconds. */
 export type RuleFields = (name: string) => string;
 
 export const fieldsOf =
@@ -18,7 +18,7 @@ export const fieldsOf =
 const isTime = (name: string): name is TimeName => Object.hasOwn(TIMES, name);
 export const TIME_NAMES = Object.keys(TIMES).filter(isTime);
 
-/** What is no length of time stays as it is. */
+/** An invalid duration stays as it is. */
 export function secondsText(text: string): string {
   return String(parseDuration(text) ?? text);
 }
@@ -30,7 +30,7 @@ export function channelIn(field: RuleFields): string {
   return isBlank(field("channel")) ? DEFAULT_CHANNEL : field("channel").trim();
 }
 
-/** Seconds; NaN where the field holds none. */
+/** Seconds; NaN if invalid. */
 export function secondsIn(field: RuleFields, name: TimeName): number {
   return isBlank(field(name)) ? TIMES[name].default : Number(field(name));
 }
@@ -40,7 +40,7 @@ export function unitOf(channel: string): string {
   return meaningOf(channel, "realtime").unit ?? "";
 }
 
-/** Whether a day's samples of the channel are what its live values are: of a counter they are something else. */
+/** Whether a day's samples of the channel mean the same as its live values, which those of a counter do not. */
 export function isRecorded(channel: string): boolean {
   const rows = CHANNELS.get(channel);
   return !rows || rows.some((row) => isIn("realtime", [row]) && isIn("day", [row]));
@@ -50,7 +50,7 @@ function isIn(kind: Kind, rows: readonly ChannelRow[]): boolean {
   return rows.some(({ kinds }) => kinds.includes(kind));
 }
 
-/** A threshold that the dialog itself holds, as a number; undefined where it comes with each message, or is none. */
+/** A constant threshold as a number; undefined if it comes with each message or is invalid. */
 export function limitIn(field: RuleFields, name: "on" | "off"): number | undefined {
   const isNumber = isPlain(field(`${name}Type`)) && !isBlank(field(name)) && Number.isFinite(Number(field(name)));
   return isNumber ? Number(field(name)) : undefined;
@@ -73,7 +73,7 @@ export function checkLimit(field: RuleFields, name: "on" | "off"): Verdict {
   return isEnv(value) || limitIn(field, name) !== undefined || triggerText("wrong.limit");
 }
 
-/** What lies beyond both thresholds would be on and off at once. */
+/** A value beyond both thresholds would be on and off at once. */
 export function checkSides(field: RuleFields): Verdict {
   const [on, off] = [limitIn(field, "on"), limitIn(field, "off")];
   if (on === undefined || off === undefined) return true;
@@ -81,7 +81,7 @@ export function checkSides(field: RuleFields): Verdict {
   return (direction === "below" ? off >= on : off <= on) || triggerText(`wrong.off.${direction}`, { on });
 }
 
-/** A window counts only where a mean is compared. */
+/** The window applies only if an average is compared. */
 export function checkTime(field: RuleFields, name: TimeName): Verdict {
   const [text, seconds] = [field(name), secondsIn(field, name)];
   if (isEnv(text) || (name === "window" && field("measure") !== "average")) return true;

@@ -35,7 +35,7 @@ function whatIn(field: RuleFields): string {
   return triggerText(measure === "quarter" ? "sentence.what.quarter" : "sentence.what.value");
 }
 
-/** A language may put the length of time into the word: `10-Minuten-Mittelwert`. */
+/** A language may put the duration into the word: `10-Minuten-Mittelwert`. */
 function averageIn(field: RuleFields): string {
   if (!isLength(field, "window")) return triggerText("sentence.what.average", { time: field("window") });
   const [number, unit] = inUnits(secondsIn(field, "window"));
@@ -47,7 +47,7 @@ function lostIn(field: RuleFields): "on" | "off" | "keep" {
   return lost === "on" || lost === "keep" ? lost : "off";
 }
 
-/** Not 0, nor blank for it. */
+/** Neither 0 nor blank. */
 function isTime(field: RuleFields, name: TimeName): boolean {
   return secondsIn(field, name) !== 0;
 }
@@ -56,7 +56,7 @@ function timeIn(field: RuleFields, name: TimeName): string {
   return isLength(field, name) ? inWords(secondsIn(field, name)) : field(name);
 }
 
-/** Neither a variable nor a mistake. */
+/** Neither a variable nor invalid. */
 function isLength(field: RuleFields, name: TimeName): boolean {
   return !isEnv(field(name)) && Number.isFinite(secondsIn(field, name));
 }

@@ -1,9 +1,9 @@
-/** The times of a rule: the dialog shows `15 min`, the node keeps seconds. */
+/** The times of a rule: the dialog shows `15 min`, the node stores seconds. */
 import { fieldOf } from "../../../editor/form.js";
 import { parseDuration, writeDuration } from "./durations.js";
 import { secondsText, TIME_NAMES } from "./rule-fields.js";
 
-/** Writes the times out, now and after each change: what was typed shows as it is understood. */
+/** Formats the times, now and after each change, to show how they were understood. */
 export function showTimes(node: EditorNode): void {
   for (const name of TIME_NAMES) {
     const field = fieldOf(node, name);

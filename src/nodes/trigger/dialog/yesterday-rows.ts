@@ -1,4 +1,7 @@
-/** Where yesterday is drawn, and of which CEMM: that of the live node before the trigger, else one that is chosen for the drawing only. */
+/**
+ * The rows with the drawing of yesterday: for the CEMM of the live node before the trigger, else one that is chosen
+ * only for the drawing.
+ */
 import { configNode } from "../../../editor/checks.js";
 import { line } from "../../../editor/elements.js";
 import { isRight } from "../../../editor/problems.js";
@@ -7,14 +10,14 @@ import type { RuleFields } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
 
-/** What is returned draws anew, a moment after the last call. */
+/** Returns a function that redraws, a moment after the last call. */
 export function prepareYesterday(node: EditorNode, field: RuleFields, wired: WiredMeter | undefined): () => void {
   const [drawing, words] = [$("#cemm-drawing"), $("#cemm-day")];
   $("#cemm-day-of").toggle(!wired);
   if (!wired) listCemms();
   return debounced(async () => {
     const isOpen = words.get(0)?.isConnected;
-    // The field that is wrong shows it.
+    // The invalid field shows the error.
     if (!isOpen || !isRight(node)) return;
     if (words.is(":empty")) words.append(line(triggerText("day.asking"), "cemm-detail"));
     const view = await yesterdayView(node, field, wired ?? chosenMeter());

@@ -11,18 +11,18 @@ import { liveNodeBefore } from "./live-node.js";
 import { channelIn, isRecorded, limitIn, limitText, type RuleFields, TIME_NAMES, unitOf } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 
-/** A meter whose yesterday can be asked for. */
+/** A meter whose yesterday can be requested. */
 export interface WiredMeter {
   name: string;
-  /** As the admin routes take it. */
+  /** The form for the admin routes. */
   form: Record<string, unknown>;
-  /** Where a live node sends one value only, that is compared, whatever the rule's channel is. */
+  /** If a live node sends only one value, that is compared, not the rule's channel. */
   channel?: string | undefined;
 }
 
 const RULE_FIELDS = ["measure", "direction", "on", "off", "lost", ...TIME_NAMES];
 
-/** The meter of the live node before this one; undefined where there is none, or it comes with each message. */
+/** The meter of the live node before this one; undefined if there is none, or it comes with each message. */
 export function wiredMeter(node: EditorNode): WiredMeter | undefined {
   const live = liveNodeBefore(node);
   const device = live && configNode(live.device);
@@ -41,7 +41,7 @@ function isText(type: unknown): boolean {
   return !type || type === "str";
 }
 
-/** What is shown: the drawing, where there is one, and its words. */
+/** The result: the drawing, if any, and its text. */
 export interface View {
   drawing?: SVGElement;
   words: JQuery;
@@ -66,7 +66,7 @@ export async function yesterdayView(node: EditorNode, field: RuleFields, meter: 
   }
 }
 
-/** Undefined where a threshold comes with each message. */
+/** Undefined if a threshold comes with each message. */
 function limitsIn(field: RuleFields): Limit[] | undefined {
   const [on, off] = [limitIn(field, "on"), limitIn(field, "off")];
   if (on === undefined || off === undefined) return undefined;
@@ -95,7 +95,7 @@ function dayView(day: ReplayedDay, meter: string, channel: string, limits: Limit
   };
 }
 
-/** By the clock of the CEMM's time zone: `09:42–12:10`. */
+/** In the CEMM's time zone: `09:42–12:10`. */
 function timesOf({ on, timezone }: ReplayedDay): string[] {
   const clock = new Intl.DateTimeFormat("en", { timeStyle: "short", hourCycle: "h23", timeZone: timezone });
   return on.map(({ from, to }) => `${clock.format(from)}–${clock.format(to)}`);
