@@ -1,7 +1,7 @@
-/** Asks the runtime, by the admin routes behind the dialogs. */
+/** Requests to the runtime, by the admin routes of the dialogs. */
 import type { Answers } from "../nodes/admin/routes.js";
 
-/** Why there is no answer; `code` has a text in the catalogue. */
+/** The error of a request; `code` has a text in the catalogue. */
 export interface AskProblem {
   code: string;
   message?: string;
@@ -13,7 +13,7 @@ export type ListedMeter = Answers["device/meters"]["meters"][number];
 export type ReplayedDay = Answers["trigger/day"];
 
 /**
- * Rejects with a {@link AskProblem}. The address is relative, so that Node-RED adds its root and the login.
+ * Rejects with a {@link AskProblem}. The address is relative, so that Node-RED adds its root and login.
  */
 export function ask<Path extends keyof Answers>(path: Path, body: Record<string, unknown>): Promise<Answers[Path]> {
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ function problemOf({ status, responseJSON }: JQuery.jqXHR): AskProblem {
   return { code: responseJSON.code, message: String(responseJSON.message ?? "") };
 }
 
-/** What a rejection holds, whatever was thrown. */
+/** The error of a rejection, for anything that was thrown. */
 export function toProblem(error: unknown): AskProblem {
   if (typeof error !== "object" || error === null || !("code" in error)) return { code: "offline" };
   return {

@@ -1,4 +1,4 @@
-/** The alias field: the meters of the chosen CEMM, with what they are, or the usual ones where it cannot be asked. */
+/** The alias field: the meters of the chosen CEMM with their kind, or the common ones if it does not answer. */
 import { USUAL_METERS } from "../lib/data/meters.js";
 import { toProblem } from "./admin.js";
 import { t, textAt } from "./catalogue.js";
@@ -26,7 +26,7 @@ async function choices(node: EditorNode): Promise<AliasChoice[]> {
     const meters = await metersOf(device);
     warnOfMissing(node, device, meters);
     const own = meters.flatMap((meter) => (meter.alias ? [{ value: meter.alias, text: meterText(meter) }] : []));
-    // It is no meter, so the CEMM does not list it.
+    // It is not a meter, so the CEMM does not list it.
     return device.access === "cloud" ? own : [...own, { value: "usage", text: t("alias.usage") }];
   } catch (error) {
     noteOnMeter(t("meter.cannotAsk", { why: textAt("problem", `${toProblem(error).code}.what`) ?? "" }));

@@ -1,4 +1,4 @@
-/** A button that asks the runtime, and the area that shows what came of it. */
+/** A button that sends a request to the runtime, and the area for its result. */
 import { toProblem } from "./admin.js";
 import { type Key, t, textAt } from "./catalogue.js";
 import { headline, line, withIcon } from "./elements.js";
@@ -7,18 +7,18 @@ import { whenReleased } from "./pointer.js";
 /** Below a result, in px. */
 const MARGIN = 30;
 
-/** Busy until there is an answer, and one question at a time. */
+/** Busy until there is an answer, and one request at a time. */
 export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promise<JQuery>): void {
   button.on("click", () => {
     if (button.prop("disabled")) return;
     button.prop("disabled", true);
-    // The focus goes on from the area where it was within what is now replaced.
+    // If the replaced content had the focus, the area gets it.
     if (area.find(":focus").length > 0) area.attr("tabindex", -1).trigger("focus");
     const waiting = busyView(busy);
     area.empty().append(waiting);
     const show = (view: JQuery) => {
       button.prop("disabled", false);
-      // Gone where a field was changed meanwhile: the answer is to another question.
+      // The area is gone if a field was changed meanwhile; then the answer is outdated.
       waiting.replaceWith(view);
       reveal(view);
     };
@@ -27,7 +27,7 @@ export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promis
   });
 }
 
-/** Scrolls the dialog down, as far as the view's first line stays in sight. */
+/** Scrolls the dialog down, keeping the view's first line visible. */
 function reveal(view: JQuery): void {
   const content = view.closest(".red-ui-tray-content");
   const [box, frame] = [view.get(0)?.getBoundingClientRect(), content.get(0)?.getBoundingClientRect()];
@@ -40,7 +40,7 @@ function busyView(busy: Key): JQuery {
   return withIcon($("<div>", { class: "cemm-busy" }), "spinner fa-spin", t(busy));
 }
 
-/** What is wrong, what to do, and the runtime's own words for it. */
+/** What is wrong, what to do, and the runtime's own message. */
 export function problemView(error: unknown): JQuery {
   const { code, message } = toProblem(error);
   const view = $("<div>", { class: "cemm-bad" });

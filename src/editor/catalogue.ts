@@ -1,4 +1,4 @@
-/** The texts that the dialogs share, in the editor's language. A key that the catalogue does not have does not compile. */
+/** The texts that the dialogs share, in the editor's language. A missing key is a compile error. */
 import type shared from "../nodes/locales/en-US/device.json";
 
 const CATALOGUE = "node-red-contrib-cemm/cemm-device:";
@@ -21,7 +21,7 @@ export const textsOf =
 
 export const t = textsOf<Key>(CATALOGUE);
 
-/** The text whose name is known at run time only; undefined where there is none. */
+/** The text for a name known only at run time; undefined if there is none. */
 export function textAt(part: keyof typeof shared, name: string): string | undefined {
   const key = `${CATALOGUE}${part}.${name}`;
   const text = RED._(key);

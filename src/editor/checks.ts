@@ -1,4 +1,4 @@
-/** What a field may hold: true, or a sentence that says what is wrong. What the runtime takes is in lib/syntax. */
+/** Validators of fields: true, or a sentence that says what is wrong. The runtime's syntax is in lib/syntax. */
 import {
   isAlias,
   isIPv4,
@@ -24,12 +24,12 @@ function unless(isGood: boolean, key: KeyIn<"wrong">, values?: Record<string, un
   return isGood || t(`wrong.${key}`, values);
 }
 
-/** Blank, an environment variable, or what `check` takes. */
+/** Accepts blank, an environment variable, or what `check` accepts. */
 function optional(check: (text: string) => Verdict): (value: unknown) => Verdict {
   return (value) => isBlank(value) || isEnv(value) || check(String(value));
 }
 
-/** A typed value: `check` decides for text, Node-RED for all other types. */
+/** For typed inputs: `check` decides for text, Node-RED for all other types. */
 export function checkTyped(value: unknown, type: unknown, check: (text: string) => Verdict): Verdict {
   if (isBlank(type) || type === "str") return isEnv(value) || check(String(value ?? ""));
   return RED.utils.validateTypedProperty(value, String(type), {});
@@ -40,7 +40,7 @@ export const checkAlias = (text: string): Verdict => unless(isAlias(text), "alia
 export const checkTarget = (text: string): Verdict =>
   unless(isBlank(text) || parseUid(text) !== undefined || parseHost(text) !== undefined, "target");
 
-/** Needed where one value is sent. */
+/** Required if one value is sent. */
 export const checkChannel = (value: unknown, format: unknown): Verdict =>
   unless(format !== "value" || !isBlank(value), "channel");
 
@@ -75,7 +75,7 @@ export const checkBaseUrl = optional((text) => {
   return unless(base.protocol === "https:" || isLoopback(base.host), "http");
 });
 
-/** What a number may be. */
+/** The limits of a number. */
 interface NumberLimits {
   min: number;
   max: number;
@@ -98,10 +98,10 @@ function isTimezone(timezone: string): boolean {
   }
 }
 
-/** How the editor says that a config node is still to be added. */
+/** The editor's value for a config node still to be added. */
 const TO_ADD = "_ADD_";
 
-/** A config node that is chosen, is there and is complete; `before` is what was chosen when the dialog opened. */
+/** A chosen, existing and complete config node; `before` is the choice when the dialog opened. */
 export function checkConfigNode(value: unknown, before: unknown, kind: "account" | "device"): Verdict {
   const chosen = configNode(value);
   if (chosen) return chosen.valid !== false || t(`wrong.${kind}.invalid`);

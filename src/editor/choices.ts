@@ -6,7 +6,7 @@ interface Choice {
   pick: () => void;
 }
 
-/** A list to pick from; what is picked stays marked until {@link unmark}. */
+/** A list to pick from; the picked entry stays marked until {@link unmark}. */
 export function choicesView(choices: Choice[]): JQuery {
   const list = $("<ul>", { class: "cemm-choices" });
   for (const { title, detail, pick } of choices) {
@@ -22,7 +22,7 @@ export function choicesView(choices: Choice[]): JQuery {
   return list;
 }
 
-/** What was picked is no longer what the fields hold. */
+/** Unmarks an entry that no longer matches the fields. */
 export function unmark(area: JQuery): void {
   area.find(".cemm-choice").attr("aria-pressed", "false");
 }

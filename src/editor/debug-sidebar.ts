@@ -1,4 +1,4 @@
-/** The debug sidebar cuts a text after 80 letters. An error's sentence says at its end what to do: it is shown whole. */
+/** The debug sidebar cuts a text after 80 letters. An error says at its end what to do, so it is shown in full. */
 
 interface DebugMessage {
   message: { type?: string; level?: number };
@@ -6,7 +6,7 @@ interface DebugMessage {
   payload: unknown;
 }
 
-/** Of all that a node of this package logs; what a flow sends to a debug node stays as Node-RED shows it. */
+/** Applies to everything that a node of this package logs, not to messages in debug nodes. */
 export function showErrorsWhole(): void {
   RED.hooks.add("debugPostProcessMessage.cemm", ({ message, element, payload }: DebugMessage) => {
     if (message.level === undefined || !message.type?.startsWith("cemm-")) return;

@@ -1,13 +1,13 @@
-/** What the admin routes need of a CEMM, its account and a flow node: as typed in this editor, deployed or not. */
+/** The forms of a CEMM, its account and a flow node for the admin routes: as typed in this editor, deployed or not. */
 import { configNode } from "./checks.js";
 import { current, currentText } from "./form.js";
 
 type Fields = Record<string, unknown>;
 
-/** What a form holds for a password that is stored: the runtime has it. */
+/** The placeholder of a stored password, which only the runtime has. */
 const STORED = "__PWRD__";
 
-/** Where a node stands: variables of the environment differ by tab, subflow and group. */
+/** The position of a node: environment variables differ by tab, subflow and group. */
 export function placeOf({ id, z, g }: EditorNode): Fields {
   return { id, z, g };
 }

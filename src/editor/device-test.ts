@@ -1,4 +1,4 @@
-/** Tests what is entered, before it is deployed: each route that the access uses, with what the CEMM answered. */
+/** Tests the entered settings before a deploy: each route of the access, with the CEMM's answer. */
 import { parseHost } from "../lib/syntax.js";
 import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
 import { onAsk, problemView } from "./ask-button.js";
@@ -29,7 +29,7 @@ function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQue
   return view.append(metersView(meters));
 }
 
-/** With a MAC address a CEMM is found wherever it is: not necessarily at the address that is filled in. */
+/** With a MAC address a CEMM is found anywhere, not necessarily at the entered address. */
 function isElsewhere(node: EditorNode, host: string): boolean {
   const typed = currentText(node, "host");
   return !isBlank(typed) && !isEnv(typed) && parseHost(typed) !== host;
@@ -42,7 +42,7 @@ function movedView(node: EditorNode, host: string, other: string | undefined): J
   return view.append(takeButton(node, "host", host));
 }
 
-/** The CEMM that has the address may be the one that is meant. */
+/** The CEMM at the address may be the intended one. */
 function otherView(node: EditorNode, other: string): JQuery {
   return $("<div>").append(line(t("lookup.other", { other })), takeButton(node, "uid", other));
 }

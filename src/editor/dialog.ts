@@ -1,16 +1,16 @@
 import type editorClient from "@node-red/editor-client";
 
-/** What a node's html says of it, in plain words: catalogues of nodes read it there, and run nothing. */
+/** The definition in a node's html, as literals: node catalogues read it there without running code. */
 export type Look = Pick<
   editorClient.NodeDef<editorClient.NodeProperties>,
   "category" | "color" | "icon" | "inputs" | "outputs"
 >;
 
-/** What a node registers beyond its look, as the editor's published types have it, but for what they do not know yet. */
+/** The rest of a node's definition: the editor's published types, with additions. */
 export interface Dialog {
   defaults: Record<string, Property>;
   credentials?: Record<string, Property & editorClient.NodeCredential>;
-  /** Where it is another than that of the look. */
+  /** If it differs from that of the look. */
   iconOf?(node: EditorNode): string | undefined;
   paletteLabel?(this: EditorNode): string;
   label(this: EditorNode): string;

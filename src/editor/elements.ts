@@ -1,4 +1,4 @@
-/** Elements that the dialogs are made of. Text from a device or a person is only ever set with `.text()`. */
+/** Elements that the dialogs are made of. Foreign text is only ever set with `.text()`. */
 import { t } from "./catalogue.js";
 
 function icon(name: string): JQuery {
@@ -24,12 +24,12 @@ export function headline(iconName: string, text: string, result?: "good"): JQuer
   return withIcon($("<div>", { class: style }), iconName, text);
 }
 
-/** What a CEMM runs. */
+/** A CEMM's firmware. */
 export function versionOf({ firmware, core }: { firmware: string | null; core: string | null }): string {
   return facts(firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core }));
 }
 
-/** Several facts in one line; those that are not known are left out. */
+/** Several facts in one line, without unknown ones. */
 export function facts(...all: (string | null | undefined | false)[]): string {
   return all.filter(Boolean).join(" · ");
 }

@@ -1,4 +1,4 @@
-/** What a format's payload looks like, below the format's field: made by the formats themselves from a sample answer. */
+/** The example payload below the format's field, made by the formats themselves from a sample answer. */
 import type { Kind, PeriodUnit } from "../lib/data/channel-table.js";
 import { collect } from "../lib/data/collect.js";
 import {
@@ -16,13 +16,13 @@ import { sampleAnswer, sampleChannels } from "./sample.js";
 
 const isSplittable = (format: string): boolean => CHANNEL_FORMATS.has(format);
 
-/** What comes out, in a few words. */
+/** The output in a few words. */
 export function formatLabel(node: EditorNode): string {
   const format = String(node.format);
   return textAt("output", node.split && isSplittable(format) ? `${format}Split` : format) ?? format;
 }
 
-/** The alias in the dialog; a smart meter's where only a message tells it. */
+/** The alias in the dialog; a smart meter's if it comes with the message. */
 function aliasIn(node: EditorNode): string {
   return current(node, "aliasType") === "str" ? currentText(node, "alias") : "p1";
 }

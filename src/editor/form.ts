@@ -15,11 +15,11 @@ export function fieldOf(node: EditorNode, name: string): JQuery {
 /** Marks the open form as this node's, so that {@link current} reads it. */
 export function openForm(node: EditorNode): void {
   const form = formOf(node).data("cemm-node", node.id).addClass("cemm-form");
-  // Where the window is too narrow for a dialog's usual width, Node-RED would cut its right side off.
+  // In a window narrower than a dialog's default width, Node-RED would cut off its right side.
   afterNodeRed(() => form.closest(".red-ui-tray-body").css("min-width", 0));
 }
 
-/** A property as the open dialog shows it, else as the node has it. */
+/** A property from the open dialog, else from the node. */
 export function current(node: EditorNode, name: string): unknown {
   const form = formOf(node);
   const field = form.data("cemm-node") === node.id ? form.find(fieldOf(node, name)) : $();
@@ -27,7 +27,7 @@ export function current(node: EditorNode, name: string): unknown {
   return field.is(":checkbox") ? field.prop("checked") : field.val();
 }
 
-/** As {@link current}, as text; blank where there is none. */
+/** As {@link current}, as text; blank if undefined. */
 export function currentText(node: EditorNode, name: string): string {
   return String(current(node, name) ?? "");
 }
@@ -36,7 +36,7 @@ export function setField(node: EditorNode, name: string, value: string): void {
   fieldOf(node, name).val(value).trigger("input").trigger("change");
 }
 
-/** Shows what holds where the field is blank, or not in the flow file at all. */
+/** Shows the default for a field that is blank or missing in the flow file. */
 export function showDefault(node: EditorNode, name: string): void {
   fieldOf(node, name).attr("placeholder", String(node._def.defaults[name]?.value ?? ""));
 }
@@ -46,7 +46,7 @@ export function afterNodeRed(work: () => void): void {
   setTimeout(work);
 }
 
-/** A result belongs to the fields as they were. */
+/** Removes a result when the fields change. */
 export function clearOnInput(node: EditorNode, area: JQuery): void {
   formOf(node).on("input", () => area.empty());
 }

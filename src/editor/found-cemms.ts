@@ -1,4 +1,4 @@
-/** What a search of the network found, to pick from. */
+/** The results of a network search, to pick from. */
 import type { FoundCemm } from "./admin.js";
 import { t } from "./catalogue.js";
 import { choicesView } from "./choices.js";
@@ -13,7 +13,7 @@ export function foundView(cemms: FoundCemm[], pick: (cemm: FoundCemm) => void): 
   return $("<div>").append(headline("check", t("lookup.pick", { number: cemms.length }), "good"), choicesView(choices));
 }
 
-/** Its own name, else its model's: `CEMM Basic` for `CEMM_basic`. */
+/** Its name, else its model: `CEMM Basic` for `CEMM_basic`. */
 export function nameOf({ name, model }: FoundCemm): string {
   return name ?? modelName(model) ?? "CEMM";
 }

@@ -1,6 +1,6 @@
 /**
- * The dialogs of all CEMM nodes, as one script: the build takes the list of nodes from package.json. Every node's html names the
- * script and registers its own node by it; it acts once, however often the editor loads it.
+ * The dialogs of all CEMM nodes, as one script: the build takes the list of nodes from package.json. Every node's html
+ * loads the script and registers its own node with it; the script runs once, however often the editor loads it.
  */
 import { showErrorsWhole } from "./debug-sidebar.js";
 import type { Dialog, Look } from "./dialog.js";

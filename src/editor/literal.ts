@@ -1,7 +1,7 @@
-/** How many entries of an object are written out; a line holds no more. */
+/** Maximum number of entries of an object that fit in a line. */
 const MOST = 4;
 
-/** A value as code would write it, shortened: of a list the first entry. */
+/** A value as a code literal, shortened: only the first entry of a list. */
 export function literal(value: unknown): string {
   if (value instanceof Date) return "Date";
   if (Array.isArray(value))

@@ -1,4 +1,4 @@
-/** Whether the chosen CEMM has the meter that a node asks. A new node takes the smart meter that it has. */
+/** Checks whether the chosen CEMM has the node's meter. A new node takes its smart meter. */
 import { nearestFirst, roleOf, USUAL_METERS } from "../lib/data/meters.js";
 import { isAlias } from "../lib/syntax.js";
 import { accessOf } from "./access.js";
@@ -9,10 +9,10 @@ import { afterNodeRed, current, currentText } from "./form.js";
 import { metersOf } from "./meters-of.js";
 import { whenReleased } from "./pointer.js";
 
-/** The alias of a new node: the usual smart meter. */
+/** The alias of a new node: the most common smart meter. */
 const USUAL = "p1";
 
-/** A new node on the workspace asks the smart meter that its CEMM has. */
+/** A new node on the workspace takes the smart meter of its CEMM. */
 export async function chooseSmartMeter(node: EditorNode): Promise<void> {
   const device = configNode(node.device);
   const alias = device && smartMeterOf(await metersOf(device).catch(() => []));
@@ -21,7 +21,7 @@ export async function chooseSmartMeter(node: EditorNode): Promise<void> {
   RED.view.redraw();
 }
 
-/** While the dialog is open: takes the smart meter of the chosen CEMM, and warns of a meter that it does not have. */
+/** While the dialog is open: takes the smart meter of the chosen CEMM, and warns of a missing meter. */
 export function watchMeter(node: EditorNode): void {
   const check = () => {
     noteOnMeter("");
@@ -36,7 +36,7 @@ export function watchMeter(node: EditorNode): void {
   afterNodeRed(check);
 }
 
-/** Through the cloud a look at a dialog costs no request. */
+/** Opening a dialog makes no cloud request. */
 function isAsDeployed(node: EditorNode): boolean {
   const isSame = ["device", "alias", "target"].every((name) => currentText(node, name) === String(node[name] ?? ""));
   return isSame && !node.changed && accessOf(configNode(node.device)) === "cloud";
@@ -48,20 +48,20 @@ function showMeters(node: EditorNode, device: EditorNode, meters: ListedMeter[])
   warnOfMissing(node, device, meters);
 }
 
-/** The CEMM's own smart meter, where that is not the usual one. */
+/** The CEMM's own smart meter, if that is not the most common one. */
 function smartMeterOf(meters: ListedMeter[]): string | undefined {
   const aliases = meters.filter((meter) => roleOf(meter) === "grid").flatMap(({ alias }) => alias ?? []);
   return aliases.includes(USUAL) ? undefined : aliases[0];
 }
 
-/** The alias that is asked of the chosen CEMM; undefined where only a message tells it, or another CEMM is asked. */
+/** The alias on the chosen CEMM; undefined if it comes with the message, or another CEMM is asked. */
 function aliasIn(node: EditorNode): string | undefined {
   const alias = currentText(node, "alias");
   const isTyped = current(node, "aliasType") === "str" && isAlias(alias);
   return isTyped && isBlank(current(node, "target")) ? alias : undefined;
 }
 
-/** Says that the CEMM has no such meter, and which it has. */
+/** Shows that the CEMM has no such meter, and which it has. */
 export function warnOfMissing(node: EditorNode, device: EditorNode, meters: ListedMeter[]): void {
   const alias = aliasIn(node);
   const aliases = meters.flatMap((meter) => meter.alias ?? []);
@@ -70,7 +70,9 @@ export function warnOfMissing(node: EditorNode, device: EditorNode, meters: List
   else noteOnMeter(t("meter.missing", { alias, meters: nearestFirst(alias, aliases).join(", ") }), "warning");
 }
 
-/** Whether the CEMM would list such a meter. The cloud is asked for the usual ones only; consumption is no meter. */
+/**
+ * Whether the CEMM would list such a meter. The cloud is asked only for the common ones; consumption is not a meter.
+ */
 function isListed(alias: string, device: EditorNode): boolean {
   if (accessOf(device) !== "cloud") return alias !== "usage";
   return USUAL_METERS.some((meter) => meter.alias === alias && "cloud" in meter);

@@ -12,7 +12,7 @@ export function meterText(meter: ListedMeter): string {
   return connection ? t("meter.at", { name, connection, port }) : t("meter.atPort", { name, port });
 }
 
-/** As it is numbered in the meter cupboard. */
+/** By its number on the device. */
 function connectionOf(alias: string | null): string | undefined {
   const usual = USUAL_METERS.find((meter) => meter.alias === alias);
   if (!usual || !("connection" in usual)) return undefined;
@@ -27,7 +27,7 @@ const ICONS: Readonly<Partial<Record<MeterName, string>>> = {
   usage: "fa-home",
 };
 
-/** An icon for the meter, where it is known what it measures. */
+/** An icon for the meter, if its kind is known. */
 export function meterIcon({ alias, aliasType }: EditorNode): string | undefined {
   const name = aliasType === "str" ? meterName({ alias: String(alias) }) : undefined;
   const icon = name && ICONS[name];

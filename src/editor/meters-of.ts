@@ -2,11 +2,11 @@
 import { ask, type ListedMeter } from "./admin.js";
 import { deviceForm } from "./device-form.js";
 
-/** How long an answer is used again, in ms. */
+/** How long an answer is reused, in ms. */
 const FRESH = 60_000;
 const lastMeters = new Map<string, { at: number; meters: Promise<ListedMeter[]> }>();
 
-/** Asked for once a minute at most. */
+/** Requested at most once a minute. */
 export function metersOf(device: EditorNode): Promise<ListedMeter[]> {
   const values = deviceForm(device);
   const key = JSON.stringify(values);

@@ -1,8 +1,8 @@
-/** Whether a mouse button or finger is down: what moves the form then takes the click from what was aimed at. */
+/** Whether a mouse button or finger is down: moving the form then would make the click miss. */
 let isDown = false;
 let waiting: (() => void)[] = [];
 
-/** However often: a listener is added once. */
+/** May be called repeatedly: a listener is added only once. */
 export function watchPointer(): void {
   document.addEventListener("pointerdown", press, true);
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);
@@ -12,7 +12,7 @@ function press(): void {
   isDown = true;
 }
 
-/** The click itself comes first. */
+/** After the click itself. */
 function release(): void {
   isDown = false;
   setTimeout(() => {
@@ -22,7 +22,7 @@ function release(): void {
   });
 }
 
-/** At once, but for a press under way: then after its click. */
+/** Immediately, or after the click of a running press. */
 export function whenReleased(work: () => void): void {
   if (isDown) waiting.push(work);
   else work();

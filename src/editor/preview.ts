@@ -1,4 +1,4 @@
-/** Says in plain words what history and totals will ask for. */
+/** Describes in words what history and totals will request. */
 
 import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { LIMITS } from "../lib/data/limits-table.js";
@@ -13,7 +13,7 @@ export interface TypedTime {
 }
 
 export interface TimeQuestion {
-  /** Undefined where it comes with the message. */
+  /** Undefined if it comes with the message. */
   unit: PeriodUnit | undefined;
   from: TypedTime;
   /** Undefined, or of type `none`, for a single period. */
@@ -22,7 +22,7 @@ export interface TimeQuestion {
   timezone: string;
 }
 
-/** What a field means: the first day of a period, or where it will come from; neither where it cannot be read. */
+/** The meaning of a field: the first day of a period, or its source; neither if invalid. */
 interface AskedPeriod {
   date?: Date | undefined;
   later?: string;
@@ -41,7 +41,7 @@ export function askedPeriod({ value, type }: TypedTime, unit: PeriodUnit, timezo
   return { date: date && firstOf(unit, date) };
 }
 
-/** What the node will ask for, in one line; blank where a field cannot be read, which says so itself. */
+/** The request in one line; blank if a field is invalid, which has its own message. */
 export function describe({ unit, from, to, deliver, timezone }: TimeQuestion): string {
   if (!unit) return t("preview.unitLater");
   const first = askedPeriod(from, unit, timezone);

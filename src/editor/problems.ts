@@ -1,7 +1,7 @@
 import { current, fieldOf } from "./form.js";
 import { watchPointer, whenReleased } from "./pointer.js";
 
-/** Says beside each field what is wrong with it, as long as it is. A `cemm-check` event looks again. */
+/** Shows beside each field what is wrong with it. A `cemm-check` event checks again. */
 export function showProblems(node: EditorNode): void {
   watchPointer();
   for (const [name, { validate }] of Object.entries({ ...node._def.defaults, ...node._def.credentials })) {
@@ -9,7 +9,7 @@ export function showProblems(node: EditorNode): void {
   }
 }
 
-/** Whether no field of the dialog is wrong. */
+/** Whether all fields of the dialog are valid. */
 export function isRight(node: EditorNode): boolean {
   const properties = Object.entries(node._def.defaults);
   return properties.every(([name, { validate }]) => (validate?.call(node, current(node, name), {}) ?? true) === true);

@@ -1,8 +1,8 @@
-// What the dialogs use of the editor beyond what its published types know.
+// The parts of the editor that its published types lack.
 import type editorClient from "@node-red/editor-client";
 
 declare global {
-  /** A node or config node as the editor holds it; properties are as a flow file has them, so of any type. */
+  /** A node or config node in the editor; properties come from a flow file, so they have any type. */
   interface EditorNode {
     readonly id: string;
     readonly type: string;
@@ -25,7 +25,7 @@ declare global {
     validate?: (this: EditorNode, value: unknown, options: object) => Verdict;
   }
 
-  /** What a typed input offers for one type. */
+  /** One type of a typed input. */
   interface TypedInputType extends editorClient.WidgetTypedInputTypeDefinition {
     default?: string;
     expand?: ((this: TypedInput) => void) & { icon?: string };
@@ -42,10 +42,10 @@ declare global {
 
   const RED: Pick<editorClient.RED, "settings"> & {
     _(key: string, values?: Record<string, unknown>): string;
-    /** Works over plain http, too; `message` shows for a moment beside `element`. */
+    /** Works over plain http too; `message` shows briefly beside `element`. */
     clipboard: { copyText(text: string, element: JQuery, message: string): boolean };
     events: { on(event: string, listener: (node: EditorNode) => void): void };
-    /** `id`: the hook's name, a dot, and whose listener it is. */
+    /** `id`: the hook's name, a dot, and the listener's owner. */
     hooks: { add<Event>(id: string, listener: (event: Event) => void): void };
     history: { push(event: { t: "add"; nodes: string[]; dirty: boolean }): void };
     nodes: {

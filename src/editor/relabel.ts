@@ -1,4 +1,4 @@
-/** Labels hold the CEMM's name: they change with it, or when it goes. */
+/** Labels contain the CEMM's name, so they change with it and when it is deleted. */
 export function relabelUsers(): void {
   RED.events.on("nodes:change", relabel);
   RED.events.on("nodes:remove", relabel);

@@ -1,10 +1,10 @@
-/** An answer as the chosen meter may give it, to make the examples of payloads from. */
+/** A sample answer of the chosen meter, for the example payloads. */
 
 import type { Answer } from "../lib/data/answer.js";
 import { type Kind, meaningOf } from "../lib/data/channel-table.js";
 import { channelsOf } from "../lib/data/meters.js";
 
-/** A likely value of each channel. */
+/** A typical value of each channel. */
 type SampleValues = Readonly<Record<string, number>>;
 
 const POWER = { electric_power: 193, flow: 6.2 };
@@ -27,7 +27,7 @@ const STEP: Record<Kind, number> = { realtime: 0, totals: 0, day: MINUTE, month:
 /** 2026-01-01 in the Netherlands. */
 const TIME = 1_767_222_000_000;
 
-/** The channels of the meter that has this alias; those of a smart meter where it is not known. */
+/** The channels of the meter with this alias; those of a smart meter if unknown. */
 export function sampleChannels(alias: string, kind: Kind): readonly string[] {
   const known = channelsOf(alias, kind);
   return known.length > 0 ? known : channelsOf("p1", kind);
@@ -57,7 +57,7 @@ export function sampleAnswer(alias: string, kind: Kind): Answer {
   };
 }
 
-/** As the CEMM sends it: newest first in a period. */
+/** Like the CEMM: newest first in a period. */
 function rawBody(alias: string, kind: Kind, times: number[]): object {
   const pairs = (value: number) => times.map((time) => [time, value]).reverse();
   const data = sampleChannels(alias, kind).map((name) => {

@@ -1,4 +1,4 @@
-/** The properties that several nodes have, with their checks; and what their rows do in the open dialog. */
+/** The properties of several nodes with their checks, and the behaviour of their rows. */
 
 import { aliasType } from "./alias-field.js";
 import { t } from "./catalogue.js";
@@ -18,7 +18,7 @@ export const deviceProperty: Property = {
   required: true,
 };
 
-/** The CEMM and the meter of it that a node asks for. */
+/** The CEMM and the meter that a node asks. */
 export const meterProperties: Record<string, Property> = {
   device: deviceProperty,
   alias: checked("p1", (value, node) => checkTyped(value, current(node, "aliasType"), checkAlias)),
@@ -29,7 +29,7 @@ export const meterProperties: Record<string, Property> = {
 
 export const messageProperties: Record<string, Property> = { topic: { value: "" }, name: { value: "" } };
 
-/** The account of a node that needs one only where `isNeeded` says so. */
+/** The account of a node that needs one only if `isNeeded` is true. */
 export function accountProperty(isNeeded: (node: EditorNode) => boolean): Property {
   return {
     ...checked("", (value, node) => !isNeeded(node) || checkConfigNode(value, value, "account")),
@@ -38,27 +38,27 @@ export function accountProperty(isNeeded: (node: EditorNode) => boolean): Proper
   };
 }
 
-/** Sets up the dialog of a node whose fields all are plain ones. */
+/** Sets up the dialog of a node with plain fields only. */
 export function preparePlain(node: EditorNode): void {
   openForm(node);
   afterNodeRed(() => showProblems(node));
 }
 
-/** The format of readings, and what belongs to it. */
+/** The format of readings, with its fields. */
 export const readingProperties: Record<string, Property> = {
   format: { value: "values" },
   channel: checked("", (value, node) => checkChannel(value, current(node, "format"))),
   split: { value: false },
 };
 
-/** A new node takes the only CEMM that there is. Node-RED does not count a node that is pasted as one of its users. */
+/** A new node takes the CEMM if there is only one. Node-RED does not add a pasted node to its users. */
 export function chooseOnlyCemm(node: EditorNode): void {
   if (node.device || RED.nodes.node(node.id)) return;
   const only = onlyConfig("cemm-device");
   if (only) Object.assign(node, { device: only.id });
 }
 
-/** A dialog that begins to need an account takes the only one that there is. */
+/** A dialog that comes to need an account takes it if there is only one. */
 export function chooseOnlyAccount(node: EditorNode): void {
   const only = onlyConfig("cemm-account");
   if (only && !configNode(current(node, "account"))) setField(node, "account", only.id);
@@ -72,7 +72,7 @@ function onlyConfig(type: string): EditorNode | undefined {
   return all.length === 1 ? all[0] : undefined;
 }
 
-/** What the nodes that ask a meter have in common. */
+/** The common properties of the nodes that ask a meter. */
 export const meterNode: Pick<Dialog, "iconOf" | "paletteLabel" | "labelStyle" | "onadd"> = {
   iconOf: meterIcon,
   paletteLabel,
@@ -91,7 +91,7 @@ export function prepareMeter(node: EditorNode): void {
   watchMeter(node);
 }
 
-/** `House · p1`, or what the node lacks; `more` follows. */
+/** `House · p1`, or what is missing, followed by `more`. */
 export function meterLabel(node: EditorNode, ...more: string[]): string {
   if (node.name) return node.name;
   if (!node.device) return node._("label.palette");

@@ -1,4 +1,4 @@
-/** The fields of history and totals that say when: readable choices, a calendar, and a line that says what they mean. */
+/** The time fields of history and totals: readable choices, a calendar, and a line that explains them. */
 
 import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { t } from "./catalogue.js";
@@ -23,7 +23,7 @@ export function timeTypes(
   ];
 }
 
-/** Opens the browser's own calendar, and writes what was picked the way the period needs it. */
+/** Opens the browser's calendar, and writes the picked date in the format of the period. */
 function datePicker(unit: PeriodUnit = "day"): NonNullable<TypedInputType["expand"]> {
   function expand(this: TypedInput) {
     const picker = document.createElement("input");

@@ -14,14 +14,14 @@ export function makeTypedInput(name: string, types: TypedInputChoice[], fallback
   const field = $(`#node-input-${name}`);
   const type = $(`#node-input-${name}Type`);
   if (type.val() === "") type.val(fallback);
-  // A share, so that it follows the sidebar as the other fields do.
+  // A percentage, so that it follows the sidebar like the other fields.
   field.css("width", "70%");
   field.typedInput({ types, typeField: type, default: fallback });
   afterNodeRed(() => nameParts(field));
   return field;
 }
 
-/** A typed input hides the field that the label is for: its parts are named after the label themselves. */
+/** A typed input hides the labelled field, so its parts get the label's name. */
 function nameParts(field: JQuery): void {
   const caption = field.closest(".form-row").children("label").text().trim();
   const container = field.next(".red-ui-typedInput-container");

@@ -1,4 +1,4 @@
-/** Which period is shown: it stands behind the `#` of the address, so that back, forward and bookmarks work. */
+/** The shown period, kept after the `#` of the address, so that back, forward and bookmarks work. */
 import { useEffect, useState } from "preact/hooks";
 import { unitOf } from "./dates.js";
 

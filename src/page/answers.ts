@@ -1,20 +1,20 @@
-/** What the page asks the node for. Addresses are relative, so that any root and any proxy will do. */
+/** Requests of the page to the node. Addresses are relative, so that any root and any proxy works. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Answer<T> {
-  /** Of the path, or of the one before while the new one is on its way. */
+  /** The answer at the path, or at the previous one while the new one loads. */
   data?: T;
   isLoading: boolean;
-  /** What went wrong: an HTTP status, or `offline`. */
+  /** The error: an HTTP status, or `offline`. */
   error?: string;
   /** Asks again, soon. */
   reload(): void;
 }
 
-/** Shortest time between two questions for the same thing, ms. */
+/** Shortest time between two requests of the same path, ms. */
 const PAUSE = 3000;
 
-/** The answer at `path` (undefined: nothing is asked), asked for again when `version` changes. */
+/** The answer at `path` (undefined: no request), requested again when `version` changes. */
 export function useAnswer<T>(path: string | undefined, version: number): Answer<T> {
   const [answer, setAnswer] = useState<Omit<Answer<T>, "reload">>({ isLoading: true });
   const loader = useRef<Loader<T>>(undefined);
@@ -35,7 +35,7 @@ export function useAnswer<T>(path: string | undefined, version: number): Answer<
   return { ...answer, reload };
 }
 
-/** One question at a time, and not too often, however often it is asked to. */
+/** One request at a time, rate-limited. */
 class Loader<T> {
   readonly #abort = new AbortController();
   #asked = 0;

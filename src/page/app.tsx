@@ -10,7 +10,7 @@ import { Problems } from "./problems.js";
 import { ReaderProvider, readerIn, useReader } from "./reader.js";
 import { MeterReadings } from "./readings.js";
 
-/** Until the house is known there is no time zone; nothing that needs one is shown before. */
+/** A placeholder: nothing that needs a time zone is shown before the house is known. */
 export function App({ locale }: { locale: string }) {
   const connection = useConnection();
   const answer = useAnswer<House>("api/house", 0);
@@ -57,7 +57,7 @@ function Status({ connection: { live, isLost } }: { connection: Connection }) {
       </p>
     );
   if (!live) return <p class="status">{t("live.starting")}</p>;
-  // That the CEMM is silent is said below, with since when.
+  // A silent CEMM is reported below, with the time.
   if (live.problems.some(({ code }) => code === "SILENT")) return null;
   return <p class="status live">{t("live.since", { time: formats.clock(live.time) })}</p>;
 }

@@ -14,7 +14,7 @@ interface CardProps {
   children?: ComponentChildren;
 }
 
-/** A chart of a period with its name; a press on the bar of a month or year opens that day or month. */
+/** A titled chart of a period; pressing a bar of a month or year opens that day or month. */
 export function ChartCard({ title, data, label, view, size = "small", children }: CardProps) {
   const open = (index: number) => {
     const bar = view.bars[index];

@@ -1,4 +1,4 @@
-/** What a chart shows, in words that know nothing of the library that draws it. */
+/** The data of a chart, independent of the chart library. */
 
 export interface Series {
   name: string;
@@ -7,21 +7,21 @@ export interface Series {
   kind: "line" | "area" | "bar";
   /** One value for each place of the axis; null: none. */
   values: (number | null)[];
-  /** Bars of one stack stand on each other. */
+  /** Bars with the same stack are stacked. */
   stack?: string;
-  /** Of each bar: whether it is still being added up. */
+  /** For each bar: whether it is incomplete. */
   muted?: boolean[];
 }
 
 export interface ChartData {
   series: Series[];
-  /** Where along the axis the values are: instants between two ends, or a bar each. */
+  /** The axis: instants between two ends, or a bar per value. */
   axis: TimeAxis | BarAxis;
   /** A value with its unit, as in the tooltip. */
   format(value: number): string;
   /** A value at the axis. */
   formatAxis(value: number): string;
-  /** What stands above the values in the tooltip. */
+  /** The heading of the tooltip. */
   title(index: number): string;
 }
 

@@ -4,13 +4,13 @@ import type { DrawnChart } from "./charts.js";
 
 interface Props {
   data: ChartData;
-  /** What it shows, for those who do not see it; a table of the same figures is on the page. */
+  /** A description for screen readers; a table of the same figures is on the page. */
   label: string;
   size?: "small" | "large";
   onPick?: (index: number) => void;
 }
 
-/** The library comes after the first figures, which need none of it. */
+/** The library loads after the first figures, which do not need it. */
 const library = import("./charts.js");
 
 export function Chart({ data, label, size = "small", onPick }: Props) {

@@ -1,4 +1,4 @@
-/** The only file that knows the chart library: Apache ECharts, of which it takes lines, bars, tooltip and zoom. */
+/** The only file that uses the chart library: Apache ECharts, with lines, bars, tooltip and zoom. */
 import { BarChart, type BarSeriesOption, LineChart, type LineSeriesOption } from "echarts/charts";
 import {
   type DataZoomComponentOption,
@@ -25,7 +25,7 @@ export interface DrawnChart {
   dispose(): void;
 }
 
-/** Draws into `element`, as large as that is. `onPick` gets the number of the bar or instant that was pressed. */
+/** Draws into `element`, as large as that is. `onPick` gets the index of the pressed bar or instant. */
 export function drawChart(element: HTMLElement, onPick?: (index: number) => void): DrawnChart {
   const chart = init(element);
   let shown: ChartData | undefined;
@@ -59,7 +59,7 @@ export function drawChart(element: HTMLElement, onPick?: (index: number) => void
   };
 }
 
-/** The colours that hold now, of the style sheet. */
+/** The current colours of the style sheet. */
 function paletteOf(element: HTMLElement): Palette {
   const style = getComputedStyle(element);
   return (property) => style.getPropertyValue(property).trim();
@@ -125,7 +125,7 @@ function seriesOf(series: Series, axis: ChartData["axis"], color: Palette): Line
     ...common,
     type: "line",
     data: series.values.map((value, n) => [times[n] ?? null, value]),
-    // One value alone makes no line.
+    // A single value needs a symbol, since it makes no line.
     symbol: series.values.filter((value) => value !== null).length > 1 ? "none" : "circle",
     lineStyle: { color: ink, width: kind === "area" ? 1 : 1.75 },
     ...(kind === "area" && { areaStyle: { color: ink, opacity: 0.35 } }),
@@ -135,7 +135,7 @@ function seriesOf(series: Series, axis: ChartData["axis"], color: Palette): Line
 const barsOf = ({ values, muted }: Series) =>
   values.map((value, n) => ({ value: value ?? "-", itemStyle: { opacity: muted?.[n] ? 0.4 : 1 } }));
 
-/** Made of elements, not of html: names come from devices, and a policy forbids style attributes. */
+/** Built from elements, not html: names come from devices, and the content security policy forbids style attributes. */
 function tipOf({ series, format, title }: ChartData, index: number): HTMLElement {
   const list = document.createElement("dl");
   for (const { name, color, values } of series) {

@@ -1,4 +1,4 @@
-/** What the node sends by itself: the house, values of now, and which days have changed. */
+/** The server-sent events: the house, live values, and which days have changed. */
 import { useEffect, useReducer } from "preact/hooks";
 import type { DayChanged, House, Live } from "../lib/energy/view.js";
 
@@ -18,7 +18,7 @@ type Event =
   | { type: "lost" };
 
 const EVENTS = ["house", "live", "day"] as const;
-/** The browser tries again by itself where a connection breaks, but not where it was refused. */
+/** The browser reconnects by itself after a broken connection, but not after a refused one. */
 const RETRY_MS = 15_000;
 
 export function useConnection(): Connection {
@@ -27,7 +27,7 @@ export function useConnection(): Connection {
   return connection;
 }
 
-/** Returns what ends it. */
+/** Returns a function that ends it. */
 function listen(apply: (event: Event) => void): () => void {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let source: EventSource;
@@ -56,14 +56,14 @@ function reduce(before: Connection, event: Event): Connection {
     case "day":
       return { ...before, changes: withChange(before.changes, event.data.date) };
     case "open":
-      // What changed meanwhile was missed.
+      // Changes in the meantime were missed.
       return { ...before, isLost: false, changes: before.isLost ? withChange(before.changes, "") : before.changes };
     case "lost":
       return { ...before, isLost: true };
   }
 }
 
-/** A day's change is one of its month and year as well. `""` stands for all. */
+/** A change of a day also counts for its month and year. `""` means all. */
 function withChange(changes: Record<string, number>, day: string): Record<string, number> {
   const dates = day ? [day, day.slice(0, 7), day.slice(0, 4)] : [""];
   return { ...changes, ...Object.fromEntries(dates.map((date) => [date, (changes[date] ?? 0) + 1])) };

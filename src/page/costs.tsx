@@ -7,7 +7,7 @@ import { useReader } from "./reader.js";
 
 const PARTS = ["bought", "sold", "standing", "gas", "water"] as const;
 
-/** What the period costs, part by part, and bar by bar. */
+/** The costs of the period, by part and per bar. */
 export function CostsCard({ view, costs }: { view: PeriodView; costs: Costs }) {
   const reader = useReader();
   const { t, formats } = reader;

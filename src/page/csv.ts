@@ -1,8 +1,8 @@
-/** Rows as a spreadsheet of the reader's language opens them. */
+/** CSV for a spreadsheet in the reader's language. */
 
 export type Cell = string | number | null;
 
-/** Where the decimals have a comma, the columns are apart by a semicolon. */
+/** With a decimal comma, the separator is a semicolon. */
 export function toCsv(rows: Cell[][], locale: string): string {
   const comma = new Intl.NumberFormat(locale).format(0.5).includes(",");
   const write = (cell: Cell) => (typeof cell === "number" ? decimal(cell, comma) : quoted(cell ?? ""));
@@ -16,7 +16,7 @@ function decimal(value: number, comma: boolean): string {
   return comma ? text.replace(".", ",") : text;
 }
 
-/** A text that begins as a formula would is one to a spreadsheet. */
+/** A spreadsheet would treat such a text as a formula. */
 function quoted(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

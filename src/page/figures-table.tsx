@@ -4,7 +4,7 @@ import { barTitle } from "./period-names.js";
 import { type Column, columnsOf, knownBars, valueIn, wholeOf } from "./period-table.js";
 import { useReader } from "./reader.js";
 
-/** What the charts show, for those who do not see them, and for whoever wants to know exactly. */
+/** The figures of the charts as a table, for screen readers and for exact values. */
 export function FiguresTable({ view, house }: { view: PeriodView; house: House }) {
   const { t } = useReader();
   const columns = columnsOf(view, house.has);

@@ -1,6 +1,6 @@
 import type { Series } from "./chart-data.js";
 
-/** What the colours of a chart mean: text of the page, so that it wraps and can be read aloud. */
+/** The legend of a chart, as text of the page, so that it wraps and can be read aloud. */
 export function Legend({ series }: { series: Series[] }) {
   if (series.length < 2) return null;
   return (

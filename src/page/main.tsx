@@ -5,7 +5,7 @@ import { chooseLocale, languageOf } from "./texts.js";
 const locale = chooseLocale(navigator.languages);
 document.documentElement.lang = languageOf(locale);
 
-// On paper all is light. Here, before the charts hear of it: they take their colours anew.
+// Prints use light colours. Registered here, before the charts read their colours again.
 const root = document.documentElement.classList;
 window.addEventListener("beforeprint", () => root.add("printing"));
 window.addEventListener("afterprint", () => root.remove("printing"));

@@ -11,11 +11,11 @@ const MINUTE = 60_000;
 interface Props {
   house: House;
   live: Live | undefined;
-  /** The connection is lost: what is shown was so. */
+  /** Whether the connection is lost, so that the shown values are old. */
   isOld: boolean;
 }
 
-/** Power now, what other meters measure, and the last hour. */
+/** Current power, values of other meters, and the last hour. */
 export function Now({ house, live, isOld }: Props) {
   const { t } = useReader();
   if (!live || house.meters.length === 0) return null;
@@ -42,7 +42,7 @@ export function Now({ house, live, isOld }: Props) {
   );
 }
 
-/** The meters that are not in the big figures already. */
+/** The meters that are not in the big figures. */
 function metersBeside({ meters }: House, live: Live) {
   const roleOf = (id: string) => meters.find((meter) => meter.id === id)?.role;
   const isOnlySolar = meters.filter(({ role }) => role === "solar").length === 1;
@@ -126,7 +126,7 @@ function MeterRow({ house, live, id, unit, reading }: RowProps) {
   );
 }
 
-/** Nothing of a fresh value. */
+/** Empty for a fresh value. */
 function State({ reading: { state, time, since }, today }: { reading: LiveValue; today: string }) {
   const { t, formats } = useReader();
   const at = (instant: number | null) => (instant === null ? "?" : formats.moment(instant, today));

@@ -1,4 +1,4 @@
-/** Numbers and times as the reader's language writes them, in the house's time zone. */
+/** Numbers and times in the reader's language and the house's time zone. */
 
 import { dayAt } from "./dates.js";
 import type { ColumnName } from "./period-table.js";
@@ -14,13 +14,13 @@ export class Formats {
     return `${this.number(watts, 0)} W`;
   }
 
-  /** Three digits that count: `4.28`, `12.4`, `1,018`. */
+  /** Three significant digits: `4.28`, `12.4`, `1,018`. */
   amount(value: number): string {
     const size = Math.abs(value);
     return this.number(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
   }
 
-  /** Of a quarter-hour peak, which is billed by the kilowatt: `4.31 kW`. */
+  /** A quarter-hour peak, which is billed by the kilowatt: `4.31 kW`. */
   peak(watts: number): string {
     return `${this.number(watts / 1000, 2)} kW`;
   }
@@ -29,7 +29,7 @@ export class Formats {
     return `${this.amount(kWh)} kWh`;
   }
 
-  /** Less than a cubic metre of water is said in litres. */
+  /** Less than a cubic metre of water is shown in litres. */
   volume(m3: number, litres = false): string {
     return litres && Math.abs(m3) < 0.9995 ? `${this.number(m3 * 1000, 0)} L` : `${this.amount(m3)} m³`;
   }
@@ -39,7 +39,7 @@ export class Formats {
     return this.#write(share / 100, { style: "percent", maximumFractionDigits: 0 });
   }
 
-  /** By how much it is more or less than it was: `+12%`. */
+  /** The relative change: `+12%`. */
   change(value: number, was: number): string {
     const share = (value - was) / Math.abs(was);
     return this.#write(share, { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
@@ -49,12 +49,12 @@ export class Formats {
     return this.#write(euros, { style: "currency", currency: "EUR" });
   }
 
-  /** Of a meter: a counter in m³ as it stands there, what flows with a decimal, power without. */
+  /** A meter's value: a counter in m³ as on the meter, a flow rate with a decimal, power without. */
   live(value: number, unit: string | null): string {
     return this.number(value, unit === "m³" ? 3 : unit === "L/min" ? 1 : 0);
   }
 
-  /** A figure by its name. */
+  /** A figure in the format for its name. */
   figure(name: ColumnName, value: number): string {
     if (name === "costs") return this.money(value);
     if (name === "gas" || name === "water") return this.volume(value, name === "water");
@@ -62,13 +62,13 @@ export class Formats {
     return this.energy(value);
   }
 
-  /** In a table, whose head has the unit. */
+  /** In a table, with the unit in the heading. */
   cell(name: ColumnName, value: number): string {
     if (name === "selfConsumption" || name === "selfSufficiency") return this.number(value, 0);
     return this.number(value, name === "gas" || name === "water" ? 3 : 2);
   }
 
-  /** At an axis, as short as can be. */
+  /** At an axis, as short as possible. */
   axis(value: number, unit: string): string {
     return `${this.#write(value, { maximumSignificantDigits: 3 })} ${unit}`;
   }
@@ -103,12 +103,12 @@ export class Formats {
     return this.#date({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(time);
   }
 
-  /** `17:12` where that is `today`, else `27 Nov, 17:12`. */
+  /** `17:12` if that is `today`, else `27 Nov, 17:12`. */
   moment(time: number, today: string): string {
     return dayAt(time, this.timezone) === today ? this.time(time) : this.dayAndTime(time);
   }
 
-  /** What rounds to 0 has no sign; a minus is one, not a hyphen. */
+  /** Without a sign if it rounds to 0, and with a real minus sign instead of a hyphen. */
   #write(value: number, options: Intl.NumberFormatOptions): string {
     return new Intl.NumberFormat(this.locale, { signDisplay: "negative", ...options }).format(value).replace("-", "−");
   }

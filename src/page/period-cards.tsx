@@ -26,10 +26,10 @@ export function Charts({ house, view }: Props) {
   );
 }
 
-/** Of what was not used, the figure says all there is. */
+/** Without any use the figure is enough. */
 const isUsed = (amount: number | null): boolean => amount !== null && amount !== 0;
 
-/** A day as it went by; months and years as bars that open what they stand for. */
+/** A day as a line chart; months and years as bars that open their day or month. */
 function Electricity({ view }: { view: PeriodView }) {
   const reader = useReader();
   const { t, formats } = reader;
@@ -74,7 +74,7 @@ function Peaks({ view }: { view: PeriodView }) {
   );
 }
 
-/** Parts of the consumption, and what is in no sum. */
+/** Parts of the consumption, and meters that count in no sum. */
 function Meters({ house, view }: Props) {
   const { t, formats } = useReader();
   const known = view.meters.filter(({ amount }) => amount !== null);

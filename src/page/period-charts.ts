@@ -11,8 +11,8 @@ const QUARTER = 15 * 60_000;
 const HOUR = 60 * 60_000;
 
 /**
- * Power between two instants: what is bought above the axis, what is sold below, solar and consumption as lines. What an
- * inverter takes at night is no solar energy: below the axis is what was sold.
+ * Power between two instants: what is bought above the axis, what is sold below, solar and consumption as lines. The
+ * night use of an inverter is not shown as solar energy, since below the axis means sold.
  */
 export function powerChart(
   points: PowerPoint[],
@@ -33,7 +33,7 @@ export function powerChart(
       points.some(({ solar }) => solar !== null),
     ),
     axis: {
-      // The mean of a quarter stands in its middle.
+      // The average of a quarter is drawn at its middle.
       times: points.map(({ time }) => time + span.step / 2),
       start: span.start,
       end: span.end,
@@ -46,7 +46,7 @@ export function powerChart(
   };
 }
 
-/** Without solar the consumption is what is bought. */
+/** Without solar the consumption equals what is bought. */
 function withoutEmpty(series: Series[], hasSolar: boolean): Series[] {
   const isLine = ({ kind }: Series) => kind === "line";
   return series.filter(
@@ -57,7 +57,7 @@ function withoutEmpty(series: Series[], hasSolar: boolean): Series[] {
 export const dayPower = (view: PeriodView, reader: Reader): ChartData =>
   powerChart(view.power, { start: view.start, end: view.end, step: QUARTER }, reader);
 
-/** Round times by the clock there, also on a day of 23 or 25 hours: each third hour of a day, each quarter of an hour. */
+/** Round local times, also on a day of 23 or 25 hours: every third hour of a day, every quarter of an hour. */
 function ticksBetween(start: number, end: number, formats: Formats): number[] {
   const step = end - start > 3 * HOUR ? HOUR : QUARTER;
   const first = Math.ceil(start / step) * step;
@@ -65,7 +65,7 @@ function ticksBetween(start: number, end: number, formats: Formats): number[] {
   return step === QUARTER ? all : all.filter((time) => Number(formats.time(time).slice(0, 2)) % 3 === 0);
 }
 
-/** What was bought on what came straight from the panels; what was sold below the axis. */
+/** Bought energy stacked on the used solar energy; sold energy below the axis. */
 export function energyBars(view: PeriodView, reader: Reader): ChartData {
   const { t, formats } = reader;
   const used = view.bars.map(({ figures: { solar, sold } }) =>
@@ -94,7 +94,7 @@ export function energyBars(view: PeriodView, reader: Reader): ChartData {
   };
 }
 
-/** One figure: gas, water, costs. */
+/** A chart of one figure: gas, water, costs. */
 export function figureBars(
   view: PeriodView,
   name: ColumnName & ("gas" | "water" | "costs"),
@@ -102,7 +102,7 @@ export function figureBars(
 ): ChartData {
   const { t, formats } = reader;
   const values = view.bars.map((bar) => valueIn(bar, name));
-  // Hours of water are litres.
+  // Water per hour is in litres.
   const isLitres = name === "water" && values.every((value) => Math.abs(value ?? 0) < 1);
   return {
     ...barsOf(view, reader),

@@ -6,7 +6,7 @@ import { useReader } from "./reader.js";
 const NAMES = ["bought", "sold", "solar", "consumption", "selfConsumption", "selfSufficiency", "gas", "water"] as const;
 const SHARES: ReadonlySet<ColumnName> = new Set(["selfConsumption", "selfSufficiency"]);
 
-/** What the period comes to, each figure beside that of the period before. */
+/** The figures of the period, each beside that of the previous period. */
 export function PeriodFigures({ house, view }: { house: House; view: PeriodView }) {
   const { figures, before, costs, progress } = view;
   const names = NAMES.filter((name) => isOfHouse(name, house.has) && figures[name] !== null);
@@ -28,14 +28,14 @@ export function PeriodFigures({ house, view }: { house: House; view: PeriodView 
 interface FigureProps {
   name: ColumnName;
   value: number | null;
-  /** Of the period before. */
+  /** From the previous period. */
   was: number | null | undefined;
 }
 
 function Figure({ name, value, was }: FigureProps) {
   const { t, formats } = useReader();
   if (value === null) return null;
-  // A share of a share says little, and what changes its sign has no percentage.
+  // A percentage of a share means little, and a change of sign has no percentage.
   const isComparable = !SHARES.has(name) && was && value >= 0 && was > 0;
   const change = isComparable ? `${formats.change(value, was)} · ` : "";
   return (
@@ -49,7 +49,7 @@ function Figure({ name, value, was }: FigureProps) {
   );
 }
 
-/** Of the month, which is what is billed; on a day's page too. */
+/** Of the month, which is billed; on a day's page too. */
 function PeakFigure({ view: { peaks, unit } }: { view: PeriodView }) {
   const { t, formats } = useReader();
   const peak = peaks[0];

@@ -1,4 +1,4 @@
-/** How days, months and years are called. */
+/** The names of days, months and years. */
 import type { Bar } from "../lib/energy/view.js";
 import { toUtc, type Unit, unitOf } from "./dates.js";
 import type { Formats } from "./numbers.js";

@@ -11,11 +11,11 @@ const TODAY = { day: "today", month: "thisMonth", year: "thisYear" } as const;
 interface Props {
   house: House;
   date: string;
-  /** Of `date`, or of the one before while that is being loaded. */
+  /** The view of `date`, or the previous one while it loads. */
   view: PeriodView | undefined;
 }
 
-/** Links, so that back, forward, a new tab and the keyboard work as everywhere. */
+/** Links, so that back, forward, a new tab and the keyboard work as usual. */
 export function PeriodNav({ house, date, view }: Props) {
   const reader = useReader();
   const { t } = reader;
@@ -51,7 +51,7 @@ export function PeriodNav({ house, date, view }: Props) {
   );
 }
 
-/** Between the first day with data, where that is known, and today. */
+/** Between the first day with data, if known, and today. */
 function isWithin(date: string, { firstDay, today }: House): boolean {
   return date <= today.slice(0, date.length) && (firstDay === null || date >= firstDay.slice(0, date.length));
 }
@@ -93,7 +93,7 @@ function Picker({ house, date, unit }: { house: House; date: string; unit: Unit 
 
 const DEFAULT_YEARS = 5;
 
-/** Newest first, back to the first day with data; what is shown is among them, whatever it is. */
+/** Newest first, back to the first day with data; always includes the shown one. */
 function choices(date: string, unit: Unit, { firstDay, today }: House): string[] {
   const newest = inUnit(today, unit, today);
   const oldest = firstDay

@@ -1,11 +1,11 @@
-/** All figures of a period in rows and columns: the table on the page, and what is exported. */
+/** All figures of a period in rows and columns, for the table on the page and the export. */
 import type { Bar, Figures, House, PeriodView } from "../lib/energy/view.js";
 import type { TextKey } from "./texts.js";
 
 export type FigureName = keyof Figures;
 export type ColumnName = FigureName | "costs";
 
-/** In the order in which the page shows them, with their units. */
+/** In the order of the page, with their units. */
 const UNITS: Record<ColumnName, string> = {
   bought: "kWh",
   sold: "kWh",
@@ -35,7 +35,7 @@ export interface Column {
   unit: string;
 }
 
-/** What this house has; a column without any value is left out. */
+/** The columns of this house, without empty ones. */
 export function columnsOf(view: PeriodView, has: House["has"]): Column[] {
   return COLUMNS.filter((name) => isOfHouse(name, has) && cells(view).some((cell) => valueIn(cell, name) !== null)).map(
     (name) => ({ name, unit: UNITS[name] }),
@@ -59,5 +59,5 @@ const cells = (view: PeriodView): Cells[] => [...view.bars, wholeOf(view)];
 export const valueIn = ({ figures, costs }: Cells, name: ColumnName): number | null =>
   name === "costs" ? costs : figures[name];
 
-/** The bars that there is something to say of. */
+/** The bars with data. */
 export const knownBars = (view: PeriodView): Bar[] => view.bars.filter((bar) => bar.state !== "future");

@@ -15,7 +15,7 @@ interface Props {
   answer: Answer<PeriodView>;
 }
 
-/** A day, month or year: where to go from it, its figures, charts, costs and table. */
+/** A day, month or year: navigation, figures, charts, costs and table. */
 export function Period({ house, date, answer }: Props) {
   const { formats } = useReader();
   const { data: view, isLoading } = answer;
@@ -57,7 +57,7 @@ function Failure({ answer: { error, reload } }: { answer: Answer<PeriodView> }) 
   );
 }
 
-/** Left and right, where nothing on the page wants them. */
+/** The arrow keys, unless an element of the page uses them. */
 function useArrowKeys(view: PeriodView | undefined): void {
   useEffect(() => {
     const follow = (event: KeyboardEvent) => {

@@ -29,7 +29,7 @@ export function problemText(problem: Problem, house: House, { t, formats }: Read
   });
 }
 
-/** That a meter does not exist is not that it is silent. */
+/** A meter that does not exist is not called silent. */
 export const isNoSuchMeter = ({ cause, code }: Problem): boolean => code === NO_SUCH_METER || cause === NO_SUCH_METER;
 
 function causeText(cause: string | null, t: Translate): string {

@@ -1,4 +1,7 @@
-/** What every part of the page needs to speak to its reader: the language's texts, its numbers, the house's time zone. */
+/**
+ * What every part of the page needs for its reader: texts and number formats of the language, and the house's time
+ * zone.
+ */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { MeterView } from "../lib/energy/view.js";
@@ -18,7 +21,7 @@ const ReaderContext = createContext<Reader>(readerIn("en-US", "UTC"));
 export const ReaderProvider = ReaderContext.Provider;
 export const useReader = (): Reader => useContext(ReaderContext);
 
-/** A meter as it is called in the node, else by its role, with its alias where others have that too. */
+/** A meter's name from the node, else its role, with its alias if others have the same role. */
 export function meterName(id: string, meters: MeterView[], t: Translate): string {
   const meter = meters.find((each) => each.id === id);
   if (!meter) return id;

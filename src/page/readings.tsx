@@ -5,7 +5,7 @@ import { isText } from "./texts.js";
 
 type MeterReading = Readings["meters"][number]["readings"][number];
 
-/** The counters as they stand on the meters, asked for each `minute`. */
+/** The counters as on the meters, requested each `minute`. */
 export function MeterReadings({ house, minute }: { house: House; minute: number }) {
   const { t } = useReader();
   const { data } = useAnswer<Readings>("api/readings", minute);
@@ -71,7 +71,7 @@ const BELGIAN = /^emucs/;
 const OTHER_TARIFF: Record<string, string> = { t1: "t2", t2: "t1", t3: "t4", t4: "t3" };
 const OF_SECOND_TARIFF: readonly string[] = ["t2", "electric_energy_high"];
 
-/** Two tariffs are told apart where the meter has both. What does not stand at the grid imports and exports nothing. */
+/** Two tariffs are distinguished if the meter has both. A meter that is not at the grid has no import and export. */
 function channelName(
   { channel }: MeterReading,
   all: MeterReading[],

@@ -7,7 +7,7 @@ export type TextKey = keyof Texts;
 
 export const LANGUAGES: Record<string, Texts> = { de, en: english, nl };
 
-/** The first of the browser's languages that there are texts in, with the region as the browser has it. */
+/** The first of the browser's languages that has texts, with the browser's region. */
 export function chooseLocale(preferred: readonly string[]): string {
   return preferred.find((locale) => languageOf(locale) in LANGUAGES) ?? "en-US";
 }
@@ -22,5 +22,5 @@ export function translator(locale: string): Translate {
   return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
-/** Whether there is a text of that name, which may come from a code. */
+/** Whether there is a text with that name, which may come from an error code. */
 export const isText = (key: string): key is TextKey => Object.hasOwn(english, key);

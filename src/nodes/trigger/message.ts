@@ -16,7 +16,7 @@ interface About {
   cemm?: unknown;
 }
 
-/** An entry where a value is expected. */
+/** An unchecked entry of a message. */
 interface Found {
   value: unknown;
   time?: unknown;
