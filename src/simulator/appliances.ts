@@ -1,4 +1,4 @@
-/** What people in the house switch on, when, and what it takes: a table, painted onto the minutes of a day. */
+/** The appliances of the house, when they run and what they use: a table that is added to the minutes of a day. */
 import { noise, seedOf } from "./random.js";
 
 /** Each minute's W, L/min of water, L/min of gas. */
@@ -20,7 +20,7 @@ interface Appliance {
   /** How often: the share of days. */
   chance: number;
   weekend?: boolean;
-  /** Start by the clock, minutes after midnight, and how far it strays. */
+  /** Start in local time, minutes after midnight, and its spread. */
   at: number;
   spread: number;
   phases: readonly Phase[];
@@ -116,7 +116,7 @@ const APPLIANCES: readonly Appliance[] = [
   { name: "teeth before bed", chance: 1, at: clock(22, 50), spread: 20, phases: wash },
 ];
 
-/** The day's demand. `minuteAt` tells which minute of this day a clock time is: days of 23 and 25 hours differ. */
+/** The day's demand. `minuteAt` converts a local time to a minute of this day: days of 23 and 25 hours differ. */
 export function demandOfDay(
   seed: number,
   day: { index: number; minutes: number; isWeekend: boolean; minuteAt(clockMinute: number): number },

@@ -1,9 +1,9 @@
 /** The `time` of a query: epoch seconds. */
 
-// 2100: what lies beyond was meant in milliseconds, which neither API takes.
+// The year 2100: a larger value is in milliseconds, which neither API accepts.
 const LATEST = 4_102_444_800;
 
-/** In milliseconds; without `time` it is now; undefined: not a time. */
+/** In milliseconds; without `time` it is now; undefined: invalid. */
 export function askedTime(query: URLSearchParams, now: number): number | undefined {
   const text = query.get("time");
   if (text === null || text === "") return now - (now % 1000);

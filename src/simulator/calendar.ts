@@ -1,4 +1,4 @@
-/** Days, months and years by the household's clock. */
+/** Days, months and years in the household's time zone. */
 import { Temporal } from "temporal-polyfill";
 import { isHoliday } from "./holidays.js";
 
@@ -35,14 +35,14 @@ export function isTimezone(name: string): boolean {
 
 export class Calendar {
   readonly timezone: string;
-  // Asking Temporal for each of some thousand days, again and again, would be slow.
+  // Cached, because asking Temporal for thousands of days is slow.
   private readonly starts: number[] = [];
 
   constructor(timezone: string) {
     this.timezone = timezone;
   }
 
-  /** The first instant of the n-th day since the model begins. */
+  /** The first instant of the n-th day of the model. */
   dayStart(index: number): number {
     let start = this.starts[index];
     if (start === undefined) {
@@ -52,7 +52,7 @@ export class Calendar {
     return start;
   }
 
-  /** The day that holds this instant; below 0: before the model begins. */
+  /** The day that contains this instant; below 0: before the model begins. */
   dayIndex(time: number): number {
     if (time < this.dayStart(0)) return -1;
     let index = Math.max(0, Math.floor((time - this.dayStart(0)) / DAY) - 1);

@@ -1,4 +1,4 @@
-/** One CEMM: what it is, which meters it has, and what each of them answers. */
+/** One CEMM: its identity, its meters, and the answers of each. */
 import type { z } from "zod";
 import type { DeviceInfo, History, IoList, Readings } from "../lib/data/schemas.js";
 import type { CalendarPeriod, CalendarUnit } from "./calendar.js";
@@ -53,7 +53,7 @@ export class Cemm {
     this.discoveryType = `CEMM_${model.toLowerCase()}`;
     this.meters = metersOf(aliases);
     this.household = household;
-    // The first house has a DSMR 4 meter, which tells its gas once an hour; the others DSMR 5, every five minutes.
+    // The first house has a DSMR 4 meter, which reports gas once an hour; the others DSMR 5, every five minutes.
     this.gasInterval = index === 0 ? 3600 : 300;
     this.wear = 1 + 0.3 * noise(identity, 0);
   }
@@ -76,7 +76,7 @@ export class Cemm {
     return this.pairs(meter, meter.kind.totals, second, second);
   }
 
-  /** The last known readings of the day that holds `time`: of the running minute today, of the day's end before. */
+  /** The last readings of the day that contains `time`: of the current minute today, else of the day's end. */
   totals(meter: SimulatedMeter, time: number, now: number): z.input<typeof Readings>["data"] {
     const { start, end } = this.household.calendar.period("day", time);
     const isKnown = start <= now && !this.isBeforeModel(start);
@@ -91,7 +91,7 @@ export class Cemm {
     return this.household.calendar.period(unit, time);
   }
 
-  /** Newest first. A day begins with a pair for its last second, which is no measurement: `placeholder`. */
+  /** Newest first. A day begins with a pair for its last second, which is not a measurement: `placeholder`. */
   history(
     meter: SimulatedMeter,
     period: CalendarPeriod,

@@ -12,7 +12,7 @@ import { Promises } from "./promises.js";
 export interface CloudOptions {
   cemms: readonly Cemm[];
   apiKey: string;
-  /** How long a promise takes, ms; 0: none. */
+  /** Delay of a promise, ms; 0: none. */
   promise: number;
   promiseShare: number;
   seed: string;
@@ -43,7 +43,7 @@ const ALIAS_REFUSED = refused(412, "The specified alias is not supported by this
 // Both base addresses are in use: https://open-api.cemm.nl/v1/ and https://mijn.cemm.nl/open-api/v1/.
 const PATH = /^(?:\/open-api)?\/v1\/cemm\/(?:([^/]+)\/(?:([^/]+)\/(.*))?)?$/;
 
-/** Made once the CEMM, or the cloud's list of them, was asked. */
+/** Called once the CEMM, or the cloud's list of them, was asked. */
 type AnswerAt = (now: number) => HttpReply;
 
 export function cloudApi({ cemms, apiKey, promise, promiseShare, seed, now }: CloudOptions): Api {
@@ -64,7 +64,7 @@ interface Account {
   cemms: ReadonlyMap<string, Cemm>;
 }
 
-/** What is asked for at this path, or a refusal, which needs no CEMM. */
+/** The request for this path, or a refusal, which needs no CEMM. */
 function answerAt(path: string, query: URLSearchParams, { apiKey, cemms }: Account): AnswerAt | HttpReply {
   const [matched, uid, alias, endpoint = ""] = PATH.exec(path) ?? [];
   if (matched === undefined || (uid !== undefined && alias === undefined)) return notFound();
@@ -94,7 +94,7 @@ function meterEntry({ meter }: CloudMeterQuestion): HttpReply {
   return entries([ioEntry(meter)]);
 }
 
-/** Only the local API tells aliases. */
+/** Only the local API lists aliases. */
 function entries(list: z.input<typeof IoList>["data"]): HttpReply {
   const body: z.input<typeof IoList> = { data: list.map(({ alias: _, ...entry }) => entry) };
   return ok(body);

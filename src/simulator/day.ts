@@ -3,7 +3,7 @@
  *
  * Electricity is in half watts (the smart meter's in whole ones), and each quarter of an hour is trimmed to whole
  * watt-hours, consumption and feed-in alike: days and months are then kWh of three decimals, as a meter shows them. Gas is in fifths of
- * a litre a minute (a DSMR 5 meter tells litres every five minutes), water in litres a minute.
+ * a litre a minute (a DSMR 5 meter reports litres every five minutes), water in litres a minute.
  */
 import { demandOfDay } from "./appliances.js";
 import type { Calendar } from "./calendar.js";
@@ -44,7 +44,7 @@ const MINUTE = 60_000;
 const QUARTER = 15;
 const HALF_WATTS_OF_A_WATT_HOUR = 120;
 const WATT = 2;
-/** What an inverter takes at night: 4 W, which is a whole watt-hour in a quarter of an hour. */
+/** The night use of an inverter: 4 W, a whole watt-hour in a quarter of an hour. */
 const OWN_USE = 8;
 const HIGH_TARIFF_STARTS = 7 * 60;
 const HIGH_TARIFF_ENDS = 23 * 60;
@@ -106,7 +106,7 @@ function solarPower(house: House, meter: SolarMeter, start: number, sky: Float64
 
 type Clock = { start: number; minutes: number; minuteAt(clockMinute: number): number };
 
-/** What the grid meter sees (negative: feed-in), and what the house uses: the same plus what its panels make. */
+/** The power at the grid meter (negative: export), and the use of the house: the same plus solar. */
 function electricity(house: House, day: Clock, appliances: Int32Array, solar: Int32Array[]): [Int32Array, Int32Array] {
   const usage = new Int32Array(day.minutes);
   const net = new Int32Array(day.minutes);
@@ -128,7 +128,7 @@ function electricity(house: House, day: Clock, appliances: Int32Array, solar: In
   return [net, usage];
 }
 
-/** A compressor that runs a third of the time, and the small change of a house. */
+/** The base load: a compressor that runs a third of the time, and small devices. */
 function fridge(seed: number, minute: number): number {
   return (minute % 46 < 15 ? 85 : 0) + Math.floor(16 * noise(seed, minute));
 }
@@ -139,7 +139,7 @@ function sumAt(rates: readonly Int32Array[], minute: number): number {
   return sum;
 }
 
-/** Takes off consumption (sign 1) or feed-in (sign -1), in steps, what keeps this quarter of an hour from whole watt-hours. */
+/** Trims consumption (sign 1) or export (sign -1) of this quarter of an hour, in steps, to whole watt-hours. */
 function trim(power: Int32Array, from: number, sign: 1 | -1, step: 1 | 2): void {
   let sum = 0;
   for (let minute = from; minute < from + QUARTER; minute++) sum += Math.max(0, sign * (power[minute] ?? 0));

@@ -19,7 +19,7 @@ export interface DiscoveryOptions {
   address: string;
   port: number;
   cemms: readonly Discoverable[];
-  /** The address under which whoever asks can reach them. */
+  /** The address at which the sender can reach them. */
   ipFor: (sender: string) => string;
   faults: FaultDraw;
 }
@@ -37,7 +37,7 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<{ port:
   return { port, close: () => Promise.all(sockets.map(closed)).then(() => undefined) };
 }
 
-/** Who listens on one address does not hear what is sent to all; on Linux a socket on the broadcast address itself does. */
+/** A socket on one address does not receive broadcasts; on Linux a socket on the broadcast address itself does. */
 function broadcastsTo(address: string): string[] {
   if (address === "0.0.0.0" || isIPv6(address)) return [];
   const own = Object.values(networkInterfaces())
@@ -61,7 +61,7 @@ async function listenOn(address: string, port: number): Promise<Socket[]> {
     await listening(socket, () => socket.bind(port, address), port, "--udp-port");
     return [socket];
   } catch {
-    // Another system than Linux: there it hears broadcasts anyhow.
+    // Not Linux: other systems receive broadcasts anyway.
     await closed(socket);
     return [];
   }
@@ -74,7 +74,7 @@ function answer(socket: Socket, message: Buffer, sender: RemoteInfo, options: Di
   for (const cemm of cemms) {
     const fault = faults.next(cemm.cemm.uid);
     if (fault === "no-answer") continue;
-    // Whoever asked may be gone by now: that is nobody's error.
+    // The sender may be gone by now, which is not an error.
     socket.send(JSON.stringify(datagram(cemm, ip, fault)), sender.port, sender.address, () => undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** What can go wrong on the way, for `--fault`: one line of the table each. */
+/** The faults for `--fault`: one line of the table each. */
 import type { ServerResponse } from "node:http";
 import { noise, seedOf } from "./random.js";
 
@@ -14,11 +14,11 @@ type SendReply = (response: ServerResponse, text: string) => void;
 export interface Fault {
   does: string;
   apis: readonly ApiName[];
-  /** Answers something else. */
+  /** Changes the answer. */
   reply?: (reply: HttpReply) => HttpReply;
-  /** Sends it in another way than it should. */
+  /** Changes how it is sent. */
   send?: SendReply;
-  /** Falls on the same requests again and again, not on each request anew. */
+  /** Whether the same requests always get it, instead of a draw for each. */
   isLasting?: boolean;
 }
 
@@ -81,7 +81,7 @@ export function isFaultName(name: string): name is FaultName {
 
 export const faultNamed = (name: FaultName): Fault => FAULTS[name];
 
-/** Draws the faults of one server: the same ones for the same seed. */
+/** Draws the faults of one server, reproducibly by seed. */
 export class FaultDraw {
   private readonly shares: readonly [FaultName, number][];
   private readonly seed: string;
@@ -95,7 +95,7 @@ export class FaultDraw {
     this.api = api;
   }
 
-  /** The fault that this request gets, if any. */
+  /** The fault of this request, if any. */
   next(request: string): FaultName | undefined {
     const n = this.count++;
     const drawn = this.shares.find(([name, share]) => {
@@ -106,7 +106,7 @@ export class FaultDraw {
   }
 }
 
-/** The first channel's pair, or its newest real sample, without a value that can be used. */
+/** Makes the value of the first channel's pair, or of its newest real sample, invalid. */
 function withWrongPair(body: object): object {
   if (!("data" in body) || typeof body.data !== "object" || body.data === null || Array.isArray(body.data)) return body;
   const [first, ...others] = Object.entries(body.data);

@@ -1,4 +1,4 @@
-/** The Dutch public holidays: grid companies count them at the low tariff. */
+/** The Dutch public holidays: they have the low tariff. */
 import { Temporal } from "temporal-polyfill";
 
 type Date = Temporal.PlainDate;

@@ -6,7 +6,10 @@ import { type Calendar, Calendar as CalendarOf, type CalendarPeriod } from "./ca
 import { type Day, dayOf, type House, type SolarMeter } from "./day.js";
 import { seedOf } from "./random.js";
 
-/** What went through a meter, in its rate's unit times seconds: taken (1, 2) and given back (3, 4), in the low and normal tariff. */
+/**
+ * The energy or volume through a meter, in its rate's unit times seconds: import (1, 2) and export (3, 4), in the low
+ * and normal tariff.
+ */
 export interface Registers {
   t1: number;
   t2: number;
@@ -27,7 +30,7 @@ type Sums = ReadonlyMap<string, Registers>;
 const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
 const MINUTE = 60_000;
 const DAYS_KEPT = 8;
-// The model begins in 2014, the counting in 2025: adding up eleven years of minutes takes seconds.
+// The model begins in 2014, the counters in 2025, since adding up eleven years of minutes takes seconds.
 const ANCHOR_DAY = 11 * 365 + 3;
 const NOTHING: Registers = { t1: 0, t2: 0, t3: 0, t4: 0 };
 
@@ -67,18 +70,18 @@ export class Household {
     return this.dayAt(period.start)?.rates.get(stream) ?? new Int32Array();
   }
 
-  /** What went through since the anchor day (before it: negative), to the second. */
+  /** The amount since the anchor day (before it: negative), to the second. */
   registers(stream: string, time: number): Registers {
     const last = this.lastAsked.get(stream);
     if (last?.time === time) return last.registers;
-    // Before the model begins no meter moved.
+    // Before the start of the model all meters stand still.
     const at = Math.max(time, this.calendar.dayStart(0));
     const registers = plus(this.before(this.calendar.dayIndex(at)).get(stream) ?? NOTHING, this.ofDay(stream, at), 1);
     this.lastAsked.set(stream, { time, registers });
     return registers;
   }
 
-  /** What went through from the start of a day to a moment. */
+  /** The amount from the start of a day to a moment. */
   through(stream: string, start: number, end: number): Registers {
     let sums = NOTHING;
     for (let index = Math.max(0, this.calendar.dayIndex(start)); this.calendar.dayStart(index) < end; index++) {
@@ -115,7 +118,7 @@ export class Household {
     return sums;
   }
 
-  /** What went through each meter before a day; counted from the anchor both ways, as far as asked. */
+  /** The amounts of each meter before a day, counted from the anchor in both directions, on demand. */
   private before(index: number): Sums {
     for (; this.last < index; this.last++) this.count(this.last, this.last + 1, this.last, 1);
     for (; this.first > index; this.first--) this.count(this.first, this.first - 1, this.first - 1, -1);
@@ -132,7 +135,7 @@ export class Household {
   }
 }
 
-/** A day's sum up to a moment; within a minute its rate holds. */
+/** A day's sum up to a moment; the rate is constant within a minute. */
 function partOf(day: Day, stream: string, time: number): Registers {
   const rates = day.rates.get(stream) ?? new Int32Array();
   const seconds = Math.min(day.minutes * 60, Math.floor((time - day.start) / 1000));

@@ -1,4 +1,4 @@
-/** A server that answers GET requests with JSON, and with the faults it was told to have. */
+/** A server that answers GET requests with JSON, and with the configured faults. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FaultDraw, type FaultName, faultNamed, type HttpReply } from "./faults.js";
@@ -19,7 +19,7 @@ export interface HttpServerOptions {
   option: string;
   api: Api;
   faults: FaultDraw;
-  /** How late each answer comes, ms. */
+  /** Delay of each answer, ms. */
   latency: number;
 }
 

@@ -1,4 +1,4 @@
-/** The kinds of meter: what each tells, live, as readings and as history. */
+/** The kinds of meter: their live values, readings and history. */
 import type { Household, Register, Registers } from "./household.js";
 
 export interface SimulatedMeter {
@@ -10,33 +10,33 @@ export interface SimulatedMeter {
   kind: MeterKind;
 }
 
-/** What a channel shows at a moment; null: it never reported. */
+/** The value of a channel at a moment; null: never reported. */
 export type ChannelValue = (cemm: MeterView, time: number) => number | null;
 export type ChannelValues = Readonly<Record<string, ChannelValue>>;
 
-/** What the channels of a meter see of its CEMM. */
+/** What the channels of a meter need from their CEMM. */
 export interface MeterView {
   household: Household;
   hasGas: boolean;
   /** Seconds between two readings of the gas meter: 3600 (DSMR 4), 300 (DSMR 5). */
   gasInterval: number;
-  /** How much more than the model's years its meters have counted: from 1 on. */
+  /** Factor of what its meters have counted over the model's years, at least 1. */
   wear: number;
   meter: SimulatedMeter;
 }
 
 export interface MeterKind {
-  /** The household's stream that this meter measures; without: its alias. */
+  /** The household's stream that this meter measures; default: its alias. */
   stream?: string;
-  /** A year's kWh by register; without: those of the smart meter. */
+  /** A year's kWh by register; default: those of the smart meter. */
   yearly?: (household: Household) => Registers;
   live: ChannelValues;
   totals: ChannelValues;
   /** The samples of a day: a channel, and its rate in the stream's unit. */
   day: { channel: string; perUnit: number };
-  /** What went through in a day or month. */
+  /** The amount in a day or month. */
   sums: Readonly<Record<string, (through: Registers) => number>>;
-  /** `usage` is computed by the CEMM: no input of its own. */
+  /** `usage` is calculated by the CEMM: it has no input. */
   isComputed?: boolean;
 }
 
@@ -51,8 +51,8 @@ const MINUTE = 60_000;
 /** From the first day of the model to its anchor day. */
 const YEARS = 11;
 /**
- * A year's kWh and m³ in a house with much of everything. Eleven of them are what a meter showed on the anchor day: so
- * none was below 0 when the model began.
+ * A generous year's kWh and m³. On the anchor day a meter shows eleven of them, so that none was below 0 when the model
+ * began.
  */
 const YEARLY = {
   net: ({ size, roofs }: Household) => ({
@@ -71,7 +71,7 @@ export const streamOf = ({ meter }: MeterView): string => meter.kind.stream ?? m
 const netOf = (a: Register, b: Register) => (sums: Registers) => (sums[a] - sums[b]) / KWH;
 const all = ({ t1, t2 }: Registers): number => t1 + t2;
 
-/** What a counter showed on the anchor day; no two CEMMs have the same. */
+/** The counter on the anchor day, different for each CEMM. */
 const atAnchor = (view: MeterView, yearly: number): number => Math.round(YEARS * yearly * view.wear);
 
 /** A register's whole watt-hours: its last digit. */
@@ -129,7 +129,7 @@ export const pulseElectricity: MeterKind = {
   totals: energy,
   ...electricity,
 };
-/** Its own counter knows no tariffs: it is live t1; the CEMM splits the readings by the smart meter's tariff. */
+/** Its own counter, live t1, has no tariffs; the CEMM splits the readings by the smart meter's tariff. */
 export const modbus: MeterKind = {
   yearly: YEARLY.solar,
   live: {
@@ -150,7 +150,7 @@ export const gasMeter: MeterKind = {
 };
 export const waterMeter: MeterKind = {
   stream: "water",
-  // No pulse, no flow: as recorded, it is then not told.
+  // Without a pulse there is no flow rate, as in recorded answers.
   live: { flow: ({ household }, time) => household.rate("water", time) || null },
   totals: { volume },
   day: { channel: "flow", perUnit: 1 },

@@ -55,14 +55,17 @@ function io({ cemm }: LanQuestion): HttpReply {
   return ok(body);
 }
 
-/** Only the cloud tells the breaker. */
+/** Only the cloud reports the breaker. */
 function realtime({ cemm, meter, now }: LanMeterQuestion): HttpReply {
   const { switch: _, ...data } = cemm.live(meter, now);
   const body: z.input<typeof Readings> = { data, totals: cemm.liveTotals(meter, now) };
   return ok(body);
 }
 
-/** The page asks for the start of the period. Any moment in it gives the same period here: what a device does is not known. */
+/**
+ * The vendor's page asks for the start of the period. Here any moment in it gives the period; what a device does is
+ * unknown.
+ */
 function history({ cemm, meter, query, now }: LanMeterQuestion, unit: CalendarUnit): HttpReply {
   const asked = askedTime(query, now);
   if (asked === undefined) return badRequest(NOT_A_TIME);

@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", end).once("SIGTERM", end);
   console.log(JSON.stringify(shown));
-  // Not on the standard output: programs read that.
+  // Not to standard output, which programs read.
   if (!values.json) console.error(inWords(shown));
 }
 

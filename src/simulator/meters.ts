@@ -30,13 +30,13 @@ const ALIASES: readonly { alias: RegExp; kind: MeterKind; type: string; port: nu
   { alias: /^usage$/, kind: usage, type: "usage", port: 0, portOption: "computed" },
 ];
 
-/** Every alias the model knows, for messages. */
+/** All aliases of the model, for messages. */
 export const KNOWN_ALIASES =
   "p1, p1-usb, emucs, emucs-usb, emucs-gas, han, dlms-usb, p1-gas, s01-s03, pulse-1-pulse-3, mb<n>, usage";
 
 export const isKnownAlias = (name: string): boolean => ALIASES.some(({ alias }) => alias.test(name));
 
-/** Two of these that hang on one connection; a gas meter hangs behind its smart meter, Modbus and USB are shared. */
+/** Two of these on the same connection; a gas meter is behind its smart meter, Modbus and USB are shared. */
 export function sharingConnection(meters: readonly SimulatedMeter[]): [SimulatedMeter, SimulatedMeter] | undefined {
   const wired = meters.filter(({ kind, port }) => kind !== gasMeter && port >= 1 && port <= 3);
   for (const meter of wired) {
@@ -54,7 +54,7 @@ export function metersOf(aliases: readonly string[]): SimulatedMeter[] {
   });
 }
 
-/** What the house's panels make is what these measure. */
+/** The meters that measure the house's panels. */
 export const solarMeters = (meters: readonly SimulatedMeter[]): SolarMeter[] =>
   meters
     .filter(({ kind }) => kind === pulseElectricity || kind === modbus)

@@ -1,34 +1,37 @@
-/** What a simulator can be told, on the command line and in code. */
+/** The options of a simulator, on the command line and in code. */
 import { isTimezone } from "./calendar.js";
 import { type FaultShares, faultNames, isFaultName } from "./faults.js";
 import { isKnownAlias, KNOWN_ALIASES, metersOf, sharingConnection } from "./meters.js";
 
 export interface SimulatorOptions {
   host: string;
-  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. Above 100 CEMMs there are none unless it is given. */
+  /**
+   * Of the first CEMM; the n-th has this + n - 1. 0: any free ports. More than 100 CEMMs have a local API only if it is
+   * given.
+   */
   lanPort: number;
-  /** 8081, or the first port after the CEMMs' when one of them has that. */
+  /** Default: 8081, or the first port after the CEMMs' if one of them has that. */
   cloudPort: number;
   udpPort: number;
   apiKey: string;
-  /** How many CEMMs. */
+  /** Number of CEMMs. */
   devices: number;
-  /** The aliases that every CEMM has; without: a full house first, smaller ones after it. */
+  /** The aliases of every CEMM; default: a full house first, smaller ones after it. */
   meters: readonly string[];
   timezone: string;
   seed: number;
-  /** How long a promise takes, ms; 0: none. */
+  /** Delay of a promise, ms; 0: none. */
   promise: number;
-  /** Which share of the cloud's questions gets one, 0 to 1. */
+  /** Share of the cloud's requests that get one, 0 to 1. */
   promiseShare: number;
-  /** How late each HTTP answer comes, ms. */
+  /** Delay of each HTTP answer, ms. */
   latency: number;
   /** Shares of the requests, 0 to 1. */
   faults: FaultShares;
   now: () => number;
 }
 
-/** A value that cannot be used. */
+/** An invalid value. */
 export class OptionError extends Error {
   override name = "OptionError";
 }
@@ -47,7 +50,7 @@ const DEFAULT_LAN_PORT = 8080;
 const DEFAULT_CLOUD_PORT = 8081;
 const HIGHEST_PORT = 65_535;
 const MOST_DEVICES = 1000;
-/** More have a local API only where its port is given. */
+/** More have a local API only if its port is given. */
 const MOST_LOCAL = 100;
 const MOST_LATENCY = 60_000;
 

@@ -1,4 +1,4 @@
-/** Taking ports, and saying clearly which one could not be had. */
+/** Opens ports, with a clear error for one that is not available. */
 import type { EventEmitter } from "node:events";
 
 export class PortError extends Error {

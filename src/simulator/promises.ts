@@ -1,12 +1,12 @@
-/** The cloud asks a CEMM before it can answer: it gives a promise, and the same request again gets the answer. */
+/** The cloud asks a CEMM before it can answer: it gives a promise, and repeating the request gets the answer. */
 import { hexDigits, noise, seedOf } from "./random.js";
 
-/** How long a promise's id is good for. See "API Promise" of the vendor's page. */
+/** How long a promise's id is valid. See "API Promise" of the vendor's page. */
 const PROMISE_EXPIRES_MS = 10_000;
 
 /**
- * Once fetched, an answer is served this long before the CEMM is asked anew. Not told by the page: long enough
- * for a client's second look, short enough that live data stays live.
+ * How long a fetched answer is served before the CEMM is asked again. Not in the vendor's page: long enough for a
+ * client's second poll, short enough for live data.
  */
 const FRESH_MS = 2_000;
 
@@ -18,7 +18,7 @@ interface Asked {
   wasFetched: boolean;
 }
 
-/** An id to wait with, or the moment at which the CEMM answered. */
+/** The id of a promise, or the moment at which the CEMM answered. */
 export type PromiseState = { promise: string } | { answeredAt: number };
 
 export class Promises {
@@ -28,7 +28,7 @@ export class Promises {
   private readonly seed: string;
   private count = 0;
 
-  /** `share` of the questions get a promise, which takes `delay` ms; the others are answered at once. */
+  /** `share` of the requests get a promise, which takes `delay` ms; the others are answered immediately. */
   constructor(delay: number, share: number, seed: string) {
     this.delay = delay;
     this.share = share;

@@ -1,4 +1,4 @@
-/** Chance that can be repeated: everything the simulator makes up comes from here, by seed. */
+/** Reproducible randomness by seed, for everything that the simulator invents. */
 
 /** A 32-bit seed from names and numbers. */
 export function seedOf(...parts: readonly (string | number)[]): number {

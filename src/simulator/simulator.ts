@@ -26,7 +26,7 @@ export interface Simulator {
   /** As the cloud spells them, in the order of `addresses.lan`. */
   uids: string[];
   apiKey: string;
-  /** Ends every connection at once. */
+  /** Ends every connection immediately. */
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const SMALL_HOUSE = ["p1", "p1-gas", "s01", "usage"];
 
 /** A household takes a second to compute: of many CEMMs every tenth has the same, with other meter readings. */
 const MOST_HOUSEHOLDS = 10;
-// A household is a pure function: simulators of one process that are told the same share what was computed.
+// A household is a pure function: simulators of one process with the same options share it.
 const households = new Map<string, Household>();
 
 export async function startSimulator(given: Given = {}): Promise<Simulator> {
@@ -71,7 +71,7 @@ async function resolveHost(host: string): Promise<string> {
   }
 }
 
-/** Opens the LAN APIs, the cloud and discovery; each that is open is kept, so that a failure can close it. */
+/** Opens the LAN APIs, the cloud and discovery; each is remembered, so that a failure can close it. */
 async function listen(options: CheckedOptions, address: string, keep: Keep): Promise<Omit<Simulator, "close">> {
   const { seed, faults, apiKey, latency } = options;
   const isEvery = address === "0.0.0.0" || address === "::";
@@ -95,7 +95,7 @@ async function listen(options: CheckedOptions, address: string, keep: Keep): Pro
   return { addresses, uids: cemms.map(({ uid }) => uid), apiKey };
 }
 
-/** A local API for each CEMM; none where no port was asked for. */
+/** A local API for each CEMM; none if no port was chosen. */
 async function listenLocally(
   cemms: readonly Cemm[],
   { lanPort, faults, seed, latency, now }: CheckedOptions,

@@ -8,7 +8,7 @@ const PANEL_TILT = 35 * RADIAN;
 const MS_PER_DAY = 86_400_000;
 const NEW_YEAR_2000 = Date.UTC(2000, 0, 1);
 
-/** Where the sun stands: declination and hour angle, in radians. */
+/** The position of the sun: declination and hour angle, in radians. */
 function sunAt(time: number): { declination: number; hourAngle: number } {
   const dayOfYear = ((time - NEW_YEAR_2000) / MS_PER_DAY) % 365.2425;
   const season = (2 * Math.PI * (dayOfYear - 80)) / 365.2425;
@@ -28,7 +28,7 @@ export function isDark(time: number): boolean {
   return sineOfElevation(LATITUDE, declination, hourAngle) < 0.05;
 }
 
-/** What a panel yields under a clear sky, as a share of its peak power; `turn`: how far it is turned from south to west. */
+/** The output of a panel under a clear sky, as a share of its peak power; `turn`: its angle from south to west. */
 export function clearSkyYield(time: number, turn: number): number {
   const { declination, hourAngle } = sunAt(time);
   const height = sineOfElevation(LATITUDE, declination, hourAngle);
@@ -38,7 +38,10 @@ export function clearSkyYield(time: number, turn: number): number {
   return 1.1 * 0.75 ** (airMass ** 0.678) * direct + 0.1 * height;
 }
 
-/** What the clouds let through in each minute of a day, 0 to 1: clear, grey, or changing quickly. Winters are greyer. */
+/**
+ * The share of sunlight through the clouds in each minute of a day, 0 to 1: clear, grey, or changing quickly. Winters
+ * are greyer.
+ */
 export function clearness(seed: number, day: number, minutes: number): Float64Array {
   const winter = 0.5 + 0.5 * Math.cos((2 * Math.PI * day) / 365.2425);
   const sky = 0.12 + 0.88 * noise(seed, day) ** (1 + 1.4 * winter);
