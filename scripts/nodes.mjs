@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** @typedef {{ type: string, name: string }} PackageNode `name` is that of its room, `src/nodes/<name>`. */
+/** @typedef {{ type: string, name: string }} PackageNode `name` is that of its folder, `src/nodes/<name>`. */
 
 /** @returns {PackageNode[]} */
 export function packageNodes() {

@@ -17,7 +17,7 @@ const PLACEHOLDER = "__PWRD__";
 const SELF_SIGNED = certificate("self-signed");
 const HOST_VARIABLE = { name: "CEMM_TEST_EVERYWHERE", type: "str" };
 
-/** What each route answers; any of them may refuse instead. */
+/** The answer of each route; any of them may refuse instead. */
 const Refused = z.object({ code: z.string() });
 const Found = z.object({
   tried: z.array(z.string()),
@@ -121,7 +121,7 @@ describe("the dialogs' admin routes", () => {
   const cloud = (more: object = {}) => ({ access: "cloud", account: account(), uid: simulator.uids[1], ...more });
 
   describe("search", () => {
-    it("lists what answers, with its name and firmware, and tells where it asked", async () => {
+    it("lists the CEMMs that answer with name and firmware, and the addresses asked", async () => {
       const port = portIn(simulator.addresses.udp);
       const { status, body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port });
       assert.equal(status, 200);
@@ -151,14 +151,14 @@ describe("the dialogs' admin routes", () => {
       const listening = createSocket("udp4").on("error", () => {});
       const answer = JSON.stringify({ mac: "00:1E:C0:00:00:01" });
       listening.on("message", (_, { port, address }) => listening.send(answer, port, address));
-      // Where the port is taken, another simulator has it: that one must not be found either.
+      // If the port is taken, another simulator has it, which must not be found either.
       await new Promise<void>((resolve) => listening.once("error", () => resolve()).bind(9777, "0.0.0.0", resolve));
       const { body } = await ask(nodeRed, "search", { broadcast: "127.0.0.1" });
       listening.close();
       assert.deepEqual(Found.parse(body).cemms, []);
     });
 
-    it("refuses an address that is none", async () => {
+    it("refuses an invalid address", async () => {
       const { status, body } = await ask(nodeRed, "search", { broadcast: "here" });
       assert.equal(status, 422);
       assert.equal(Refused.parse(body).code, "CEMM_INPUT");
@@ -176,7 +176,7 @@ describe("the dialogs' admin routes", () => {
     const works = (values: object) => only(values, Working);
     const fails = (values: object) => only(values, Failed);
 
-    it("tells name, firmware, meters and how long it took on the LAN", async () => {
+    it("reports name, firmware, meters and duration on the LAN", async () => {
       const tested = await works(lan());
       assert.equal(tested.route, "lan");
       assert.equal(tested.name, "CEMM Plus");
@@ -186,7 +186,7 @@ describe("the dialogs' admin routes", () => {
       assert.deepEqual(tested.meters[0], { alias: "p1", type: "p1", port: 3 });
     });
 
-    it("tells the meters through the cloud", async () => {
+    it("reports the meters through the cloud", async () => {
       const tested = await works(cloud());
       assert.equal(tested.route, "cloud");
       assert.equal(tested.uid, simulator.uids[1]);
@@ -373,7 +373,7 @@ describe("the dialogs' admin routes", () => {
       assert.equal(day.switchings, verdicts.length - 1);
     });
 
-    it("counts going on at the start for a switching", async () => {
+    it("counts being on at the start as a switching", async () => {
       const { on, switchings, samples, end } = await dayOf(lan(), { on: -1e6, off: -1e6, onDelay: 0 });
       assert.deepEqual([on, switchings], [[{ from: samples[0]?.[0], to: end }], 1]);
     });
@@ -426,7 +426,7 @@ describe("the dialogs' admin routes", () => {
       it(`is refused for ${what}`, async () => assert.equal(await refuses(values), "CEMM_INPUT"));
     }
 
-    it("tells why the CEMM cannot be asked", async () => {
+    it("says why the CEMM cannot be asked", async () => {
       assert.equal(await refuses({ meter: meterOf(lan({ host: "http://a b" })) }), "CEMM_CONFIG");
       assert.equal(await refuses({ meter: meterOf(lan(), { alias: "mb9" }) }), "CEMM_ALIAS_UNSUPPORTED");
     });
@@ -510,7 +510,7 @@ describe("the dialogs' admin routes", () => {
       ["it refuses the connection", () => "http://127.0.0.1:9/v1/", "CLOUD_UNREACHABLE"],
     ];
     for (const [what, baseUrl, code] of rows) {
-      it(`is told from a CEMM: ${what}`, async () => {
+      it(`is distinguished from a CEMM: ${what}`, async () => {
         const typed = account({ id: "new", apiKey: KEY, baseUrl: baseUrl() });
         const { body } = await ask(nodeRed, "account/test", typed);
         assert.equal(Refused.parse(body).code, code);
@@ -557,7 +557,7 @@ describe("the dialogs' admin routes", () => {
       const leave = () =>
         assert.rejects(fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(200) }));
       await Promise.all([leave(), leave(), leave(), leave()]);
-      // Had they gone on, there would be no room for another.
+      // If they were still running, there would be no room for another.
       await new Promise((resolve) => setTimeout(resolve, 200));
       const { status } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
       assert.equal(status, 200);
@@ -594,7 +594,7 @@ describe("the dialogs' admin routes with adminAuth", () => {
   after(() => nodeRed?.stop());
 
   for (const { method, path } of adminRoutes()) {
-    it(`refuses ${path} to who is not logged in, and to who may not deploy`, async () => {
+    it(`refuses ${path} without login, and without permission to deploy`, async () => {
       for (const token of [undefined, await tokenOf("reader"), await tokenOf("other", "cemm.write")]) {
         const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
         const url = new URL(path.slice(1), nodeRed.adminUrl);
@@ -604,7 +604,7 @@ describe("the dialogs' admin routes with adminAuth", () => {
     });
   }
 
-  it("answers who may deploy", async () => {
+  it("answers users who can deploy", async () => {
     const { status } = await ask(nodeRed, "search", { broadcast: "127.0.0.1", port: 9 });
     assert.equal(status, 200);
   });

@@ -5,7 +5,7 @@ import { CHANNELS } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { HISTORY_FORMATS, READING_FORMATS } from "../../src/nodes/shared/formats.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
-import { PACKAGE_NODES, roomOf } from "../support/package-nodes.js";
+import { folderOf, PACKAGE_NODES } from "../support/package-nodes.js";
 
 const root = resolve(__dirname, "../..");
 const nodes = join(root, "src/nodes");
@@ -26,7 +26,7 @@ function catalogue(language: string, type: string): Map<string, string> {
       else collect(value, `${path}${key}.`);
     }
   };
-  collect(JSON.parse(read(nodes, "locales", language, `${roomOf(type)}.json`)), "");
+  collect(JSON.parse(read(nodes, "locales", language, `${folderOf(type)}.json`)), "");
   return keys;
 }
 
@@ -72,7 +72,7 @@ describe("the help", () => {
   for (const type of TYPES) {
     for (const language of LANGUAGES) {
       it(`of ${type} is there in ${language}, whole`, () => {
-        const help = read(nodes, "locales", language, `${roomOf(type)}.html`);
+        const help = read(nodes, "locales", language, `${folderOf(type)}.html`);
         assert.match(help, new RegExp(`^<script type="text/html" data-help-name="${type}">\n<p>[^<]+</p>`));
         const opened = [...help.matchAll(/<([a-z]\w*)[^>]*>/g)].map(([, tag]) => tag);
         const closed = [...help.matchAll(/<\/([a-z]\w*)>/g)].map(([, tag]) => tag);
@@ -82,7 +82,7 @@ describe("the help", () => {
 
     it(`of ${type} shows the same in every language`, () => {
       const outline = (language: string) =>
-        [...read(nodes, "locales", language, `${roomOf(type)}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(
+        [...read(nodes, "locales", language, `${folderOf(type)}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(
           ([, tag]) => tag,
         );
       for (const language of LANGUAGES) assert.deepEqual(outline(language), outline(ENGLISH), language);
@@ -100,12 +100,12 @@ describe("the help", () => {
         return row ? [{ channel, unit: row.unit, name: row.name }] : [];
       });
       for (const language of LANGUAGES) {
-        const told = channelsIn(read(nodes, "locales", language, `${roomOf(type)}.html`));
+        const described = channelsIn(read(nodes, "locales", language, `${folderOf(type)}.html`));
         const units = (all: { channel: string; unit: string | null }[]) =>
           all.map(({ channel, unit }) => `${channel} ${unit}`).sort();
-        assert.deepEqual(units(told), units(known), language);
+        assert.deepEqual(units(described), units(known), language);
         if (language !== ENGLISH) continue;
-        for (const { channel, text } of told) {
+        for (const { channel, text } of described) {
           const name = known.find((each) => each.channel === channel)?.name ?? "";
           assert(text.startsWith(name), `${channel}: "${text}" for "${name}"`);
         }
@@ -120,7 +120,7 @@ describe("the help", () => {
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
-      assert.equal(read(nodes, "locales", ENGLISH, `${roomOf(type)}.html`).match(/<pre>/g)?.length, formats);
+      assert.equal(read(nodes, "locales", ENGLISH, `${folderOf(type)}.html`).match(/<pre>/g)?.length, formats);
     });
   }
 });

@@ -37,7 +37,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
   const result = (): Locator => editor.page.locator("#cemm-result");
 
   describe("for a new user", () => {
-    it("can be used by keyboard alone", async () => {
+    it("can be used with the keyboard only", async () => {
       await lab.nodeRed.deploy([
         { id: "new", type: "cemm-device", name: "", access: "lan", host: "", uid: "", account: "" },
       ]);
@@ -320,18 +320,18 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await text("#cemm-limit"), "");
     });
 
-    it("tell device, meter and payload on the workspace", async () => {
-      const told = (id: string) =>
+    it("show device, meter and payload on the workspace", async () => {
+      const shown = (id: string) =>
         editor.page.evaluate(`(() => { const n = RED.nodes.node("${id}"); const d = n._def;
           return [RED.utils.getNodeLabel(n), d.outputLabels.call(n, 0), typeof d.icon === "function" ? d.icon.call(n) : d.icon]; })()`);
-      assert.deepEqual(await told("live"), ["House · mb3", "one measurement per channel", "font-awesome/fa-sun-o"]);
-      assert.deepEqual(await told("past"), ["House · p1 · month", "rows by time", "cemm-history.svg"]);
-      assert.deepEqual(await told("sums"), [
+      assert.deepEqual(await shown("live"), ["House · mb3", "one measurement per channel", "font-awesome/fa-sun-o"]);
+      assert.deepEqual(await shown("past"), ["House · p1 · month", "rows by time", "cemm-history.svg"]);
+      assert.deepEqual(await shown("sums"), [
         "House · p1-gas · readings",
         "one value per channel",
         "font-awesome/fa-fire",
       ]);
-      assert.deepEqual(await told("asked"), ["Asked", "InfluxDB points", "cemm-history.svg"]);
+      assert.deepEqual(await shown("asked"), ["Asked", "InfluxDB points", "cemm-history.svg"]);
     });
 
     it("follow a CEMM's new name", async () => {
@@ -341,7 +341,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       await editor.node("live").getByText("Home").waitFor();
     });
 
-    it("offer the usual meters where the CEMM cannot be asked, and say why", async () => {
+    it("offer the common meters if the CEMM cannot be asked, and say why", async () => {
       const reach = (host?: string, uid?: string) =>
         editor.page.evaluate(`Object.assign(RED.nodes.node("house"), { host: "${host}", uid: "${uid}" })`);
       await reach("127.0.0.1:9", "");
@@ -390,7 +390,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       }
     });
 
-    it("tell a user who may only read that this is not allowed", async () => {
+    it("say to a user with read permission that this is not allowed", async () => {
       // Of "secret".
       const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
       const users = [

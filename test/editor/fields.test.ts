@@ -77,7 +77,7 @@ describe("the preview of history", () => {
     assert.equal(at("America/New_York"), "2026-01-01");
   });
 
-  it("tells what only a message knows", () => {
+  it("says what comes with the message", () => {
     const from = { value: "from", type: "msg" };
     assert.equal(describeTimes({ unit: "day", from, deliver: "one", timezone: ZONE }), "preview.dayLater msg.from");
     assert.equal(

@@ -1,4 +1,4 @@
-/** What a person meets in the first hour. */
+/** The first hour of a new user. */
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import type { FlowNode } from "../support/node-red.js";
@@ -21,7 +21,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   after(() => lab?.stop());
   afterEach(() => editor.tidy());
 
-  /** A CEMM that is off, and a node that asks it when it is told to. */
+  /** A CEMM that is off, and a node that asks it on a message. */
   const shed = (): FlowNode[] => {
     const device = { ...flowsOf(lab.simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
     const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
@@ -70,7 +70,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await result().textContent(), "");
     });
 
-    it("loses no click to a line that appears above", async () => {
+    it("loses no click when a line appears above", async () => {
       await editor.edit("house");
       await field("host").fill("a b");
       const box = await test().boundingBox();
@@ -84,7 +84,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await result().locator(".cemm-head").waitFor();
     });
 
-    it("tells that the CEMM is not where it was said to be, and takes where it is", async () => {
+    it("says that the CEMM is at another address than entered, and takes that one", async () => {
       const tested = { route: "lan", ms: 5, uid: lab.simulator.uids[0], host: "192.168.1.7", meters: [] };
       const answer = { routes: [{ ...tested, name: "House", firmware: null, core: null }] };
       await editor.page.route("**/cemm/device/test", (route) => route.fulfill({ json: answer }), { times: 1 });
@@ -118,7 +118,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.doesNotMatch(text, /_|([0-9A-F]{2}:){5}/);
     });
 
-    it("marks what was picked as long as the fields hold it", async () => {
+    it("marks the picked CEMM while the fields match it", async () => {
       await editor.edit("house");
       await editor.click(editor.page.locator("#cemm-search"));
       const choice = found().getByRole("button", { name: "CEMM Plus" });
@@ -130,7 +130,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await found().textContent(), "");
     });
 
-    it("takes the only account there is, once it needs one", async () => {
+    it("takes the only account, once it needs one", async () => {
       await editor.edit("house");
       await editor.choose(field("access"), "cloud");
       assert.equal(await field("account").inputValue(), "account");
@@ -140,7 +140,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
         .waitFor();
     });
 
-    it("tells an account's CEMMs apart by their meters", async () => {
+    it("distinguishes an account's CEMMs by their meters", async () => {
       await editor.edit("cabin");
       await editor.click(editor.page.locator("#cemm-lookup"));
       await found()
@@ -309,7 +309,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the workspace", () => {
-    it("gives a new node the only CEMM there is, which asks by itself", async () => {
+    it("gives a new node the only CEMM, and the node polls", async () => {
       const device = flowsOf(lab.simulator).filter(({ id }) => id === "house");
       await lab.nodeRed.deploy([{ id: "tab", type: "tab", label: "Home" }, ...device]);
       editor = await lab.open();
@@ -330,7 +330,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.dialog();
       await editor.click(editor.page.locator("#node-input-btn-device-add"));
       await editor.dialog();
-      // It searches by itself, and tests what is picked.
+      // It searches automatically, and tests the picked one.
       await editor.click(found().getByRole("button", { name: "CEMM Plus" }));
       await result().locator(".cemm-now").waitFor();
       await editor.done();

@@ -6,7 +6,7 @@ import type { Locator } from "playwright-core";
 import { z } from "zod";
 import { LANGUAGES } from "../support/languages.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
-import { roomOf } from "../support/package-nodes.js";
+import { folderOf } from "../support/package-nodes.js";
 import { contrastsBelow } from "./contrast.js";
 import type { Editor } from "./editor.js";
 import { Lab } from "./lab.js";
@@ -19,7 +19,7 @@ const IDS = ["account", "cabin", "both", "live", "past", "sums", "find", "rule"]
 const Labels = z.object({ label: z.record(z.string(), z.unknown()) });
 
 function labelIn(language: string, type: string, label: string): string {
-  const file = resolve(__dirname, "../../src/nodes/locales", language, `${roomOf(type)}.json`);
+  const file = resolve(__dirname, "../../src/nodes/locales", language, `${folderOf(type)}.json`);
   const text = Labels.parse(JSON.parse(readFileSync(file, "utf8"))).label[label];
   return typeof text === "string" ? text : assert.fail(`${language} ${label}`);
 }

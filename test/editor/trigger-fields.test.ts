@@ -279,7 +279,7 @@ describe("the trigger's dialog", () => {
     });
   });
 
-  it("has no number for a threshold that is none", () => {
+  it("has no number for an invalid threshold", () => {
     assert.deepEqual(
       [limitIn(fields(), "on"), limitIn(fields({ on: "" }), "on"), limitIn(fields({ onType: "msg" }), "on")],
       [-1000, undefined, undefined],

@@ -98,7 +98,7 @@ describe("a fresh ui-chart", () => {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on("pageerror", ({ message }) => errors.push(message));
-    // The dashboard's own door for tests.
+    // The dashboard's hook for tests.
     await page.addInitScript("window.Cypress = true");
     await page.goto(`${nodeRed.url}/dashboard/page`);
     await page.locator(".nrdb-ui-chart canvas").waitFor();

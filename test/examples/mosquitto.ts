@@ -68,7 +68,7 @@ export class Subscriber {
   }
 
   /** What comes from now on counts. */
-  forget(): void {
+  clear(): void {
     this.#service.lines.clear();
   }
 

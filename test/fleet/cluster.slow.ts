@@ -30,7 +30,7 @@ describe("a fleet on three Redis", () => {
       () => "the jobs are not done",
     );
 
-  it("loses and doubles nothing, and goes on within seconds", async () => {
+  it("loses and doubles nothing, and continues within seconds", async () => {
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
     await reached(10);
     const [leader] = fleet.store.redis;

@@ -136,7 +136,7 @@ describe("a site and its centre", () => {
       await line.mend();
     }));
 
-  it("leave out what is no list of points, and go on", () =>
+  it("skip anything that is not a list of points", () =>
     losesNothing("nonsense", async () => {
       const login = ["-p", `${site.port}`, "-u", "nodered", "-P", PASSWORD, "-q", "1"];
       for (const text of ["", "{}", "[null]", "[{}]", "not JSON", WORDS]) {

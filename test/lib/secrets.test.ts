@@ -104,7 +104,7 @@ describe("the API key", () => {
     });
   }
 
-  it("is redacted in any api_key parameter, whoever's it is", () => {
+  it("is redacted in any api_key parameter", () => {
     assert.equal(redact("see http://h/?time=1&api_key=4e4f&x=1", []), "see http://h/?time=1&api_key=***&x=1");
     assert.equal(redact("nothing here", [""]), "nothing here");
   });

@@ -110,7 +110,7 @@ describe("availability", () => {
     );
   });
 
-  it("CEMMs that are asked by messages are told apart by target and alias", async () => {
+  it("CEMMs that are asked by messages are distinguished by target and alias", async () => {
     const other = await bed.serve(status(418));
     const { flow, told } = await start(good, {
       node: { target: "target", targetType: "msg", alias: "alias", aliasType: "msg" },
@@ -156,7 +156,7 @@ describe("availability", () => {
     assert.deepEqual(payloads, ["online", "offline", "online"]);
   });
 
-  it("without the property there is none", async () => {
+  it("without the property there is no second output", async () => {
     const { flow, told } = await start(good, { node: { availability: false } });
     await flow.answer();
     assert.deepEqual(told.all, []);

@@ -170,7 +170,7 @@ describe("cemm-discover", () => {
     );
   });
 
-  it("cloud, details: the meters; the cloud does not tell the aliases", async () => {
+  it("cloud, details: the meters; the cloud does not list the aliases", async () => {
     const flow = await inCloud({ details: true });
     const { payload } = await flow.answer();
     assert(Array.isArray(payload));
@@ -187,7 +187,7 @@ describe("cemm-discover", () => {
     assert.equal((await flow.error()).code, "CEMM_CONFIG");
   });
 
-  it("details of a CEMM that does not tell them are left out: it was found all the same", async () => {
+  it("details that a CEMM does not give are left out; it is listed anyway", async () => {
     const server = await bed.serve((response, n) =>
       (n === 0 ? json({ data: [{ uid: UID }] }) : status(500))(response, n),
     );
@@ -228,7 +228,7 @@ describe("cemm-discover", () => {
     assert.equal(udp.heard.length, 3, "one search is three broadcasts");
   }).timeout(20_000);
 
-  it("200 forged answers, with details: nobody is searched for", async () => {
+  it("200 forged answers, with details: no search is started", async () => {
     const forged = Array.from({ length: 200 }, (_, n) => ({
       mac: (0x020000000000 + n).toString(16).padStart(12, "0"),
       port: 20_000 + n,

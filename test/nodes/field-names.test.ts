@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { flowsAtOnce, type Properties } from "../support/flow.js";
 import { ENGLISH } from "../support/languages.js";
-import { roomOf } from "../support/package-nodes.js";
+import { folderOf } from "../support/package-nodes.js";
 import { NOBODY, UID } from "../support/server.js";
 
 const Labels = z.object({
@@ -15,7 +15,7 @@ const Labels = z.object({
 
 /** The label of a field, from the catalogue of that dialog or of all. */
 function label(type: string, name: string): string {
-  const file = join(__dirname, "../../src/nodes/locales", ENGLISH, `${roomOf(type)}.json`);
+  const file = join(__dirname, "../../src/nodes/locales", ENGLISH, `${folderOf(type)}.json`);
   const { label, field } = Labels.parse(JSON.parse(readFileSync(file, "utf8")));
   return label[name] ?? field?.[name] ?? assert.fail(`${type} ${name}`);
 }

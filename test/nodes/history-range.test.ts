@@ -52,7 +52,7 @@ describe("a range", () => {
     assert.equal(missing, undefined);
   });
 
-  it("that is too much for one message is CEMM_INPUT once the first period has told, before the second is asked", async () => {
+  it("that is too much for one message is CEMM_INPUT once the first period shows it, before the second is requested", async () => {
     const pairs = Array.from({ length: 1440 }, (_, n) => [START + n * 60_000, n]).reverse();
     const data = Object.fromEntries(MANY.map((channel) => [channel, pairs]));
     const { server, flow } = await start(json({ io_id: 1, data }), { to: "2036-11-30" });
@@ -191,7 +191,7 @@ describe("a range", () => {
     });
   }
 
-  it("deliver each, the last day failing: a join node hands on what there is", async () => {
+  it("deliver each, the last day failing: a join node passes on the others", async () => {
     const server = await bed.serve(exceptDay({ 4: status(418), 5: status(418) }));
     const node = { type, ...FIVE_DAYS, deliver: "each" };
     const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };

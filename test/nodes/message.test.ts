@@ -83,14 +83,14 @@ describe("the message", () => {
     assert.ok(period?.unit === "day" && period.start <= receivedAt && receivedAt < period.end);
   });
 
-  it("msg.cemm: uid is null where a LAN device does not tell its MAC", async () => {
+  it("msg.cemm: uid is null if a LAN device does not report its MAC", async () => {
     const { host } = await bed.serve(json(LIVE), { root: status(404) });
     const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
     const answer = await flow.answer();
     assert.equal(originOf(answer).uid, null);
   });
 
-  it("msg.cemm: time is null where no channel ever reported, and the answer is stale", async () => {
+  it("msg.cemm: time is null if no channel ever reported, and the answer is stale", async () => {
     const { flow } = await start({ type: "cemm-realtime", body: { data: { gas: [0, 0] } } });
     const answer = await flow.answer();
     const { time, stale } = originOf(answer);

@@ -78,7 +78,7 @@ describe("the days that are over", () => {
     assert.equal(dateOf(book.next(NOON)), "s01 2026-06-15");
   });
 
-  it("are not given up for a day that cannot be had", () => {
+  it("continue after a day that cannot be read", () => {
     const book = bookOf(P1);
     const first = book.next(NOON) ?? assert.fail();
     book.keep(first, null, false);
@@ -93,7 +93,7 @@ describe("the file of days", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("leaves out what is no line of it, and goes on after a line that was cut off", async () => {
+  it("skips invalid lines, and continues after a line that was cut off", async () => {
     const path = join(folder, "lines.jsonl");
     writeFileSync(path, '{"a":1}\nnull]\n{"a":2}\n{"a":');
     const file = new LineFile(path, failed);
@@ -106,7 +106,7 @@ describe("the file of days", () => {
     assert.equal(readFileSync(path, "utf8"), '{"a":4}\n');
   });
 
-  it("of another time zone is begun anew", async () => {
+  it("of another time zone is started again", async () => {
     const path = join(folder, "zone.jsonl");
     const write = async (zone: string) => {
       const file = new LineFile(path, failed);
@@ -122,7 +122,7 @@ describe("the file of days", () => {
     assert.deepEqual([await write(ZONE), await write(ZONE), await write("Europe/Lisbon")], [0, 1, 0]);
   });
 
-  it("that cannot be written is told, and nothing fails", async () => {
+  it("that cannot be written is reported, and nothing fails", async () => {
     const told: unknown[] = [];
     const file = new LineFile(join(folder, "lines.jsonl", "no-folder.jsonl"), (error) => told.push(error));
     file.append({ a: 1 });

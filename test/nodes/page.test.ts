@@ -1,4 +1,4 @@
-/** cemm-page in a real Node-RED: what it serves, to whom, and what it asks of its CEMM. Needs `npm run build`. */
+/** cemm-page in a real Node-RED: what it serves, to whom, and its requests to the CEMM. Needs `npm run build`. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -111,7 +111,7 @@ describe("cemm-page", function () {
       });
     });
 
-    it("sends live values to whoever listens, with the last hour", async () => {
+    it("sends live values to each listener, with the last hour", async () => {
       const live = await lab.live();
       assert.equal(live.consumption?.state, "fresh");
       assert.deepEqual(live.problems, []);
@@ -119,7 +119,7 @@ describe("cemm-page", function () {
       assert.notEqual(live.lastHour[30]?.grid ?? null, null);
     });
 
-    it("tells no key, no address and no MAC of the CEMM", async () => {
+    it("contains no key, address or MAC of the CEMM", async () => {
       const paths = ["house", "readings", `day/${await yesterday()}`, "year/2026"];
       const texts = await Promise.all(paths.map(async (path) => (await lab.get(`/energy/api/${path}`)).text()));
       const text = [...texts, JSON.stringify(await lab.live())].join();
@@ -292,7 +292,7 @@ describe("cemm-page", function () {
       assert.ok(((await costs())?.bought ?? 0) >= known);
     });
 
-    it("that are none is CEMM_INPUT, and those before stay", async () => {
+    it("that are invalid are CEMM_INPUT, and the earlier ones stay", async () => {
       const caught = { id: "on-error", z: "tab", type: "catch", scope: ["page-1"], wires: [["seen"]] };
       await lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject, caught]);
       await send("a lot");

@@ -236,7 +236,7 @@ describe("the poller", () => {
     assert.equal(told.polls.length, 1);
   });
 
-  it("the first failure of an outage is told, the following ones are not; so is the recovery, with how many polls", async () => {
+  it("the first failure of an outage is reported, the following ones are not; so is the recovery, with the number of polls", async () => {
     const { told } = start(SECOND, (n) => (n % 4 === 0 ? undefined : "CEMM_TIMEOUT"));
     await pass(MINUTE, 100);
     assert.ok(told.recoveries.length >= 2);

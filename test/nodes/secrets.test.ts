@@ -109,7 +109,7 @@ describe("the API key", () => {
     });
   }
 
-  it("appears nowhere: no such name, TLS that is none", async () => {
+  it("appears nowhere: no such name, no TLS", async () => {
     const { host } = await bed.serve(good);
     assert.ok(await run("https://cemm-test.invalid/v1/", { type: "cemm-realtime" }));
     assert.ok(await run(`https://${host}/v1/`, { type: "cemm-realtime" }));

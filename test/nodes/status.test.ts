@@ -139,7 +139,7 @@ describe("status", () => {
     assert.equal(gas.shown().at(-1), "green dot 5 m³");
   });
 
-  it("no value says that there is none yet", async () => {
+  it("without a value it says so", async () => {
     const flow = await overCloud(json({ data: { gas: [0, 0] } }));
     await flow.answer();
     assert.equal(flow.shown().at(-1), "green dot noValue");

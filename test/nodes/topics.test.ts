@@ -54,7 +54,7 @@ describe("the default topic", () => {
     assert.deepEqual(topics, all(host));
   });
 
-  it("has the configured host where the CEMM does not tell its MAC", async () => {
+  it("has the configured host if the CEMM does not report its MAC", async () => {
     const { host, topics } = await topicsOf({}, status(404));
     assert.deepEqual(topics, all(host));
   });

@@ -223,7 +223,7 @@ describe("cemm-trigger", () => {
     assert.ok(trigger.since >= began && trigger.since <= Date.now());
   });
 
-  it("counts quarters by the CEMM's own clock, however far off this machine's is", async () => {
+  it("counts quarters by the CEMM's clock, even if this machine's is wrong", async () => {
     const flow = await startFlow({ node: { type, measure: "quarter", direction: "above", on: 2500, off: 2000 } });
     // Ten minutes of 2 kW, and 5 kW then: 3 kW in the end. Seven minutes apart they would be in two quarters.
     for (let second = 0; second < 660; second += 10) {
@@ -255,7 +255,7 @@ describe("cemm-trigger", () => {
     assert.ok(turns >= 20, String(turns));
   });
 
-  it("changes nothing where one entry of a record is no number", async () => {
+  it("changes nothing if one entry of a record is not a number", async () => {
     const flow = await startFlow({ node: plain });
     const series = [
       { time: NOON, value: -1500 },

@@ -128,7 +128,7 @@ describe("typed inputs", () => {
     assert.equal(server.connections, 0);
   });
 
-  it("a time or a period that is none is CEMM_INPUT, whatever it is", async () => {
+  it("an invalid time or period is CEMM_INPUT, of any type", async () => {
     const server = await bed.serve(DAY);
     for (const name of ["period", "time", "to"]) {
       const node = { type: "cemm-history", [name]: "value", [`${name}Type`]: "msg" };

@@ -1,4 +1,4 @@
-/** What a node warns of, and how often. */
+/** The warnings of a node, and how often. */
 import assert from "node:assert/strict";
 import { WarnOnce } from "../../src/nodes/shared/warn-once.js";
 import { type Flow, flows, logged, startFlow, startFlows } from "../support/flow.js";
@@ -147,7 +147,7 @@ describe("warnings", () => {
     assert.deepEqual((await flow.answer()).payload, { electric_power: [{ time, value: 5 }] });
   });
 
-  it("clocks that are minutes apart are none", async () => {
+  it("clocks a few minutes apart give no warning", async () => {
     const { host } = await bed.serve(json({ data: { electric_power: [Date.now() + 4 * MINUTE, 5] } }));
     const flow = await startFlow({ node: { type }, device: { host, ...device } });
     assert.deepEqual(await warned(flow, [{}]), []);

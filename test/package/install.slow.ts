@@ -51,7 +51,7 @@ describe("the packed package", () => {
     for (const name of ["CemmClient", "discover", "CemmError"]) assert.equal(typeof library[name], "function", name);
   });
 
-  it("brings the command cemm-simulator, which tells where it listens", async () => {
+  it("brings the command cemm-simulator, which prints where it listens", async () => {
     const program = join(nodeRed.userDir, "node_modules/.bin/cemm-simulator");
     const ports = ["--lan-port", "0", "--cloud-port", "0", "--udp-port", "0"];
     const simulator = spawn(program, ports, { stdio: ["ignore", "pipe", "inherit"] });

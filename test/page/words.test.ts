@@ -39,7 +39,7 @@ describe("the page's texts", () => {
 });
 
 describe("the page's dates", () => {
-  it("the length of a date says what it is; what is no date is none", () => {
+  it("the length of a date shows its unit; invalid dates are refused", () => {
     assert.deepEqual(["2026", "2026-11", "2026-11-28"].map(unitOf), ["year", "month", "day"]);
     for (const text of ["", "26", "2026-13", "2026-02-29", "2026-11-28T10", "tomorrow"])
       assert.equal(unitOf(text), undefined);
@@ -106,7 +106,7 @@ describe("the page's numbers", () => {
     assert.equal(english.change(4, 4), "0%");
   });
 
-  it("a moment of another day is told with its day", () => {
+  it("a moment of another day is shown with its day", () => {
     const time = Date.parse("2026-11-28T16:12:00Z");
     assert.equal(english.moment(time, "2026-11-28"), "17:12");
     assert.equal(english.moment(time, "2026-11-29"), "28 Nov, 17:12");

@@ -21,7 +21,7 @@ describe("npm run address", () => {
   });
   afterEach(() => project.remove());
 
-  it("fails and says how, while there is none", () => {
+  it("fails without an address, and says how to set it", () => {
     const { status, output } = project.run("address");
     assert.equal(status, 1);
     assert.match(output, /no address yet/);

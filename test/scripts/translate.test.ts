@@ -42,7 +42,7 @@ describe("npm run translate", () => {
     assert.equal(project.read("src/page/locales/xx.json"), spaced);
   });
 
-  it("tells of a help whose parts are not those of the English one", () => {
+  it("reports a help whose parts differ from the English one", () => {
     project.run("translate", "xx");
     assert.doesNotMatch(project.run("translate").output, /other parts/);
     const help = `${LOCALES}/en-US/account.html`;
@@ -50,7 +50,7 @@ describe("npm run translate", () => {
     assert.match(project.run("translate").output, /^xx: other parts than in English: account\.html$/m);
   });
 
-  it("tells of all languages what is as in English, and leaves English alone", () => {
+  it("reports for all languages what is as in English, and does not change English", () => {
     project.run("translate", "xx");
     project.run("translate", "yy");
     const before = project.read(`${LOCALES}/en-US/${ACCOUNT}`);

@@ -44,7 +44,7 @@ describe("the command", function () {
   this.timeout(10_000);
   afterEach(closeAll);
 
-  it("prints one line of JSON once it listens, answers, and ends cleanly when told", async () => {
+  it("prints one line of JSON once it listens, answers, and ends cleanly on a signal", async () => {
     const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "7", "--promise", "60:1", "--fault", "slow:0"];
     const { code, stdout, stderr } = await run(args, async (line) => {
       const { addresses, uids, apiKey } = Line.parse(JSON.parse(line));
@@ -65,7 +65,7 @@ describe("the command", function () {
     assert.deepEqual([code, stderr, stdout.split("\n").length], [0, "", 2]);
   });
 
-  it("has the meters that it is told", async () => {
+  it("has the configured meters", async () => {
     await run([...FREE, "--meters", "p1, pulse-1"], async (line) => {
       const { addresses } = Line.parse(JSON.parse(line));
       const answer = await fetch(`http://${addresses.lan[0]}/open-api/v1/io/`);
@@ -141,7 +141,7 @@ describe("the options", () => {
     socket.close();
   });
 
-  it("move the cloud behind the local APIs where their ports meet, if it was not told its own", () => {
+  it("move the cloud behind the local APIs if their ports collide and it has none of its own", () => {
     assert.equal(checked({}).cloudPort, 8081);
     assert.equal(checked({ devices: 3 }).cloudPort, 8083);
     assert.equal(checked({ lanPort: 9000, devices: 3 }).cloudPort, 8081);

@@ -59,7 +59,7 @@ describe("the cloud API", () => {
     assert.ok(data.every((entry) => !("alias" in entry)));
   });
 
-  it("tells live values only, with a number for io_id", async () => {
+  it("returns live values only, with a number for io_id", async () => {
     const simulator = await simulate();
     const body: unknown = await (await cloud(simulator, "cemm/:uid/s01/realtime/")).json();
     assert.ok(typeof body === "object" && body && "io_id" in body && "data" in body);
@@ -129,7 +129,7 @@ describe("the cloud API", () => {
     }
   });
 
-  it("answers 404 for another path, 405 for another method, 400 for a time that is none", async () => {
+  it("answers 404 for another path, 405 for another method, 400 for an invalid time", async () => {
     const simulator = await simulate();
     for (const path of ["", "cemms/", "cemm/:uid/", "cemm/:uid/p1/data/week/", "cemm/:uid/p1/data/"]) {
       assert.equal((await cloud(simulator, path)).status, 404, path);
@@ -189,7 +189,7 @@ describe("a promise", () => {
     assert.equal((await cloud(simulator, path)).status, 200);
   });
 
-  it("falls on a share of the questions where one is told; the others are answered at once", async () => {
+  it("applies to the configured share of the requests; the others are answered immediately", async () => {
     const simulator = await simulate({ promise: 1500, promiseShare: 0.5, devices: 40 });
     const ask = async (uid: string) => (await cloud(simulator, path.replace(":uid", uid))).status;
     const statuses = await Promise.all(simulator.uids.map(ask));

@@ -54,7 +54,7 @@ describe("discovery", () => {
     );
   });
 
-  it("on every address: tells whoever asks the address of his network", async () => {
+  it("on every address: answers with the address in the sender's network", async () => {
     const simulator = await simulate({ host: "0.0.0.0" });
     const outside = Object.values(networkInterfaces())
       .flatMap((entries) => entries ?? [])
@@ -71,7 +71,7 @@ describe("discovery", () => {
     assert.deepEqual(await ask(simulator, "127.0.0.1", ""), []);
   });
 
-  it("does not answer, or as another CEMM, when told so", async () => {
+  it("does not answer, or answers as another CEMM, if configured", async () => {
     assert.deepEqual(await ask(await simulate({ faults: { "no-answer": 1 } }), "127.0.0.1"), []);
     const simulator = await simulate({ faults: { "wrong-mac": 1 } });
     const [first] = await ask(simulator, "127.0.0.1");

@@ -75,7 +75,7 @@ describe("a fault", () => {
     assert.equal((await lan(simulator, "io/")).status, 200);
   });
 
-  it("tells another CEMM's MAC", async () => {
+  it("reports another CEMM's MAC", async () => {
     const simulator = await simulate({ faults: { "wrong-mac": 1 } });
     const { data } = await read(lan(simulator, ""), DeviceInfo);
     assert.notEqual(data.mac, simulator.uids[0]?.replaceAll("-", ":"));

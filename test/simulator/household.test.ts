@@ -58,7 +58,7 @@ describe("the household", () => {
     assert.equal(total(gas.gas ?? []), rise.gas);
   });
 
-  it("tells the same difference as electric_energy and electric_energy_high", async () => {
+  it("returns the same difference as electric_energy and electric_energy_high", async () => {
     const reading = await readings("p1", "2025-05-01T12:00+02:00");
     const { t1 = 0, t2 = 0, t3 = 0, t4 = 0, electric_energy = 0, electric_energy_high = 0 } = reading;
     assert.equal(exact(electric_energy), exact(t1) - exact(t3));
@@ -112,7 +112,7 @@ describe("the household", () => {
     }
   });
 
-  it("tells the gas of a DSMR 5 meter in litres a minute, and their sum is the day's", async () => {
+  it("returns the gas of a DSMR 5 meter in litres a minute, and their sum is the day's", async () => {
     const start = "2025-11-20T00:00+01:00";
     const gas = (await history("p1-gas/data/day/", start, 1)).gas ?? [];
     const month = await history("p1-gas/data/month/", start, 1);

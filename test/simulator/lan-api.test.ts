@@ -23,7 +23,7 @@ describe("the local API", () => {
   });
   after(closeAll);
 
-  it("tells what CEMM it is, its MAC with colons", async () => {
+  it("returns its identity, its MAC with colons", async () => {
     const { data } = await read(lan(simulator, ""), DeviceInfo);
     assert.equal(data.mac, simulator.uids[0]?.replaceAll("-", ":"));
     assert.deepEqual([data.name, data.version, data.core], ["CEMM Plus", "2.26.0.0", "1.25"]);
@@ -101,7 +101,7 @@ describe("the local API", () => {
     assert.ok((t3?.[1] ?? 0) > 0 && (t4?.[1] ?? 0) > 0);
   });
 
-  it("tells no flow while no water runs, and its reading all the same", async () => {
+  it("returns no flow rate while no water runs, but its reading", async () => {
     const answer = await read(lan(simulator, "pulse-3/realtime/"), Readings);
     assert.deepEqual(answer.data.flow, [0, 0]);
     const day = await read(lan(simulator, "pulse-3/data/day/"), History);
@@ -186,7 +186,7 @@ describe("the local API", () => {
     assert.equal((await fetch(`http://${simulator.addresses.lan[0]}/api/v1/public/cemm`)).status, 404);
   });
 
-  it("answers 400 for a time that is none in seconds", async () => {
+  it("answers 400 for a time that is not in seconds", async () => {
     for (const time of ["yesterday", "-1", "1.5", "1752616800000"]) {
       assert.equal((await lan(simulator, `p1/data/day/?time=${time}`)).status, 400, time);
     }

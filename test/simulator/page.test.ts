@@ -8,7 +8,7 @@ import { faultNames } from "../../src/simulator/faults.js";
 const page = readFileSync(resolve(__dirname, "../../docs/simulator.md"), "utf8");
 
 describe("the simulator's page", () => {
-  it("has the options and faults just as --help tells them: copy its output there", () => {
+  it("has the options and faults exactly as in --help: copy its output there", () => {
     const args = ["--import", "tsx", "src/simulator/main.ts", "--help"];
     const help = execFileSync(process.execPath, args, { encoding: "utf8" }).trim();
     const [, shown] = /This is what `--help` says\.\n\n```\n([\s\S]*?)\n```/.exec(page) ?? [];

@@ -13,7 +13,7 @@ import { type CaughtError, errorOf, statusLine, WithStatus } from "./flow-seen.j
 import { Capture } from "./node-red-capture.js";
 import helper from "./node-red-helper.js";
 import { nodeRedModule } from "./node-red-path.js";
-import { PACKAGE_NODES, roomOf } from "./package-nodes.js";
+import { folderOf, PACKAGE_NODES } from "./package-nodes.js";
 import { eachAtOnce } from "./server.js";
 
 const core = createRequire(nodeRedModule);
@@ -21,7 +21,7 @@ const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence
 const runtime: { events: EventEmitter } = core("@node-red/util");
 const source = createRequire(__filename);
 const ownNode = (type: string): ((RED: NodeAPI) => void) =>
-  source(`../../src/nodes/${roomOf(type)}/${roomOf(type)}.ts`).default;
+  source(`../../src/nodes/${folderOf(type)}/${folderOf(type)}.ts`).default;
 const NODES = [...Object.keys(PACKAGE_NODES).map(ownNode), splitAndJoin];
 
 export type Properties = Record<string, unknown>;

@@ -9,6 +9,6 @@ const project = readFileSync(resolve(__dirname, "../../package.json"), "utf8");
 export const PACKAGE_NODES = Project.parse(JSON.parse(project))["node-red"].nodes;
 
 /** The name of a node's room in src/nodes, and of its texts. */
-export function roomOf(type: string): string {
+export function folderOf(type: string): string {
   return basename(PACKAGE_NODES[type] ?? type, ".js");
 }

@@ -26,12 +26,12 @@ export const gaps = {
 
     // Node-RED was away.
     await bench.finish();
-    await forget(26);
+    await deleteHours(26);
     await bench.deploy(NAME);
     await holdsAll(2);
 
     // The CEMM was away.
-    await forget(26);
+    await deleteHours(26);
     await lab.withoutCemms(async () => {
       await fill();
       await bench.complains(/127\.0\.0\.1:8080/);
@@ -40,7 +40,7 @@ export const gaps = {
     await holdsAll(2);
 
     // InfluxDB was away, and ends once more while the CEMM is asked.
-    await forget(26);
+    await deleteHours(26);
     await influxdb.pause();
     await fill();
     await bench.complains(/ECONNREFUSED/);
@@ -60,7 +60,7 @@ export const gaps = {
     await holdsAll(2);
 
     // One of three days cannot be read: those behind it wait, so that it is asked for again.
-    await forget(72);
+    await deleteHours(72);
     await lab.withProxy(without(dayFromToday(-1)), async () => {
       await fill();
       await bench.complains(/1 of 4 days are missing/);
@@ -112,7 +112,7 @@ async function holdsYear(lab: Lab): Promise<void> {
 }
 
 /** As after so many hours in which nothing was written. */
-async function forget(hours: number): Promise<void> {
+async function deleteHours(hours: number): Promise<void> {
   await rowsOf(`DELETE FROM cemm WHERE time > ${Date.now() - hours * 60 * MINUTE}ms`);
 }
 

@@ -35,7 +35,7 @@ export const mqtt = {
     assert.deepEqual([first?.topic, first?.payload], [AVAILABILITY, "online"], "before anything else");
     assert.equal(first?.retain, 0, "after a crash nobody says that it answers");
     checkSmartMeter(await seen.take(known.length, "homeassistant/", PATIENCE), uids[0] ?? "");
-    seen.forget();
+    seen.clear();
     await values();
     assert.equal(seen.count("homeassistant/"), 0, "announced when it connects, not each time");
 
@@ -45,11 +45,11 @@ export const mqtt = {
     checkSmartMeter(configs, uids[0] ?? "");
     await late.says(AVAILABILITY, "online");
 
-    seen.forget();
+    seen.clear();
     await lab.withoutCemms(async () => {
       await seen.says(AVAILABILITY, "offline");
       await bench.complains(/127\.0\.0\.1:8080/);
-      seen.forget();
+      seen.clear();
     });
     await seen.says(AVAILABILITY, "online");
 
@@ -74,7 +74,7 @@ export const mqtt = {
     for (const watts of [700, -2500]) {
       await lab.withProxy(changed(withPower(watts)), async () => {
         const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = numbers(await live("p1"));
-        grid.forget();
+        grid.clear();
         await bench.deploy("15 Grid meter for evcc");
         assert.equal(await told("power"), `${watts}`);
         for (const [what, before] of [
@@ -92,7 +92,7 @@ export const mqtt = {
 
     // A meter that fell silent behind a CEMM that answers.
     await lab.withProxy(changed(anHourOld), async () => {
-      grid.forget();
+      grid.clear();
       await bench.deploy("15 Grid meter for evcc", everySecond);
       await bench.statuses("cemm-realtime", "green", 2);
       assert.equal(grid.count("cemm/grid/"), 0);
@@ -140,7 +140,7 @@ async function checkOtherMeters(lab: Lab): Promise<void> {
   await bench.clear();
   const seen = await lab.subscribe("homeassistant/#", ["-R"]);
   const sensors = async (count: number, changed: (flow: Flow) => Flow) => {
-    seen.forget();
+    seen.clear();
     await bench.deploy(NAME, changed);
     const configs = await seen.take(count, "homeassistant/", PATIENCE);
     const all = sensorsOf(configs);

@@ -112,7 +112,7 @@ describe("a period", () => {
     }
   });
 
-  it("is the one of now, unless told otherwise", () => {
+  it("is the current one by default", () => {
     const { start, end } = clientIn(AMSTERDAM).period("year");
     assert.ok(start <= Date.now() && Date.now() < end);
   });

@@ -71,7 +71,7 @@ describe("units and classes", () => {
     assert.equal(gasEvery(1, 2), "L/min");
     assert.equal(gasEvery(5, 288), "L/min");
   });
-  it("gas of a day with one sample or none: not told yet", () => {
+  it("gas of a day with one sample or none: unit not known yet", () => {
     assert.equal(gasEvery(1, 1), null);
     assert.equal(gasEvery(1, 0), null);
   });

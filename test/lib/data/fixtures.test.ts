@@ -233,7 +233,7 @@ describe("the vendor's examples, and answers of real devices", () => {
     assert.equal(server.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/`);
   });
 
-  it("reads lan/io, which tells the aliases", async () => {
+  it("reads lan/io, which lists the aliases", async () => {
     const { client } = await clientOf("lan/io");
     const meters = await client.meters();
     assert.deepEqual(

@@ -32,7 +32,7 @@ describe("a JSON text", () => {
     assert.equal(excessIn(`{"data":"\\\\",${nested(depth + 1)}`), "tooDeep");
   });
 
-  it("that is none is left to the parser", () => {
+  it("that is invalid is left to the parser", () => {
     for (const text of ["", "<html>", "]]]]", '"', '{"', '{"a\\', "nothing", `${"]".repeat(1000)}[`]) {
       assert.equal(excessIn(text), undefined, text.slice(0, 9));
     }

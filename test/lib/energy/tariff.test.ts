@@ -1,4 +1,4 @@
-/** What energy costs, to the cent. */
+/** The cost of energy, to the cent. */
 import assert from "node:assert/strict";
 import { QUARTER } from "../../../src/lib/energy/day-record.js";
 import type { HouseDay } from "../../../src/lib/energy/house-day.js";
@@ -36,7 +36,7 @@ const cents = (euros: number | null): number => Math.round((euros ?? Number.NaN)
 const starts = (day: HouseDay) => (day.bought ?? []).map((_, n) => day.start + n * QUARTER);
 
 describe("the costs of a day", () => {
-  it("are none without a tariff", () => {
+  it("are null without a tariff", () => {
     assert.equal(costsOfDay(dayAt("2026-06-16"), { tariff: Tariff.parse({}), prices: [], timezone: ZONE }), null);
   });
 

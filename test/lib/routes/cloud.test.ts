@@ -117,7 +117,7 @@ describe("the cloud", () => {
     assert.equal(server.questions.length, 3, "the list is asked once");
   });
 
-  it("does not tell name and firmware: CEMM_NOT_SUPPORTED", async () => {
+  it("has no name and firmware: CEMM_NOT_SUPPORTED", async () => {
     const server = await bed.serve(good);
     assert.equal((await failure(bed.over("cloud", server.host).info())).code, "CEMM_NOT_SUPPORTED");
     assert.equal(server.connections, 0);
@@ -174,7 +174,7 @@ describe("auto", () => {
     assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
   });
 
-  it("asks the cloud for the CEMM that has taken another one's place", async () => {
+  it("asks the cloud for the CEMM that replaced another one", async () => {
     const other = "D8-80-39-46-22-B5";
     const lan = await bed.serve(inTurn(fromLan, status(404)), {
       root: inTurn(body(fixtureText("lan/info")), body(fixtureText("lan/info-plus"))),
@@ -244,7 +244,7 @@ describe("auto", () => {
     assert.equal((await client.realtime("mb9")).source, "cloud");
     assert.equal((await client.realtime("p1")).source, "lan");
     const asked = lan.questions.map(({ url }) => url.pathname.split("/").at(-3));
-    // The list of meters is for the error of who has no cloud.
+    // The list of meters is for the error without a cloud.
     assert.deepEqual([asked, cloud.questions.length], [["mb9", "v1", "p1"], 1]);
   });
 
@@ -330,7 +330,7 @@ describe("a client's options", () => {
     });
   }
 
-  it("a time that is none is CEMM_INPUT, before any request", async () => {
+  it("an invalid time is CEMM_INPUT, before any request", async () => {
     assert.equal((await failure(new CemmClient({ host: NOBODY }).totals("p1", "soon"))).code, "CEMM_INPUT");
   });
 });

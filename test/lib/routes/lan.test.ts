@@ -14,7 +14,7 @@ const noMac = json({ data: { name: "CEMM" } });
 describe("a CEMM on the LAN", () => {
   const bed = testbed();
 
-  it("is greeted once, then asked", async () => {
+  it("is identified once, then asked", async () => {
     const server = await bed.serve(good);
     const client = bed.over("lan", server.host);
     const { source, uid, host } = await client.realtime("p1");
@@ -27,7 +27,7 @@ describe("a CEMM on the LAN", () => {
     );
   });
 
-  it("is named in every answer, also in one that was asked for while it was greeted", async () => {
+  it("is named in every answer, also in one requested while it was being identified", async () => {
     const later: Promise<Answered>[] = [];
     const root: Answer = (response, n) => {
       later.push(client.realtime("p1-gas"));
@@ -306,7 +306,7 @@ describe("a CEMM that is searched for", () => {
     assert.equal((await client.realtime("p1")).host, server.host);
   });
 
-  it("without a uid is not followed: nobody could know it again", async () => {
+  it("without a uid is not followed: it could not be recognised", async () => {
     const server = await serveAt("127.0.0.2");
     const discovery = await network([{ server, uid: UID }]);
     const error = await failure(bed.client({ host: NOBODY, discovery, timeout: 1 }).realtime("p1"));

@@ -21,7 +21,7 @@ describe("a promise", () => {
     assert.deepEqual(others, [first, first], "the same request again; the promise's id is never sent");
   });
 
-  it("is looked for as late as Retry-After asks", async () => {
+  it("is polled as late as Retry-After asks", async () => {
     const server = await bed.serve(inTurn(json({ promise: "a" }, 202, { "retry-after": "1" }), good));
     await bed.over("cloud", server.host).realtime("p1");
     const [first, second] = server.questions;

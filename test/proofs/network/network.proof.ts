@@ -14,7 +14,7 @@ import {
 } from "../../../src/lib/index.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { lastLine } from "../support/rows.js";
-import { HOUSE_A, ip, Street } from "./streets.js";
+import { DeviceHost, HOUSE_A, ip } from "./device-hosts.js";
 
 const UID_A = HOUSE_A.replaceAll(":", "-");
 /** Seconds that an answer may take. */
@@ -85,37 +85,37 @@ function tell(what: string, ms: number): void {
 }
 
 describe("on networks of its own", () => {
-  const streets: Street[] = [];
-  const [here, second, third] = [0, 1, 2].map((n) => () => streets[n] ?? assert.fail("no such street"));
+  const hosts: DeviceHost[] = [];
+  const [here, second, third] = [0, 1, 2].map((n) => () => hosts[n] ?? assert.fail("no such host"));
   assert(here && second && third);
 
   before(async () => {
     ip("link", "set", "lo", "up");
-    for (const number of [1, 2, 3]) streets.push(await Street.open(number));
+    for (const number of [1, 2, 3]) hosts.push(await DeviceHost.open(number));
   });
   after(() => {
-    for (const street of streets) street.close();
+    for (const host of hosts) host.close();
   });
   beforeEach(async () => {
-    for (const street of streets) await street.tell();
+    for (const host of hosts) await host.replaceDevices();
   });
 
   const search = () => discover({ timeout: 1500 });
 
   it("a broadcast finds the CEMMs on three interfaces, from port 9777", async () => {
-    await here().tell(here().house("a", 10));
-    await second().tell(second().house("b", 10));
-    await third().tell({ ...third().house("a", 10), mac: "00:1E:C0:00:00:0C" });
+    await here().replaceDevices(here().house("a", 10));
+    await second().replaceDevices(second().house("b", 10));
+    await third().replaceDevices({ ...third().house("a", 10), mac: "00:1E:C0:00:00:0C" });
     const found = await search();
     assert.deepEqual(
       found.map(({ host }) => host),
       ["10.91.1.10", "10.91.2.10", "10.91.3.10"],
     );
-    for (const { heardFrom } of streets) assert.deepEqual([...new Set(heardFrom.splice(0))], [9777]);
+    for (const { heardFrom } of hosts) assert.deepEqual([...new Set(heardFrom.splice(0))], [9777]);
   });
 
   it("where port 9777 is taken, from another one", async () => {
-    await here().tell(here().house("a", 10));
+    await here().replaceDevices(here().house("a", 10));
     const taker = createSocket("udp4").bind(9777);
     await once(taker, "listening");
     const found = await search();
@@ -132,7 +132,7 @@ describe("on networks of its own", () => {
   });
 
   it("an interface that is down does not keep the others from being asked", async () => {
-    await second().tell(second().house("b", 10));
+    await second().replaceDevices(second().house("b", 10));
     here().link("down");
     const found = await search();
     here().link("up");
@@ -143,10 +143,10 @@ describe("on networks of its own", () => {
   });
 
   it("a CEMM that moves in mid-poll is followed within half the deadline, without an error", async () => {
-    await here().tell(here().house("a", 10));
+    await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ host: here().at(10) });
     await watch.polls(4);
-    await here().tell(here().house("a", 20));
+    await here().replaceDevices(here().house("a", 20));
     const took = await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000);
     tell("moved, followed", took);
     assert.deepEqual(
@@ -165,11 +165,11 @@ describe("on networks of its own", () => {
   ];
   for (const [what, ask] of SWAPS) {
     it(`two CEMMs that swap addresses between two polls: none of the other's ${what}`, async () => {
-      await here().tell(here().house("a", 10), here().house("b", 11));
+      await here().replaceDevices(here().house("a", 10), here().house("b", 11));
       const watch = new Watch({ host: here().at(10) }, ask);
       await watch.polls(4);
       const wrong = tally.wrong;
-      await here().tell(here().house("a", 11), here().house("b", 10));
+      await here().replaceDevices(here().house("a", 11), here().house("b", 10));
       tell(`swapped, ${what}`, await watch.until(({ host }) => host === here().at(11), 20_000));
       assert.equal(tally.wrong - wrong, 0, "another house's");
       watch.client.close();
@@ -177,26 +177,26 @@ describe("on networks of its own", () => {
   }
 
   it("and swap back: none of the other's, and followed once it may be searched for again", async () => {
-    await here().tell(here().house("a", 10), here().house("b", 11));
+    await here().replaceDevices(here().house("a", 10), here().house("b", 11));
     const watch = new Watch({ host: here().at(11) });
     await watch.until(({ host }) => host === here().at(10), 20_000);
-    await here().tell(here().house("a", 11), here().house("b", 10));
+    await here().replaceDevices(here().house("a", 11), here().house("b", 10));
     // A quarter of a minute lies between two searches.
     tell("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
     watch.client.close();
   }).timeout(90_000);
 
   it("a printer at the old address: the CEMM is followed to the new one", async () => {
-    await here().tell(here().house("a", 10));
+    await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ host: here().at(10) });
     await watch.polls(2);
-    await here().tell(here().house("a", 20), { ...here().house("b", 10), kind: "printer" });
+    await here().replaceDevices(here().house("a", 20), { ...here().house("b", 10), kind: "printer" });
     tell("a printer there, followed", await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000));
     watch.client.close();
   });
 
   it("a printer at the old address, and no CEMM: an error, never that the meter does not exist", async () => {
-    await here().tell({ ...here().house("b", 10), kind: "printer" });
+    await here().replaceDevices({ ...here().house("b", 10), kind: "printer" });
     const watch = new Watch({ host: here().at(10) });
     await watch.poll();
     assert.ok(watch.errors.every(({ code }) => code === "CEMM_BAD_RESPONSE" || code === "CEMM_WRONG_DEVICE"));
@@ -204,16 +204,16 @@ describe("on networks of its own", () => {
     watch.client.close();
   });
 
-  it("a device that tells no MAC at the old address: refused, then the CEMM is followed", async () => {
+  it("a device without a MAC at the old address: refused, then the CEMM is followed", async () => {
     const stranger = { ...here().house("b", 10), kind: "stranger" as const, mac: null };
-    await here().tell(stranger);
+    await here().replaceDevices(stranger);
     const watch = new Watch({ host: here().at(10) });
     await watch.poll();
     assert.deepEqual(
       watch.errors.map(({ code }) => code),
       ["CEMM_WRONG_DEVICE"],
     );
-    await here().tell(stranger, here().house("a", 20));
+    await here().replaceDevices(stranger, here().house("a", 20));
     // It was searched for a moment ago: within the quarter of a minute that lies between two searches.
     tell("a stranger there, followed", await watch.until(({ host }) => host === here().at(20), 40_000));
     assert.equal(tally.wrong, 0);
@@ -222,14 +222,14 @@ describe("on networks of its own", () => {
 
   it("forged answers for its MAC, with another port and by the hundred, do not hide the CEMM", async () => {
     const forged = Array.from({ length: 200 }, (_, n) => ({ mac: HOUSE_A, port: 81 + n }));
-    await here().tell(here().house("a", 20, { forged }));
+    await here().replaceDevices(here().house("a", 20, { forged }));
     const watch = new Watch({ host: here().at(10) });
     tell("forged answers, followed", await watch.until(({ host }) => host === here().at(20), 20_000));
     watch.client.close();
   });
 
   it("link down: an error in time; link up: an answer again", async () => {
-    await here().tell(here().house("a", 10));
+    await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ host: here().at(10), timeout: 3 });
     await watch.polls(2);
     here().link("down");
@@ -249,7 +249,7 @@ describe("on networks of its own", () => {
     const address = cloud.address();
     assert(typeof address === "object" && address);
     const account = new CemmAccount({ apiKey: "demo", baseUrl: `http://127.0.0.1:${address.port}/v1/` });
-    await here().tell(here().house("a", 10));
+    await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ access: "auto", host: here().at(10), account });
     await watch.polls(2);
     here().link("down");

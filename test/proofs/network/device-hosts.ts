@@ -1,8 +1,8 @@
-/** Streets that hang on interfaces of this namespace: each a pair of virtual cables and a process at the other end. */
+/** Device hosts on interfaces of this namespace: each is a veth pair with a process at the other end. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Device } from "./street.js";
+import type { Device } from "./device-host-process.js";
 
 const Heard = z.object({ heardFrom: z.number() });
 export const HOUSE_A = "00:1E:C0:00:00:0A";
@@ -12,8 +12,8 @@ export function ip(...command: string[]): void {
   execFileSync("ip", command, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-export class Street {
-  /** The ports from which the street was asked who is there. */
+export class DeviceHost {
+  /** The ports from which the devices were asked to identify themselves. */
   readonly heardFrom: number[] = [];
   private constructor(
     readonly number: number,
@@ -26,32 +26,32 @@ export class Street {
   }
 
   /** 10.91.<number>.0/24, with this machine at .1. */
-  static async open(number: number): Promise<Street> {
+  static async open(number: number): Promise<DeviceHost> {
     const [here, there] = [`cemm${number}`, `far${number}`];
-    const program = ["--import", "tsx", join(__dirname, "street.ts"), there];
+    const program = ["--import", "tsx", join(__dirname, "device-host-process.ts"), there];
     const child = spawn("unshare", ["-n", process.execPath, ...program], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    const street = new Street(number, child);
-    await street.#next("ready");
+    const host = new DeviceHost(number, child);
+    await host.#next("ready");
     const pid = String(child.pid);
     ip("link", "add", here, "type", "veth", "peer", "name", there, "netns", pid);
     ip("addr", "add", `10.91.${number}.1/24`, "broadcast", `10.91.${number}.255`, "dev", here);
     ip("link", "set", here, "up");
     execFileSync("nsenter", ["-t", pid, "-n", "ip", "link", "set", there, "up"]);
     execFileSync("nsenter", ["-t", pid, "-n", "ip", "link", "set", "lo", "up"]);
-    return street;
+    return host;
   }
 
   at(last: number): string {
     return `10.91.${this.number}.${last}`;
   }
 
-  /** Who lives there from now on. */
-  async tell(...devices: Device[]): Promise<void> {
-    const told = this.#next("done");
+  /** Replaces its devices. */
+  async replaceDevices(...devices: Device[]): Promise<void> {
+    const done = this.#next("done");
     this.child.send({ devices });
-    await told;
+    await done;
   }
 
   link(state: "up" | "down"): void {

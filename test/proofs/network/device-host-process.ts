@@ -1,4 +1,7 @@
-/** A street of devices: a process in a network namespace of its own, whose addresses are its devices'. Told by its parent. */
+/**
+ * Hosts simulated devices: a process in its own network namespace, with the addresses of its devices. Controlled by its
+ * parent.
+ */
 import { execFileSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { writeFileSync } from "node:fs";
@@ -8,9 +11,9 @@ import { z } from "zod";
 export const Device = z.object({
   ip: z.string(),
   kind: z.enum(["cemm", "printer", "stranger"]),
-  /** Null: it tells none. */
+  /** Null: it reports none. */
   mac: z.string().nullable(),
-  /** Where its counter stands. */
+  /** The value of its counter. */
   counter: z.number(),
   /** Does not answer the broadcast. */
   isQuiet: z.boolean().optional(),
@@ -19,18 +22,18 @@ export const Device = z.object({
 });
 export type Device = z.infer<typeof Device>;
 
-const Told = z.object({ devices: z.array(Device) });
+const Command = z.object({ devices: z.array(Device) });
 const BEGAN = Date.now();
 const [link = ""] = process.argv.slice(2);
 let devices: Device[] = [];
 
-// Without: the first address to go takes the others of its network with it.
+// Otherwise removing the first address removes the others of its network.
 writeFileSync("/proc/sys/net/ipv4/conf/all/promote_secondaries", "1");
 
 const ip = (...command: string[]) => execFileSync("ip", command, { stdio: "ignore" });
 
 process.on("message", (message) => {
-  const now = Told.parse(message).devices;
+  const now = Command.parse(message).devices;
   const [before, after] = [devices, now].map((all) => new Set(all.map((device) => device.ip)));
   for (const address of before ?? []) if (!after?.has(address)) ip("addr", "del", `${address}/24`, "dev", link);
   for (const address of after ?? []) if (!before?.has(address)) ip("addr", "add", `${address}/24`, "dev", link);
