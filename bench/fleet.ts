@@ -1,5 +1,6 @@
 /**
- * The program of examples/fleet with 1,000 CEMMs: its pace, what a job costs, and what happens while something dies.
+ * The program of examples/fleet with 1,000 CEMMs: its throughput, the cost of a job, and its behaviour while parts of
+ * it die.
  * `npm run bench:fleet`, or a part of it: `npx tsx bench/fleet.ts pace`, `faults` or `cluster`. See README.md.
  */
 import { spawnSync } from "node:child_process";
@@ -22,7 +23,10 @@ async function main(): Promise<void> {
   finish(checks);
 }
 
-/** In a network of its own: the cluster has addresses and cables. Needs root, and the programs `unshare` and `ip`. */
+/**
+ * In its own network namespace, with the addresses and links of the cluster. Needs root, and the programs `unshare` and
+ * `ip`.
+ */
 function apart(): void {
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const { status } = spawnSync("unshare", ["--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", ...again], {

@@ -7,7 +7,7 @@ import { type Check, check, finish } from "./support/report.js";
 const ROUNDS = 300;
 /** One of them is too short to be timed. */
 const DAYS_A_ROUND = 10;
-/** Within the day that the fixtures tell of. */
+/** Within the day of the fixtures. */
 const TIME = 1_496_242_535_000;
 
 const period = periodAt("day", TIME, "Europe/Amsterdam");

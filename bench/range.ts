@@ -22,7 +22,7 @@ const LARGE = 2048;
 /** What a range may take above its result, and where a message each is sent, MB. */
 const ABOVE = 30;
 const EACH = 20;
-/** Nothing else can run for so long at most, ms. */
+/** Maximum time that the event loop is blocked, ms. */
 const BLOCK = 50;
 
 type Payload = ReturnType<(typeof collector)["series" | "rows"]>;

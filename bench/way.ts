@@ -1,4 +1,4 @@
-/** How long the way of one warm live value is: files, functions and calls of this package, as V8 counts them. See README.md. */
+/** The code path of one warm live value: files, functions and calls of this package, counted by V8. See README.md. */
 import type { Profiler } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { join, relative, resolve } from "node:path";

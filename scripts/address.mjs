@@ -1,5 +1,5 @@
 // Writes the project's address wherever it is named: `npm run address -- https://github.com/owner/name.git`.
-// Without an argument it tells the address, and fails where there is none. package.json is what the others follow.
+// Without an argument it prints the address, and fails if there is none. package.json is the source for the others.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 /** @param {string} page */

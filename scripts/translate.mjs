@@ -1,4 +1,4 @@
-// Another language: `npm run translate -- de` copies the English texts, `npm run translate` tells what is left to do.
+// Another language: `npm run translate -- de` copies the English texts, `npm run translate` lists what is left to do.
 // Run again, it adds what is new in English and drops what is gone; what is translated stays.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

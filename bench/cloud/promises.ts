@@ -1,4 +1,4 @@
-/** How long after it is ready a promised answer comes, and how often it is looked for. */
+/** The delay of a promised answer after it is ready, and the number of polls. */
 import { setTimeout as delay } from "node:timers/promises";
 import { CemmAccount, CemmClient } from "../support/built.js";
 import { median } from "../support/measure.js";
@@ -7,22 +7,22 @@ import { cemmUid, requestsOf, startCloud } from "./start.js";
 
 /** From 0.1 to 9.8 s, ms. */
 const READY = Array.from({ length: 98 }, (_, n) => (n + 1) * 100);
-/** One after the other, ms: at once they would stand in line for connections. */
+/** Staggered, ms: all at once they would wait in the queue for connections. */
 const APART = 15;
-/** Those below are told apart in the table, ms. */
+/** Those below have their own rows in the table, ms. */
 const STAGES = [1_000, 4_000, 8_000, 10_000];
 
 const ROUNDS = 3;
 
 interface Kept {
   ready: number;
-  /** How long after it was ready the answer was there, ms, the median of the rounds. */
+  /** The delay after the answer was ready, ms, median of the rounds. */
   late: number;
-  /** How many looks, beyond the first question, the most of all rounds. */
+  /** The number of polls after the first request, maximum of all rounds. */
   looks: number;
 }
 
-/** What ever longer waits alone would take: 250 ms, half as much again each time, 2 s at most. */
+/** The number with growing waits only: 250 ms, half as much again each time, 2 s at most. */
 function growingLooks(ready: number): number {
   let looks = 0;
   for (let [age, wait] = [0, 250]; age < ready; wait = Math.min(wait * 1.5, 2000)) {
@@ -32,7 +32,7 @@ function growingLooks(ready: number): number {
   return looks;
 }
 
-/** For each promise how long after it was ready the answer was there, ms. */
+/** For each promise the delay after the answer was ready, ms. */
 async function round(account: InstanceType<typeof CemmAccount>): Promise<number[]> {
   const asked = READY.map(async (ready, n) => {
     const client = new CemmClient({ access: "cloud", account, uid: cemmUid(n) });
@@ -67,7 +67,7 @@ export async function promiseChecks(): Promise<Check[]> {
   return checksOf(kept, lates);
 }
 
-/** The most in any round for the nth promise; the cloud counts all rounds together. */
+/** The maximum of all rounds for the nth promise; the cloud counts all rounds together. */
 function looksFor(n: number, counts: readonly Map<string, number>[]): number {
   const path = `/v1/cemm/${cemmUid(n)}/ready-${READY[n]}/realtime/`;
   const rounds = counts.map((count, round) => (count.get(path) ?? 0) - (counts[round - 1]?.get(path) ?? 0));

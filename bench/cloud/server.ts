@@ -1,15 +1,14 @@
 /**
  * A cloud that promises each answer first, in a process of its own: after as many ms as the alias says (`ready-1000`),
  * any other at once.
- * `tsx server.ts <latency in ms>`; tells its port to its parent, what it was asked whenever the parent asks, and ends with
- * it.
+ * `tsx server.ts <latency in ms>`; reports its port to its parent, its requests on demand, and ends with it.
  */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { wireText } from "../support/fixture.js";
 
-/** So long a promise lives, ms. */
+/** Lifetime of a promise, ms. */
 const LIFETIME = 10_000;
 const DATA = wireText("cloud/realtime-p1");
 

@@ -1,4 +1,4 @@
-/** Three machines with a Redis and a Sentinel each, two of them with the program: the one that leads is killed, and cut off. */
+/** Three machines with a Redis and a Sentinel each, two of them with the program: the leader is killed, and cut off. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Cluster, startCluster } from "../../test/fleet/cluster.js";
 import { Fleet } from "../../test/fleet/fleet.js";
@@ -20,13 +20,13 @@ const FAULTS: Fault<Cluster>[] = [
       setCable(0, "up");
       return at;
     },
-    // Until the other worker believes that nobody is there: its socket's timeout, then the Sentinels' answer.
+    // Until the other worker detects the failure: its socket's timeout, then the Sentinels' answer.
     maxStall: 20,
   },
   {
     name: "leading Redis killed",
     async happens({ store }) {
-      // It leads since the other one was cut off.
+      // It is the leader since the other one was cut off.
       const leader = await leaderOf(store);
       const at = Date.now();
       await leader?.kill();

@@ -1,4 +1,4 @@
-/** Two workers, and at a third of a minute's readings something dies or hangs: what is lost, and for how long nothing is done. */
+/** Two workers; after a third of a minute's readings something dies or hangs. Measures the losses and the downtime. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Fleet, startFleet } from "../../test/fleet/fleet.js";
 import type { Program } from "../../test/fleet/program.js";
@@ -9,9 +9,9 @@ import { CEMMS, ENV, rounded } from "./start.js";
 
 export interface Fault<S extends Store> {
   name: string;
-  /** Resolves with when work could go on, epoch ms. */
+  /** Resolves with the time at which work could continue, epoch ms. */
   happens: (fleet: Fleet<S>) => Promise<number>;
-  /** The longest time after that in which nothing may be done, s. */
+  /** Maximum downtime after that, s. */
   maxStall: number;
 }
 
@@ -70,7 +70,7 @@ export async function faultChecks(): Promise<Check[]> {
 }
 
 export async function during<S extends Store>(fleet: Fleet<S>, faults: readonly Fault<S>[]): Promise<Check[]> {
-  // The simulator works out its households when they are asked for the first time.
+  // The simulator calculates its households on the first request.
   await (await Minute.next(fleet)).finished();
   const table: Record<string, object> = {};
   const checks: Check[] = [];

@@ -1,4 +1,4 @@
-/** Three machines: a network namespace each, 10.8.0.1 to 10.8.0.3, whose cables end at this one. */
+/** Three machines: a network namespace each, 10.8.0.1 to 10.8.0.3, linked to this one. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Machine } from "../../test/fleet/cluster.js";
@@ -37,7 +37,7 @@ export async function startMachines(count: number): Promise<{ machines: Required
   return { machines, programs };
 }
 
-/** The machine's cable, by its place in the list. */
+/** The machine's link, by its index. */
 export function setCable(n: number, state: "up" | "down"): void {
   ip(`link set ${cable(n + 1)} ${state}`);
 }

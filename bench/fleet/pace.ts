@@ -1,4 +1,4 @@
-/** How many jobs a second one, two and four workers do, what a job costs whom, and what memory they take. */
+/** Jobs per second with one, two and four workers, the CPU time of a job per program, and memory. */
 import { type Fleet, startFleet } from "../../test/fleet/fleet.js";
 import type { Program } from "../../test/fleet/program.js";
 import { type Check, check } from "../support/report.js";
@@ -18,7 +18,7 @@ export async function paceChecks(): Promise<Check[]> {
   const fleet = await startFleet({ cemms: CEMMS, env: ENV });
   try {
     await fleet.startWorker();
-    // The simulator works out its households when they are asked for the first time.
+    // The simulator calculates its households on the first request.
     await (await Minute.next(fleet)).finished();
     return await measure(fleet);
   } finally {
@@ -45,7 +45,7 @@ async function measure(fleet: Fleet): Promise<Check[]> {
   return checks;
 }
 
-/** CPU in ms for each job, by who spent it; workers together. */
+/** CPU in ms per job, by program; workers together. */
 async function onePace(fleet: Fleet): Promise<{ pace: number; cpu: Record<string, number> }> {
   const minute = await Minute.next(fleet);
   const before = programsOf(fleet).map(([, program]) => program.cpu());

@@ -42,7 +42,7 @@ function flowOf(hosts: readonly string[], nodes: number, repeat: number): Flow {
   return { flows: [{ id: "tab", type: "tab", label: "bench" }, ...pairs.flat(), end], credentials: {} };
 }
 
-/** The share of one processor that this process takes for so long, the kernel's work for it included. */
+/** The share of one processor that this process takes in this time, including the kernel's work for it. */
 async function share(ms: number): Promise<number> {
   const [cpu, began] = [process.cpuUsage(), performance.now()];
   await delay(ms);

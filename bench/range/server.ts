@@ -1,6 +1,6 @@
 /**
- * A CEMM on the LAN, in a process of its own, that tells any day: a sample a minute for each channel. Started by
- * `bench/range.ts`; tells its port to its parent, how many days were asked for whenever it is asked, and ends with it.
+ * A CEMM on the LAN, in its own process, that has any day: a sample a minute for each channel. Started by
+ * `bench/range.ts`; reports its port to its parent, the number of requested days on demand, and ends with it.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";

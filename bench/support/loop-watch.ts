@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * The longest time that the event loop of this thread did not come round. What the thread spent in line for a processor
- * that others had is taken off, where the system tells it (Linux): a busy machine is not our doing.
+ * The longest time that the event loop of this thread was blocked. The time that the thread waited for a processor is
+ * subtracted, if the system reports it (Linux), so that a busy machine does not count.
  */
 export class LoopWatch {
   #longest = 0;

@@ -1,4 +1,4 @@
-/** How a result is told, and what it means for the exit code. */
+/** Prints results, and sets the exit code. */
 
 export interface Check {
   what: string;

@@ -1,6 +1,7 @@
 /**
- * Sixteen CEMMs and their cloud, or as many as it is told, on one port each, in a process of their own: answers every
- * realtime request with one fixed body, at once. Started by `startServer`; tells its ports to its parent and ends with it.
+ * Sixteen CEMMs and their cloud, or another number, on one port each, in a process of their own: answers every
+ * realtime request with one fixed body, at once. Started by `startServer`; reports its ports to its parent and ends
+ * with it.
  */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";

@@ -8,7 +8,7 @@ const client = mqtt.connect(broker.url, {
   username: broker.user,
   password: broker.password,
   ca: readFileSync(broker.ca),
-  // One session that lasts: what comes while this program is away waits for it.
+  // A persistent session: messages that arrive while this program is stopped wait for it.
   clientId: "centre",
   clean: false,
 });
@@ -21,7 +21,8 @@ client.on("error", (error) => console.error(error.message));
 client.handleMessage = async ({ topic, payload }, done) => {
   await take(payload).catch((error) => {
     console.error(`${topic}: ${error.message}`);
-    // Started again, it is sent what was not acknowledged. What is no point will never be one: it is left out.
+    // After a restart the broker sends unacknowledged messages again. Invalid points are skipped, since they stay
+    // invalid.
     if (error.status !== 400) process.exit(1);
   });
   done();

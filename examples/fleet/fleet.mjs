@@ -16,14 +16,17 @@ const account = new CemmAccount(settings.account);
 const cemm = new CemmClient({ access: "cloud", account, timezone });
 const queue = new Queue("cemm", { connection });
 
-/** Seconds. What is done is known for a while, so that the same order is not done again; what failed, so that you can look. */
+/**
+ * Seconds. Finished jobs are kept for a while, so that the same order is not done again; failed ones, so that you can
+ * look at them.
+ */
 const KEPT = { removeOnComplete: { age: 600 }, removeOnFail: { age: 7 * 86_400 } };
 /** Waits of 1, 2, 4 s and so on, a minute in all. */
 const LIVE = { ...KEPT, attempts: 7, backoff: { type: "exponential", delay: 1000, jitter: 0.5 } };
 /** Waits of 10 s to 3 h, 6 h in all. Live readings go first. */
 const DAY = { ...KEPT, attempts: 12, backoff: { type: "exponential", delay: 10_000, jitter: 0.5 }, priority: 1 };
 
-/** What there is to do, by a job's name. */
+/** The handlers, by a job's name. */
 const JOBS = {
   async "plan live"() {
     await order("live", await account.cemms(), Math.floor(Date.now() / every) * every, LIVE);
@@ -38,7 +41,7 @@ const JOBS = {
   async live({ uid, alias, time }) {
     if (Date.now() > time + every) return "late: the next one is ordered";
     const answer = await cemm.at(uid).realtime(alias);
-    // At the time of its order: done twice it is one point. What the CEMM measured long ago keeps its own time.
+    // With the time of its order, so that a repeated job gives the same point. An old measurement keeps its own time.
     return write(toInflux([answer]).map((point) => (answer.stale ? point : { ...point, timestamp: time })));
   },
 
@@ -47,7 +50,10 @@ const JOBS = {
   },
 };
 
-/** A job for each meter of each CEMM. Its id says what is asked, of whom, for when: ordered twice, it is one job. */
+/**
+ * A job for each meter of each CEMM. Its id contains the CEMM, the meter and the time, so that ordering twice gives one
+ * job.
+ */
 async function order(name, uids, time, options) {
   const asked = uids.flatMap((uid) => meters.map((alias) => ({ uid, alias, time })));
   const jobs = asked.map((data) => ({
@@ -80,10 +86,10 @@ const COMMANDS = {
     await queue.upsertJobScheduler("day", { pattern: "0 4 * * *", tz: timezone }, { name: "plan day", opts: DAY });
     const worker = new Worker("cemm", doJob, {
       connection,
-      // More than it may ask at a time: most of them wait for what the cloud has promised.
+      // More than the concurrent requests, since most of them wait for promises of the cloud.
       concurrency: settings.account.concurrency * 3,
       limiter: { max: rate, duration: 1000 },
-      // A machine that dies or hangs holds its jobs for so long; then another one does them, however often.
+      // After this time another machine does the jobs of one that died or hangs, however often.
       lockDuration: 10_000,
       // After Redis was away; 15 s without it.
       runRetryDelay: 1000,

@@ -3,7 +3,7 @@ import { influx } from "./settings.mjs";
 
 const authorization = `Basic ${Buffer.from(`${influx.user}:${influx.password}`).toString("base64")}`;
 
-/** Rejects where the database did not take them all. A point that is there already is written over. */
+/** Rejects unless the database accepted all. An existing point is overwritten. */
 export async function write(points) {
   if (points.length > 0) await post("write", { precision: "ms" }, points.map(toLine).join("\n"));
 }

@@ -1,4 +1,4 @@
-/** What the programs are told by the environment: see fleet.env. */
+/** The programs' settings from the environment: see fleet.env. */
 const { env } = process;
 
 /** What commas separate. */
@@ -22,15 +22,16 @@ const [redis, ...others] = list(env.REDIS || "127.0.0.1:6379").map((address) => 
   return { host, port: Number(port) };
 });
 const password = env.REDIS_PASSWORD;
-/** More than one: they are Sentinels, who know which Redis leads. */
+/** More than one: they are Sentinels, which know the leading Redis. */
 const servers = others.length > 0 ? { sentinels: [redis, ...others], name: "cemm", sentinelPassword: password } : redis;
 
 export const connection = {
   ...servers,
   password,
-  // BullMQ asks again itself.
+  // BullMQ retries itself.
   maxRetriesPerRequest: null,
-  // A server that is cut off says nothing for minutes. One that is there says something each 10 s: BullMQ waits no longer.
+  // A server that is cut off is silent for minutes. A live one sends something every 10 s, since BullMQ waits no
+  // longer.
   socketTimeout: 12_000,
 };
 

@@ -1,6 +1,6 @@
 /**
- * A button of an example that is pressed over and over, as fast as the example works. What debug nodes show comes a moment
- * later, and statuses a few times in a second at most: neither tells soon that a press is over.
+ * A button of an example that is pressed again as soon as the example is done. Debug messages arrive a moment later,
+ * and statuses a few times a second at most, so neither shows in time that a press is over.
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
@@ -11,7 +11,7 @@ const PATIENCE = 30_000;
 const MARK = "all that came before";
 
 export class AnsweringButton {
-  /** `name` stands on the button, `last` on the node at the end of what it sets off. */
+  /** `name`: of the button; `last`: of the last node that it triggers. */
   constructor(
     private readonly bench: Workbench,
     private readonly name: string,
@@ -29,7 +29,7 @@ export class AnsweringButton {
         { id: `time-${id}`, type: "change", rules: [setTime], wires: [[id]] },
       ]),
       { id: "pressed-done", type: "complete", scope: [lastId], wires: [["pressed-asked"]] },
-      // Who presses the button itself waits for no answer.
+      // Pressing the button itself waits for no answer.
       { id: "pressed-asked", type: "switch", property: "res", rules: [{ t: "nnull" }], wires: [["pressed-answer"]] },
       { id: "pressed-answer", type: "http response", wires: [] },
       { id: "mark", type: "inject", name: MARK, props: [], wires: [["mark-shown"]] },

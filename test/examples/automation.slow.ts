@@ -114,7 +114,7 @@ describe("the examples of automations", () => {
       const means = (watts: (moment: Moment) => number) => quarterMeans(moments, watts);
       const wanted = ({ time }: Moment) => loads.car(hourOf(time)) + loads.boiler(hourOf(time));
       const house = means((moment) => moment.house);
-      // What the house alone takes cannot be shed.
+      // The base load of the house cannot be switched off.
       const threatened = means((moment) => moment.house + wanted(moment)).map(
         (mean, n) => mean > LIMIT && (house[n] ?? 0) < LIMIT,
       );
@@ -160,7 +160,7 @@ describe("the examples of automations", () => {
     const WINTER = night("2025-01-15", "+01:00");
     const SUMMER = night("2025-07-15", "+02:00");
     const NEXT_WINTER = night("2026-01-15", "+01:00");
-    /** Two meters answer, and all that it tells of them is shown. */
+    /** Two meters answer, and all their messages are shown. */
     const askAt = async (times: readonly number[]) => {
       for (const time of times) {
         lab.stopClockAt(time);
@@ -204,7 +204,7 @@ describe("the examples of automations", () => {
         "A cistern again": (minute) => (minute % 50 < 45 ? 6 : 0),
         "A tap again": () => 0.5,
         "Nothing again": () => 0,
-        // What it ran before one o'clock does not count.
+        // Running before one o'clock does not count.
         "An evening's bath": (minute) => (minute < 115 ? 6 : 0),
         "A last tap": () => 0.5,
       };
@@ -257,7 +257,7 @@ describe("the examples of automations", () => {
       await power(400, 10);
     };
 
-    it("tells once that it is done, and nothing of a machine that did nothing", async () => {
+    it("reports once that it is done, and nothing for a machine that did not run", async () => {
       await lab.deploy(NAME, withReplay);
       await power(1, 60);
       await wash();
@@ -269,7 +269,7 @@ describe("the examples of automations", () => {
       await power(1, 60);
       assert.deepEqual(await bench.take("washing done", z.string(), 2), [DONE, DONE]);
       assert.deepEqual(early, []);
-      // A blink of an eye is no wash.
+      // A moment is not a wash.
       await power(30, 0.5);
       await power(1, 60);
       assert.deepEqual(bench.sofar("washing done", z.string()), [DONE, DONE]);

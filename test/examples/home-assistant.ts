@@ -1,4 +1,7 @@
-/** What Home Assistant asks of a sensor, and makes of its values: tables and a model of our own, after its documentation. */
+/**
+ * Home Assistant's rules for a sensor, and what it does with its values: tables and a model of our own, after its
+ * documentation.
+ */
 import assert from "node:assert/strict";
 import { z } from "zod";
 

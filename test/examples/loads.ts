@@ -51,12 +51,12 @@ export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date
   return moments;
 }
 
-/** Nobody is told anything before the first value. */
+/** No load is switched before the first value. */
 function powerOf(loads: Loads, hour: number, told: Told): number {
   return Object.entries(loads).reduce((sum, [name, watts]) => sum + (told[name] === true ? watts(hour) : 0), 0);
 }
 
-/** The times at which a load was told something else than before. */
+/** The times at which a load was switched. */
 export function switchings(moments: readonly Moment[], load: string): { time: number; isOn: boolean }[] {
   return moments.flatMap(({ time, told }, n) => {
     const before = moments[n - 1]?.told[load];

@@ -29,7 +29,9 @@ export class DashboardPage {
     await this.#page.locator(".nrdb-ui-gauge").getByText(value, { exact: true }).waitFor();
   }
 
-  /** Resolves once the chart is drawn with these data, which it tells screen readers; of a long series the first ten. */
+  /**
+   * Resolves once the chart is drawn with these data, from its text for screen readers; of a long series the first ten.
+   */
   async chartShows(data: string): Promise<void> {
     const chart = this.#page.locator(`.nrdb-ui-chart [role=img][aria-label*=${JSON.stringify(data)}]`);
     await chart.locator("canvas").waitFor();

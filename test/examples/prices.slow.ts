@@ -145,7 +145,7 @@ describe("the examples of dynamic prices", () => {
   describe("20 The cheapest hours", () => {
     const NAME = "20 The cheapest hours";
     const EVENING = Date.parse("2026-06-16T22:00+02:00");
-    /** What the load was told at each quarter of a night, from 22:00 to 07:15. */
+    /** The state of the load at each quarter of a night, from 22:00 to 07:15. */
     const night = async (prices: Prices, wish: Record<string, unknown>, begin = EVENING, quarters = 37) => {
       await lab.deploy(NAME, (flow) => wishing(withPrices(withoutStart(flow), "cheapest"), wish));
       await bench.press("feed", { payload: prices, topic: "prices" });
@@ -232,7 +232,7 @@ const Told = z.looseObject({ payload: z.boolean(), plan: z.array(z.number()) });
 const withoutStart = (flow: Flow): Flow =>
   flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node));
 
-/** With a button that sends prices, and what the load is told each time. */
+/** With a button that sends prices, and the load's state after each. */
 function withPrices(flow: Flow, prefix: string): Flow {
   const tab = `${prefix}-flow`;
   const button = { id: "feed", type: "inject", name: "feed", props: [], wires: [["keep"]] };

@@ -1,6 +1,6 @@
 /**
  * Values of another time, one after another, into what an example reads its meter with: a flow's own time stands still.
- * After each one it is known what the example's loads were told, so that they can show in the next value.
+ * After each one the state of the example's loads is known, so that they can appear in the next value.
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
@@ -14,7 +14,7 @@ export interface Sample {
   cemm?: { uid: string; alias: string; time: number; suspect?: string[] };
 }
 
-/** What each load was told last, by the name of the debug node that stands for it. */
+/** The last state of each load, by the name of its debug node. */
 const Told = z.record(z.string(), z.unknown());
 export type Told = z.infer<typeof Told>;
 
@@ -49,7 +49,7 @@ export async function replay(bench: Workbench, sample: Sample): Promise<Told> {
     body: JSON.stringify(sample),
   });
   assert.equal(response.status, 200);
-  // Nothing at all before a load was told something.
+  // Empty before a load was switched.
   const text = await response.text();
   return Told.parse(text ? JSON.parse(text) : {});
 }

@@ -15,7 +15,7 @@ const HOST = "localhost";
 
 const Nodes = z.array(z.looseObject({ id: z.string(), type: z.string() }));
 
-/** The centre's broker; `ca`: the file that tells whom to trust. */
+/** The centre's broker; `ca`: the file with the trusted certificates. */
 export async function startCentre(folder: string): Promise<Server & { ca: string }> {
   makeFolder(folder, "mosquitto");
   execFileSync("sh", [join(EXAMPLE, "centre/certificates.sh"), HOST], { cwd: folder, stdio: "ignore" });

@@ -24,7 +24,7 @@ const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
 
 export interface FleetOptions<S extends Store> {
-  /** What the simulator is told. */
+  /** The simulator's options. */
   cemms: string[];
   /** Other values for what fleet.env sets. */
   env?: Record<string, string>;

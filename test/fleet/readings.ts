@@ -1,4 +1,4 @@
-/** What a site's Node-RED would read, numbered, handed to the site's broker at a steady pace. */
+/** Numbered readings, as from a site's Node-RED, published to the site's broker at a constant rate. */
 import { setTimeout as pause } from "node:timers/promises";
 import mqtt, { type MqttClient } from "mqtt";
 import { until } from "./fleet.js";

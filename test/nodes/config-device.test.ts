@@ -57,7 +57,7 @@ describe("cemm-device", () => {
     await eventually(() => lan.greetings.length >= 2, "a probe greets the LAN in the background");
     await delay(50);
     assert.equal(originOf(await flow.answer()).source, "lan");
-    // The CEMM that the LAN told, not whichever the account has.
+    // The CEMM from the LAN, not any of the account.
     assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
   });
 

@@ -71,7 +71,7 @@ const METERS = [
   },
 ] as const;
 
-/** The list as the device gives it, and as it is told. */
+/** The list from the device, and the expected result. */
 const LISTED = [
   { ioId: 88, port: 3, type: "p1", alias: "p1" },
   { ioId: 89, port: 3, type: "gas", alias: "emucs-gas" },

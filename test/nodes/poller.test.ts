@@ -39,7 +39,7 @@ describe("the poller", () => {
   });
 
   let now: number;
-  /** Starts a poller whose n-th poll ends as told: with an error's code, or undefined for an answer. */
+  /** Starts a poller whose n-th poll ends with the n-th outcome: an error code, or undefined for an answer. */
   function start(
     interval: number,
     ends: (n: number) => CemmErrorCode | undefined,

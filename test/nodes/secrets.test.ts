@@ -70,7 +70,7 @@ function optionsOf(baseUrl: string, node: { type: string }, apiKey = KEY): FlowO
   return { node, device: { access: "cloud", uid: UID, timeout: 0.6 }, account };
 }
 
-/** Sends a message, and looks through all that can be seen of it. Tells whether it failed. */
+/** Sends a message, and looks through all that can be seen of it. Returns whether it failed. */
 async function runAndLook(flow: Flow): Promise<boolean> {
   const raised: unknown[] = [];
   flow.node.once("call:error", ({ args }: { args: unknown[] }) => raised.push(args));

@@ -21,7 +21,7 @@ export const problem = (code: string, rest: Partial<Problem> = {}): Problem => (
 
 const full = answersOf("default");
 
-/** A house with these meters, and what they tell of it. */
+/** A house with these meters and their figures. */
 function houseOf(name: string, has: Partial<Has>, meters: MeterView[]): Answers {
   const all = { ...NONE, ...has };
   const period = (view: PeriodView) => reduced(view, all, meters);

@@ -8,7 +8,7 @@ const project = readFileSync(resolve(__dirname, "../../package.json"), "utf8");
 /** The built file of each node by its type, as package.json lists them for Node-RED. */
 export const PACKAGE_NODES = Project.parse(JSON.parse(project))["node-red"].nodes;
 
-/** The name of a node's room in src/nodes, and of its texts. */
+/** The name of a node's folder in src/nodes, and of its texts. */
 export function folderOf(type: string): string {
   return basename(PACKAGE_NODES[type] ?? type, ".js");
 }

@@ -66,7 +66,7 @@ export const mqtt = {
 
   async "15 Grid meter for evcc"(lab: Lab) {
     const { bench } = lab;
-    // What it tells of the house as it is would come into what follows.
+    // Its live values would mix with the following ones.
     await bench.clear();
     const grid = await lab.subscribe("cemm/grid/#");
     const told = async (what: string) => (await grid.take(1, `cemm/grid/${what}`, PATIENCE))[0]?.payload ?? "";

@@ -1,4 +1,4 @@
-/** The feed of prices where there is no network: what comes of prices has tests of its own. */
+/** The example of prices without a network; the use of prices has its own tests. */
 import type { Lab } from "../lab.js";
 
 const NAME = "13 Prices of today and tomorrow";

@@ -15,13 +15,13 @@ export const trouble = {
     const told = (count: number) => bench.take("tell", z.string(), count);
     await bench.statuses("cemm-realtime", "green");
 
-    // An error is told once: what is told a second time would come in the place of the next.
+    // An error is reported once: a second report would take the place of the next one.
     for (const count of [1, 2]) {
       await bench.press("a meter that is not there");
       await bench.take("caught", z.string(), count);
     }
 
-    // A silence shorter than what is told.
+    // A silence too short to be reported.
     await bench.press("pretend: gone");
     await bench.press("pretend: back");
     await pause(1500);
@@ -45,7 +45,7 @@ export const trouble = {
       really,
     );
     assert.match(again ?? "", /^The CEMM answers again, after [01] min\.$/);
-    // The silence itself is an error, too, and not told a second time as such.
+    // The silence is an error too, but not reported a second time as such.
     assert.equal(bench.sofar("tell", z.string()).length, 5);
   },
 };

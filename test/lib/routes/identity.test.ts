@@ -1,4 +1,4 @@
-/** With a MAC address set, no reading is handed on that its CEMM did not give: what a stranger at its address may try. */
+/** With a MAC address set, only readings of that CEMM are passed on: attempts of another device at its address. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CemmClient } from "../../../src/lib/index.js";
@@ -12,7 +12,7 @@ const other = body(fixtureText("lan/info-plus"));
 const TIME = 1_632_948_526_000;
 const YEAR = 365 * 86_400_000;
 
-/** An answer, or another one once it is told to change. */
+/** An answer, or another one after the change. */
 function changing(before: Answer, after: Answer) {
   let answer = before;
   return { answer: ((response, n) => answer(response, n)) satisfies Answer, change: () => (answer = after) };

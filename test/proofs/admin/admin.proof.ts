@@ -1,4 +1,4 @@
-/** Every route that the package adds to the admin API: closed to who may not deploy, and JSON only. */
+/** Every route that the package adds to the admin API: needs the permission to deploy, and JSON. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { Login, type NodeRed, startNodeRed } from "../../support/node-red.js";
@@ -8,7 +8,7 @@ import { type AdminRoute, adminRoutes } from "./routes.js";
 
 // Of "secret".
 const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
-/** Who may do what, and must nevertheless not use the dialogs' routes: only who may deploy can read the environment anyhow. */
+/** Permissions that do not allow the dialogs' routes: only users who can deploy may read the environment. */
 const STRANGERS: Record<string, string | string[]> = {
   reader: "read",
   flowReader: ["flows.read", "nodes.read"],

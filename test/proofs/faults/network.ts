@@ -1,4 +1,4 @@
-/** Faults below HTTP: who is not there, hangs, resets, or says nothing. */
+/** Faults below HTTP: hosts that are absent, hang, reset, or are silent. */
 import type { Socket } from "node:net";
 import { everywhere, type Fault, once, POWER, retried, right, SHORT, silent, slow, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";

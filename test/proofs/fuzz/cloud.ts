@@ -1,4 +1,4 @@
-/** A cloud that answers each alias as it was told, as fast as Node can: one server for a hundred thousand bodies. */
+/** A cloud with a given answer for each alias, as fast as possible: one server for a hundred thousand bodies. */
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { CemmAccount, CemmClient } from "../../../src/lib/index.js";

@@ -138,7 +138,7 @@ describe("fuzzed messages and properties", () => {
   }
 });
 
-/** What Node-RED itself cannot copy for a catch or complete node is told in the log instead. */
+/** An error that Node-RED cannot copy for a catch or complete node is logged instead. */
 function lost(flow: Flow): number {
   return logged("error", flow).filter((line) => line.includes("could not be handed on")).length;
 }

@@ -30,7 +30,7 @@ describe("fuzzed answers", () => {
 
   async function answered(bytes: Uint8Array, ask = QUESTIONS[0]): Promise<void> {
     let asked = 0;
-    // Asked again, it tells what is sound: thousands of promises that nobody keeps would take the day.
+    // The second request gets a valid answer: thousands of endless promises would take a day.
     const alias = cloud.tell((response) => void response.end(asked++ === 0 ? bytes : SOUND));
     try {
       const answer = await ask?.(alias);
@@ -72,7 +72,7 @@ describe("fuzzed answers", () => {
         try {
           assertNumbers(await cloud.client.realtime(alias, { signal: ending.signal }));
         } catch (error) {
-          // Told to come back later than we have time for.
+          // Retry-After beyond the time limit.
           if (!ending.signal.aborted) assertCoded(error, chain);
         } finally {
           clearTimeout(timer);
