@@ -65,7 +65,7 @@ export const FAULTS = {
     apis: HTTP,
     reply: (reply) => ({ ...reply, body: withWrongPair(reply.body) }),
   },
-  "wrong-mac": { does: "tells the MAC address of another CEMM", apis: ["lan", "udp"] },
+  "wrong-mac": { does: "has the MAC address of another CEMM", apis: ["lan", "udp"] },
   "promise-forever": { does: "promises without end", apis: ["cloud"], isLasting: true },
   "no-answer": { does: "does not answer a discovery", apis: ["udp"] },
 } as const satisfies Record<string, Fault>;
