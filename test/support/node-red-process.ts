@@ -27,6 +27,7 @@ const packageFolder = resolve(__dirname, "../..");
 const loopback = join(__dirname, "loopback.cjs");
 const noDiscovery = join(__dirname, "no-discovery.cjs");
 const START_MS = 30_000;
+const START_TRIES = 3;
 const STOP_MS = 20_000;
 
 /** What keeps a test's Node-RED on loopback, quiet and without questions to the user. */
@@ -72,7 +73,18 @@ export class NodeRedProcess {
     }
   }
 
-  static async start({
+  static async start(options: ProcessOptions): Promise<NodeRedProcess> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await NodeRedProcess.#startOnce(options);
+      } catch (error) {
+        // Another test took the port that was free.
+        if (tries === START_TRIES || !String(error).includes("port in use")) throw error;
+      }
+    }
+  }
+
+  static async #startOnce({
     settings = {},
     tarball,
     packages = [],
