@@ -382,8 +382,8 @@ describe("cemm-page", function () {
           problems.map(({ code }) => code),
           ["LIST_REFUSED"],
         );
+        assert.equal((await lab.live()).bought?.state, "fresh");
       }, 20_000);
-      assert.equal((await lab.live()).bought?.state, "fresh");
     });
   });
 });
