@@ -124,12 +124,12 @@ async function smallestHeap(task: Task, fails: number, fits: number): Promise<nu
 async function memory(host: string): Promise<Check[]> {
   const table: Record<string, object> = {};
   const day = { host, format: "series", deliver: "one", days: 1, channels: 1, rounds: 1 } as const;
-  const least = await smallestHeap(day, 0, SMALL);
+  const min = await smallestHeap(day, 0, SMALL);
   const measure = async (what: string, range: Partial<Task>) => {
     const task: Task = { ...day, days: YEAR, ...range };
     const { resultMb = Number.NaN, blockMs = Number.NaN } = (await run({ ...task, rounds: ROUNDS }, LARGE)) ?? {};
-    const most = STEP * Math.ceil((resultMb + ABOVE) / STEP);
-    const heap = (await smallestHeap(task, least - STEP, least + most)) - least;
+    const max = STEP * Math.ceil((resultMb + ABOVE) / STEP);
+    const heap = (await smallestHeap(task, min - STEP, min + max)) - min;
     table[what] = {
       "result, MB": Math.round(resultMb),
       "heap above one day's, MB": heap,

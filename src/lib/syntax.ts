@@ -153,7 +153,7 @@ const ISO =
 function parseIso(text: string): WrittenTime | undefined {
   const found = ISO.exec(text);
   if (!found) return undefined;
-  const [year, month, day, hour, minute, second] = [0, 1, 1, 0, 0, 0].map((least, n) => Number(found[n + 1] ?? least));
+  const [year, month, day, hour, minute, second] = [0, 1, 1, 0, 0, 0].map((min, n) => Number(found[n + 1] ?? min));
   const ms = Number((found[7] ?? "").padEnd(3, "0").slice(0, 3));
   const local = {
     kind: "local",

@@ -45,13 +45,13 @@ describe("a body", () => {
     const server = await bed.serve(inSingleBytes(4 * MIB - 8192));
     const client = bed.over("lan", server.host, { timeout: 60 });
     const before = process.memoryUsage().rss;
-    let most = 0;
+    let max = 0;
     const watch = setInterval(() => {
-      most = Math.max(most, process.memoryUsage().rss - before);
+      max = Math.max(max, process.memoryUsage().rss - before);
     }, 20);
     await failure(client.realtime("p1"));
     clearInterval(watch);
-    assert.ok(most < 150 * MIB, `${Math.round(most / MIB)} MiB`);
+    assert.ok(max < 150 * MIB, `${Math.round(max / MIB)} MiB`);
   });
 
   eachAtOnce([{ it: "of a CEMM's root may be 64 KiB" }], async () => {

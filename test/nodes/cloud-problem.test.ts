@@ -26,7 +26,7 @@ describe("a question to the cloud that fails", () => {
   it("without an answer in time is CLOUD_SILENT, unless the cloud itself says that the CEMM gave none", async () => {
     const silent = new CemmError("CEMM_TIMEOUT", "no");
     await assert.rejects(throughCloud(Promise.reject(silent)), { code: "CLOUD_SILENT" });
-    const told = new CemmError("CEMM_TIMEOUT", "no", { statusCode: 408 });
-    await assert.rejects(throughCloud(Promise.reject(told)), { code: "CEMM_TIMEOUT" });
+    const timeout = new CemmError("CEMM_TIMEOUT", "no", { statusCode: 408 });
+    await assert.rejects(throughCloud(Promise.reject(timeout)), { code: "CEMM_TIMEOUT" });
   });
 });

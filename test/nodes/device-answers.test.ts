@@ -133,8 +133,8 @@ describe("answers of real devices", () => {
   it("the device and its list of meters: the client", async () => {
     const cemm = client(await device("p1", "lan/realtime-p1-with-totals"));
     const { host: _, ...info } = await cemm.info();
-    const told = { name: "CEMM Plus", type: "C1D5E0A2B7F3946E0D12", firmware: "2.26.0.0", core: "1.25" };
-    assert.deepEqual(info, { uid: UID, ...told });
+    const identity = { name: "CEMM Plus", type: "C1D5E0A2B7F3946E0D12", firmware: "2.26.0.0", core: "1.25" };
+    assert.deepEqual(info, { uid: UID, ...identity });
     assert.deepEqual(await cemm.meters(), LISTED);
   });
 

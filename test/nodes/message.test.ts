@@ -38,8 +38,8 @@ describe("the message", () => {
       gas: { name: "Gas", unit: "m³", deviceClass: "gas", stateClass: "total_increasing", time: null, stale: true },
       odd: { name: "odd", unit: null, deviceClass: null, stateClass: null, time: AT - 1000, stale: false },
     };
-    const who = { uid: UID, device: "House", alias: "p1", ioId: 7, host };
-    assert.deepEqual(origin, { ...who, kind: "realtime", source: "lan", time: AT, stale: true, channels });
+    const common = { uid: UID, device: "House", alias: "p1", ioId: 7, host };
+    assert.deepEqual(origin, { ...common, kind: "realtime", source: "lan", time: AT, stale: true, channels });
   });
 
   it("msg.cemm of history, over the cloud: no host", async () => {

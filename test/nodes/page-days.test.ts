@@ -123,11 +123,11 @@ describe("the file of days", () => {
   });
 
   it("that cannot be written is reported, and nothing fails", async () => {
-    const told: unknown[] = [];
-    const file = new LineFile(join(folder, "lines.jsonl", "no-folder.jsonl"), (error) => told.push(error));
+    const errors: unknown[] = [];
+    const file = new LineFile(join(folder, "lines.jsonl", "no-folder.jsonl"), (error) => errors.push(error));
     file.append({ a: 1 });
     await file.written();
-    assert.equal(told.length, 1);
+    assert.equal(errors.length, 1);
     assert.deepEqual(await file.read(), []);
   });
 });

@@ -8,7 +8,7 @@ import { Poller } from "../../src/nodes/shared/poller.js";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-interface Told {
+interface Seen {
   outages: unknown[];
   recoveries: number[];
   /** When each poll came, in ms. */
@@ -47,21 +47,21 @@ describe("the poller", () => {
     retryAfter?: number,
   ) {
     now = 0;
-    const told: Told = { outages: [], recoveries: [], polls: [] };
+    const seen: Seen = { outages: [], recoveries: [], polls: [] };
     const poller = new Poller({
       interval,
       route,
       poll: async () => {
-        told.polls.push(now);
-        const code = ends(told.polls.length);
+        seen.polls.push(now);
+        const code = ends(seen.polls.length);
         if (code) throw new CemmError(code, "down", { retryAfter });
         return route;
       },
-      onOutage: (error) => told.outages.push(error),
-      onRecovery: ({ polls }) => told.recoveries.push(polls),
+      onOutage: (error) => seen.outages.push(error),
+      onRecovery: ({ polls }) => seen.recoveries.push(polls),
     });
     running.push(poller.run(closing.signal));
-    return { poller, told };
+    return { poller, seen };
   }
 
   async function pass(ms: number, step: number): Promise<void> {
@@ -72,7 +72,7 @@ describe("the poller", () => {
     }
   }
 
-  const gaps = ({ polls }: Told) => polls.slice(1).map((at, n) => at - (polls[n] ?? 0));
+  const gaps = ({ polls }: Seen) => polls.slice(1).map((at, n) => at - (polls[n] ?? 0));
   /** Polling reads the real clock for how long a poll took: nearly nothing. */
   const near = (actual: number[], expected: number[], tolerance: number) => {
     assert.equal(actual.length, expected.length, String(actual));
@@ -88,24 +88,24 @@ describe("the poller", () => {
   ] as const) {
     it(`first polls after a deploy are spread over a fifth of the interval (${share})`, async () => {
       random = share;
-      const { told } = start(10 * SECOND, () => undefined);
+      const { seen } = start(10 * SECOND, () => undefined);
       await pass(2 * SECOND + 200, 100);
-      near(told.polls, [expected], 200);
+      near(seen.polls, [expected], 200);
     });
   }
 
   it("the first poll is never later than half a minute", async () => {
     random = 0.999;
-    const { told } = start(60 * MINUTE, () => undefined);
+    const { seen } = start(60 * MINUTE, () => undefined);
     await pass(31 * SECOND, SECOND);
-    assert.equal(told.polls.length, 1);
+    assert.equal(seen.polls.length, 1);
   });
 
   it("asks at the interval", async () => {
-    const { told } = start(10 * SECOND, () => undefined);
+    const { seen } = start(10 * SECOND, () => undefined);
     await pass(35 * SECOND, SECOND);
     near(
-      gaps(told),
+      gaps(seen),
       [10, 10, 10].map((s) => s * SECOND),
       SECOND,
     );
@@ -113,10 +113,10 @@ describe("the poller", () => {
 
   it("backoff doubles from the interval, to at most 60 s on the LAN", async () => {
     random = 1;
-    const { told } = start(5 * SECOND, () => "CEMM_UNREACHABLE");
+    const { seen } = start(5 * SECOND, () => "CEMM_UNREACHABLE");
     await pass(MINUTE * 4.5, SECOND);
     near(
-      gaps(told),
+      gaps(seen),
       [10, 20, 40, 60, 60, 60].map((s) => s * SECOND),
       SECOND,
     );
@@ -124,10 +124,10 @@ describe("the poller", () => {
 
   it("backoff doubles from the interval, to at most 5 min on the cloud", async () => {
     random = 1;
-    const { told } = start(MINUTE, () => "CEMM_GATEWAY", "cloud");
+    const { seen } = start(MINUTE, () => "CEMM_GATEWAY", "cloud");
     await pass(17 * MINUTE, 5 * SECOND);
     near(
-      gaps(told),
+      gaps(seen),
       [2, 4, 5, 5].map((m) => m * MINUTE),
       5 * SECOND,
     );
@@ -138,9 +138,9 @@ describe("the poller", () => {
       [10, 16],
       [70, 70],
     ] as const) {
-      const { told } = start(interval * SECOND, () => "CEMM_TIMEOUT");
+      const { seen } = start(interval * SECOND, () => "CEMM_TIMEOUT");
       await pass(90 * SECOND, SECOND);
-      near(gaps(told).slice(0, 1), [expected * SECOND], SECOND);
+      near(gaps(seen).slice(0, 1), [expected * SECOND], SECOND);
       closing.abort();
       closing = new AbortController();
     }
@@ -148,43 +148,43 @@ describe("the poller", () => {
 
   it("backoff is reset by success", async () => {
     random = 1;
-    const { told } = start(10 * SECOND, (n) => (n === 1 || n === 2 || n === 4 ? "CEMM_TIMEOUT" : undefined));
+    const { seen } = start(10 * SECOND, (n) => (n === 1 || n === 2 || n === 4 ? "CEMM_TIMEOUT" : undefined));
     await pass(95 * SECOND, SECOND);
     near(
-      gaps(told),
+      gaps(seen),
       [20, 40, 10, 20].map((s) => s * SECOND),
       SECOND,
     );
   });
 
   it("after 401/403: every 15 min", async () => {
-    const { told } = start(10 * SECOND, () => "CEMM_UNAUTHORIZED", "cloud");
+    const { seen } = start(10 * SECOND, () => "CEMM_UNAUTHORIZED", "cloud");
     await pass(46 * MINUTE, 10 * SECOND);
     near(
-      gaps(told),
+      gaps(seen),
       [15, 15, 15].map((m) => m * MINUTE),
       10 * SECOND,
     );
   });
 
   it("after 412 of the cloud: every 15 min, or at once after an input that was answered", async () => {
-    const { told, poller } = start(
+    const { seen, poller } = start(
       10 * SECOND,
       (n) => (n > 1 && n < 4 ? "CEMM_ALIAS_UNSUPPORTED" : undefined),
       "cloud",
     );
     await pass(16 * MINUTE, 10 * SECOND);
-    assert.equal(told.polls.length, 3);
+    assert.equal(seen.polls.length, 3);
     poller.resume();
     await pass(12 * SECOND, SECOND);
-    assert.equal(told.polls.length, 5);
-    assert.deepEqual(told.recoveries, [2]);
+    assert.equal(seen.polls.length, 5);
+    assert.deepEqual(seen.recoveries, [2]);
   });
 
   it("a meter that a CEMM on the LAN does not have: asked at least every minute, since the CEMM may be starting", async () => {
-    const { told } = start(10 * SECOND, () => "CEMM_ALIAS_UNSUPPORTED");
+    const { seen } = start(10 * SECOND, () => "CEMM_ALIAS_UNSUPPORTED");
     await pass(30 * MINUTE, SECOND);
-    assert.ok(Math.max(...gaps(told)) <= MINUTE + SECOND, String(gaps(told)));
+    assert.ok(Math.max(...gaps(seen)) <= MINUTE + SECOND, String(gaps(seen)));
   });
 
   for (const [what, asked, code, expected] of [
@@ -196,9 +196,9 @@ describe("the poller", () => {
   ] as const) {
     it(`a Retry-After ${what}`, async () => {
       random = 1;
-      const { told } = start(10 * SECOND, (n) => (n === 1 ? code : undefined), "cloud", asked * MINUTE);
+      const { seen } = start(10 * SECOND, (n) => (n === 1 ? code : undefined), "cloud", asked * MINUTE);
       await pass(61 * MINUTE, 10 * SECOND);
-      near(gaps(told).slice(0, 1), [expected * MINUTE], 10 * SECOND);
+      near(gaps(seen).slice(0, 1), [expected * MINUTE], 10 * SECOND);
     });
   }
 
@@ -206,42 +206,42 @@ describe("the poller", () => {
     let slept = 0;
     const clock = Date.now.bind(Date);
     mock.method(Date, "now", () => clock() + slept);
-    const { told } = start(60 * MINUTE, () => undefined);
+    const { seen } = start(60 * MINUTE, () => undefined);
     await pass(MINUTE, SECOND);
-    assert.equal(told.polls.length, 1);
+    assert.equal(seen.polls.length, 1);
     slept = 8 * 60 * MINUTE;
     await pass(10 * MINUTE, SECOND);
-    assert.equal(told.polls.length, 2, "not one for each that was missed");
-    assert.ok((told.polls[1] ?? 0) <= MINUTE + 10 * SECOND);
+    assert.equal(seen.polls.length, 2, "not one for each that was missed");
+    assert.ok((seen.polls[1] ?? 0) <= MINUTE + 10 * SECOND);
     await pass(52 * MINUTE, SECOND);
-    assert.equal(told.polls.length, 3);
+    assert.equal(seen.polls.length, 3);
   });
 
   it("a calendar clock that is set back delays nothing", async () => {
     let back = 0;
     const clock = Date.now.bind(Date);
     mock.method(Date, "now", () => clock() - back);
-    const { told } = start(MINUTE, () => undefined);
+    const { seen } = start(MINUTE, () => undefined);
     await pass(30 * SECOND, SECOND);
     back = 24 * 60 * MINUTE;
     await pass(3 * MINUTE, SECOND);
-    assert.equal(told.polls.length, 4);
+    assert.equal(seen.polls.length, 4);
   });
 
   it("an input that comes while it polls changes nothing", async () => {
-    const { told, poller } = start(10 * SECOND, () => undefined);
+    const { seen, poller } = start(10 * SECOND, () => undefined);
     await pass(5 * SECOND, SECOND);
     poller.resume();
     await pass(4 * SECOND, SECOND);
-    assert.equal(told.polls.length, 1);
+    assert.equal(seen.polls.length, 1);
   });
 
   it("the first failure of an outage is reported, the following ones are not; so is the recovery, with the number of polls", async () => {
-    const { told } = start(SECOND, (n) => (n % 4 === 0 ? undefined : "CEMM_TIMEOUT"));
+    const { seen } = start(SECOND, (n) => (n % 4 === 0 ? undefined : "CEMM_TIMEOUT"));
     await pass(MINUTE, 100);
-    assert.ok(told.recoveries.length >= 2);
-    assert.deepEqual(new Set(told.recoveries), new Set([3]));
-    assert.ok(told.outages.length - told.recoveries.length <= 1);
+    assert.ok(seen.recoveries.length >= 2);
+    assert.deepEqual(new Set(seen.recoveries), new Set([3]));
+    assert.ok(seen.outages.length - seen.recoveries.length <= 1);
   });
 
   it("does not pile up: the next poll waits for the one that runs", async () => {
@@ -307,19 +307,19 @@ describe("the poller", () => {
   });
 
   it("an interval that no timer can hold does not fire at once", async () => {
-    const { told } = start(1e15, () => undefined);
+    const { seen } = start(1e15, () => undefined);
     await pass(60 * MINUTE, MINUTE);
-    assert.equal(told.polls.length, 1);
+    assert.equal(seen.polls.length, 1);
   });
 
   it("ends with the signal: while it waits, while it polls, and while it has stopped", async () => {
     for (const code of [undefined, "CEMM_ALIAS_UNSUPPORTED", "CEMM_TIMEOUT"] as const) {
-      const { told } = start(SECOND, () => code);
+      const { seen } = start(SECOND, () => code);
       await pass(SECOND / 10, SECOND / 10);
       closing.abort();
       await Promise.all(running);
       await pass(MINUTE, MINUTE);
-      assert.equal(told.polls.length, 1);
+      assert.equal(seen.polls.length, 1);
       closing = new AbortController();
     }
   });

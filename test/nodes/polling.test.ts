@@ -45,8 +45,8 @@ const ROWS: Row[] = [
     answer: good,
     properties: { repeat: 0.1 },
     holds: async (flow, server) => {
-      const told = "House: Ask every: 0.1 s is too often. It is asked every 1 s.";
-      assert.deepEqual(logged("warn", flow), [told]);
+      const warning = "House: Ask every: 0.1 s is too often. It is asked every 1 s.";
+      assert.deepEqual(logged("warn", flow), [warning]);
       await flow.sent.take(3);
       const [a = 0, , c = 0] = server.questions.map(({ at }) => at);
       assert.ok(c - a > 1200, String(c - a));

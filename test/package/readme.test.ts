@@ -18,7 +18,7 @@ for (const file of LANGUAGES) {
     const rows = [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = ""]) => row.split("|").map((cell) => cell.trim()));
 
     it("names every channel with its unit, in the answers that have it", () => {
-      const told = rows.flatMap(([channel = "", kinds = "", unit = "", name = ""]) =>
+      const documented = rows.flatMap(([channel = "", kinds = "", unit = "", name = ""]) =>
         /^`\w+`$/.test(channel) && /^(realtime|totals|day|month|year)\b/.test(kinds)
           ? kinds.split(", ").map((kind) => ({ key: `${channel.replaceAll("`", "")} ${kind}`, unit, name }))
           : [],
@@ -28,9 +28,9 @@ for (const file of LANGUAGES) {
           kinds.map((kind: Kind) => ({ key: `${channel} ${kind}`, unit: unit ?? "", name })),
         ),
       );
-      assert.deepEqual(told.map(({ key }) => key).sort(), known.map(({ key }) => key).sort());
+      assert.deepEqual(documented.map(({ key }) => key).sort(), known.map(({ key }) => key).sort());
       for (const { key, unit, name } of known) {
-        const row = told.find((each) => each.key === key);
+        const row = documented.find((each) => each.key === key);
         assert.equal(row?.unit.split(" ")[0], unit, key);
         if (file === "README.md") assert.ok(row?.name.startsWith(name), `${key}: ${row?.name} for ${name}`);
       }

@@ -42,9 +42,9 @@ export class ScratchProject {
     this.git("commit", "--quiet", "--message", "as it stands");
   }
 
-  /** Runs one of scripts/, its own where it has them, and tells how it ended. */
+  /** Runs one of scripts/, its own copy if it has one, and returns how it ended. */
   run(script: string, ...args: string[]): { status: number | null; output: string } {
-    // Whoever runs the tests has a name of his own.
+    // The user who runs the tests has another name.
     const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: "1" };
     const own = this.path(`scripts/${script}.mjs`);
     const program = existsSync(own) ? own : join(root, "scripts", `${script}.mjs`);

@@ -1,4 +1,4 @@
-/** `npm run release` in a scratch repository whose .ci/run only says what it is told to. */
+/** `npm run release` in a scratch repository whose .ci/run only prints a given text. */
 import assert from "node:assert/strict";
 import { ScratchProject } from "./project.js";
 

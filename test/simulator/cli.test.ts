@@ -21,7 +21,7 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the command; once it prints a line, `whileRunning` gets it, then the command is told to end. */
+/** Runs the command; once it prints a line, `whileRunning` gets it, then the command gets a signal to end. */
 function run(args: readonly string[], whileRunning: (line: string) => Promise<void> = async () => {}): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", "tsx", "src/simulator/main.ts", ...args]);
   return new Promise((resolve, reject) => {

@@ -93,7 +93,7 @@ export class Flow {
     return only;
   }
 
-  /** What a catch node's `msg.error` tells of a message that must fail. */
+  /** A catch node's `msg.error` for a message that must fail. */
   async error(msg: NodeMessage = {}): Promise<CaughtError> {
     const { caught } = await this.end(msg);
     assert(caught !== undefined, "it did not fail");

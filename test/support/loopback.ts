@@ -1,6 +1,6 @@
 /**
- * Whoever imports this sees a machine with nothing but its loopback interface: no test ever broadcasts to a
- * real network. Works for imports by name too, whichever was first.
+ * Importing this hides all interfaces except loopback, so that no test broadcasts to a real network. Works for imports
+ * by name too, whichever was first.
  */
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";

@@ -1,6 +1,6 @@
 /**
- * Whoever imports this finds no CEMM at the port where CEMMs listen: a simulator that happens to run on this machine
- * would answer there. Tests search at ports of their own.
+ * Importing this disables the CEMMs' discovery port, where a simulator that happens to run on this machine would
+ * answer. Tests search at their own ports.
  */
 import { Socket } from "node:dgram";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** Things in the order in which they came, and a way to wait for them. */
+/** Collects things in order of arrival, and waits for them. */
 export class Capture<T> {
   readonly all: T[] = [];
   readonly #kind: string;
@@ -15,12 +15,12 @@ export class Capture<T> {
     for (const look of [...this.#onAdd]) look();
   }
 
-  /** Forgets what came so far, so that the next wait sees only what comes from now on. */
+  /** Clears everything so far, so that the next wait sees only later ones. */
   clear(): void {
     this.all.length = 0;
   }
 
-  /** The first one that matches, whether it came already or comes within `ms`. */
+  /** The first match, already received or within `ms`. */
   async next(match: (item: T) => boolean = () => true, ms = 5000): Promise<T> {
     const first = (await this.take(1, match, ms)).values().next();
     assert(!first.done);

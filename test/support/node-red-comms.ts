@@ -1,11 +1,11 @@
-/** What a running Node-RED tells its editors over the websocket `/comms`: debug messages, node status, deploys. */
+/** What a running Node-RED sends to its editors over the websocket `/comms`: debug messages, node status, deploys. */
 import { WebSocket } from "undici";
 import { z } from "zod";
 import { Capture } from "./node-red-capture.js";
 
 const Packets = z.array(z.object({ topic: z.string(), data: z.unknown().optional() }));
 
-/** Nodes may give anything as a topic or as a status; nothing but text is looked at. */
+/** Nodes may use anything as a topic or status; only text is checked. */
 const Text = z.string().optional().catch(undefined);
 
 const DebugData = z.object({
@@ -76,7 +76,7 @@ export class Comms {
   }
 
   #receive(packets: unknown): void {
-    // The answer to a login is no array.
+    // The answer to a login is not an array.
     if (!Array.isArray(packets)) return;
     for (const { topic, data } of Packets.parse(packets)) {
       if (topic === "debug") this.debug.add(decodeDebug(DebugData.parse(data)));

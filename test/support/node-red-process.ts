@@ -161,7 +161,7 @@ function installTarball(userDir: string, tarball: string): void {
   execFileSync("npm", ["install", ...options, tarball], { cwd: userDir, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Node-RED takes port 0 for "the default", so a free one is looked for beforehand. */
+/** For Node-RED port 0 means "the default", so a free one is searched beforehand. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

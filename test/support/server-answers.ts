@@ -20,7 +20,7 @@ export function status(code: number, headers: OutgoingHttpHeaders = {}): Answer 
   return body(code === 204 ? "" : "{}", code, headers);
 }
 
-/** Bytes as they are: what no HTTP library would let a server send. Then the connection ends. */
+/** Raw bytes, which no HTTP library would send. Then the connection ends. */
 export function bytes(...parts: (string | Buffer)[]): Answer {
   return ({ socket }) => {
     socket?.end(Buffer.concat(parts.map((part) => Buffer.from(part))));
@@ -43,7 +43,7 @@ export function later(ms: number, answer: Answer): Answer {
   };
 }
 
-/** One answer after the other; the last one for ever. */
+/** One answer after the other; the last one repeats. */
 export function inTurn(...answers: Answer[]): Answer {
   let n = 0;
   return (response, asked) => answers[Math.min(n++, answers.length - 1)]?.(response, asked);

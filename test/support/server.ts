@@ -10,7 +10,7 @@ import { type Answer, body } from "./server-answers.js";
 
 export const KEY = "4e4f657a";
 export const UID = "00-1E-C0-85-96-CC";
-/** A minute of a loaded test machine is no reason to fail; clients have time-outs of their own. */
+/** Long, for a loaded test machine; clients have their own time limits. */
 export const TIMEOUT_MS = 10_000;
 
 export const ROUTES = ["lan", "cloud"] as const;
@@ -31,7 +31,7 @@ export interface TestServer {
   sockets: Set<Socket>;
   /** Connections ever made. */
   connections: number;
-  /** The most questions that were open at the same time. */
+  /** Maximum number of concurrent requests. */
   busiest: number;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface ServeOptions {
   address?: string;
 }
 
-/** A CEMM, or a cloud: answers its root as a CEMM does, and every question as told. */
+/** A CEMM or a cloud: answers its root like a CEMM, and every request as configured. */
 export async function serve(answer: Answer, options: ServeOptions = {}): Promise<TestServer> {
   const { root = body(fixtureText("lan/info")), address = "127.0.0.1" } = options;
   const http = createServer();
@@ -97,7 +97,7 @@ function closeServer(http: Server): Promise<void> {
   });
 }
 
-/** An address on which nobody listens: its port is none of those that are given to who asks for any. */
+/** An address without a listener, with a port outside the ephemeral range. */
 export const NOBODY = "127.0.0.1:1";
 
 /** Opens servers, accounts and clients for the tests of one `describe`, and closes them after the last. */
@@ -133,7 +133,7 @@ export function testbed() {
   return bed;
 }
 
-/** Waits until it holds, for as long as a machine may need to notice. */
+/** Waits until the condition is true, with a generous limit. */
 export async function eventually(holds: () => boolean, what: string): Promise<void> {
   for (let n = 0; n < 500 && !holds(); n++) await delay(10);
   assert.ok(holds(), what);

@@ -1,4 +1,7 @@
-/** A script's own process, which trusts what its environment says: asks the clouds that it is given, prints what came. */
+/**
+ * A script in its own process, with the trusted certificates from its environment: asks the given clouds, and prints
+ * the results.
+ */
 import { CemmAccount, CemmClient, CemmError } from "../../src/lib/index.js";
 import { KEY, UID } from "./server.js";
 

@@ -16,10 +16,10 @@ interface DeviceDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function open(node: DeviceNode, config: DeviceDef): CemmClient {
     const [name, host, uid, timezone] = [config.name, config.host, config.uid, config.timezone].map(asText);
-    const who = `The CEMM "${nameOf({ name, host, uid })}"`;
-    checkVariables([config.access, host, uid, timezone, config.timeout], who);
-    const access = checkAccess(asText(config.access) || "lan", who);
-    const account = access === "lan" ? undefined : accountOf(RED, config.account, who);
+    const label = `The CEMM "${nameOf({ name, host, uid })}"`;
+    checkVariables([config.access, host, uid, timezone, config.timeout], label);
+    const access = checkAccess(asText(config.access) || "lan", label);
+    const account = access === "lan" ? undefined : accountOf(RED, config.account, label);
     const timeout = asText(config.timeout) === "" ? undefined : Number(config.timeout);
     return new CemmClient({ access, host, uid, account, timezone, timeout, name, log: (line) => node.log(line) });
   }

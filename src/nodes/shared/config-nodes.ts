@@ -36,17 +36,17 @@ export function isDeviceNode(node: Node | null): node is DeviceNode {
 }
 
 /** @throws CemmError `CEMM_CONFIG` if there is no such account, or it is disabled. */
-export function accountOf(RED: NodeAPI, id: string | undefined, who: string): CemmAccount {
+export function accountOf(RED: NodeAPI, id: string | undefined, label: string): CemmAccount {
   const node = id ? RED.nodes.getNode(id) : null;
   if (isAccountNode(node)) return node.account();
-  throw new CemmError("CEMM_CONFIG", `${who} has no account. Choose one that exists and is enabled.`);
+  throw new CemmError("CEMM_CONFIG", `${label} has no account. Choose one that exists and is enabled.`);
 }
 
 /** @throws CemmError `CEMM_CONFIG` if there is no such CEMM, or it is disabled. */
-export function deviceOf(RED: NodeAPI, id: string | undefined, who: string): DeviceNode {
+export function deviceOf(RED: NodeAPI, id: string | undefined, label: string): DeviceNode {
   const node = id ? RED.nodes.getNode(id) : null;
   if (isDeviceNode(node)) return node;
-  throw new CemmError("CEMM_CONFIG", `${who} has no CEMM. Choose one that exists and is enabled.`);
+  throw new CemmError("CEMM_CONFIG", `${label} has no CEMM. Choose one that exists and is enabled.`);
 }
 
 /** A property as text: a flow file may contain anything, and a variable may end with a line break. */
@@ -58,10 +58,10 @@ export function asText(property: unknown): string {
  * Node-RED leaves `${NAME}` unchanged if there is no such variable.
  * @throws CemmError `CEMM_CONFIG`
  */
-export function checkVariables(values: readonly unknown[], who: string): void {
+export function checkVariables(values: readonly unknown[], label: string): void {
   const unset = values.map(asText).find((value) => variableIn(value) !== undefined);
   if (unset === undefined) return;
-  throw new CemmError("CEMM_CONFIG", `${who} uses the environment variable ${unset}, which is not set.`);
+  throw new CemmError("CEMM_CONFIG", `${label} uses the environment variable ${unset}, which is not set.`);
 }
 
 /** The label of the CEMM with that id in log lines. */

@@ -1,4 +1,4 @@
-/** What a row of the table says: a fault, and on each route what must come of it. */
+/** A row of the table: a fault, and the expected result on each route. */
 import type { CemmErrorCode, Values } from "../../../src/lib/index.js";
 import type { Reply } from "./raw-server.js";
 
@@ -18,7 +18,7 @@ export interface Outcome {
 
 export interface Fault {
   it: string;
-  /** In turn; the last one for ever. None: nobody listens. */
+  /** One after the other; the last one repeats. None: no listener. */
   replies: readonly Reply[];
   root?: readonly Reply[];
   /** Seconds; default {@link AMPLE}. */
@@ -51,12 +51,12 @@ export function everywhere(outcome: Outcome): Outcomes {
   return { lan: outcome, cloud: outcome, uid: outcome };
 }
 
-/** Whoever is silent is asked anew, as often as after an error. */
+/** Silence is retried, as often as an error. */
 export function silent(code: CemmErrorCode = "CEMM_TIMEOUT"): Outcomes {
   return retried(code);
 }
 
-/** Whoever sends something now and then is not silent, and is waited for until the deadline. */
+/** A server that sends something now and then is not silent, and is waited for until the deadline. */
 export function slow(): Outcomes {
   return once("CEMM_TIMEOUT");
 }

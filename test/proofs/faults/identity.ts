@@ -1,4 +1,4 @@
-/** On the LAN anybody may have the address: what the root says, before and after. */
+/** On the LAN any device may have the address: the identity at the root, before and after. */
 import { fixtureText } from "../../support/fixtures.js";
 import { type Fault, type Outcome, POWER, SHORT, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";

@@ -1,6 +1,6 @@
 /**
- * Answers that get lost on the way. Times are scaled, so that a default timeout of 30 s takes less: all but those of a
- * promise's looks depend on the timeout alone.
+ * Lost answers. Times are scaled, so that a default timeout of 30 s takes less: all but the polls of a promise depend
+ * only on the timeout.
  */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,4 +1,4 @@
-/** A TCP server that sends what it is given, byte by byte: no HTTP library stands between a fault and who meets it. */
+/** A TCP server that sends what it is given, byte by byte: without an HTTP library in between. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
@@ -18,9 +18,9 @@ export interface RawServer {
 }
 
 export interface RawOptions {
-  /** In turn; the last one for ever. */
+  /** One after the other; the last one repeats. */
   replies: readonly Reply[];
-  /** What the root of the LAN API is answered with before the first question, and after it; default: as a CEMM does. */
+  /** The answers of the LAN API's root before and after the first request; default: those of a CEMM. */
   root?: readonly Reply[];
 }
 
@@ -67,9 +67,9 @@ export async function rawServer({ replies, root = [ROOT] }: RawOptions): Promise
     await once(server, "close");
   };
   const assertAsked = (tries: Tries) => {
-    const [least, most] = typeof tries === "number" ? [tries, tries] : tries;
+    const [min, most] = typeof tries === "number" ? [tries, tries] : tries;
     const asked = questions.length;
-    assert.ok(asked >= least && asked <= most, `asked ${asked} times, not ${least} to ${most}`);
+    assert.ok(asked >= min && asked <= most, `asked ${asked} times, not ${min} to ${most}`);
   };
   return { host: `127.0.0.1:${portOf(server.address())}`, questions, assertAsked, close };
 }

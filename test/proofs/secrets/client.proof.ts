@@ -8,7 +8,7 @@ import { rowsHold } from "../support/rows.js";
 import { ECHOES } from "./echo.js";
 import { ENCODINGS, everyView, FAKE_KEY, shownIn } from "./fake-key.js";
 
-/** Seconds: the answer does not matter here, only what is said of it. */
+/** Seconds; the answer does not matter here, only the errors and the log. */
 const TIMEOUT = 2;
 
 const THROUGH = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
@@ -58,7 +58,7 @@ describe("the key, through the client", () => {
   );
 });
 
-/** All that the client says: its error, and its log. */
+/** The client's output: its error and its log. */
 async function said(host: string): Promise<unknown[]> {
   const lines: unknown[] = [];
   const account = new CemmAccount({ apiKey: FAKE_KEY, baseUrl: `http://${host}/v1/`, name: "home" });

@@ -1,4 +1,4 @@
-/** What servers answer that repeat the key wherever an answer has room for it. */
+/** Answers of servers that repeat the key in every part of an answer. */
 import type { Fault } from "../faults/fault.js";
 import { http, type Reply } from "../faults/raw-server.js";
 import { ENCODINGS } from "./fake-key.js";

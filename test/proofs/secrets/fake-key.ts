@@ -1,4 +1,4 @@
-/** A key that is easy to find again, and every form in which it might come to light. */
+/** A key that is easy to find, and every form in which it might leak. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";

@@ -1,4 +1,4 @@
-/** Devices that answer so that whoever asks runs out of memory or time. */
+/** Devices whose answers exhaust the client's memory or time. */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { fixtureText } from "../../support/fixtures.js";

@@ -43,7 +43,7 @@ for (const heap of HEAPS_MB) {
       await server?.close();
     });
 
-    /** What comes of a range of so many days: "delivered", or why not. */
+    /** The outcome of a range of this many days: "delivered", or why not. */
     async function ask(format: string, days: number): Promise<string> {
       const at = { z: "tab", x: 0, y: 0 };
       const to = new Date(FIRST + (days - 1) * DAY).toISOString().slice(0, 10);

@@ -1,4 +1,6 @@
-/** A Node-RED with a heap of 128 MB and the demo's flows, asked by hostile devices and messages: it lives and goes on. */
+/**
+ * A Node-RED with a heap of 128 MB and the demo's flows, attacked by hostile devices and messages: it keeps running.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

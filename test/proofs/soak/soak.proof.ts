@@ -1,4 +1,4 @@
-/** Ten thousand questions, a fifth of the answers faulty, two hundred deploys: nothing lost, nothing left behind. */
+/** Ten thousand requests, a fifth of the answers faulty, two hundred deploys: nothing lost, nothing left behind. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";

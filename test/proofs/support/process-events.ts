@@ -1,4 +1,4 @@
-/** What ends or shames a Node-RED process: counted over a whole command, and 0 at its end. */
+/** Events that would end a Node-RED process, or warn: counted over a whole command, and 0 at its end. */
 import assert from "node:assert/strict";
 
 const seen: string[] = [];

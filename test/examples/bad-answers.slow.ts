@@ -1,6 +1,7 @@
 /**
- * The six sad answers: no example shows, sends, stores or switches by a value that is unknown, old or suspect. All examples
- * that read a CEMM run at once, their ends made visible, while the CEMM answers well, then sadly, then well again.
+ * The six bad answers: no example shows, sends, stores or switches by a value that is unknown, old or suspect. All
+ * examples
+ * that read a CEMM run at once, their ends made visible, while the CEMM's answers are good, then bad, then good again.
  */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
@@ -19,27 +20,27 @@ const Data = z.record(z.string(), Pair);
 const Body = z.looseObject({ data: Data, totals: Data.optional() });
 type Data = z.infer<typeof Data>;
 
-/** What the CEMM says of a meter, changed; undefined: it does not answer. */
+/** Changes the CEMM's answer for a meter; undefined: it does not answer. */
 type Change = ((data: Data, began: number) => Data) | undefined;
 
-interface Sad {
+interface BadAnswer {
   it: string;
   change: Change;
-  /** Nothing that was measured may be shown at all. */
+  /** No measured value may be shown. */
   isSilent: boolean;
-  /** From the start of Node-RED on: of a time that changes nobody knows which clock is wrong. */
+  /** From the start of Node-RED on, since with a time that changes later it is unclear which clock is wrong. */
   isAtStart?: boolean;
 }
 
 const REGISTERS = ["t1", "t2", "t3", "t4"];
-/** What tells an old value from that of now, which continues from it. */
+/** Distinguishes an old value from the current one, which continues from it. */
 const MARK = 0.061;
 const MISREAD = 500;
 
 const mapped = (data: Data, of: (channel: string, pair: z.infer<typeof Pair>) => z.infer<typeof Pair>): Data =>
   Object.fromEntries(Object.entries(data).map(([channel, pair]) => [channel, of(channel, pair)]));
 
-const SAD_ANSWERS: readonly Sad[] = [
+const BAD_ANSWERS: readonly BadAnswer[] = [
   { it: "all channels [0, 0]", change: (data) => mapped(data, () => [0, 0]), isSilent: true },
   {
     it: "one register [0, 0]",
@@ -66,7 +67,7 @@ const SAD_ANSWERS: readonly Sad[] = [
   },
 ];
 
-/** Not of these: they read no CEMM, or are held by tests of their own. */
+/** Excluded: they read no CEMM, or have their own tests. */
 const OTHERS = [
   "04 Energy on a page",
   "13 Prices of today and tomorrow",
@@ -80,13 +81,13 @@ const ENDS = /^(debug|mqtt out|influxdb batch|file|ui-gauge|ui-chart)$/;
 /** Of other palettes, and what only these need. */
 const FOREIGN = /^(ui-|mqtt-broker|influxdb$|global-config)/;
 
-describe("the six sad answers", () => {
+describe("the six bad answers", () => {
   let behind: Simulator;
   let proxy: { stop(): Promise<void> };
   let nodeRed: NodeRed;
   let change: Change | "none" = "none";
   let began = 0;
-  /** Answers that were changed, and the numbers in them that nobody may show. */
+  /** The number of changed answers, and the values in them that must not be shown. */
   let count = 0;
   const forbidden = new Set<number>();
 
@@ -103,7 +104,11 @@ describe("the six sad answers", () => {
       if (!/\/realtime\/?$/.test(url.pathname)) return answer;
       const { data, totals, ...rest } = Body.parse(await answer.json());
       if (/\/p1\//.test(url.pathname)) count++;
-      return Response.json({ ...rest, data: sad(data, change), ...(totals && { totals: sad(totals, change) }) });
+      return Response.json({
+        ...rest,
+        data: spoiled(data, change),
+        ...(totals && { totals: spoiled(totals, change) }),
+      });
     });
     nodeRed = await startNodeRed();
   });
@@ -113,19 +118,19 @@ describe("the six sad answers", () => {
     await behind?.close();
   });
 
-  function sad(data: Data, change: NonNullable<Change>): Data {
+  function spoiled(data: Data, change: NonNullable<Change>): Data {
     const changed = change(data, began);
     const wrong = Object.entries(changed).filter(
       ([channel, [, value]]) => value !== null && value !== data[channel]?.[1],
     );
     const values = Object.fromEntries(wrong.map(([channel, [, value]]) => [channel, value ?? 0]));
     const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = values;
-    // 0 alone is nothing that could be told from a true 0.
+    // A 0 cannot be distinguished from a real 0.
     for (const value of [...Object.values(values), t1 + t2, t3 + t4]) if (value !== 0) forbidden.add(value);
     return changed;
   }
 
-  for (const { it: name, change: sadly, isSilent, isAtStart } of SAD_ANSWERS) {
+  for (const { it: name, change: next, isSilent, isAtStart } of BAD_ANSWERS) {
     it(name, async () => {
       change = "none";
       forbidden.clear();
@@ -134,12 +139,12 @@ describe("the six sad answers", () => {
       await shownAgain(0);
 
       nodeRed.debug.clear();
-      [began, count, change] = [Date.now(), 0, sadly];
+      [began, count, change] = [Date.now(), 0, next];
       const from = began;
       if (isAtStart) await nodeRed.deploy(flows);
       await pressAll();
-      await eventually(async () => assert.ok(count >= 4, `${count} sad answers`), PATIENCE);
-      // The battery asks while it is sad.
+      await eventually(async () => assert.ok(count >= 4, `${count} bad answers`), PATIENCE);
+      // The battery asks while the answers are bad.
       const meter = await fetch(`${nodeRed.url}/api/v1/data`);
       const readings = z.record(z.string(), z.unknown()).parse(await meter.json());
       if (isSilent) await eventually(async () => assert.equal((await fetch(`${nodeRed.url}/api/v1/data`)).status, 503));
@@ -159,13 +164,13 @@ describe("the six sad answers", () => {
         check("17 A P1 meter", { payload: readings });
         assert.equal(typeof readings.active_power_w, "number");
       }
-      const told = new Set(
+      const shown = new Set(
         messages.filter(({ message }) => isWithin(message, from, to)).map(({ message }) => String(message.topic)),
       );
-      if (name.startsWith("one register")) assert.ok(told.has("cemm/grid/power") && !told.has("cemm/grid/energy"));
-      if (name.startsWith("suspect")) assert.ok(told.has("cemm/grid/power") && told.has("cemm/p1/electric_power"));
+      if (name.startsWith("one register")) assert.ok(shown.has("cemm/grid/power") && !shown.has("cemm/grid/energy"));
+      if (name.startsWith("suspect")) assert.ok(shown.has("cemm/grid/power") && shown.has("cemm/p1/electric_power"));
       if (name.startsWith("a meter without"))
-        assert.ok(told.has("cemm/grid/energy") && !told.has("cemm/grid/returnenergy"));
+        assert.ok(shown.has("cemm/grid/energy") && !shown.has("cemm/grid/returnenergy"));
       assert.deepEqual(complaints(), []);
     });
   }
@@ -173,7 +178,7 @@ describe("the six sad answers", () => {
   const isWithin = ({ cemm }: Message, from: number, to: number) =>
     cemm !== undefined && (cemm.receivedAt ?? 0) >= from && (cemm.receivedAt ?? 0) <= to;
 
-  /** Resolves once the examples show what the CEMM says, asked after `time`. */
+  /** Resolves once the examples show the CEMM's answers from after `time`. */
   async function shownAgain(time: number): Promise<void> {
     const wanted = [
       "03 Live power on a page: Power",
@@ -185,29 +190,31 @@ describe("the six sad answers", () => {
     await eventually(async () => {
       await pressAll();
       await pause(500);
-      const told = ends().filter(
+      const shown = ends().filter(
         ({ message: { cemm, payload } }) => (cemm?.requestedAt ?? 0) > time && typeof payload !== "undefined",
       );
-      const missing = wanted.filter((end) => !told.some((each) => each.end === end && !isTalk(each.message.payload)));
+      const missing = wanted.filter((end) => !shown.some((each) => each.end === end && !isTalk(each.message.payload)));
       assert.deepEqual(missing, []);
     }, PATIENCE);
   }
 
-  /** Every button of those that ask a CEMM by themselves. */
+  /** Every button of the examples that ask a CEMM. */
   async function pressAll(): Promise<void> {
     for (const name of ["01 First reading", "06 Meter readings every morning"]) {
       for (const { id, type } of nodesOf(name)) if (type === "inject") await nodeRed.inject(id);
     }
   }
 
-  /** What left the examples since the debug messages were cleared. */
+  /** The output of the examples since the debug messages were cleared. */
   const ends = () =>
     nodeRed.debug.all.flatMap(({ name, value, level }) => {
       const message = Message.safeParse(value);
       return level === undefined && name && message.success ? [{ end: name, message: message.data }] : [];
     });
 
-  /** Errors of the examples themselves: not that a CEMM is silent, has such a clock, or lacks a meter. */
+  /**
+   * Errors of the examples themselves, without those about a CEMM that is silent, has a wrong clock, or lacks a meter.
+   */
   const complaints = () =>
     nodeRed.debug.all
       .filter(({ level }) => level !== undefined)
@@ -215,11 +222,11 @@ describe("the six sad answers", () => {
       .filter((text) => !/127\.0\.0\.1:8080|clock|new counter|My CEMM/.test(text));
 
   function check(end: string, message: Message): void {
-    const told = JSON.stringify(message.payload);
-    assert.ok(told !== undefined && !/\bnull\b|\bNaN\b|undefined/.test(told), `${end}: ${told}`);
-    for (const [number] of told.matchAll(/-?\d+(\.\d+)?/g)) {
+    const shown = JSON.stringify(message.payload);
+    assert.ok(shown !== undefined && !/\bnull\b|\bNaN\b|undefined/.test(shown), `${end}: ${shown}`);
+    for (const [number] of shown.matchAll(/-?\d+(\.\d+)?/g)) {
       const wrong = [...forbidden].find((value) => Math.abs(value - Number(number)) < 0.0006);
-      assert.equal(wrong, undefined, `${end}: ${told}`);
+      assert.equal(wrong, undefined, `${end}: ${shown}`);
     }
   }
 });
@@ -233,13 +240,13 @@ const Message = z.looseObject({
 });
 type Message = z.infer<typeof Message>;
 
-/** A word about the CEMM, or about a sensor, instead of a value. */
+/** A text about the CEMM or a sensor, instead of a value. */
 const isTalk = (payload: unknown) =>
   payload === "online" || payload === "offline" || (typeof payload === "string" && /^The (meter|CEMM) /.test(payload));
 
 const [DEVICE = assert.fail("no CEMM")] = nodesOf("01 First reading").filter(({ type }) => type === "cemm-device");
 
-/** The example with a debug node at each of its ends, asking every second. */
+/** The example with a debug node at each of its ends, polling every second. */
 function visible(name: string): FlowNode[] {
   return nodesOf(name)
     .filter(({ type }) => (!FOREIGN.test(type) || ENDS.test(type)) && type !== "cemm-device")
