@@ -389,9 +389,9 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     });
 
     it("shows on the workspace what it does and sends", async () => {
-      const told = await editor.page.evaluate(`(() => { const n = RED.nodes.node("near"); const d = n._def;
+      const shown = await editor.page.evaluate(`(() => { const n = RED.nodes.node("near"); const d = n._def;
         return [RED.utils.getNodeLabel(n), d.paletteLabel.call(n), d.outputLabels.call(n, 0), d.icon.call(n)]; })()`);
-      assert.deepEqual(told, ["on above 400 W", "CEMM trigger", "on or off, when it changes", "cemm-trigger.svg"]);
+      assert.deepEqual(shown, ["on above 400 W", "CEMM trigger", "on or off, when it changes", "cemm-trigger.svg"]);
       assert.equal(await editor.page.evaluate(`RED.utils.getNodeLabel(RED.nodes.node("flow"))`), "on above 400 L/min");
     });
 

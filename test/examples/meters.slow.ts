@@ -51,8 +51,8 @@ describe("the examples that make something else of a meter", () => {
       ] as const) {
         const sum = (values: Record<string, number | null>) =>
           registers.reduce((total, register) => total + (values[register] ?? Number.NaN), 0);
-        const told = data[name] ?? Number.NaN;
-        assert.ok(told >= sum(before) - 0.001 && told <= sum(after) + 0.001, `${name}: ${told}`);
+        const shown = data[name] ?? Number.NaN;
+        assert.ok(shown >= sum(before) - 0.001 && shown <= sum(after) + 0.001, `${name}: ${shown}`);
       }
       assert.equal(typeof data.active_power_w, "number");
       assert.match(String(data.gas_timestamp), /^\d{12}$/);
@@ -103,8 +103,8 @@ describe("the examples that make something else of a meter", () => {
       // It stood still before.
       const leak = (minute: number) => (minute > 1440 ? 0 : minute % 7 === 0 ? 0.24 : 6);
       for (const now of [NOW, NOW + 60 * MINUTE, NOW + DAY]) await bench.press("recorded", recorded(now, leak));
-      const told = "Water has not stopped for 24 hours: at least 0.24 L/min. Is there a leak?";
-      assert.deepEqual(await bench.take("alert", z.string(), 2), [told, told]);
+      const text = "Water has not stopped for 24 hours: at least 0.24 L/min. Is there a leak?";
+      assert.deepEqual(await bench.take("alert", z.string(), 2), [text, text]);
     });
 
     function withHistory(flow: Flow): Flow {
@@ -205,10 +205,10 @@ describe("the examples that make something else of a meter", () => {
         const before = `${date.getUTCFullYear() - 1}${iso.slice(4)}`;
         const [this_, last] = [await sumOf(iso), await sumOf(before)];
         const pattern = /^(\w+) in (\w+ \d{4}): (-?\d+) (\S+), a year earlier (-?\d+) (\S+)( \([+-]?\d+ %\))?$/;
-        const told = pattern.exec(electricity) ?? assert.fail(electricity);
-        assert.deepEqual([told[1], told[2], told[4], told[6]], ["Electricity", month, "kWh", "kWh"]);
-        assert.ok(Math.abs(Number(told[3]) - this_) <= 1, `${electricity}, not ${this_}`);
-        assert.ok(Math.abs(Number(told[5]) - last) <= 1, `${electricity}, not ${last}`);
+        const match = pattern.exec(electricity) ?? assert.fail(electricity);
+        assert.deepEqual([match[1], match[2], match[4], match[6]], ["Electricity", month, "kWh", "kWh"]);
+        assert.ok(Math.abs(Number(match[3]) - this_) <= 1, `${electricity}, not ${this_}`);
+        assert.ok(Math.abs(Number(match[5]) - last) <= 1, `${electricity}, not ${last}`);
         const ofGas = pattern.exec(gas) ?? assert.fail(gas);
         assert.deepEqual([ofGas[1], ofGas[2], ofGas[4]], ["Gas", month, "m³"]);
         assert.deepEqual(more, []);

@@ -98,8 +98,8 @@ export const firstSteps = {
       counters.map((channel) => meaningOf(channel, "totals").name),
     );
     for (const [n, channel] of counters.entries()) {
-      const told = Number(readings[n]?.[2]?.replaceAll(",", ""));
-      assert.ok(Math.abs(told - (now[channel] ?? Number.NaN)) < 0.06, `${channel}: ${now[channel]} as ${lines[n]}`);
+      const shown = Number(readings[n]?.[2]?.replaceAll(",", ""));
+      assert.ok(Math.abs(shown - (now[channel] ?? Number.NaN)) < 0.06, `${channel}: ${now[channel]} as ${lines[n]}`);
     }
     const [mail] = await bench.take("mail", z.string(), 1);
     assert.deepEqual([mail, bench.topics("mail")], [lines.join("\n"), ["Meter readings"]]);

@@ -69,19 +69,19 @@ export const mqtt = {
     // Its live values would mix with the following ones.
     await bench.clear();
     const grid = await lab.subscribe("cemm/grid/#");
-    const told = async (what: string) => (await grid.take(1, `cemm/grid/${what}`, PATIENCE))[0]?.payload ?? "";
+    const published = async (what: string) => (await grid.take(1, `cemm/grid/${what}`, PATIENCE))[0]?.payload ?? "";
     // As evcc has it: from the grid is above zero, into the grid below.
     for (const watts of [700, -2500]) {
       await lab.withProxy(changed(withPower(watts)), async () => {
         const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = numbers(await live("p1"));
         grid.clear();
         await bench.deploy("15 Grid meter for evcc");
-        assert.equal(await told("power"), `${watts}`);
+        assert.equal(await published("power"), `${watts}`);
         for (const [what, before] of [
           ["energy", t1 + t2],
           ["returnenergy", t3 + t4],
         ] as const) {
-          const kWh = await told(what);
+          const kWh = await published(what);
           assert.match(kWh, /^\d+(\.\d{1,3})?$/);
           const since = Number(kWh) - before;
           assert.ok(since > -0.001 && since < 0.1, `${what}: ${kWh} kWh for ${before}`);
@@ -181,10 +181,10 @@ async function checkBookings(lab: Lab): Promise<void> {
     const seen = await lab.subscribe("#", ["-R"]);
     await bench.deploy(NAME, everySecond);
     await eventually(async () => {
-      const told = seen.all("cemm/p1/t1").map(({ payload }) => Number(payload));
-      assert.equal(told.at(-1), 1000.05);
-      const [first = 0] = told;
-      assert.ok(first > 0 && Math.abs(bookedSum(told) - (1000.05 - first)) < 1e-6, `${told}`);
+      const counted = seen.all("cemm/p1/t1").map(({ payload }) => Number(payload));
+      assert.equal(counted.at(-1), 1000.05);
+      const [first = 0] = counted;
+      assert.ok(first > 0 && Math.abs(bookedSum(counted) - (1000.05 - first)) < 1e-6, `${counted}`);
     }, PATIENCE);
     const announced = seen.all("homeassistant/").map(({ topic }) => topic);
     assert.deepEqual(

@@ -12,7 +12,7 @@ export const trouble = {
   async [NAME](lab: Lab) {
     const { bench } = lab;
     await bench.deploy(NAME, (flow) => inSeconds(withCaught(flow)));
-    const told = (count: number) => bench.take("tell", z.string(), count);
+    const messages = (count: number) => bench.take("tell", z.string(), count);
     await bench.statuses("cemm-realtime", "green");
 
     // An error is reported once: a second report would take the place of the next one.
@@ -27,18 +27,18 @@ export const trouble = {
     await pause(1500);
     const since = clockOf(Date.now() - 200 * 60_000);
     await bench.press("pretend: gone");
-    await told(2);
+    await messages(2);
     await bench.press("pretend: back");
-    const [missing, gone, back] = await told(3);
+    const [missing, gone, back] = await messages(3);
     assert.match(missing ?? "", /^My CEMM.*mb99/);
     assert.equal(gone, `The CEMM has not answered since ${since}.`);
     assert.equal(back, "The CEMM answers again, after 3 h 20 min.");
 
     const before = clockOf(Date.now());
     await lab.withoutCemms(async () => {
-      await told(4);
+      await messages(4);
     });
-    const [, , , really, again] = await told(5);
+    const [, , , really, again] = await messages(5);
     const after = clockOf(Date.now());
     assert.ok(
       [before, after].some((time) => really === `The CEMM has not answered since ${time}.`),
