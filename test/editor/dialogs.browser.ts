@@ -291,7 +291,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       await field("deadBand").fill("10");
       await field("decimals").fill("1.5");
       await field("decimals").blur();
-      await editor.page.getByRole("alert").getByText("Enter a number from 0 to 6.").waitFor();
+      await editor.page.getByRole("alert").getByText("Enter a whole number from 0 to 6.").waitFor();
     });
 
     it("say that the CEMM was removed", async () => {
