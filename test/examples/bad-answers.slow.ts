@@ -1,7 +1,6 @@
 /**
  * The six bad answers: no example shows, sends, stores or switches by a value that is unknown, old or suspect. All
- * examples
- * that read a CEMM run at once, their ends made visible, while the CEMM's answers are good, then bad, then good again.
+ * examples that read a CEMM run at once, their ends made visible, while the CEMM's answers are good, then bad, then good.
  */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
@@ -156,8 +155,8 @@ describe("the six bad answers", () => {
       for (const { end, message } of messages) {
         check(end, message);
         const { cemm } = message;
-        const isSad = cemm && cemm.requestedAt >= from && (cemm.receivedAt ?? 0) <= to;
-        if (isSilent && isSad && /^(realtime|totals)$/.test(cemm.kind ?? ""))
+        const isBad = cemm && cemm.requestedAt >= from && (cemm.receivedAt ?? 0) <= to;
+        if (isSilent && isBad && /^(realtime|totals)$/.test(cemm.kind ?? ""))
           assert.ok(isTalk(message.payload), `${end}: ${JSON.stringify(message)}`);
       }
       if (!isSilent) {
