@@ -34,7 +34,7 @@ interface BadAnswer {
 const REGISTERS = ["t1", "t2", "t3", "t4"];
 /** Distinguishes an old value from the current one, which continues from it. */
 const MARK = 0.061;
-const MISREAD = 500;
+const MISREAD = 500.123;
 
 const mapped = (data: Data, of: (channel: string, pair: z.infer<typeof Pair>) => z.infer<typeof Pair>): Data =>
   Object.fromEntries(Object.entries(data).map(([channel, pair]) => [channel, of(channel, pair)]));
