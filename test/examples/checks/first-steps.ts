@@ -109,14 +109,15 @@ export const firstSteps = {
   async "19 A fleet from one node"({ bench, uids }: Lab) {
     await freshDatabase(bench.description());
     await bench.press("every hour");
-    // A pulse meter that has not counted yet has nothing to write.
+    // A pulse meter has something to write only once it has counted: that depends on the time of day.
     const expected = METERS.flatMap((aliases, n) =>
       aliases.filter((alias) => alias !== "pulse-3").map((alias) => `cemm,alias=${alias},kind=realtime,uid=${uids[n]}`),
     );
     await eventually(async () => {
       // Other examples may write beside this one.
       const series = await rowsOf("SHOW SERIES FROM cemm WHERE kind = 'realtime'");
-      assert.deepEqual(series.map(({ key }) => key).sort(), expected.sort());
+      const keys = series.map(({ key }) => String(key)).filter((key) => !key.includes("alias=pulse-3"));
+      assert.deepEqual(keys.sort(), expected.sort());
     }, 30_000);
   },
 };
