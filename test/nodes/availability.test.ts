@@ -1,14 +1,13 @@
-/** The second output of `cemm-realtime`. */
+/** The second output of `cemm-realtime`, and the default topic: one for values, errors and availability, as long as a node runs. */
 import assert from "node:assert/strict";
-import type { NodeMessage } from "node-red";
-import { flows, startFlow } from "../support/flow.js";
-import { Capture } from "../support/node-red-capture.js";
-import helper from "../support/node-red-helper.js";
-import { testbed, UID } from "../support/server.js";
-import { type Answer, good, inTurn, later, silence, status } from "../support/server-answers.js";
+import { fixtureText } from "../support/fixtures.js";
+import { flows, inCloud, startFlow } from "../support/flow.js";
+import { eventually, testbed, UID } from "../support/server.js";
+import { type Answer, body, good, inTurn, later, silence, status } from "../support/server-answers.js";
 
 const type = "cemm-realtime";
-const DEFAULT_TOPIC = `cemm/${UID}/p1/realtime/availability`;
+const TOPIC = `cemm/${UID}/p1/realtime`;
+const DEFAULT_TOPIC = `${TOPIC}/availability`;
 
 describe("availability", () => {
   flows();
@@ -17,22 +16,18 @@ describe("availability", () => {
   interface Options {
     node?: Record<string, unknown>;
     device?: Record<string, unknown>;
+    /** How the CEMM's root is answered. */
+    root?: Answer;
   }
 
-  async function start(answer: Answer, { node, device }: Options = {}) {
-    const server = await bed.serve(answer);
+  async function start(answer: Answer, { node, device, root = body(fixtureText("lan/info")) }: Options = {}) {
+    const server = await bed.serve(answer, { root });
     const flow = await startFlow({
+      ...inCloud(server.host),
       node: { type, availability: true, ...node },
       device: { host: server.host, uid: UID, name: "House", ...device },
-      outputs: [["sent"], ["availability"]],
-      more: [{ id: "availability", type: "helper" }],
     });
-    const availability = new Capture<NodeMessage>("availability message");
-    helper.getNode("availability")?.on("input", (msg, _send, done) => {
-      availability.add(msg);
-      done();
-    });
-    return { flow, availability, server };
+    return { flow, availability: flow.availability, server };
   }
 
   it("says online with the first answer, and nothing with the next", async () => {
@@ -85,76 +80,79 @@ describe("availability", () => {
     assert.deepEqual(availability.all[1]?.cemm, before);
   });
 
-  for (const [what, options, topic] of [
-    ["the node's", { node: { topic: "house" } }, "house/availability"],
-    ["the configured uid, in whatever notation", { device: { uid: "001ec08596cc" } }, DEFAULT_TOPIC],
-    ["the alias", { node: { alias: "mb5" } }, `cemm/${UID}/mb5/realtime/availability`],
-  ] as const) {
-    it(`topic: ${what}`, async () => {
-      const { flow, availability } = await start(good, options);
-      await flow.answer({ topic: "of the message" });
-      assert.equal(availability.all[0]?.topic, topic);
+  const TOPICS: [what: string, options: Options, topic: string][] = [
+    ["the node's", { node: { topic: "house" } }, "house"],
+    ["the configured uid, in whatever notation", { device: { uid: "001ec08596cc" } }, TOPIC],
+    ["the alias", { node: { alias: "mb5" } }, `cemm/${UID}/mb5/realtime`],
+    ["the configured host, though the uid becomes known", { device: { uid: "" } }, "cemm/HOST/p1/realtime"],
+    ["the host of a CEMM that reports no MAC", { device: { uid: "" }, root: status(404) }, "cemm/HOST/p1/realtime"],
+  ];
+  for (const [what, options, topic] of TOPICS) {
+    it(`topic, of values and availability alike, before and after the first answer: ${what}`, async () => {
+      const { flow, availability, server } = await start(inTurn(status(418), good), options);
+      await flow.error({ topic: "" });
+      const value = await flow.answer({ topic: "" });
+      const expected = topic.replace("HOST", server.host);
+      assert.equal(value.topic, expected);
+      assert.deepEqual(
+        availability.all.map((msg) => [msg.payload, msg.topic]),
+        ["offline", "online"].map((payload) => [payload, `${expected}/availability`]),
+      );
     });
   }
 
-  it("topic: else the host as configured, before and after the uid is known", async () => {
-    const { flow, availability, server } = await start(inTurn(status(418), good), { device: { uid: "" } });
-    await flow.error();
-    await flow.answer();
-    const topic = `cemm/${server.host}/p1/realtime/availability`;
-    assert.deepEqual(
-      availability.all.map((msg) => [msg.payload, msg.topic]),
-      [
-        ["offline", topic],
-        ["online", topic],
-      ],
-    );
-  });
-
   it("CEMMs that are asked by messages are distinguished by target and alias", async () => {
-    const other = await bed.serve(status(418));
+    const other = await bed.serve(good);
     const { flow, availability } = await start(good, {
       node: { target: "target", targetType: "msg", alias: "alias", aliasType: "msg" },
     });
-    await flow.answer({ target: "", alias: "p1" });
-    await flow.answer({ target: UID.toLowerCase(), alias: "p1" });
-    await flow.answer({ target: "", alias: "mb5" });
-    await flow.error({ target: other.host, alias: "p1" });
+    const topics: unknown[] = [];
+    for (const [target, alias] of [
+      ["", "p1"],
+      [UID.toLowerCase(), "p1"],
+      ["", "mb5"],
+      [other.host, "p1"],
+    ])
+      topics.push((await flow.answer({ target, alias })).topic);
+    const [own, , ofMeter, ofOther] = topics;
+    assert.deepEqual(topics, [TOPIC, TOPIC, `cemm/${UID}/mb5/realtime`, `cemm/${other.host}/p1/realtime`]);
     assert.deepEqual(
       availability.all.map(({ payload, topic }) => `${payload} ${topic}`),
-      [
-        `online ${DEFAULT_TOPIC}`,
-        `online cemm/${UID}/mb5/realtime/availability`,
-        `offline cemm/${other.host}/p1/realtime/availability`,
-      ],
+      [own, ofMeter, ofOther].map((topic) => `online ${topic}/availability`),
     );
   });
 
-  it("CEMM_INPUT says nothing", async () => {
-    const { flow, availability } = await start(good, { node: { alias: "alias", aliasType: "msg" } });
-    assert.equal((await flow.error({ alias: "P 1" })).code, "CEMM_INPUT");
-    assert.deepEqual(availability.all, []);
-  });
-
-  it("CEMM_CONFIG says nothing", async () => {
-    const { flow, availability } = await start(good, { device: { host: "a b" } });
-    assert.equal((await flow.error()).code, "CEMM_CONFIG");
-    assert.deepEqual(availability.all, []);
-  });
+  const NOTHING: [code: string, options: Options][] = [
+    ["CEMM_INPUT", { node: { alias: "P 1" } }],
+    ["CEMM_CONFIG", { device: { host: "a b" } }],
+  ];
+  for (const [code, options] of NOTHING) {
+    it(`${code} says nothing`, async () => {
+      const { flow, availability } = await start(good, options);
+      assert.equal((await flow.error()).code, code);
+      assert.deepEqual(availability.all, []);
+    });
+  }
 
   it("a request that msg.reset stops says nothing", async () => {
     const { flow, availability, server } = await start(inTurn(silence, good));
     const stopped = flow.give();
-    while (server.questions.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => server.questions.length > 0, "it is asked");
     flow.give({ reset: true });
     await flow.ended(stopped);
     assert.deepEqual(availability.all, []);
   });
 
-  it("a node that polls says it, too", async () => {
-    const { availability } = await start(inTurn(good, status(418), later(10, good)), { node: { repeat: 1 } });
+  it("a node that polls says it, too, by the topic of its errors and values", async () => {
+    const { flow, availability } = await start(inTurn(status(418), good, later(10, status(418))), {
+      node: { repeat: 1 },
+    });
     const payloads = (await availability.take(3, undefined, 9000)).map(({ payload }) => payload);
-    assert.deepEqual(payloads, ["online", "offline", "online"]);
+    assert.deepEqual(payloads, ["offline", "online", "offline"]);
+    assert.deepEqual(
+      [flow.caught, flow.sent].map(({ all }) => all[0]?.topic),
+      [TOPIC, TOPIC],
+    );
   });
 
   it("without the property there is no second output", async () => {

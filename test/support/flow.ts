@@ -14,7 +14,7 @@ import { Capture } from "./node-red-capture.js";
 import helper from "./node-red-helper.js";
 import { nodeRedModule } from "./node-red-path.js";
 import { folderOf, PACKAGE_NODES } from "./package-nodes.js";
-import { eachAtOnce } from "./server.js";
+import { eachAtOnce, KEY, UID } from "./server.js";
 
 const core = createRequire(nodeRedModule);
 const splitAndJoin: (RED: NodeAPI) => void = core("@node-red/nodes/core/sequence/17-split.js");
@@ -37,8 +37,6 @@ export interface FlowOptions {
   more?: (Properties & { id: string; type: string })[];
   /** The ids that the node sends to; default: the capture `sent`. */
   wires?: string[];
-  /** Where it has more than one output: for each the ids that it sends to. */
-  outputs?: string[][];
   /** Its statuses are not captured. */
   isQuiet?: boolean;
 }
@@ -54,6 +52,8 @@ export class Flow {
   readonly caught = new Capture<NodeMessage>("caught message");
   readonly completed = new Capture<NodeMessage>("completed message");
   readonly statuses = new Capture<NodeStatus>("status");
+  /** What comes from the second output. */
+  readonly availability = new Capture<NodeMessage>("availability message");
   readonly node: Node;
   #count = 0;
 
@@ -62,6 +62,7 @@ export class Flow {
     this.#capture(`${prefix}sent`, (msg) => this.sent.add(msg));
     this.#capture(`${prefix}caught`, (msg) => this.caught.add(msg));
     this.#capture(`${prefix}completed`, (msg) => this.completed.add(msg));
+    this.#capture(`${prefix}availability`, (msg) => this.availability.add(msg));
     this.#capture(`${prefix}shown`, (msg) => this.statuses.add(WithStatus.parse(msg).status));
   }
 
@@ -123,6 +124,14 @@ export function variable(name: string): string {
   return `\${${name}}`;
 }
 
+/** The config nodes of a CEMM in the cloud that answers at `host`. */
+export function inCloud(host: string, device: Properties = {}): Required<Pick<FlowOptions, "device" | "account">> {
+  return {
+    device: { access: "cloud", uid: UID, name: "House", ...device },
+    account: { baseUrl: `http://${host}/v1/`, apiKey: KEY },
+  };
+}
+
 /** Deploys the flow; the next test's takes its place. */
 export async function startFlow(options: FlowOptions): Promise<Flow> {
   const { nodes, credentials } = flowOf(options);
@@ -157,18 +166,27 @@ const TAB = { id: "tab", type: "tab", label: "test" };
 const PLACE = { z: "tab", x: 0, y: 0 };
 
 /** The flow as a flow file holds it. */
-export function flowOf(
-  { node, device, account, more = [], wires = ["sent"], outputs = [wires], isQuiet }: FlowOptions,
-  prefix = "",
-) {
+export function flowOf({ node, device, account, more = [], wires = ["sent"], isQuiet }: FlowOptions, prefix = "") {
   const { apiKey, ...properties } = account ?? {};
   const own = (id: string) => `${prefix}${id}`;
   const config = { account: own("account") };
   const ears = { ...PLACE, scope: [own("node")] };
   const nodes: Properties[] = [
     TAB,
-    { device: own("device"), ...config, ...node, ...PLACE, id: own("node"), wires: outputs.map((ids) => ids.map(own)) },
-    ...["sent", "caught", "completed", "shown"].map((id) => ({ ...PLACE, id: own(id), type: "helper", wires: [] })),
+    {
+      device: own("device"),
+      ...config,
+      ...node,
+      ...PLACE,
+      id: own("node"),
+      wires: [wires, ["availability"]].map((ids) => ids.map(own)),
+    },
+    ...["sent", "caught", "completed", "shown", "availability"].map((id) => ({
+      ...PLACE,
+      id: own(id),
+      type: "helper",
+      wires: [],
+    })),
     { ...ears, id: own("on-error"), type: "catch", wires: [[own("caught")]] },
     { ...ears, id: own("on-done"), type: "complete", wires: [[own("completed")]] },
     ...(isQuiet ? [] : [{ ...ears, id: own("on-status"), type: "status", wires: [[own("shown")]] }]),

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { NodeMessage } from "node-red";
 import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
-import { type Flow, flows, logged, startFlow, startFlows } from "../../support/flow.js";
+import { type Flow, type FlowOptions, flows, logged, startFlow, startFlows } from "../../support/flow.js";
 import { errorOf } from "../../support/flow-seen.js";
 import helper from "../../support/node-red-helper.js";
-import { serve, type TestServer } from "../../support/server.js";
+import { KEY, serve, type TestServer } from "../../support/server.js";
 import { good } from "../../support/server-answers.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { assertCoded, fuzz } from "./fuzz.js";
@@ -109,7 +109,9 @@ describe("fuzzed messages and properties", () => {
     "cemm-totals": ["alias", "aliasType", "target", "time", "timeType", "format", "channel", "split", "device"],
     "cemm-history": ["period", "periodType", "time", "timeType", "to", "toType", "format", "deliver", "alias"],
     "cemm-trigger": ["channel", "measure", "window", "on", "onType", "off", "lost", "lostAfter", "onPayload", "topic"],
+    "cemm-discover": ["source", "account", "details", "deliver", "topic"],
     "cemm-device": ["name", "access", "uid", "account", "timezone"],
+    "cemm-account": ["name", "baseUrl", "concurrency"],
   };
   for (const [type, names] of Object.entries(TYPES)) {
     fuzz(`${type}: any set of properties gives a node that ends each message once`, {
@@ -118,13 +120,7 @@ describe("fuzzed messages and properties", () => {
       // Node-RED starts them all in one go.
       batch: 20,
       holds: async (sets) => {
-        const host = server.host;
-        const own = { host, timeout: 1 };
-        const options = sets.map((set) => ({
-          node: type === "cemm-device" ? { type: "cemm-realtime" } : { type, ...set },
-          device: type === "cemm-device" ? { ...own, ...set } : own,
-          isQuiet: true,
-        }));
+        const options = sets.map((set) => optionsOf(type, set, server.host));
         const all = await startFlows(options);
         await Promise.all(
           all.map(async (flow) => {
@@ -137,6 +133,18 @@ describe("fuzzed messages and properties", () => {
     });
   }
 });
+
+/** A flow with these properties in the node of that type, and all else as it should be. */
+function optionsOf(type: string, set: Record<string, unknown>, host: string): FlowOptions {
+  const search = type === "cemm-discover" && { broadcast: "127.0.0.1", port: 9, timeout: 0.01 };
+  const isConfig = type === "cemm-device" || type === "cemm-account";
+  return {
+    node: isConfig ? { type: "cemm-realtime" } : { type, ...search, ...set },
+    device: { access: type === "cemm-account" ? "cloud" : "lan", host, timeout: 1, ...(type === "cemm-device" && set) },
+    account: { baseUrl: `http://${host}/v1/`, apiKey: KEY, ...(type === "cemm-account" && set) },
+    isQuiet: true,
+  };
+}
 
 /** An error that Node-RED cannot copy for a catch or complete node is logged instead. */
 function lost(flow: Flow): number {
