@@ -62,8 +62,11 @@ function layOut({ type, name }) {
   const target = join(dist, "nodes", name);
   write(join(target, `${name}.html`), completeHtml(readFileSync(join(room, "dialog.html"), "utf8")));
   for (const language of readdirSync(locales)) {
-    for (const file of [`${name}.json`, `${name}.html`])
-      copy(join(locales, language, file), join(target, "locales", language, file));
+    const texts = join(locales, language);
+    const to = join(target, "locales", language);
+    copy(join(texts, `${name}.json`), join(to, `${name}.json`));
+    const help = readFileSync(join(texts, `${name}.html`), "utf8");
+    write(join(to, `${name}.html`), withShared(help, join(texts, "shared")));
   }
   const icon = join(room, "icon.svg");
   if (existsSync(icon)) copy(icon, join(target, "icons", `${type}.svg`));
@@ -82,17 +85,29 @@ function copy(source, target) {
 }
 
 /**
- * A dialog's html with what it names: `<!-- row: meter -->` stands for a shared row, `<!-- options: HISTORY_FORMATS -->`
- * for the formats of that table, `cemm:` for the catalogue that the dialogs share. All at build time: Node-RED fills the
- * fields before a dialog's own code runs.
+ * A dialog's html with what it names: `<!-- options: HISTORY_FORMATS -->` stands for the formats of that table, `cemm:`
+ * for the catalogue that the dialogs share. All at build time: Node-RED fills the fields before a dialog's own code runs.
  * @param {string} html
- * @returns {string}
  */
 function completeHtml(html) {
-  return html
-    .replace(/<!-- row: ([\w-]+) -->\n/g, (_, name) => completeHtml(readFileSync(join(rows, `${name}.html`), "utf8")))
+  return withShared(html, rows)
     .replace(/<!-- options: (\w+) -->\n/g, (_, table) => formatOptions(table))
     .replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
+}
+
+/**
+ * A dialog or help with the rows or passages that it shares with others: `<!-- shared: typed name=to -->` stands for
+ * `typed.html` of the folder, in which `{name}` becomes `to`.
+ * @param {string} html
+ * @param {string} folder
+ * @returns {string}
+ */
+function withShared(html, folder) {
+  return html.replace(/<!-- shared: ([\w-]+)(.*) -->\n/g, (_, file, values) => {
+    let text = readFileSync(join(folder, `${file}.html`), "utf8");
+    for (const [, name, value] of values.matchAll(/ (\w+)=(\S+)/g)) text = text.replaceAll(`{${name}}`, value);
+    return withShared(text, folder);
+  });
 }
 
 /** @param {string} table */

@@ -7,11 +7,14 @@ const LOCALES = "src/nodes/locales";
 /** Of the energy page: a file for each language. */
 const PAGE = "src/page/locales";
 const ENGLISH = "en-US";
+/** The folder of the passages that several helps have. */
+const SHARED = "shared";
 
 /** @param {string[]} path */
 const read = (...path) => (existsSync(join(...path)) ? readFileSync(join(...path), "utf8") : undefined);
 /** @param {string} language @param {string} ending */
-const files = (language, ending) => readdirSync(join(LOCALES, language)).filter((name) => name.endsWith(ending));
+const files = (language, ending) =>
+  readdirSync(join(LOCALES, language), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(ending));
 
 /** The English texts, each by its translation where there is one. */
 function merged(english, translated = {}) {
@@ -30,6 +33,15 @@ function same(english, translated, path = "") {
   });
 }
 
+/** The texts, in their order. */
+const flat = (texts) => Object.values(texts).flatMap((text) => (typeof text === "string" ? [text] : flat(text)));
+
+/** The English file with these texts in it, and with its blank lines. @param {string} source */
+function written(source, texts) {
+  const rest = flat(texts);
+  return source.replace(/"(?:[^"\\]|\\.)*"(\s*:)?/g, (each, colon) => (colon ? each : JSON.stringify(rest.shift())));
+}
+
 /** Where each file of texts is, of any language. */
 const catalogues = [
   ...files(ENGLISH, ".json").map((name) => ({ name, path: (language) => join(LOCALES, language, name) })),
@@ -38,21 +50,18 @@ const catalogues = [
 
 /** Each file with its English one. @param {string} language */
 const pairs = (language) =>
-  catalogues.map(({ name, path }) => ({
-    name,
-    path: path(language),
-    english: JSON.parse(read(path(ENGLISH)) ?? "{}"),
-    translated: JSON.parse(read(path(language)) ?? "{}"),
-  }));
+  catalogues.map(({ name, path }) => {
+    const source = read(path(ENGLISH)) ?? "{}";
+    const translated = JSON.parse(read(path(language)) ?? "{}");
+    return { name, path: path(language), source, english: JSON.parse(source), translated };
+  });
 
 /** @param {string} language */
 function fill(language) {
-  mkdirSync(join(LOCALES, language), { recursive: true });
-  for (const { path, english, translated } of pairs(language)) {
+  mkdirSync(join(LOCALES, language, SHARED), { recursive: true });
+  for (const { path, source, english, translated } of pairs(language)) {
     const texts = merged(english, translated);
-    // Where nothing is new, the file stays as it is written, with its blank lines.
-    if (JSON.stringify(texts) === JSON.stringify(translated)) continue;
-    writeFileSync(path, `${JSON.stringify(texts, null, 2)}\n`);
+    if (JSON.stringify(texts) !== JSON.stringify(translated)) writeFileSync(path, written(source, texts));
   }
   for (const name of files(ENGLISH, ".html")) {
     const help = read(LOCALES, language, name) ?? read(LOCALES, ENGLISH, name) ?? "";

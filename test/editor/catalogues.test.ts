@@ -68,11 +68,17 @@ function channelsIn(help: string): { channel: string; unit: string | null; text:
   return [...help.matchAll(entry)].map(([, channel = "", unit = null, text = ""]) => ({ channel, unit, text }));
 }
 
+/** The help as the build writes it, with the passages that several helps share. */
+function helpOf(type: string, language: string): string {
+  const name = folderOf(type);
+  return read(root, "dist/nodes", name, "locales", language, `${name}.html`);
+}
+
 describe("the help", () => {
   for (const type of TYPES) {
     for (const language of LANGUAGES) {
       it(`of ${type} is there in ${language}, whole`, () => {
-        const help = read(nodes, "locales", language, `${folderOf(type)}.html`);
+        const help = helpOf(type, language);
         assert.match(help, new RegExp(`^<script type="text/html" data-help-name="${type}">\n<p>[^<]+</p>`));
         const opened = [...help.matchAll(/<([a-z]\w*)[^>]*>/g)].map(([, tag]) => tag);
         const closed = [...help.matchAll(/<\/([a-z]\w*)>/g)].map(([, tag]) => tag);
@@ -82,9 +88,7 @@ describe("the help", () => {
 
     it(`of ${type} shows the same in every language`, () => {
       const outline = (language: string) =>
-        [...read(nodes, "locales", language, `${folderOf(type)}.html`).matchAll(/<(h3|dt|pre|li)\b/g)].map(
-          ([, tag]) => tag,
-        );
+        [...helpOf(type, language).matchAll(/<(h3|dt|pre|li)\b/g)].map(([, tag]) => tag);
       for (const language of LANGUAGES) assert.deepEqual(outline(language), outline(ENGLISH), language);
     });
   }
@@ -100,7 +104,7 @@ describe("the help", () => {
         return row ? [{ channel, unit: row.unit, name: row.name }] : [];
       });
       for (const language of LANGUAGES) {
-        const described = channelsIn(read(nodes, "locales", language, `${folderOf(type)}.html`));
+        const described = channelsIn(helpOf(type, language));
         const units = (all: { channel: string; unit: string | null }[]) =>
           all.map(({ channel, unit }) => `${channel} ${unit}`).sort();
         assert.deepEqual(units(described), units(known), language);
@@ -120,7 +124,7 @@ describe("the help", () => {
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
-      assert.equal(read(nodes, "locales", ENGLISH, `${folderOf(type)}.html`).match(/<pre>/g)?.length, formats);
+      assert.equal(helpOf(type, ENGLISH).match(/<pre>/g)?.length, formats);
     });
   }
 });

@@ -18,7 +18,7 @@ describe("npm run translate", () => {
     const { status, output } = project.run("translate", "xx");
     assert.equal(status, 0, output);
     assert.match(output, /xx: \d+ helps and \d+ texts are as in English\.\n$/);
-    for (const file of [ACCOUNT, "account.html"]) {
+    for (const file of [ACCOUNT, "account.html", "shared/reset.html"]) {
       assert.equal(project.read(`${LOCALES}/xx/${file}`), project.read(`${LOCALES}/en-US/${file}`));
     }
     assert.deepEqual(project.json("src/page/locales/xx.json"), project.json(PAGE));
@@ -40,6 +40,14 @@ describe("npm run translate", () => {
     project.write("src/page/locales/xx.json", spaced);
     project.run("translate", "xx");
     assert.equal(project.read("src/page/locales/xx.json"), spaced);
+  });
+
+  it("gives a file with something new the blank lines of the English one", () => {
+    project.write(PAGE, '{\n  "bought": "Bought",\n\n  "costs": "\\"Costs\\": all"\n}\n');
+    project.write("src/page/locales/xx.json", '{ "bought": "Gekocht" }');
+    project.run("translate", "xx");
+    const written = '{\n  "bought": "Gekocht",\n\n  "costs": "\\"Costs\\": all"\n}\n';
+    assert.equal(project.read("src/page/locales/xx.json"), written);
   });
 
   it("reports a help whose parts differ from the English one", () => {
