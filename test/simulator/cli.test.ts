@@ -1,10 +1,13 @@
+/** The command, its options, and the page that describes them. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { IoList } from "../../src/lib/data/schemas.js";
+import { faultNames } from "../../src/simulator/faults.js";
 import { checked } from "../../src/simulator/options.js";
+import { eachAtOnce } from "../support/server.js";
 import { closeAll, simulate } from "./support.js";
 
 const Line = z.object({
@@ -13,6 +16,7 @@ const Line = z.object({
   apiKey: z.string(),
 });
 
+const PAGE = readFileSync(resolve(__dirname, "../../docs/simulator.md"), "utf8");
 const FREE = ["--lan-port", "0", "--cloud-port", "0", "--udp-port", "0"];
 
 interface Ended {
@@ -41,7 +45,7 @@ function run(args: readonly string[], whileRunning: (line: string) => Promise<vo
 }
 
 describe("the command", function () {
-  this.timeout(10_000);
+  this.timeout(20_000);
   afterEach(closeAll);
 
   it("prints one line of JSON once it listens, answers, and ends cleanly on a signal", async () => {
@@ -60,42 +64,36 @@ describe("the command", function () {
     );
   });
 
-  it("prints nothing else with --json", async () => {
-    const { code, stdout, stderr } = await run([...FREE, "--json"]);
+  it("has the configured meters, and prints nothing else with --json", async () => {
+    const { code, stdout, stderr } = await run([...FREE, "--json", "--meters", "p1, pulse-1"], async (line) => {
+      const { addresses } = Line.parse(JSON.parse(line));
+      const answer = await fetch(`http://${addresses.lan[0]}/open-api/v1/io/`);
+      const { data } = IoList.parse(await answer.json());
+      assert.equal(data.map(({ alias }) => alias).join(), "p1,pulse-1");
+    });
     assert.deepEqual([code, stderr, stdout.split("\n").length], [0, "", 2]);
   });
 
-  it("has the configured meters", async () => {
-    await run([...FREE, "--meters", "p1, pulse-1"], async (line) => {
-      const { addresses } = Line.parse(JSON.parse(line));
-      const answer = await fetch(`http://${addresses.lan[0]}/open-api/v1/io/`);
-      assert.deepEqual(
-        IoList.parse(await answer.json()).data.map(({ alias }) => alias),
-        ["p1", "pulse-1"],
-      );
-    });
-  });
-
-  it("explains itself", async () => {
+  it("explains itself as its page shows: copy the output of --help there", async () => {
     const { code, stdout } = await run(["--help"]);
-    assert.equal(code, 0);
-    assert.match(stdout, /--lan-port <port>[\s\S]*wrong-pair/);
+    const [, shown] = /This is what `--help` says\.\n\n```\n([\s\S]*?)\n```/.exec(PAGE) ?? [];
+    assert.deepEqual([code, stdout.trim()], [0, shown]);
   });
 
-  for (const [what, args, message] of [
-    ["an option it does not know", ["--colour", "red"], /--colour/],
-    ["a port that is none", ["--lan-port", "http"], /--lan-port: "http" is not a whole number/],
-    ["a seed that is none", ["--seed", "NaN"], /--seed: "NaN" is not a whole number/],
-    ["a promise whose share is none", ["--promise", "60:half"], /--promise: "half" is not a share/],
-    ["a fault without a share", ["--fault", "503"], /--fault: "503" is not <name>:<share>/],
-    ["a fault it does not know", ["--fault", "fire:1"], /"fire" is not known; known: 401, .*promise-forever/],
-  ] as const) {
-    it(`refuses ${what} with exit code 2`, async () => {
+  eachAtOnce(
+    [
+      { it: "an option it does not know", args: ["--colour", "red"], message: /--colour/ },
+      { it: "a seed that is none", args: ["--seed", "NaN"], message: /--seed: "NaN" is not a whole number/ },
+      { it: "a share that is none", args: ["--promise", "60:half"], message: /--promise: "half" is not a share/ },
+      { it: "a fault without a share", args: ["--fault", "503"], message: /--fault: "503" is not <name>:<share>/ },
+      { it: "a fault it does not know", args: ["--fault", "fire:1"], message: /"fire" is not known; known: 401, / },
+    ].map((row) => ({ ...row, it: `refuses ${row.it} with exit code 2` })),
+    async ({ args, message }) => {
       const { code, stderr, stdout } = await run(args);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, message);
-    });
-  }
+    },
+  );
 
   it("says which port is taken and which option chooses another, with exit code 1", async () => {
     const { addresses } = await simulate();
@@ -129,16 +127,10 @@ describe("the options", () => {
   }
 
   it("name the cloud's and discovery's port too when it is taken, and leave nothing open", async () => {
-    const server = createServer();
-    const socket = createSocket("udp4");
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", () => resolve()));
-    const taken = server.address();
-    assert.ok(typeof taken === "object" && taken);
-    await assert.rejects(simulate({ cloudPort: taken.port }), { message: /choose another with --cloud-port/ });
-    await assert.rejects(simulate({ udpPort: socket.address().port }), { message: /choose another with --udp-port/ });
-    server.close();
-    socket.close();
+    const { addresses } = await simulate();
+    const [cloudPort, udpPort] = [new URL(addresses.cloud).port, addresses.udp.split(":")[1]].map(Number);
+    await assert.rejects(simulate({ cloudPort }), { message: /choose another with --cloud-port/ });
+    await assert.rejects(simulate({ udpPort }), { message: /choose another with --udp-port/ });
   });
 
   it("move the cloud behind the local APIs if their ports collide and it has none of its own", () => {
@@ -169,4 +161,10 @@ describe("the options", () => {
     const simulator = await simulate({ host: "0.0.0.0" });
     assert.equal((await fetch(`http://${simulator.addresses.lan[0]}/open-api/v1/`)).status, 200);
   });
+});
+
+it("docs/simulator.md says of each fault what a client should make of it", () => {
+  const rows = PAGE.split("\n").filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
+  assert.deepEqual(named.sort(), [...faultNames].sort());
 });

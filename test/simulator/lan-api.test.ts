@@ -128,20 +128,9 @@ describe("the local API", () => {
     assert.equal(older.length, 12 * 60 + 33);
   });
 
-  it("gives a past day in full", async () => {
-    const history = await read(lan(simulator, `p1/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
-    assert.equal(pairs(history, "electric_power").length, 1441);
-  });
-
   it("gives a day of water as flow, minute by minute", async () => {
     const history = await read(lan(simulator, `pulse-3/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
     assert.equal(pairs(history, "flow").length, 1441);
-  });
-
-  it("gives the gas of a DSMR 4 meter by hours, of a DSMR 5 meter by minutes", async () => {
-    const path = `p1-gas/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`;
-    assert.equal(pairs(await read(lan(simulator, path, 0), History), "gas").length, 25);
-    assert.equal(pairs(await read(lan(simulator, path, 1), History), "gas").length, 1441);
   });
 
   it("gives days and months to come as 0, days before it as they were", async () => {
@@ -196,18 +185,4 @@ describe("the local API", () => {
     const answer = await fetch(`http://${simulator.addresses.lan[0]}/open-api/v1/`, { method: "POST" });
     assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "GET"]);
   });
-
-  const every =
-    "p1 p1-usb emucs emucs-usb emucs-gas han dlms-usb p1-gas s01 s02 s03 pulse-1 pulse-2 pulse-3 mb5 usage".split(" ");
-  for (const alias of every) {
-    it(`can have the meter ${alias}`, async () => {
-      const full = await simulate({ meters: [alias, ...(alias === "p1-gas" ? ["p1"] : [])] });
-      const { totals } = await read(lan(full, `${alias}/realtime/`), Readings);
-      assert.ok(totals);
-      for (const unit of ["day", "month", "year"]) {
-        const { data } = await read(lan(full, `${alias}/data/${unit}/`), History);
-        assert.ok(Object.values(data).every((list) => Array.isArray(list) && list.length > 10));
-      }
-    });
-  }
 });
