@@ -1,6 +1,6 @@
 /** One method for each request to a CEMM, the same over the LAN and through the cloud. */
 import type { CemmAccount, RequestOptions } from "./account.js";
-import type { Access, Answer, CemmInfo, Meter } from "./data/answer.js";
+import { type Access, type Answer, type CemmInfo, isOfNow, type Meter } from "./data/answer.js";
 import { checkTimezone, type Period, parseTime, periodAt, periodsBetween } from "./data/calendar.js";
 import type { Kind, PeriodUnit } from "./data/channel-table.js";
 import { type ReadChannels, readHistory, readReadings } from "./data/channels.js";
@@ -8,16 +8,16 @@ import { markFreshness } from "./data/freshness.js";
 import { LIMITS } from "./data/limits-table.js";
 import { RecentMap } from "./data/recent-map.js";
 import type { DiscoverOptions } from "./discovery.js";
-import { CemmError, describeValue, problem } from "./errors.js";
+import { CemmError, configError, describeValue, inputError, problem } from "./errors.js";
 import { checkAccess, checkHost, checkTarget, checkText, checkTimeout, checkUid, nameOf } from "./options.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import { CloudRoute } from "./routes/cloud.js";
-import { FailoverRoute } from "./routes/failover.js";
+import { Failover } from "./routes/failover.js";
 import { LanRoute } from "./routes/lan.js";
-import type { Route, RouteResponse } from "./routes/route.js";
+import type { Question, Route, RouteResponse } from "./routes/route.js";
 import { isAlias, parseHost } from "./syntax.js";
-import { onAbort } from "./transport/cancel-token.js";
-import { Deadline, type RequestContext } from "./transport/single-flight.js";
+import { lastingController } from "./transport/cancel-token.js";
+import { Deadline } from "./transport/single-flight.js";
 
 /** One CEMM: its address, how to reach it, and the time limit for an answer. */
 export interface CemmClientOptions {
@@ -65,9 +65,9 @@ export class CemmClient {
   readonly host: string | undefined;
   readonly #options: CemmClientOptions;
   readonly #name: string;
-  readonly #route: Route;
+  readonly #route: Route | Failover;
   readonly #timeout: number;
-  readonly #closing = new AbortController();
+  readonly #closing = lastingController();
   /** Its own signal, and those of its parent clients. */
   #closingSignals: readonly AbortSignal[] = [this.#closing.signal];
   readonly #log = new RequestLog();
@@ -84,71 +84,58 @@ export class CemmClient {
     this.uid = checkUid(uid, this.#name);
     this.host = this.access === "cloud" ? parseHost(host) : checkHost(host, this.#name);
     this.#route = this.#routeFor(options);
-    // Reused, because a new listener for each request takes a tenth of the client's own time.
-    onAbort(this.#closing.signal, () => {});
   }
 
-  #routeFor({ account, discovery, maxBody, log = () => {} }: CemmClientOptions): Route {
+  #routeFor({ account, discovery, maxBody, log }: CemmClientOptions): Route | Failover {
     const { access, uid, host } = this;
     const name = this.#name;
-    const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log, maxBody });
+    const logNamed = (line: string) => log?.(`${name}: ${line}`);
+    const lan = access === "cloud" ? undefined : new LanRoute({ name, host, uid, discovery, log: logNamed, maxBody });
     if (lan && access === "lan") return lan;
-    if (!account)
-      throw new CemmError("CEMM_CONFIG", `${name}: the connection through the cloud needs an account. Choose one.`);
+    if (!account) throw configError(`${name}: the connection through the cloud needs an account. Choose one.`);
     const cloud = new CloudRoute(account, name, uid);
-    return lan ? new FailoverRoute(lan, cloud, { name, log, closing: this.#closing.signal }) : cloud;
+    return lan ? new Failover(lan, cloud, logNamed, this.#closing.signal) : cloud;
   }
 
   /** Name, firmware and MAC address. LAN only. */
   info(options?: RequestOptions): Promise<CemmInfo> {
-    return this.#log.add("info", this.#route.info(this.#context(options)));
+    return this.#ask("info", (route, context) => route.info(context), options);
   }
 
   /** All activated meters, sensors and outputs. */
   meters(options?: RequestOptions): Promise<Meter[]> {
-    return this.#log.add("meters", this.#route.meters(this.#context(options)));
+    return this.#ask("meters", (route, context) => route.meters(context), options);
   }
 
   /** The meter behind an alias. */
   async meter(alias: string, options?: RequestOptions): Promise<Meter> {
     checkAlias(alias);
-    return this.#log.add(`meter ${alias}`, this.#route.meter(alias, this.#context(options)));
+    return this.#ask(`meter ${alias}`, (route, context) => route.meter(alias, context), options);
   }
 
   /** Live values: one sample for each channel. */
   async realtime(alias: string, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const request = this.#route.realtime(alias, this.#context(options));
-    const response = await this.#log.add(`realtime ${alias}`, request);
+    const response = await this.#ask(`realtime ${alias}`, (route, context) => route.realtime(alias, context), options);
     const { data, totals } = response.body;
-    return this.#answerOfNow("realtime", alias, response, readReadings(data, "realtime", totals));
+    return this.#answer("realtime", alias, response, readReadings(data, "realtime", totals));
   }
 
   /** The samples of one period, of {@link CemmClient.period} or {@link CemmClient.periods}. */
   async history(alias: string, period: Period, options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
-    const request = this.#route.history(alias, period, this.#context(options));
-    const response = await this.#log.add(`${period.unit} ${alias}`, request);
+    const question = `${period.unit} ${alias}`;
+    const response = await this.#ask(question, (route, context) => route.history(alias, period, context), options);
     const read = readHistory(response.body.data, period, response.receivedAt);
-    return { period, ...this.#answer(period.unit, alias, response, read) };
+    return this.#answer(period.unit, alias, response, read, period);
   }
 
-  /**
-   * Meter readings: current, or the last ones of the day that contains `time` (cloud only). `time` as in {@link
-   * period}.
-   */
+  /** Meter readings: current, or the last ones of the day of `time` (cloud only), as in {@link period}. */
   async totals(alias: string, time: unknown = Date.now(), options?: RequestOptions): Promise<Answer> {
     checkAlias(alias);
     const day = this.period("day", time);
-    const request = this.#route.totals(alias, day, this.#context(options));
-    const response = await this.#log.add(`totals ${alias}`, request);
-    const read = readReadings(response.body.data, "totals");
-    // Readings of a past day would make newer ones look wrong.
-    const isPast = day.end <= response.receivedAt;
-    const answer = isPast
-      ? this.#answer("totals", alias, response, read)
-      : this.#answerOfNow("totals", alias, response, read);
-    return { ...answer, period: day };
+    const response = await this.#ask(`totals ${alias}`, (route, context) => route.totals(alias, day, context), options);
+    return this.#answer("totals", alias, response, readReadings(response.body.data, "totals"), day);
   }
 
   /**
@@ -193,24 +180,20 @@ export class CemmClient {
     this.#closing.abort(new CemmError("CEMM_UNREACHABLE", `${this.#name} was closed.`));
   }
 
-  #context({ signal, onPromise }: RequestOptions = {}): RequestContext {
+  #ask<T>(name: string, question: Question<T>, { signal, onPromise }: RequestOptions = {}): Promise<T> {
+    const route = this.#route;
     const signals = signal ? [...this.#closingSignals, signal] : this.#closingSignals;
-    return { deadline: new Deadline(this.#timeout), signals, onPromise };
-  }
-
-  /** How fresh the answer is, judged by the clocks. */
-  #answerOfNow(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels): Answer {
-    const answer = this.#answer(kind, alias, response, read);
-    const { age, stale } = markFreshness(answer.channels, alias, answer.receivedAt);
-    return Object.assign(answer, { age, stale });
+    const context = { deadline: new Deadline(this.#timeout), signals, onPromise };
+    const request = route instanceof Failover ? route.ask(question, context) : question(route, context);
+    return this.#log.add(name, request);
   }
 
   /** @throws CemmError `CEMM_BAD_RESPONSE` when no channel is usable */
-  #answer(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels): Answer {
+  #answer(kind: Kind, alias: string, response: AnyResponse, read: ReadChannels, period?: Period): Answer {
     const { source, uid, host, requestedAt, receivedAt, raw, body } = response;
     const { channels, unusable, badNames, usable } = read;
     if (!usable) throw problem(`${this.#name} (${host ?? uid})`, "noChannel", alias);
-    return {
+    const answer: Answer = {
       kind,
       source,
       uid,
@@ -225,17 +208,22 @@ export class CemmClient {
       unusable,
       badNames,
       raw,
-      // The spread comes last: in Node 20 it is many times slower at the start.
+      // The spreads come last: in Node 20 they are many times slower at the start.
       ...(host && { host }),
+      ...(period && { period }),
     };
+    if (isOfNow(answer)) {
+      const { age, stale } = markFreshness(channels, alias, receivedAt);
+      Object.assign(answer, { age, stale });
+    }
+    return answer;
   }
 }
 
 /** @throws CemmError `CEMM_INPUT` */
 export function checkAlias(alias: unknown): asserts alias is string {
   if (typeof alias === "string" && isAlias(alias)) return;
-  throw new CemmError(
-    "CEMM_INPUT",
+  throw inputError(
     `${describeValue(alias)} is not an alias; use lower-case letters, digits and dashes, such as p1, p1-gas or mb5.`,
   );
 }

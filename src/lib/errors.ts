@@ -1,39 +1,34 @@
 /** The errors of this package: one class, a stable code each, how to handle each; without secrets. */
 
-/** How to handle an error, apart from an immediate retry (`retryable`, which depends on the status). */
+/** How to handle an error with this code. */
 export interface ErrorPolicy {
-  /** The other route may answer: failover tries it. */
-  otherRoute: boolean;
-  /** The LAN itself fails, not only this request: failover opens its circuit. */
-  lanDown: boolean;
-  /** Another device may have the address now: the CEMM is searched for by its uid. */
-  moved: boolean;
   /** For the remaining periods of a range: the CEMM rejects them all, or may be restarting. */
   range: "refused" | "unresponsive" | "one period";
-  /** The cloud repeats it until a person acts: a poller waits long before it asks again. */
-  denied?: boolean;
   /** The request was wrong; the CEMM itself may be fine. */
   callerError?: boolean;
+  /** The device may be down, or at another address: failover opens its circuit, and the CEMM is searched for. */
+  deviceFails?: boolean;
+  /** The cloud repeats it until a person acts: a poller waits long before it asks again. */
+  denied?: boolean;
+  /** The same request may succeed later unchanged, unless its {@link Problem} says otherwise. */
+  retryable?: boolean;
 }
 
-/**
- * Every code, and how to handle it. All policies read this table: failover, the LAN's locator, ranges, pollers,
- * availability.
- */
+/** Every code, and how to handle it: for failover, the LAN's locator, ranges, pollers and availability. */
 export const ERROR_POLICIES = {
-  CEMM_CONFIG: { otherRoute: false, lanDown: false, moved: false, range: "refused", callerError: true },
-  CEMM_INPUT: { otherRoute: false, lanDown: false, moved: false, range: "one period", callerError: true },
-  CEMM_UNAUTHORIZED: { otherRoute: true, lanDown: true, moved: true, range: "refused", denied: true },
-  CEMM_ALIAS_UNSUPPORTED: { otherRoute: true, lanDown: false, moved: false, range: "refused", denied: true },
-  CEMM_NOT_SUPPORTED: { otherRoute: true, lanDown: false, moved: false, range: "refused" },
-  CEMM_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "unresponsive" },
-  CEMM_PROMISE_TIMEOUT: { otherRoute: true, lanDown: true, moved: true, range: "unresponsive" },
-  CEMM_GATEWAY: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
-  CEMM_RATE_LIMITED: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
-  CEMM_UNREACHABLE: { otherRoute: true, lanDown: true, moved: true, range: "unresponsive" },
-  CEMM_WRONG_DEVICE: { otherRoute: true, lanDown: true, moved: true, range: "refused" },
-  CEMM_BAD_RESPONSE: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
-  CEMM_HTTP: { otherRoute: true, lanDown: true, moved: true, range: "one period" },
+  CEMM_CONFIG: { range: "refused", callerError: true },
+  CEMM_INPUT: { range: "one period", callerError: true },
+  CEMM_UNAUTHORIZED: { range: "refused", deviceFails: true, denied: true },
+  CEMM_ALIAS_UNSUPPORTED: { range: "refused", denied: true },
+  CEMM_NOT_SUPPORTED: { range: "refused" },
+  CEMM_TIMEOUT: { range: "unresponsive", deviceFails: true, retryable: true },
+  CEMM_PROMISE_TIMEOUT: { range: "unresponsive", deviceFails: true, retryable: true },
+  CEMM_GATEWAY: { range: "one period", deviceFails: true, retryable: true },
+  CEMM_RATE_LIMITED: { range: "one period", deviceFails: true, retryable: true },
+  CEMM_UNREACHABLE: { range: "unresponsive", deviceFails: true, retryable: true },
+  CEMM_WRONG_DEVICE: { range: "refused", deviceFails: true },
+  CEMM_BAD_RESPONSE: { range: "one period", deviceFails: true },
+  CEMM_HTTP: { range: "one period", deviceFails: true },
 } as const satisfies Record<string, ErrorPolicy>;
 
 /** What went wrong: stable across versions. */
@@ -59,7 +54,7 @@ export interface ErrorDetails {
 }
 
 /** Longer texts come from a device or a message. */
-const LONGEST_TEXT = 500;
+const MAX_TEXT = 500;
 
 /**
  * Any error between a flow and a CEMM. The message names the device and says what to do.
@@ -94,9 +89,19 @@ export class CemmError extends Error {
   }
 }
 
+/** An option or a config node is missing, or cannot be used. */
+export function configError(message: string): CemmError {
+  return new CemmError("CEMM_CONFIG", message);
+}
+
+/** A value from a message or a script cannot be used. */
+export function inputError(message: string): CemmError {
+  return new CemmError("CEMM_INPUT", message);
+}
+
 /** Cut to a readable length. */
 export function shorten(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }
 
 /** A foreign value as errors show it; never throws. */
@@ -110,7 +115,7 @@ export function describeValue(value: unknown): string {
 /** What can be wrong with an answer, or with the device. */
 interface Problem {
   code: CemmErrorCode;
-  /** The same request may succeed later unchanged. */
+  /** Default: that of the code. */
   retryable?: boolean;
   /** What happened and what to do, after the device's name. `{}` is a placeholder. */
   text: string;
@@ -121,15 +126,11 @@ const ONLINE = "Check that the CEMM is connected to the internet";
 export const CHECK_METERS = "Check which meters it has.";
 const RESTART = "Try again; if it stays, restart the CEMM.";
 
-/**
- * Every sentence about a device or the cloud, by its code. Those about options and messages are beside their checks.
- */
+/** Every sentence about a device or the cloud. Those about options and messages are beside their checks. */
 const PROBLEMS = {
   denied: { code: "CEMM_UNAUTHORIZED", text: "denies access. Check the API key, and that this CEMM is linked to it." },
-
   noAlias: { code: "CEMM_ALIAS_UNSUPPORTED", text: `does not support this alias here. ${CHECK_METERS}` },
   noMeter: { code: "CEMM_ALIAS_UNSUPPORTED", text: "has no meter {}" },
-
   cemm3: {
     code: "CEMM_NOT_SUPPORTED",
     text: "is a CEMM 3.0, which has a different API. This package is for CEMM Basic and Plus.",
@@ -146,73 +147,54 @@ const PROBLEMS = {
     code: "CEMM_NOT_SUPPORTED",
     text: "has no name and firmware of a CEMM. Only the CEMM itself does, on the LAN.",
   },
-
-  silent: { code: "CEMM_TIMEOUT", retryable: true, text: `did not answer. ${POWER}.` },
-  noAnswer: {
-    code: "CEMM_TIMEOUT",
-    retryable: true,
-    text: `did not answer {}. ${POWER}, or raise its time limit (timeout).`,
-  },
-  notFoundInTime: { code: "CEMM_TIMEOUT", retryable: true, text: `was not found in time. ${POWER}.` },
+  silent: { code: "CEMM_TIMEOUT", text: `did not answer. ${POWER}.` },
+  noAnswer: { code: "CEMM_TIMEOUT", text: `did not answer {}. ${POWER}, or raise its time limit (timeout).` },
+  notFoundInTime: { code: "CEMM_TIMEOUT", text: `was not found in time. ${POWER}.` },
   queued: {
     code: "CEMM_TIMEOUT",
-    retryable: true,
     text: "was not asked within {}: other requests were ahead of this one. Ask less often, or fewer at once.",
   },
-  cemmTimedOut: { code: "CEMM_TIMEOUT", retryable: true, text: `got no answer from the CEMM in time. ${ONLINE}.` },
-
+  cemmTimedOut: { code: "CEMM_TIMEOUT", text: `got no answer from the CEMM in time. ${ONLINE}.` },
   promisedOnly: {
     code: "CEMM_PROMISE_TIMEOUT",
-    retryable: true,
     text: `promised data, but did not deliver within {}. ${ONLINE}, or raise its time limit (timeout).`,
   },
-
-  offline: {
+  offline: { code: "CEMM_GATEWAY", text: `could not get data from the CEMM: it may be offline. ${ONLINE}.` },
+  busy: { code: "CEMM_GATEWAY", text: "is out of order at the moment. Try again later." },
+  internalError: {
     code: "CEMM_GATEWAY",
-    retryable: true,
-    text: `could not get data from the CEMM: it may be offline. ${ONLINE}.`,
+    retryable: false,
+    text: "has an internal error. If it stays, restart the CEMM.",
   },
-  busy: { code: "CEMM_GATEWAY", retryable: true, text: "is out of order at the moment. Try again later." },
-  internalError: { code: "CEMM_GATEWAY", text: "has an internal error. If it stays, restart the CEMM." },
-
-  tooOften: { code: "CEMM_RATE_LIMITED", retryable: true, text: "was asked too often. Ask less often." },
-
-  unreachable: { code: "CEMM_UNREACHABLE", retryable: true, text: `cannot be reached. ${POWER}, and its address.` },
+  tooOften: { code: "CEMM_RATE_LIMITED", text: "was asked too often. Ask less often." },
+  unreachable: { code: "CEMM_UNREACHABLE", text: `cannot be reached. ${POWER}, and its address.` },
   noName: {
     code: "CEMM_UNREACHABLE",
-    retryable: true,
     text: "cannot be reached: the look-up of its name failed. Check the address, and this machine's network and DNS.",
   },
   noRoute: {
     code: "CEMM_UNREACHABLE",
-    retryable: true,
     text: "cannot be reached: this machine has no route to it. Check this machine's network, and the address.",
   },
   proxy: {
     code: "CEMM_UNREACHABLE",
-    retryable: true,
     text: "cannot be reached: the proxy refuses or breaks the connection. Check HTTPS_PROXY, and what the proxy allows.",
   },
   untrusted: {
     code: "CEMM_UNREACHABLE",
+    retryable: false,
     text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
   },
-  closed: { code: "CEMM_UNREACHABLE", text: "is not asked any more: its account was closed." },
+  closed: { code: "CEMM_UNREACHABLE", retryable: false, text: "is not asked any more: its account was closed." },
   notFound: {
     code: "CEMM_UNREACHABLE",
-    retryable: true,
     text: "{} on this network. It may be off or not connected. Enter its address where a container or another VLAN keeps broadcasts out, or where its core is older than 1.23, which does not answer them.",
   },
-
-  otherCemm: {
-    code: "CEMM_WRONG_DEVICE",
-    text: "is another CEMM, {}. Correct the address or the MAC address.",
-  },
+  otherCemm: { code: "CEMM_WRONG_DEVICE", text: "is another CEMM, {}. Correct the address or the MAC address." },
   noMac: {
     code: "CEMM_WRONG_DEVICE",
     text: "does not give a MAC address, but {} is wanted. Correct the address or the MAC address.",
   },
-
   starting: {
     code: "CEMM_BAD_RESPONSE",
     retryable: true,
@@ -251,16 +233,12 @@ const PROBLEMS = {
     code: "CEMM_BAD_RESPONSE",
     text: "sent an answer that is nested deeper than any CEMM's. Check the address.",
   },
-  tooMany: {
-    code: "CEMM_BAD_RESPONSE",
-    text: "sent an answer with more values than any CEMM's. Check the address.",
-  },
+  tooMany: { code: "CEMM_BAD_RESPONSE", text: "sent an answer with more values than any CEMM's. Check the address." },
   wrongShape: { code: "CEMM_BAD_RESPONSE", text: "sent an answer of {}. Check that a CEMM has this address." },
   noChannel: {
     code: "CEMM_BAD_RESPONSE",
     text: 'sent no usable channel for "{}". Check that this meter is connected and activated.',
   },
-
   unexpectedStatus: { code: "CEMM_HTTP", text: "answered with an unexpected status. Check the address." },
 } as const satisfies Record<string, Problem>;
 
@@ -271,27 +249,16 @@ export type ProblemName = keyof typeof PROBLEMS;
  * device. Not an Error: only the caller's error needs a stack.
  */
 export class Failure {
-  readonly #problem: Problem;
+  readonly retryable: boolean;
 
   /** `fill`: replaces `{}`; `note`: a status or system code, in brackets. */
   constructor(
     readonly name: ProblemName,
     private readonly more: { fill?: string; note?: string; details?: ErrorDetails } = {},
   ) {
-    this.#problem = PROBLEMS[name];
-  }
-
-  get code(): CemmErrorCode {
-    return this.#problem.code;
-  }
-
-  get retryable(): boolean {
-    return this.#problem.retryable ?? false;
-  }
-
-  /** There was no answer. */
-  get isSilence(): boolean {
-    return this.name === "silent";
+    const { code, retryable }: Problem = PROBLEMS[name];
+    const policy: ErrorPolicy = ERROR_POLICIES[code];
+    this.retryable = retryable ?? policy.retryable ?? false;
   }
 
   /** ms, if the server asked for a pause. */
@@ -301,14 +268,15 @@ export class Failure {
 
   /** The error for a caller that calls the device `label`. */
   toError(label: string): CemmError {
+    const { code, text } = PROBLEMS[this.name];
     const { fill = "", note, details } = this.more;
-    const sentence = `${label} ${this.#problem.text.replace("{}", () => fill)}`;
-    const text = note === undefined ? sentence : `${sentence} (${note})`;
-    return new CemmError(this.code, text, { retryable: this.retryable, ...details });
+    const sentence = `${label} ${text.replace("{}", () => fill)}`;
+    const message = note === undefined ? sentence : `${sentence} (${note})`;
+    return new CemmError(code, message, { retryable: this.retryable, ...details });
   }
 }
 
 /** The error of the device called `label`. */
-export function problem(label: string, name: ProblemName, fill?: string): CemmError {
-  return new Failure(name, fill === undefined ? {} : { fill }).toError(label);
+export function problem(label: string, name: ProblemName, fill = ""): CemmError {
+  return new Failure(name, { fill }).toError(label);
 }

@@ -25,17 +25,17 @@ export class RequestLog {
 
   async add<T>(question: string, request: Promise<T>): Promise<T> {
     const [at, began] = [Date.now(), performance.now()];
-    const end = (outcome: Partial<LoggedRequest>) => {
-      this.#requests.push({ question, at, ms: Math.round(performance.now() - began), ...outcome });
-      if (this.#requests.length > MAX_REQUESTS) this.#requests.shift();
-    };
+    let outcome: Partial<LoggedRequest> = {};
     try {
       const response = await request;
-      end(routeOf(response));
+      outcome = routeOf(response);
       return response;
     } catch (error) {
-      end(reasonOf(error));
+      outcome = reasonOf(error);
       throw error;
+    } finally {
+      this.#requests.push({ question, at, ms: Math.round(performance.now() - began), ...outcome });
+      if (this.#requests.length > MAX_REQUESTS) this.#requests.shift();
     }
   }
 }

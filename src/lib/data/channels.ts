@@ -3,7 +3,7 @@ import type { Period } from "./calendar.js";
 import { CHANNELS, type ChannelMeaning, type Kind, meaningOf } from "./channel-table.js";
 import { isCounter, lastCounted } from "./counters.js";
 import { isUnreported, readPair, readSamples, type Sample } from "./samples.js";
-import { cleanText, isChannelName } from "./text.js";
+import { cleanText } from "./text.js";
 
 /** A channel with its samples, oldest first. A reading has one sample. */
 export interface Channel extends ChannelMeaning {
@@ -17,13 +17,14 @@ export interface Channel extends ChannelMeaning {
 /** The channels of an answer by their names, e.g. `electric_power`. */
 export type Channels = Record<string, Channel>;
 
-/** The channels that were read, and whether any is usable. */
+/** The channels that were read. */
 export interface ReadChannels {
   channels: Channels;
   /** Channels with invalid pairs. */
   unusable: string[];
   /** Channels that are left out because the name is invalid. Cleaned. */
   badNames: string[];
+  /** At least one channel is. */
   usable: boolean;
 }
 
@@ -40,9 +41,13 @@ export function readReadings(
   totals: Record<string, unknown> = {},
 ): ReadChannels {
   const unusable: string[] = [];
+  const badNames: string[] = [];
   const channels: Channels = {};
-  const { names, badNames } = namesIn(data);
-  for (const channel of names) {
+  for (const channel of Object.keys(data)) {
+    if (!isChannelName(channel)) {
+      badNames.push(cleanText(channel));
+      continue;
+    }
     const sample = readPair(data[channel]);
     if (!sample) unusable.push(channel);
     // Written out: a spread per channel takes longer than the rest of a live reading.
@@ -62,14 +67,12 @@ export function readReadings(
     const counted = lastCounted(data) ?? lastCounted(totals);
     if (counted !== undefined) Object.assign(channel, { samples: [{ time: null, value: 0 }], idleAt: counted });
   }
-  return { channels, unusable, badNames, usable: unusable.length < names.length };
+  return { channels, unusable, badNames, usable: unusable.length < Object.keys(channels).length };
 }
 
-function namesIn(data: Record<string, unknown>): { names: string[]; badNames: string[] } {
-  const names = Object.keys(data);
-  const good = names.filter(isChannelName);
-  const badNames = good.length === names.length ? [] : names.filter((name) => !isChannelName(name)).map(cleanText);
-  return { names: good, badNames };
+/** Whether it is a valid channel name: a payload key, a part of topics, an InfluxDB field. */
+function isChannelName(name: string): boolean {
+  return name.length <= 64 && /^[A-Za-z0-9_.-]+$/.test(name) && name !== "__proto__";
 }
 
 /**
@@ -94,11 +97,14 @@ function balance(used: unknown, fedIn: unknown): [number, number] | undefined {
 /** The channels of a history answer, with the samples of `period`; `now` is epoch ms. */
 export function readHistory(data: Record<string, unknown>, period: Period, now: number): ReadChannels {
   const unusable: string[] = [];
+  const badNames: string[] = [];
   const channels: Channels = {};
   let usable = false;
-  const { names, badNames } = namesIn(data);
-  for (const name of names) {
-    const pairs = data[name];
+  for (const [name, pairs] of Object.entries(data)) {
+    if (!isChannelName(name)) {
+      badNames.push(cleanText(name));
+      continue;
+    }
     const { samples, broken, strays } = readSamples(Array.isArray(pairs) ? pairs : [undefined], period, now);
     if (broken || strays) unusable.push(name);
     usable ||= samples.length > 0 || !(broken || strays);

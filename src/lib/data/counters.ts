@@ -1,16 +1,12 @@
 /**
- * Whether a meter's counters continue from their last values. A counter that falls, or that rises faster than any house
- * can use,
- * was replaced, reset, misread, or belongs to another house. Home Assistant's `total_increasing` treats any fall as a
- * reset; dsmr-reader rejects readings that jump. Here nothing is dropped; suspect values are marked.
+ * Whether a meter's counters continue from their last values. One that falls, or rises faster than any house can use,
+ * was replaced, reset, misread, or belongs to another house. Nothing is dropped; suspect values are marked.
  */
 import { LATEST, toEpochMs } from "../syntax.js";
 import { CHANNELS } from "./channel-table.js";
 import type { Readings } from "./schemas.js";
 
-/**
- * A counter's value with its time, and when it arrived, both in epoch ms; `at`: the arrival by the monotonic clock, ms.
- */
+/** A counter's value with its time, and when it arrived: `receivedAt` in epoch ms, `at` by the monotonic clock. */
 export interface CounterReading {
   time: number;
   value: number;
@@ -21,18 +17,13 @@ export interface CounterReading {
 /** A counter `fell`, or `jumped`: rose faster than a house can use. */
 export type CounterProblem = "fell" | "jumped";
 
-interface CounterLimit {
-  perHour: number;
-  step: number;
-}
-
 const HOUR = 3_600_000;
 
-const LIMITS: ReadonlyMap<string, CounterLimit> = new Map(
-  [...CHANNELS].flatMap(([channel, rows]) =>
-    rows.flatMap(({ perHour, step = 0 }) => (perHour === undefined ? [] : [[channel, { perHour, step }] as const])),
-  ),
-);
+/** The maximum rise of each counter. */
+const LIMITS = new Map<string, { perHour: number; step: number }>();
+for (const [channel, rows] of CHANNELS) {
+  for (const { perHour, step = 0 } of rows) if (perHour !== undefined) LIMITS.set(channel, { perHour, step });
+}
 
 /** The device's own rounding: readings with three decimals are single-precision numbers. */
 const ROUNDING = 0.01;
@@ -70,38 +61,36 @@ export function usableIn(channel: string, elapsed: number): number {
 
 /** The newest time of a counter among these `[time, value]` pairs, epoch ms; undefined if none has a time. */
 export function lastCounted(pairs: Record<string, unknown>): number | undefined {
-  const times = counterPairs(pairs).map(([, time]) => toEpochMs(time));
+  const times = [...countersIn(pairs).values()].map(({ time }) => toEpochMs(time));
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 
-/** The values of the counters among `[time, value]` pairs, by channel; without those that lack a time or a value. */
-function countersIn(pairs: Record<string, unknown>): Map<string, number> {
-  const counters = new Map<string, number>();
-  for (const [channel, , value] of counterPairs(pairs)) counters.set(channel, value);
-  return counters;
+interface CounterValue {
+  time: number;
+  value: number;
 }
 
-function counterPairs(pairs: Record<string, unknown>): [channel: string, time: number, value: number][] {
-  const found: [string, number, number][] = [];
+/** The counters among `[time, value]` pairs, by channel; without those that lack a time or a value. */
+function countersIn(pairs: Record<string, unknown>): Map<string, CounterValue> {
+  const found = new Map<string, CounterValue>();
   for (const channel of LIMITS.keys()) {
     const pair = Object.hasOwn(pairs, channel) ? pairs[channel] : undefined;
     if (!Array.isArray(pair) || pair.length !== 2) continue;
     const [time, value] = [Number(pair[0]), Number(pair[1])];
-    if (time > 0 && time <= LATEST && Number.isFinite(value)) found.push([channel, time, value]);
+    if (time > 0 && time <= LATEST && Number.isFinite(value)) found.set(channel, { time, value });
   }
   return found;
 }
 
-/** The counters of a live answer, by channel, and when it arrived, by the monotonic clock, ms. */
+/** The counters of a live answer, and when it arrived, by the monotonic clock, ms. */
 export interface CounterStand {
   at: number;
-  live: ReadonlyMap<string, number>;
-  /** The live t1 and the reading t1 may differ in meaning, so each is compared with its own kind. */
-  totals: ReadonlyMap<string, number>;
+  /** Live values and readings: t1 may differ in meaning, so each is compared with its own kind. */
+  kinds: readonly ReadonlyMap<string, CounterValue>[];
 }
 
 export function counterStand({ data, totals = {} }: Readings): CounterStand {
-  return { at: performance.now(), live: countersIn(data), totals: countersIn(totals) };
+  return { at: performance.now(), kinds: [countersIn(data), countersIn(totals)] };
 }
 
 /**
@@ -110,15 +99,14 @@ export function counterStand({ data, totals = {} }: Readings): CounterStand {
  */
 export function isSameMeter(before: CounterStand, now: CounterStand): boolean {
   const elapsed = now.at - before.at;
-  const isContinued = areContinued(before.live, now.live, elapsed) && areContinued(before.totals, now.totals, elapsed);
-  // Every new meter starts at 0, so 0 proves nothing.
-  return isContinued && [...before.live.values(), ...before.totals.values()].some((value) => value > 0);
-}
-
-function areContinued(before: CounterStand["live"], now: CounterStand["live"], elapsed: number): boolean {
-  for (const [channel, value] of before) {
-    const rise = (now.get(channel) ?? Number.NaN) - value;
-    if (!(rise >= 0 && rise <= usableIn(channel, elapsed))) return false;
+  let isProven = false;
+  for (const [n, counters] of before.kinds.entries()) {
+    for (const [channel, { value }] of counters) {
+      const rise = (now.kinds[n]?.get(channel)?.value ?? Number.NaN) - value;
+      if (!(rise >= 0 && rise <= usableIn(channel, elapsed))) return false;
+      // Every new meter starts at 0, so 0 proves nothing.
+      isProven ||= value > 0;
+    }
   }
-  return true;
+  return isProven;
 }

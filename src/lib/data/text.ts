@@ -9,8 +9,3 @@ export function cleanText(text: string): string {
   // Cut first, so that a text of megabytes costs nothing.
   return [...text.slice(0, 4 * MAX_TEXT).replace(HIDDEN, "")].slice(0, MAX_TEXT).join("");
 }
-
-/** Whether it is a valid channel name: a payload key, a part of topics, an InfluxDB field. */
-export function isChannelName(name: string): boolean {
-  return name.length <= 64 && /^[A-Za-z0-9_.-]+$/.test(name) && name !== "__proto__";
-}

@@ -4,32 +4,30 @@ import type { CemmAccount } from "../account.js";
 import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import { History, IoList, Readings } from "../data/schemas.js";
-import { CemmError, problem } from "../errors.js";
+import { configError, problem } from "../errors.js";
 import { parse } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
 import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 export class CloudRoute implements Route {
-  readonly #account: CemmAccount;
-  readonly #name: string;
-  readonly #wanted: string | undefined;
   #uid: string | undefined;
 
-  /** Without a `uid`: the account's only CEMM. */
-  constructor(account: CemmAccount, name: string, uid: string | undefined) {
-    this.#account = account;
-    this.#name = name;
-    this.#wanted = uid;
-    this.#uid = uid;
+  /** Without a `wanted` uid: the account's only CEMM. */
+  constructor(
+    private readonly account: CemmAccount,
+    private readonly name: string,
+    private readonly wanted: string | undefined,
+  ) {
+    this.#uid = wanted;
   }
 
   /** The LAN has identified the current CEMM. */
   useUid(uid: string): void {
-    this.#uid = this.#wanted ?? uid;
+    this.#uid = this.wanted ?? uid;
   }
 
   async info(): Promise<CemmInfo> {
-    throw problem(`${this.#name}: the cloud`, "noInfo");
+    throw problem(`${this.name}: the cloud`, "noInfo");
   }
 
   async meters(context: RequestContext): Promise<Meter[]> {
@@ -58,7 +56,7 @@ export class CloudRoute implements Route {
 
   /** The label of the CEMM in errors. */
   get #label(): string {
-    return `${this.#name} (${this.#uid} at ${this.#account.host})`;
+    return `${this.name} (${this.#uid} at ${this.account.host})`;
   }
 
   async #get<S extends z.ZodType>(
@@ -70,17 +68,14 @@ export class CloudRoute implements Route {
     this.#uid ??= await this.#onlyCemm(context);
     const [uid, label] = [this.#uid, this.#label];
     const url = `cemm/${encodeURIComponent(uid)}/${path}`;
-    const { raw, requestedAt, receivedAt } = await this.#account.get(url, time, label, context);
+    const { raw, requestedAt, receivedAt } = await this.account.get(url, time, label, context);
     return { source: "cloud", uid, raw, body: parse(schema, raw, label), requestedAt, receivedAt };
   }
 
   async #onlyCemm(context: RequestContext): Promise<string> {
-    const [uid, ...others] = await this.#account.uids(context);
+    const [uid, ...others] = await this.account.uids(context);
     if (uid !== undefined && others.length === 0) return uid;
     const found = uid === undefined ? "has no CEMM" : `has several CEMMs: ${[uid, ...others].join(", ")}`;
-    throw new CemmError(
-      "CEMM_CONFIG",
-      `${this.#name}: the account ${found}. Enter the MAC address of the one you mean.`,
-    );
+    throw configError(`${this.name}: the account ${found}. Enter the MAC address of the one you mean.`);
   }
 }

@@ -1,6 +1,7 @@
 /** Finds the CEMM on the network, and verifies that it is the right one. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CemmError, policyOf, problem } from "../errors.js";
+import { lastingController } from "../transport/cancel-token.js";
 import type { RequestContext } from "../transport/single-flight.js";
 import { identify, LanSearch, type LanSearchOptions, type Location } from "./lan-search.js";
 
@@ -14,7 +15,7 @@ const LEAST_PAUSE = 300;
 export interface LanRouteOptions extends LanSearchOptions {
   /** `host[:port]`; undefined: found on the network. */
   host?: string | undefined;
-  log?: ((line: string) => void) | undefined;
+  log: (line: string) => void;
 }
 
 export class LanLocator {
@@ -26,7 +27,7 @@ export class LanLocator {
   readonly #canFollow: boolean;
   /** The last known or configured address, without asking. */
   location: Location | undefined;
-  #moving = new AbortController();
+  #moving = lastingController();
   #confirmedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: LanRouteOptions) {
@@ -86,7 +87,7 @@ export class LanLocator {
       return this.location;
     } catch (error) {
       this.distrust();
-      const isElsewhere = moved.aborted || policyOf(error)?.moved;
+      const isElsewhere = moved.aborted || policyOf(error)?.deviceFails;
       const location = isElsewhere ? await this.elsewhere(known, context) : undefined;
       if (location) return location;
       throw error;
@@ -101,7 +102,7 @@ export class LanLocator {
     const hasMoved = this.location?.host !== from.host;
     this.distrust();
     const isOver = context.deadline.left === 0 || context.signals.some(({ aborted }) => aborted);
-    if (isOver || !(hasMoved || policyOf(error)?.moved)) throw error;
+    if (isOver || !(hasMoved || policyOf(error)?.deviceFails)) throw error;
     const location = isAnswer(error) ? await this.#confirmAfter(error, context) : await this.elsewhere(from, context);
     if (location && location.host !== from.host) return location;
     if (!this.isConfirmedCemm) throw withoutPause(error);
@@ -133,13 +134,12 @@ export class LanLocator {
   }
 
   #moveTo(location: Location): Location {
-    const { name, log } = this.#options;
     const from = this.location;
     if (from?.host === location.host) return from;
-    if (from) log?.(`${name}: the CEMM ${location.uid} moved from ${from.host} to ${location.host}`);
+    if (from) this.#options.log(`the CEMM ${location.uid} moved from ${from.host} to ${location.host}`);
     this.location = location;
     this.#moving.abort();
-    this.#moving = new AbortController();
+    this.#moving = lastingController();
     return location;
   }
 

@@ -15,9 +15,12 @@ import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } fr
 /** An answer with the address it came from. */
 type LanResponse<T> = RouteResponse<T> & { host: string };
 
-/** Whether an answer must come from the same CEMM as earlier ones, judged by its data. */
-type IsSameCemm<T> = (body: T) => boolean;
-const cannotTell = () => false;
+interface GetOptions<T> {
+  /** Maximum size of the answer, in bytes. */
+  maxBody?: number | undefined;
+  /** Whether an answer must come from the same CEMM as earlier ones, judged by its data. */
+  isSame?: (body: T) => boolean;
+}
 
 export class LanRoute implements Route {
   readonly #locator: LanLocator;
@@ -42,13 +45,13 @@ export class LanRoute implements Route {
   }
 
   async info(context: RequestContext): Promise<CemmInfo> {
-    const { body, uid, host } = await this.#get("", DeviceInfo, context, cannotTell, MAX_DETAILS);
+    const { body, uid, host } = await this.#get("", DeviceInfo, context, { maxBody: MAX_DETAILS });
     const { name, type, version, core } = body.data;
     return { uid, host, name: name ?? null, type: type ?? null, firmware: version ?? null, core: core ?? null };
   }
 
   async meters(context: RequestContext): Promise<Meter[]> {
-    const { body } = await this.#get("io/", IoList, context, cannotTell, this.#maxBody);
+    const { body } = await this.#get("io/", IoList, context, { maxBody: this.#maxBody });
     return body.data.map(toMeter);
   }
 
@@ -62,14 +65,13 @@ export class LanRoute implements Route {
   async realtime(alias: string, context: RequestContext): Promise<LanResponse<Readings>> {
     const before = this.#counters.get(alias);
     const isSame = (body: Readings) => before !== undefined && isSameMeter(before, counterStand(body));
-    const response = await this.#getOfMeter(alias, "realtime/", Readings, context, isSame);
+    const response = await this.#getOfMeter(alias, "realtime/", Readings, context, { isSame });
     if (this.#locator.uid) this.#counters.set(alias, counterStand(response.body));
     return response;
   }
 
   history(alias: string, period: Period, context: RequestContext): Promise<LanResponse<History>> {
-    const path = `data/${period.unit}/?time=${epochSeconds(period)}`;
-    return this.#getOfMeter(alias, path, History, context, cannotTell);
+    return this.#getOfMeter(alias, `data/${period.unit}/?time=${epochSeconds(period)}`, History, context);
   }
 
   async totals(alias: string, day: Period, context: RequestContext): Promise<LanResponse<Readings>> {
@@ -86,10 +88,10 @@ export class LanRoute implements Route {
     path: string,
     schema: S,
     context: RequestContext,
-    isSame: IsSameCemm<z.output<S>>,
+    options?: GetOptions<z.output<S>>,
   ): Promise<LanResponse<z.output<S>>> {
     try {
-      return await this.#get(`${alias}/${path}`, schema, context, isSame);
+      return await this.#get(`${alias}/${path}`, schema, context, options);
     } catch (error) {
       // A 404 counts for the meter only if the CEMM is identified after it.
       const isNotFound = error instanceof CemmError && error.statusCode === 404;
@@ -104,36 +106,25 @@ export class LanRoute implements Route {
     path: string,
     schema: S,
     context: RequestContext,
-    isSame: IsSameCemm<z.output<S>>,
-    maxBody?: number,
+    { maxBody, isSame }: GetOptions<z.output<S>> = {},
   ): Promise<LanResponse<z.output<S>>> {
     const locator = this.#locator;
     let location = locator.location ?? (await locator.confirm(context));
     // This loop ends, since there is a pause between two moves.
     for (;;) {
-      const response = await this.#getOrFollow(location, path, schema, context, maxBody);
-      const { host, body } = response;
-      const isProven = !locator.uid || isSame(body);
+      let response: LanResponse<z.output<S>>;
+      try {
+        response = await this.#getAt(location, path, schema, locator.at(location, context), maxBody);
+      } catch (error) {
+        // It may have another address now.
+        location = await locator.follow(error, location, context);
+        response = await this.#getAt(location, path, schema, context, maxBody);
+      }
+      const isProven = !locator.uid || isSame?.(response.body);
       // Another request may have identified the device meanwhile.
       const isConfirmed = isProven && locator.isConfirmed(response);
       location = (isConfirmed && locator.location) || (await locator.confirm(context));
-      if (location.host === host) return Object.assign(response, { uid: location.uid });
-    }
-  }
-
-  /** Asks at `location`; if that may no longer be the CEMM's, checks, and asks at the right address. */
-  async #getOrFollow<S extends z.ZodType>(
-    location: Location,
-    path: string,
-    schema: S,
-    context: RequestContext,
-    maxBody: number | undefined,
-  ): Promise<LanResponse<z.output<S>>> {
-    const locator = this.#locator;
-    try {
-      return await this.#getAt(location, path, schema, locator.at(location, context), maxBody);
-    } catch (error) {
-      return this.#getAt(await locator.follow(error, location, context), path, schema, context, maxBody);
+      if (location.host === response.host) return Object.assign(response, { uid: location.uid });
     }
   }
 

@@ -90,7 +90,8 @@ export class Connections {
   async get(address: Address, limits: Limits, asker: Asker, secrets: readonly string[]): Promise<HttpResponse> {
     const connection = this.#idle.pop() ?? this.#open(address.origin);
     this.#all.add(connection);
-    const handler = new ResponseHandler(limits, asker, (isReusable) => this.#release(connection, isReusable));
+    const onOver = (isReusable: boolean) => this.#release(connection, isReusable);
+    const handler = new ResponseHandler(limits, asker, this.#isKept, onOver);
     asker.token.onCancel = () => handler.fail(CANCELLED);
     try {
       if (asker.token.cancelled) throw CANCELLED;
@@ -100,10 +101,7 @@ export class Connections {
         { origin, path, method: "GET", headers: HEADERS, headersTimeout: 0, bodyTimeout: 0 },
         handler,
       );
-      const response = await handler.response;
-      // The rest of an error's body would occupy a small server's only connection.
-      if (!this.#isKept) handler.fail(CANCELLED);
-      return response;
+      return await handler.response;
     } catch (error) {
       handler.fail(error);
       throw failureOf(error, handler.answered, secrets);

@@ -23,7 +23,12 @@ export class Limiter {
     try {
       return await work();
     } finally {
-      this.#release();
+      const queue = this.#repeats.size > 0 ? this.#repeats : this.#queue;
+      const [next] = queue;
+      if (next) {
+        queue.delete(next);
+        next();
+      } else this.#running--;
     }
   }
 
@@ -36,16 +41,5 @@ export class Limiter {
       };
       if (token.cancelled) token.onCancel();
     });
-  }
-
-  #release(): void {
-    const queue = this.#repeats.size > 0 ? this.#repeats : this.#queue;
-    const [next] = queue;
-    if (!next) {
-      this.#running--;
-      return;
-    }
-    queue.delete(next);
-    next();
   }
 }

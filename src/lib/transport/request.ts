@@ -107,7 +107,7 @@ export class Api {
         return await limiter.run(() => this.#once(request, isLast), call.token, call.hadTurn);
       } catch (error) {
         if (!(error instanceof Failure && error.retryable) || isLast) throw error;
-        if (error.isSilence) call.silent();
+        if (error.name === "silent") call.silent();
         else await this.#pause(error, tries, call);
       }
     }

@@ -1,7 +1,4 @@
-/**
- * One request and its answer, as an undici handler: undici's `request()`, with a stream for every body and a listener
- * on a signal, doubles the CPU time of a cloud message.
- */
+/** One request and its answer, as an undici handler: undici's `request()` doubles the CPU time of a cloud message. */
 import { Failure } from "../errors.js";
 import type { CancelToken } from "./cancel-token.js";
 
@@ -53,10 +50,11 @@ export class ResponseHandler {
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onOver` is called once at the end, with whether the connection can be reused. */
+  /** `isKept`: the connection is kept alive. `onOver` is called once at the end, with whether it can be reused. */
   constructor(
     private readonly limits: Limits,
     private readonly asker: Asker,
+    private readonly isKept: boolean,
     private readonly onOver: (isReusable: boolean) => void,
   ) {
     this.response = new Promise((resolve, reject) => {
@@ -90,7 +88,9 @@ export class ResponseHandler {
       // A body that hangs must not hide the status.
       this.#deliver("");
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#end(false), REST_MS);
+      if (this.isKept) this.#timer = setTimeout(() => this.#end(false), REST_MS);
+      // The rest would occupy a small server's only connection.
+      else this.#end(false);
     }
   }
 
