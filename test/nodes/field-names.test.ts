@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { HISTORY_FORMATS, READING_FORMATS } from "../../src/nodes/shared/formats.js";
 import { flowsAtOnce, type Properties } from "../support/flow.js";
 import { ENGLISH } from "../support/languages.js";
 import { folderOf } from "../support/package-nodes.js";
@@ -58,11 +59,17 @@ const ROWS: Row[] = [
     node: live({ target: "a/b" }),
     message: `${OTHER}: "a/b" is not a CEMM; use a MAC address, or an address such as 192.168.1.10.`,
   },
-  {
-    node: live({ format: "xml" }),
-    message: new RegExp(`^${label(SHARED, "format")}: "xml" is not a format; use values, `),
-  },
-  { node: live({ format: "value" }), message: new RegExp(`^${label(SHARED, "channel")} is empty\\. Choose one`) },
+  ...[
+    { node: live({ format: "xml" }), formats: READING_FORMATS },
+    { node: past({ format: "xml" }), formats: HISTORY_FORMATS },
+  ].map(({ node, formats }) => ({
+    node,
+    message: new RegExp(`^${label(SHARED, "format")}: "xml" is not a format; use ${[...formats.keys()].join(", ")}`),
+  })),
+  ...[undefined, "  ", 5].map((channel) => ({
+    node: live({ format: "value", channel }),
+    message: new RegExp(`^${label(SHARED, "channel")} is empty\\. Choose one`),
+  })),
   { node: past({ time: "from", timeType: "msg" }), message: `${FROM}: msg.from is empty. Give it a value.` },
   {
     node: past({ time: "from", timeType: "msg" }),

@@ -1,8 +1,8 @@
 /** `msg.cemm`, the topic, and what stays of the incoming message. */
 import assert from "node:assert/strict";
-import { flows, type Properties, startFlow } from "../support/flow.js";
+import { flows, inCloud, type Properties, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
-import { KEY, testbed, UID } from "../support/server.js";
+import { testbed, UID } from "../support/server.js";
 import { json, status } from "../support/server-answers.js";
 
 const AT = 1_632_948_526_000;
@@ -22,9 +22,8 @@ describe("the message", () => {
 
   async function start({ body, ...node }: Properties & { type: string }, cloud = false) {
     const { host } = await bed.serve(json(body));
-    const account = { baseUrl: `http://${host}/v1/`, apiKey: KEY };
-    const device = { name: "House", host, uid: UID, access: cloud ? "cloud" : "lan" };
-    return { host, flow: await startFlow({ node, device, account }) };
+    const device = { host, access: cloud ? "cloud" : "lan" };
+    return { host, flow: await startFlow({ node, ...inCloud(host, device) }) };
   }
 
   it("msg.cemm of realtime, over the LAN", async () => {

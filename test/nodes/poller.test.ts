@@ -39,10 +39,10 @@ describe("the poller", () => {
   });
 
   let now: number;
-  /** Starts a poller whose n-th poll ends with the n-th outcome: an error code, or undefined for an answer. */
+  /** Starts a poller whose n-th poll ends with the n-th outcome: an error code, or the route that answered. */
   function start(
     interval: number,
-    ends: (n: number) => CemmErrorCode | undefined,
+    ends: (n: number) => CemmErrorCode | RouteName | undefined | Promise<RouteName>,
     route: RouteName = "lan",
     retryAfter?: number,
   ) {
@@ -53,9 +53,9 @@ describe("the poller", () => {
       route,
       poll: async () => {
         seen.polls.push(now);
-        const code = ends(seen.polls.length);
-        if (code) throw new CemmError(code, "down", { retryAfter });
-        return route;
+        const end = (await ends(seen.polls.length)) ?? route;
+        if (end === "lan" || end === "cloud") return end;
+        throw new CemmError(end, "down", { retryAfter });
       },
       onOutage: (error) => seen.outages.push(error),
       onRecovery: ({ polls }) => seen.recoveries.push(polls),
@@ -245,72 +245,37 @@ describe("the poller", () => {
   });
 
   it("does not pile up: the next poll waits for the one that runs", async () => {
-    let answer: () => void = () => {};
-    let polls = 0;
-    const poller = new Poller({
-      interval: SECOND,
-      route: "lan",
-      poll: () => {
-        polls++;
-        return new Promise((resolve) => {
-          answer = () => resolve("lan");
-        });
-      },
-      onOutage: () => assert.fail(),
-      onRecovery: () => assert.fail(),
-    });
-    now = 0;
-    running.push(poller.run(closing.signal));
+    const answers: (() => void)[] = [];
+    const { seen } = start(SECOND, () => new Promise((resolve) => answers.push(() => resolve("lan"))));
     await pass(10 * SECOND, SECOND);
-    assert.equal(polls, 1);
-    answer();
+    assert.equal(seen.polls.length, 1);
+    answers[0]?.();
     await pass(2 * SECOND, SECOND);
-    assert.equal(polls, 2);
-    answer();
+    assert.equal(seen.polls.length, 2);
+    answers[1]?.();
   });
 
   it("in auto, the limits of the route that answered hold", async () => {
-    let polls = 0;
-    const poller = new Poller({
-      interval: SECOND,
-      route: "lan",
-      poll: async () => {
-        polls++;
-        return "cloud";
-      },
-      onOutage: () => assert.fail(),
-      onRecovery: () => assert.fail(),
-    });
-    now = 0;
-    running.push(poller.run(closing.signal));
+    const { seen } = start(SECOND, () => "cloud");
     await pass(31 * SECOND, SECOND);
-    assert.equal(polls, 4);
+    assert.equal(seen.polls.length, 4);
   });
 
   it("in auto, a denial of the cloud takes the usual backoff: the LAN may answer again at any time", async () => {
     random = 1;
-    let polls = 0;
-    const poller = new Poller({
-      interval: SECOND,
-      route: "lan",
-      poll: async () => {
-        if (++polls > 1) throw new CemmError("CEMM_UNAUTHORIZED", "denied");
-        return "cloud";
-      },
-      onOutage: () => {},
-      onRecovery: () => assert.fail(),
-    });
-    now = 0;
-    running.push(poller.run(closing.signal));
+    const { seen } = start(SECOND, (n) => (n > 1 ? "CEMM_UNAUTHORIZED" : "cloud"));
     await pass(14 * MINUTE, SECOND);
-    assert.ok(polls > 4, String(polls));
+    assert.ok(seen.polls.length > 4, String(seen.polls.length));
+    assert.deepEqual(seen.recoveries, []);
   });
 
-  it("an interval that no timer can hold does not fire at once", async () => {
-    const { seen } = start(1e15, () => undefined);
-    await pass(60 * MINUTE, MINUTE);
-    assert.equal(seen.polls.length, 1);
-  });
+  for (const interval of [1e15, Number.POSITIVE_INFINITY]) {
+    it(`an interval that no timer can hold does not fire at once: ${interval}`, async () => {
+      const { seen } = start(interval, () => undefined);
+      await pass(60 * MINUTE, MINUTE);
+      assert.equal(seen.polls.length, 1);
+    });
+  }
 
   it("ends with the signal: while it waits, while it polls, and while it has stopped", async () => {
     for (const code of [undefined, "CEMM_ALIAS_UNSUPPORTED", "CEMM_TIMEOUT"] as const) {

@@ -1,9 +1,9 @@
 /** `repeat` of `cemm-realtime`, in real time. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Flow, flowsAtOnce, logged } from "../support/flow.js";
+import { type Flow, flowsAtOnce, inCloud, logged } from "../support/flow.js";
 import { errorOf } from "../support/flow-seen.js";
-import { KEY, type TestServer, testbed, UID } from "../support/server.js";
+import { eventually, type TestServer, testbed } from "../support/server.js";
 import { type Answer, good, inTurn, later, status } from "../support/server-answers.js";
 
 interface Row {
@@ -17,9 +17,25 @@ interface Row {
   holds: (flow: Flow, server: TestServer) => Promise<void>;
 }
 
+const noPolls = (repeat: unknown, warnings: number): Row => ({
+  it: `repeat ${JSON.stringify(repeat)}: only on input, ${warnings ? "with" : "without"} a warning`,
+  answer: good,
+  properties: { repeat },
+  holds: async (flow, server) => {
+    assert.equal(logged("warn", flow).length, warnings);
+    await delay(FIRST_POLL_MS);
+    assert.equal(server.questions.length, 0);
+    assert.deepEqual((await flow.answer()).payload, { electric_power: 193 });
+  },
+});
+/** With an interval of a second the first poll comes within a fifth of it. */
+const FIRST_POLL_MS = 300;
+
 const isRed = ({ fill }: { fill?: string | undefined }) => fill === "red";
 
 const ROWS: Row[] = [
+  ...[0, "0", "", undefined, null].map((repeat) => noPolls(repeat, 0)),
+  ...[-1, "-5", "NaN", "soon", {}, [1, 2]].map((repeat) => noPolls(repeat, 1)),
   {
     it: "repeat: asks by itself, every so many seconds",
     answer: good,
@@ -53,15 +69,6 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "a device slower than the interval: no requests pile up",
-    answer: later(1500, good),
-    holds: async (flow, server) => {
-      await flow.sent.take(2, undefined, 9000);
-      assert.equal(server.busiest, 1);
-      assert.ok(server.questions.length <= 3);
-    },
-  },
-  {
     it: "the first failure of an outage raises the error, the following ones only set the status; recovery logs one line",
     answer: inTurn(good, status(500), status(500), good),
     holds: async (flow) => {
@@ -89,6 +96,13 @@ const ROWS: Row[] = [
     },
   },
   {
+    it: "repeat below 10 s (cloud) is raised to that, with a warning",
+    answer: good,
+    isCloud: true,
+    properties: { repeat: 2 },
+    holds: async (flow) => assert.match(logged("warn", flow).join(), /every 10 s/),
+  },
+  {
     it: "412 of the cloud: the node waits long, or until an input is answered, then it polls on",
     answer: inTurn(status(412), good),
     isCloud: true,
@@ -105,7 +119,7 @@ const ROWS: Row[] = [
     it: "msg.reset stops what messages asked for, not the polling",
     answer: later(100, good),
     holds: async (flow, server) => {
-      while (server.questions.length === 0) await delay(5);
+      await eventually(() => server.questions.length > 0, "it polls");
       await flow.end({ reset: true });
       await flow.sent.take(2);
       assert.deepEqual([flow.caught.all, logged("info", flow)], [[], []]);
@@ -140,8 +154,7 @@ describe("polling", () => {
       const node = { type: "cemm-realtime", repeat: "1", ...properties };
       if (isIncomplete) return { node, server };
       if (!isCloud) return { node, device: { host: server.host, name: "House" }, server };
-      const account = { baseUrl: `http://${server.host}/v1/`, apiKey: KEY };
-      return { node, device: { access: "cloud", uid: UID }, account, server };
+      return { node, ...inCloud(server.host), server };
     },
     (flow, { holds }, { server }) => holds(flow, server),
   );

@@ -1,8 +1,7 @@
 /** The status: blue ring, yellow ring, green dot, red ring, in their order. */
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
-import { endFlow, flows, nodeOf, startFlow, statusOnceDeployed } from "../support/flow.js";
-import { KEY, testbed, UID } from "../support/server.js";
+import { flows, inCloud, startFlow, statusOnceDeployed } from "../support/flow.js";
+import { testbed } from "../support/server.js";
 import { type Answer, inTurn, json, promised, status } from "../support/server-answers.js";
 
 const AT = Date.now();
@@ -14,11 +13,7 @@ describe("status", () => {
   flows();
   const bed = testbed();
 
-  async function overCloud(answer: Answer) {
-    const { host } = await bed.serve(answer);
-    const account = { baseUrl: `http://${host}/v1/`, apiKey: KEY };
-    return startFlow({ node: { type }, device: { access: "cloud", uid: UID }, account });
-  }
+  const overCloud = async (answer: Answer) => startFlow({ node: { type }, ...inCloud((await bed.serve(answer)).host) });
 
   it("blue ring: asking; green dot: the reading", async () => {
     const flow = await overCloud(good);
@@ -30,12 +25,6 @@ describe("status", () => {
     const flow = await overCloud(inTurn(promised, good));
     await flow.answer();
     assert.deepEqual(flow.shown(), ["blue ring asking", "yellow ring promised", "green dot 193 W"]);
-  });
-
-  it("yellow ring: a promise that comes with status 200", async () => {
-    const flow = await overCloud(inTurn(json({ promise: "59f2c0e3a1b84" }), good));
-    await flow.answer();
-    assert.ok(flow.shown().includes("yellow ring promised"));
   });
 
   it("red ring: what is wrong; then asking again", async () => {
@@ -82,30 +71,6 @@ describe("status", () => {
     assert.ok(flow.shown().includes("blue ring asking"));
   });
 
-  it("at most four events in any second, the last one telling how it ended", async () => {
-    const { host } = await bed.serve(good);
-    const flow = await startFlow({ node: { type, alias: "alias", aliasType: "msg" }, device: { host } });
-    const at: number[] = [];
-    nodeOf("shown").on("input", () => void at.push(performance.now()));
-    const ends = Array.from({ length: 40 }, (_, n) => flow.end({ alias: n % 4 === 3 ? "NONE" : `p${n}` }));
-    await Promise.all(ends);
-    assert.equal((await flow.end({ alias: "NONE" })).caught?.payload, undefined);
-    await flow.statuses.next(({ fill }) => fill === "red");
-    const gaps = at.slice(4).map((time, n) => time - (at[n] ?? 0));
-    for (const gap of gaps) assert.ok(gap >= 950, `${gap} ms for five events`);
-    assert.equal(flow.shown().at(-1), "red ring CEMM_INPUT");
-  });
-
-  it("a node that is closed shows nothing more", async () => {
-    const { host } = await bed.serve(good);
-    const flow = await startFlow({ node: { type }, device: { host } });
-    for (let n = 0; n < 5; n++) await flow.end();
-    const before = flow.statuses.all.length;
-    await endFlow();
-    await delay(1100);
-    assert.equal(flow.statuses.all.length, before);
-  });
-
   const READINGS: [string, Record<string, unknown>, string][] = [
     ["power before all else", { t1: [AT, 5], electric_power: [AT, -4.5] }, "-4.5 W"],
     ["zero", { electric_power: [AT, 0] }, "0 W"],
@@ -120,31 +85,10 @@ describe("status", () => {
     ["the one counter of a Modbus meter", { t1: [AT, 1] }, "1 kWh"],
     ["power before the first pulse, beside a live counter", { electric_power: [0, 0], t1: [AT, 3] }, "0 W"],
     ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
+    ["too old to be one of now", { electric_power: [OLD, 193], gas: [AT, 5] }, "193 W · stale"],
+    ["not stale where only a channel that it does not show is", { t1: [OLD, null], gas: [AT, 5] }, "5 m³"],
+    ["no value", { gas: [0, 0] }, "noValue"],
   ];
-  it("a reading that is too old to be one of now says so", async () => {
-    const flow = await overCloud(json({ data: { electric_power: [OLD, 193] } }));
-    await flow.answer();
-    assert.equal(flow.shown().at(-1), "green dot 193 W · stale");
-  });
-
-  it("judges the channel that it shows, not another of the answer", async () => {
-    const late = await overCloud(json({ data: { electric_power: [OLD, 193], gas: [Date.now(), 5] } }));
-    await late.answer();
-    assert.equal(late.shown().at(-1), "green dot 193 W · stale");
-  });
-
-  it("is not stale where only a channel that it does not show is", async () => {
-    const gas = await overCloud(json({ data: { t1: [OLD, null], gas: [Date.now(), 5] } }));
-    await gas.answer();
-    assert.equal(gas.shown().at(-1), "green dot 5 m³");
-  });
-
-  it("without a value it says so", async () => {
-    const flow = await overCloud(json({ data: { gas: [0, 0] } }));
-    await flow.answer();
-    assert.equal(flow.shown().at(-1), "green dot noValue");
-  });
-
   for (const [what, data, text] of READINGS) {
     it(`the reading: ${what}: ${text}`, async () => {
       const flow = await overCloud(json({ data }));

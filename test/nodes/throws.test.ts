@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
-import { flows, logged, startFlow } from "../support/flow.js";
+import { type FlowOptions, flows, logged, startFlow } from "../support/flow.js";
 import { eventually, testbed } from "../support/server.js";
-import { good, json, status } from "../support/server-answers.js";
+import { type Answer, good, json, status } from "../support/server-answers.js";
 
 /** It reads well, but not for a copy. */
 const uncopyable = () => ({
@@ -24,37 +24,44 @@ describe("a throw from Node-RED", () => {
   after(() => process.off("unhandledRejection", onUnhandled));
   afterEach(() => assert.deepEqual(unhandled.splice(0), [], "the process would have ended"));
 
-  it("from done, after an answer: reaches the log", async () => {
-    const { host } = await bed.serve(good);
-    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
-    flow.give(uncopyable());
-    await eventually(() => logged("error").length > 0, "a line in the log");
-    assert.match(logged("error").join(), /could not be handed on: cannot be copied/);
-    assert.equal(flow.sent.all.length, 1);
-    assert.deepEqual((await flow.answer()).payload, { electric_power: 193 });
-  });
-
-  it("from done, after an error: both reach the log", async () => {
-    const { host } = await bed.serve(status(500));
-    const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host, name: "House" } });
-    flow.give(uncopyable());
-    await eventually(() => logged("error").length > 0, "a line in the log");
-    assert.match(logged("error").join(), /House.*could not be handed on: cannot be copied/);
-  });
-
-  it("from done, after a reset: reaches the log", async () => {
-    const flow = await startFlow({ node: { type: "cemm-realtime" } });
-    flow.give({ ...uncopyable(), reset: true });
-    await eventually(() => logged("error").length > 0, "a line in the log");
-  });
-
-  it("from send: is the error of its message", async () => {
-    const { host } = await bed.serve(good);
-    const flow = await startFlow({ node: { type: "cemm-realtime" }, wires: ["sent", "sent"], device: { host } });
-    flow.give(uncopyable());
-    await eventually(() => logged("error").length > 0, "a line in the log");
-    assert.match(logged("error").join(), /The message cannot be copied: cannot be copied/);
-  });
+  const HANDED_ON = /could not be handed on: cannot be copied/;
+  const NOT_COPIED = /The message cannot be copied: cannot be copied/;
+  const live = { type: "cemm-realtime" };
+  const trigger = { type: "cemm-trigger", on: "0", off: "10" };
+  const WIRES = ["sent", "sent"];
+  const THROWS: {
+    it: string;
+    node: FlowOptions["node"];
+    wires?: string[];
+    answer?: Answer;
+    msg?: object;
+    says: RegExp;
+  }[] = [
+    { it: "from done, after an answer: reaches the log", node: live, says: HANDED_ON },
+    {
+      it: "from done, after an error: both reach the log",
+      node: live,
+      answer: status(500),
+      says: /House.*could not be/,
+    },
+    { it: "from done, after a reset: reaches the log", node: live, msg: { reset: true }, says: HANDED_ON },
+    { it: "from send: is the error of its message", node: live, wires: WIRES, says: NOT_COPIED },
+    { it: "from done of a trigger, after a verdict", node: trigger, msg: { payload: -5 }, says: HANDED_ON },
+    { it: "from done of a trigger, after an error", node: trigger, msg: { payload: "none" }, says: HANDED_ON },
+    { it: "from done of a trigger, after a reset", node: trigger, msg: { reset: true }, says: HANDED_ON },
+    { it: "from send of a trigger", node: trigger, wires: WIRES, msg: { payload: -5 }, says: /cannot be copied/ },
+  ];
+  for (const { it: what, node, wires = ["sent"], answer = good, msg, says } of THROWS) {
+    it(what, async () => {
+      const { host } = await bed.serve(answer);
+      const flow = await startFlow({ node, wires, device: { host, name: "House" } });
+      flow.give({ ...uncopyable(), ...msg });
+      await eventually(() => logged("error").length > 0, "a line in the log");
+      assert.match(logged("error").join(), says);
+      const { caught } = await flow.end({ payload: -5, cemm: { uid: "another" } });
+      assert.equal(caught !== undefined, answer !== good, "and on it goes");
+    });
+  }
 
   it("of a topic that is no text is CEMM_INPUT, where the topics of channels begin with it", async () => {
     const { host } = await bed.serve(good);
@@ -79,29 +86,6 @@ describe("a throw from Node-RED", () => {
     });
   }
 
-  const thresholds = { on: "0", off: "10" };
-  const TO_TRIGGER: [string, object][] = [
-    ["after a verdict", { payload: -5 }],
-    ["after an error", { payload: "none" }],
-    ["after a reset", { reset: true }],
-  ];
-  for (const [when, msg] of TO_TRIGGER) {
-    it(`from done of a trigger, ${when}: reaches the log`, async () => {
-      const flow = await startFlow({ node: { type: "cemm-trigger", ...thresholds } });
-      flow.give({ ...uncopyable(), ...msg });
-      await eventually(() => logged("error").length > 0, "a line in the log");
-      assert.match(logged("error").join(), /cannot be copied/);
-      assert.equal((await flow.answer({ payload: -5, cemm: { uid: "another" } })).payload, true, "and on it goes");
-    });
-  }
-
-  it("from send of a trigger: is the error of its message", async () => {
-    const flow = await startFlow({ node: { type: "cemm-trigger", ...thresholds }, wires: ["sent", "sent"] });
-    flow.give({ ...uncopyable(), payload: -5 });
-    await eventually(() => logged("error").length > 0, "a line in the log");
-    assert.match(logged("error").join(), /cannot be copied/);
-  });
-
   for (const details of [false, true]) {
     it(`from send, for each CEMM that is found (details: ${details}): is the error of its message`, async () => {
       const simulator: Simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2 });
@@ -111,7 +95,7 @@ describe("a throw from Node-RED", () => {
       flow.give(uncopyable());
       await eventually(() => logged("error").length > 0, "a line in the log");
       await simulator.close();
-      assert.match(logged("error").join(), /The message cannot be copied: cannot be copied/);
+      assert.match(logged("error").join(), NOT_COPIED);
     });
   }
 });

@@ -1,4 +1,7 @@
-/** contract: `cemm-trigger`, from values to an automation. */
+/**
+ * `cemm-trigger`, from values to an automation. When it switches: test/lib/trigger. What it takes of a live node:
+ * trigger-chain.test.ts.
+ */
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { z } from "zod";
@@ -87,13 +90,7 @@ describe("cemm-trigger", () => {
   const ofChannel = (stale: boolean) => ({ stale: !stale, channels: { electric_power: { stale, time } } });
   const VALUES: [string, NodeMessage][] = [
     ["a number without a CEMM", { payload: -1500 }],
-    ["values", live(10, -1500)],
-    ["measurements", { ...live(10, 0), payload: { electric_power: { value: -1500, unit: "W", time } } }],
     ["a value", { ...live(10, 0), payload: -1500 }],
-    [
-      "points for InfluxDB",
-      { ...live(10, 0), payload: [{ fields: { electric_power: -1500 }, timestamp: new Date(time) }] },
-    ],
     ["a history's series", { ...live(10, 0), payload: { electric_power: [{ time, value: -1500 }] } }],
     ["a history's rows", { ...live(10, 0), payload: [{ time, electric_power: -1500 }] }],
     [
@@ -107,8 +104,6 @@ describe("cemm-trigger", () => {
       },
     ],
     ["a value whose channel is fresh, beside one that is stale", live(10, -1500, { ...ofChannel(false), time })],
-    ["a split value", { ...live(10, 0), payload: -1500, parts: { key: "electric_power" } }],
-    ["a split measurement", { ...live(10, 0), payload: { value: -1500, time }, parts: { key: "electric_power" } }],
   ];
   for (const [what, msg] of VALUES) {
     it(`takes ${what}`, async () => {
@@ -223,16 +218,6 @@ describe("cemm-trigger", () => {
     assert.ok(trigger.since >= began && trigger.since <= Date.now());
   });
 
-  it("counts quarters by the CEMM's clock, even if this machine's is wrong", async () => {
-    const flow = await startFlow({ node: { type, measure: "quarter", direction: "above", on: 2500, off: 2000 } });
-    // Ten minutes of 2 kW, and 5 kW then: 3 kW in the end. Seven minutes apart they would be in two quarters.
-    for (let second = 0; second < 660; second += 10) {
-      await flow.end(live(second, second < 600 ? 2000 : 5000, { receivedAt: NOON + (second + 420) * 1000 }));
-    }
-    const [, on] = flow.sent.all.map((msg) => verdictIn(msg).trigger);
-    assert.deepEqual([on?.state, on && on.since >= NOON + 600_000 && on.since < NOON + 660_000], ["on", true]);
-  });
-
   it("feeds a recorded day through at once", async () => {
     const flow = await startFlow({ node: { ...plain, onDelay: 120, minOn: 900 } });
     const day = Array.from({ length: 60 }, (_, n) => ({
@@ -265,16 +250,6 @@ describe("cemm-trigger", () => {
     assert.deepEqual(verdicts(flow), []);
   });
 
-  it("skips a single sample from the future, and goes by a clock that was set from the second one on", async () => {
-    const flow = await startFlow({ node: { ...plain, onDelay: 30 } });
-    const YEARS = 44 * 365 * 86_400;
-    for (let at = 0; at <= 60; at += 10) await flow.end(live(at === 20 ? at + YEARS : at, at === 20 ? -1500 : 0));
-    assert.deepEqual(verdicts(flow), ["off start"]);
-    for (let at = 70; at <= 120; at += 10) await flow.end(live(at + YEARS, -1500));
-    const on = flow.sent.all.map((msg) => verdictIn(msg).trigger).at(-1);
-    assert.deepEqual([on?.state, on?.since], ["on", NOON + (YEARS + 110) * 1000]);
-  });
-
   it("reports the mean so far, the forecast and the headroom of a quarter", async () => {
     const node = { type, measure: "quarter", direction: "above", on: 2500, off: 2000 };
     const flow = await startFlow({ node });
@@ -295,8 +270,7 @@ describe("cemm-trigger", () => {
 
   it("refuses a rule that makes no sense with each message", async () => {
     const flow = await startFlow({ node: { ...plain, lostAfter: "soon" } });
-    assert.equal((await flow.error({ payload: 0 })).code, "CEMM_INPUT");
-    assert.equal((await flow.error({ payload: 0 })).code, "CEMM_INPUT");
+    for (const _ of [1, 2]) assert.equal((await flow.error({ payload: 0 })).code, "CEMM_INPUT");
     assert.equal(flow.shown().at(-1), "red ring CEMM_INPUT");
   });
 
@@ -306,7 +280,7 @@ describe("cemm-trigger", () => {
       const began = Date.now();
       await flow.end(live(0, -1500));
       const msg = await flow.sent.next((each) => verdictIn(each).trigger.reason === "lost");
-      assert.ok(Date.now() - began >= 200 && Date.now() - began < 1200);
+      assert.ok(Date.now() - began >= 200);
       assert.deepEqual(
         [msg.payload, msg.topic, verdictIn(msg).cemm?.alias, verdictIn(msg).trigger.value],
         [false, "power", "p1", null],
@@ -316,7 +290,7 @@ describe("cemm-trigger", () => {
     it("does not count what is stale, null or refused for a value", async () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.3 } });
       await flow.end(live(0, -1500));
-      const ending = flow.sent.next((each) => verdictIn(each).trigger.reason === "lost", 1300);
+      const ending = flow.sent.next((each) => verdictIn(each).trigger.reason === "lost");
       const feed = setInterval(() => {
         flow.give(live(10, -1500, { stale: true }));
         flow.give(live(10, null));
