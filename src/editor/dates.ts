@@ -38,5 +38,5 @@ export function countPeriods(unit: PeriodUnit, from: Date, to: Date): number {
 export function readDate(text: string, timezone: string): Date | undefined {
   const time = parseTime(text);
   if (time?.kind === "instant") return dateIn(time.epochMs, timezone);
-  return time && new Date(Date.UTC(time.year, time.month - 1, time.day));
+  return time && new Date(time.asUtc - (time.asUtc % DAY));
 }

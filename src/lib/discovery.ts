@@ -1,10 +1,11 @@
 /** Finds CEMMs on the network: a UDP broadcast, answered by CEMMs with core 1.23 or later. */
 import type { RemoteInfo } from "node:dgram";
+import { tryJson } from "./data/json-check.js";
 import { LIMITS } from "./data/limits-table.js";
 import { DiscoveryAnswer } from "./data/schemas.js";
-import { CemmError } from "./errors.js";
+import { inputError } from "./errors.js";
 import { isIPv4, parseUid } from "./syntax.js";
-import { broadcast, broadcastAddresses } from "./transport/broadcast.js";
+import { type Broadcast, broadcast, broadcastAddresses } from "./transport/broadcast.js";
 import { type Call, Deadline, SingleFlight } from "./transport/single-flight.js";
 
 /** The UDP port on which a CEMM answers. */
@@ -35,10 +36,6 @@ export interface SearchOptions {
   signal?: AbortSignal | undefined;
 }
 
-interface CheckedSearch extends Required<SearchOptions> {
-  signal: AbortSignal;
-}
-
 /** How and for which CEMM to search. */
 export interface DiscoverOptions extends SearchOptions {
   /** Stop as soon as this CEMM has answered. */
@@ -66,10 +63,10 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovere
     }
   };
   const search = checked(options);
-  const key = `${search.timeout} ${search.port} ${uid} ${search.broadcast.join()}`;
+  const key = `${search.timeout} ${search.port} ${uid} ${search.addresses.join()}`;
   const deadline = new Deadline(search.timeout + OVERTIME);
   const found = await searches.do(key, { deadline, signals: signal ? [signal] : [], onPart }, (call) =>
-    findAll(search, uid, call),
+    findAll(options, uid, call),
   );
   if (failures.length > 0) throw failures[0];
   return found;
@@ -79,7 +76,7 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovere
 const OVERTIME = 60_000;
 
 async function findAll(
-  search: CheckedSearch,
+  options: SearchOptions,
   wanted: string,
   call: Call<DiscoveredCemm[], DiscoveredCemm>,
 ): Promise<DiscoveredCemm[]> {
@@ -87,7 +84,7 @@ async function findAll(
   const done = new AbortController();
   const stop = () => done.abort();
   call.token.onCancel = stop;
-  await searchNetwork({ ...search, signal: done.signal }, (cemm) => {
+  await searchNetwork({ ...options, signal: done.signal }, (cemm) => {
     const isWanted = cemm.uid === wanted;
     if (found.has(cemm.uid) || (found.size >= MAX_FOUND && !isWanted)) return;
     found.set(cemm.uid, cemm);
@@ -97,12 +94,9 @@ async function findAll(
   return [...found.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
-/**
- * Passes on every answer as it arrives, including repeats of a MAC address, until the time is up or `signal` aborts.
- */
+/** Passes on every answer as it arrives, repeats of a MAC address too, until the time is up or `signal` aborts. */
 export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: DiscoveredCemm) => void): Promise<void> {
-  const { timeout, broadcast: addresses, port, signal } = checked(options);
-  await broadcast({ query: QUERY, addresses, port, timeout, signal }, (datagram, sender) => {
+  await broadcast(checked(options), (datagram, sender) => {
     const cemm = readAnswer(datagram, sender);
     if (cemm) onAnswer(cemm);
   });
@@ -110,27 +104,27 @@ export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: Dis
 
 function checked({
   timeout = LIMITS.searchTime.default * 1000,
-  broadcast = broadcastAddresses(),
+  broadcast: addresses = broadcastAddresses(),
   port = DISCOVERY_PORT,
   signal = new AbortController().signal,
-}: SearchOptions): CheckedSearch {
+}: SearchOptions): Broadcast {
   const { min, max } = LIMITS.searchTime;
   if (!(timeout >= min * 1000 && timeout <= max * 1000)) {
-    throw new CemmError("CEMM_INPUT", `Listen for ${min} to ${max} seconds, not ${timeout / 1000}.`);
+    throw inputError(`Listen for ${min} to ${max} seconds, not ${timeout / 1000}.`);
   }
-  const wrong = broadcast.find((address) => !isIPv4(address));
+  const wrong = addresses.find((address) => !isIPv4(address));
   if (wrong !== undefined) {
-    throw new CemmError("CEMM_INPUT", `"${wrong}" is not a broadcast address; use one such as 192.168.1.255.`);
+    throw inputError(`"${wrong}" is not a broadcast address; use one such as 192.168.1.255.`);
   }
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new CemmError("CEMM_INPUT", `${port} is not a UDP port; CEMMs listen on ${DISCOVERY_PORT}.`);
+    throw inputError(`${port} is not a UDP port; CEMMs listen on ${DISCOVERY_PORT}.`);
   }
-  return { timeout, broadcast, port, signal };
+  return { query: QUERY, addresses, port, timeout, signal };
 }
 
 function readAnswer(datagram: Buffer, { address }: RemoteInfo): DiscoveredCemm | undefined {
   if (datagram.length > MAX_ANSWER) return undefined;
-  const answer = DiscoveryAnswer.safeParse(parseJson(datagram.toString())).data;
+  const answer = DiscoveryAnswer.safeParse(tryJson(datagram.toString())).data;
   const uid = answer && parseUid(answer.mac);
   if (!uid) return undefined;
   const { port = 80, type, version, init_state } = answer;
@@ -143,12 +137,4 @@ function readAnswer(datagram: Buffer, { address }: RemoteInfo): DiscoveredCemm |
     core: version ?? null,
     initState: init_state ?? null,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

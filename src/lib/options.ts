@@ -1,7 +1,7 @@
 /** Checks the options of a client or an account, which from an untyped script or a flow file may be anything. */
 import type { Access } from "./data/answer.js";
 import { LIMITS } from "./data/limits-table.js";
-import { CemmError, describeValue } from "./errors.js";
+import { configError, describeValue, inputError } from "./errors.js";
 import { type BaseUrl, isLoopback, parseBaseUrl, parseHost, parseUid, variableIn } from "./syntax.js";
 
 /** The Open API of the CEMM cloud. */
@@ -13,7 +13,7 @@ export const ACCESSES = ["lan", "cloud", "auto"] as const satisfies readonly Acc
 /** A text, blank if absent. @throws CemmError `CEMM_CONFIG` */
 export function checkText(option: string, value: unknown = ""): string {
   if (typeof value === "string") return value;
-  throw new CemmError("CEMM_CONFIG", `The option "${option}" must be text, not ${describeValue(value)}.`);
+  throw configError(`The option "${option}" must be text, not ${describeValue(value)}.`);
 }
 
 /** The label of a CEMM in errors and log lines. */
@@ -33,18 +33,14 @@ export function nameOf({
 export function checkAccess(access: unknown, name: string): Access {
   const known = ACCESSES.find((each) => each === access);
   if (known) return known;
-  throw new CemmError(
-    "CEMM_CONFIG",
-    `${name}: the connection (access) must be lan, cloud or auto, not ${describeValue(access)}.`,
-  );
+  throw configError(`${name}: the connection (access) must be lan, cloud or auto, not ${describeValue(access)}.`);
 }
 
 /** The timeout in ms. @throws CemmError `CEMM_CONFIG` */
 export function checkTimeout(seconds: unknown, name: string): number {
   const { min, max } = LIMITS.timeout;
   if (typeof seconds === "number" && seconds >= min && seconds <= max) return seconds * 1000;
-  throw new CemmError(
-    "CEMM_CONFIG",
+  throw configError(
     `${name}: the time limit (timeout) must be ${min} to ${max} seconds, not ${describeValue(seconds)}.`,
   );
 }
@@ -54,10 +50,7 @@ export function checkUid(text: string, name: string): string | undefined {
   if (text === "") return undefined;
   const uid = parseUid(text);
   if (uid) return uid;
-  throw new CemmError(
-    "CEMM_CONFIG",
-    `${name}: ${describeValue(text)} is not a MAC address; use one such as 00-1E-C0-85-96-CC.`,
-  );
+  throw configError(`${name}: ${describeValue(text)} is not a MAC address; use one such as 00-1E-C0-85-96-CC.`);
 }
 
 /** `host[:port]`; blank is undefined. @throws CemmError `CEMM_CONFIG` */
@@ -65,21 +58,13 @@ export function checkHost(text: string, name: string): string | undefined {
   if (text === "") return undefined;
   const host = parseHost(text);
   if (host !== undefined) return host;
-  throw new CemmError(
-    "CEMM_CONFIG",
+  throw configError(
     `${name}: ${describeValue(text)} is not an address; enter a name or an IP address, such as 192.168.1.10.`,
   );
 }
 
-/** The address of another CEMM. */
-interface Target {
-  access: Access;
-  host: string;
-  uid: string;
-}
-
 /** The options that change for another CEMM; `access` is that of the client. @throws CemmError `CEMM_INPUT` */
-export function checkTarget(target: unknown, access: Access): Target {
+export function checkTarget(target: unknown, access: Access): { access: Access; host: string; uid: string } {
   const text = typeof target === "string" ? target : "";
   const uid = parseUid(text);
   if (uid) return { access, uid, host: "" };
@@ -89,36 +74,30 @@ export function checkTarget(target: unknown, access: Access): Target {
     access === "cloud"
       ? "a MAC address such as 00-1E-C0-85-96-CC"
       : "a MAC address, or an address such as 192.168.1.10";
-  throw new CemmError("CEMM_INPUT", `${describeValue(target)} is not a CEMM; use ${allowed}.`);
+  throw inputError(`${describeValue(target)} is not a CEMM; use ${allowed}.`);
 }
 
 /** `account` is the account's name in errors. @throws CemmError `CEMM_CONFIG` */
 export function checkKey(apiKey: unknown, account: string): string {
-  const problem = keyProblem(apiKey);
-  if (problem === undefined && typeof apiKey === "string") return apiKey;
-  throw new CemmError("CEMM_CONFIG", `${account} has ${problem}`);
-}
-
-function keyProblem(apiKey: unknown): string | undefined {
-  if (typeof apiKey !== "string" || apiKey.trim() === "") return "no API key. Enter it, and deploy.";
+  if (typeof apiKey !== "string" || apiKey.trim() === "")
+    throw configError(`${account} has no API key. Enter it, and deploy.`);
   // Node-RED leaves ${NAME} unchanged if there is no such variable.
-  if (variableIn(apiKey)) return "an API key that names an environment variable that is not set.";
+  if (variableIn(apiKey))
+    throw configError(`${account} has an API key that names an environment variable that is not set.`);
   if (!/^[\x21-\x7e]+$/.test(apiKey))
-    return "an API key with a blank, a line feed or a letter that no key has. Enter it again.";
-  return undefined;
+    throw configError(
+      `${account} has an API key with a blank, a line feed or a letter that no key has. Enter it again.`,
+    );
+  return apiKey;
 }
 
 export function checkBaseUrl(text: string, account: string): BaseUrl {
   const base = parseBaseUrl(text);
   if (!base) {
-    throw new CemmError(
-      "CEMM_CONFIG",
-      `${account} has a base address that cannot be used; the usual one is ${DEFAULT_BASE_URL}.`,
-    );
+    throw configError(`${account} has a base address that cannot be used; the usual one is ${DEFAULT_BASE_URL}.`);
   }
   if (base.protocol === "http:" && !isLoopback(base.host)) {
-    throw new CemmError(
-      "CEMM_CONFIG",
+    throw configError(
       `${account} must have a base address with https: http would show the API key to everyone on the way to ${base.host}.`,
     );
   }
@@ -128,8 +107,5 @@ export function checkBaseUrl(text: string, account: string): BaseUrl {
 export function checkConcurrency(concurrency: number, account: string): void {
   const { min, max } = LIMITS.concurrency;
   if (Number.isInteger(concurrency) && concurrency >= min && concurrency <= max) return;
-  throw new CemmError(
-    "CEMM_CONFIG",
-    `${account} can have ${min} to ${max} requests at a time, not ${describeValue(concurrency)}.`,
-  );
+  throw configError(`${account} can have ${min} to ${max} requests at a time, not ${describeValue(concurrency)}.`);
 }

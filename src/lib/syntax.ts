@@ -107,19 +107,8 @@ export function parseBaseUrl(text: string): BaseUrl | undefined {
   return { protocol, host, path: path.endsWith("/") ? path : `${path}/` };
 }
 
-/** A time as written: an instant, or a local date and time. */
-export type WrittenTime =
-  | { kind: "instant"; epochMs: number }
-  | {
-      kind: "local";
-      year: number;
-      month: number;
-      day: number;
-      hour: number;
-      minute: number;
-      second: number;
-      ms: number;
-    };
+/** A time as written: an instant, or a local date and time, as epoch ms of the same date and time in UTC. */
+export type WrittenTime = { kind: "instant"; epochMs: number } | { kind: "local"; asUtc: number };
 
 /** Numbers below this are epoch seconds, from here on epoch milliseconds (1973-03-03 as milliseconds). */
 const SECONDS_BELOW = 1e11;
@@ -151,35 +140,15 @@ const ISO =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/i;
 
 function parseIso(text: string): WrittenTime | undefined {
-  const found = ISO.exec(text);
-  if (!found) return undefined;
-  const [year, month, day, hour, minute, second] = [0, 1, 1, 0, 0, 0].map((min, n) => Number(found[n + 1] ?? min));
-  const ms = Number((found[7] ?? "").padEnd(3, "0").slice(0, 3));
-  const local = {
-    kind: "local",
-    year: year ?? 0,
-    month: month ?? 0,
-    day: day ?? 0,
-    hour: hour ?? 0,
-    minute: minute ?? 0,
-    second: second ?? 0,
-    ms,
-  } as const;
-  if (!isReal(local)) return undefined;
-  const offset = found[8] === undefined ? undefined : parseOffset(found[8]);
-  if (found[8] === undefined) return local;
-  return offset === undefined ? undefined : instant(utcOf(local) - offset);
-}
-
-/** Whether this moment exists: no 30 February, no 24:00. */
-function isReal({ year, month, day, hour, minute, second }: WrittenTime & { kind: "local" }): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return isDate && year >= FIRST_YEAR && year < END_YEAR && hour < 24 && minute < 60 && second < 60;
-}
-
-function utcOf({ year, month, day, hour, minute, second, ms }: WrittenTime & { kind: "local" }): number {
-  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "00", fraction = "", offset] =
+    ISO.exec(text) ?? [];
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const asUtc = Date.parse(`${written}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
+  // Date.parse may take 30 February and 24:00 for a later day.
+  if (!isKnown(asUtc) || !new Date(asUtc).toISOString().startsWith(written)) return undefined;
+  if (offset === undefined) return { kind: "local", asUtc };
+  const ms = parseOffset(offset);
+  return ms === undefined ? undefined : instant(asUtc - ms);
 }
 
 /** `Z`, `+01`, `+01:00` or `+0100`, in ms; undefined if out of range. */
@@ -192,6 +161,9 @@ function parseOffset(text: string): number | undefined {
 }
 
 function instant(epochMs: number): WrittenTime | undefined {
-  const isKnown = epochMs >= 0 && epochMs < LATEST;
-  return isKnown ? { kind: "instant", epochMs: Math.trunc(epochMs) } : undefined;
+  return isKnown(epochMs) ? { kind: "instant", epochMs: Math.trunc(epochMs) } : undefined;
+}
+
+function isKnown(epochMs: number): boolean {
+  return epochMs >= 0 && epochMs < LATEST;
 }

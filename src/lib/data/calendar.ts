@@ -1,6 +1,6 @@
 /** Days, months and years in the meter's time zone. The only file that uses Temporal. */
 import type { Temporal as Polyfill } from "temporal-polyfill";
-import { CemmError, describeValue } from "../errors.js";
+import { configError, describeValue, inputError } from "../errors.js";
 import { LATEST, parseTime as parseWrittenTime, type WrittenTime } from "../syntax.js";
 import { PERIOD_UNITS, type PeriodUnit } from "./channel-table.js";
 import { LIMITS } from "./limits-table.js";
@@ -18,6 +18,10 @@ function polyfill(): typeof import("temporal-polyfill") {
   return require("temporal-polyfill");
 }
 
+function zonedAt(instant: number, timezone: string): Polyfill.ZonedDateTime {
+  return temporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
+}
+
 /** A calendar period: `start` is its first instant, `end` the first instant after it, both epoch ms. */
 export interface Period {
   unit: PeriodUnit;
@@ -32,17 +36,16 @@ const DAY = 86_400_000;
 export function checkUnit(unit: unknown): PeriodUnit {
   const known = PERIOD_UNITS.find((each) => each === unit);
   if (known) return known;
-  throw new CemmError("CEMM_INPUT", `${describeValue(unit)} is not a period; use day, month or year.`);
+  throw inputError(`${describeValue(unit)} is not a period; use day, month or year.`);
 }
 
 /** @throws CemmError `CEMM_CONFIG`, naming the `cemm`, if this runtime does not know the zone. */
 export function checkTimezone(timezone: string, cemm: string): string {
   try {
     // The canonical spelling, so that a zone looks the same everywhere.
-    return temporal().Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone).timeZoneId;
+    return zonedAt(0, timezone).timeZoneId;
   } catch {
-    throw new CemmError(
-      "CEMM_CONFIG",
+    throw configError(
       `${cemm}: ${describeValue(timezone)} is not a time zone; use an IANA name such as Europe/Amsterdam.`,
     );
   }
@@ -55,9 +58,9 @@ export function checkTimezone(timezone: string, cemm: string): string {
  */
 export function parseTime(time: unknown, timezone: string): number {
   const written = writtenTime(time);
-  if (written) return written.kind === "instant" ? written.epochMs : instantOf(written, timezone);
-  throw new CemmError(
-    "CEMM_INPUT",
+  if (written?.kind === "instant") return written.epochMs;
+  if (written) return zonedAt(written.asUtc, "UTC").toPlainDateTime().toZonedDateTime(timezone).epochMilliseconds;
+  throw inputError(
     `${describeValue(time)} is not a time; use epoch milliseconds, epoch seconds, a Date, YYYY, YYYY-MM, YYYY-MM-DD or an ISO date-time.`,
   );
 }
@@ -69,11 +72,6 @@ function writtenTime(time: unknown): WrittenTime | undefined {
   return epochMs >= 0 && epochMs < LATEST ? { kind: "instant", epochMs } : undefined;
 }
 
-function instantOf({ ms, ...fields }: WrittenTime & { kind: "local" }, timezone: string): number {
-  const local = temporal().PlainDateTime.from({ ...fields, millisecond: ms });
-  return local.toZonedDateTime(timezone).epochMilliseconds;
-}
-
 /**
  * The period of `unit` that contains `instant` (epoch ms), or the one `ago` periods before that.
  * @throws CemmError `CEMM_INPUT` if `ago` is not a whole number, or leads outside 1970 to 3000.
@@ -83,12 +81,11 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
   const first = firstDate(unit, dateAt(instant, timezone));
   const years = Number.isInteger(ago) ? ago / { day: 365, month: 12, year: 1 }[unit] : Number.NaN;
   if (!(first.year - years >= 1970 && first.year - years <= 3000)) {
-    throw new CemmError(
-      "CEMM_INPUT",
-      `${describeValue(ago)} ${unit}s ago is not a time; use a whole number, such as 1.`,
-    );
+    throw inputError(`${describeValue(ago)} ${unit}s ago is not a time; use a whole number, such as 1.`);
   }
-  return periodFrom(unit, first.subtract({ [`${unit}s`]: ago }), timezone);
+  const date = first.subtract({ [`${unit}s`]: ago });
+  const end = startOfDate(date.add({ [`${unit}s`]: 1 }), timezone);
+  return { unit, start: startOfDate(date, timezone), end, timezone };
 }
 
 /**
@@ -98,13 +95,9 @@ export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ag
 export function periodsBetween({ unit, start, timezone }: Period, last: Period): Period[] {
   const first = dateAt(start, timezone);
   const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
-  if (count < 1)
-    throw new CemmError("CEMM_INPUT", "The range ends before it begins; swap its first and its last period.");
+  if (count < 1) throw inputError("The range ends before it begins; swap its first and its last period.");
   if (count > LIMITS.periods) {
-    throw new CemmError(
-      "CEMM_INPUT",
-      `The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`,
-    );
+    throw inputError(`The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`);
   }
   const edges = edgesFrom(first, unit, count, timezone);
   const periods = edges.slice(1).map((end, n) => ({ unit, start: edges[n] ?? end, end, timezone }));
@@ -112,10 +105,7 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
   return periods.filter(({ start, end }) => start < end);
 }
 
-/**
- * The starts of `count` periods, and the end of the last one. Between two clock changes every day has 24 hours; using
- * that keeps thousands of days from blocking the event loop.
- */
+/** The starts of `count` periods, and the end of the last one. Adds 24 hours where it can: Temporal is slow. */
 function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, timezone: string): number[] {
   let edge = startOfDate(first, timezone);
   let nextChange = Number.NEGATIVE_INFINITY;
@@ -133,10 +123,7 @@ function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, t
 
 /** When the clock changes next; `instant` itself if it changes then: such a day starts at 01:00, or does not exist. */
 function changeFrom(instant: number, timezone: string): number {
-  const local = temporal()
-    .Instant.fromEpochMilliseconds(instant - 1)
-    .toZonedDateTimeISO(timezone);
-  return local.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+  return zonedAt(instant - 1, timezone).getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
 }
 
 /** How people write the period: `2026`, `2026-03` or `2026-03-29`. */
@@ -149,18 +136,11 @@ const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** `2026-03-29`. For years of days: Intl takes a tenth of the time of Temporal's polyfill. */
 function dateText(instant: number, timezone: string): string {
-  const known = dateFormats.get(timezone);
-  const format =
-    known ??
-    new Intl.DateTimeFormat("en-US", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" });
-  if (!known) dateFormats.set(timezone, format);
+  const digits = { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const format = dateFormats.get(timezone) ?? new Intl.DateTimeFormat("en-US", digits);
+  dateFormats.set(timezone, format);
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
   return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
-}
-
-function periodFrom(unit: PeriodUnit, first: Polyfill.PlainDate, timezone: string): Period {
-  const end = startOfDate(first.add({ [`${unit}s`]: 1 }), timezone);
-  return { unit, start: startOfDate(first, timezone), end, timezone };
 }
 
 function firstDate(unit: PeriodUnit, date: Polyfill.PlainDate): Polyfill.PlainDate {
@@ -169,7 +149,7 @@ function firstDate(unit: PeriodUnit, date: Polyfill.PlainDate): Polyfill.PlainDa
 }
 
 function dateAt(instant: number, timezone: string): Polyfill.PlainDate {
-  return temporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone).toPlainDate();
+  return zonedAt(instant, timezone).toPlainDate();
 }
 
 function startOfDate(date: Polyfill.PlainDate, timezone: string): number {
@@ -190,8 +170,4 @@ export function sameMoment(unit: PeriodUnit, instant: number, timezone: string):
   const before = now.subtract({ [`${unit}s`]: 1 });
   if (unit === "day" || before.day === now.day) return before.epochMilliseconds;
   return periodAt("month", before.epochMilliseconds, timezone).end;
-}
-
-function zonedAt(instant: number, timezone: string): Polyfill.ZonedDateTime {
-  return temporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
 }

@@ -1,5 +1,5 @@
 /** The shapes of an answer in `msg.payload`. Pure functions. */
-import { CemmError } from "../errors.js";
+import { inputError } from "../errors.js";
 import type { Answer } from "./answer.js";
 import type { Channel, Channels } from "./channels.js";
 import {
@@ -42,7 +42,7 @@ export function toValue({ channels, alias }: Answer, channel: string): number | 
   const found = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
   if (found) return found.samples.at(-1)?.value ?? null;
   const known = Object.keys(channels).join(", ");
-  throw new CemmError("CEMM_INPUT", `Channel: the meter "${alias}" has no "${channel}"; it has ${known}.`);
+  throw inputError(`Channel: the meter "${alias}" has no "${channel}"; it has ${known}.`);
 }
 
 /** The answer with rounded values; the raw body is unchanged. */

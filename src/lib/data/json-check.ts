@@ -25,6 +25,15 @@ export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
   return undefined;
 }
 
+/** Undefined if it is not JSON. */
+export function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The position after the string that begins at `start`; the end of the text if it is not closed. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {

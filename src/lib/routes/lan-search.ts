@@ -1,8 +1,8 @@
 /** Identifies the device at an address of the LAN, and finds the address of a CEMM. */
-import { readIdentity } from "../data/identity.js";
-import { Cemm3Info } from "../data/schemas.js";
+import { Cemm3Info, DeviceInfo } from "../data/schemas.js";
 import { type DiscoverOptions, discover, searchNetwork } from "../discovery.js";
-import { CemmError, problem } from "../errors.js";
+import { CemmError, configError, problem } from "../errors.js";
+import { parseUid } from "../syntax.js";
 import { lanConnections } from "../transport/http.js";
 import { Api } from "../transport/request.js";
 import { type Call, Deadline, DeadlineExpired, type RequestContext, SingleFlight } from "../transport/single-flight.js";
@@ -49,8 +49,8 @@ export async function identify(
       maxBody: MAX_DETAILS,
       retries,
     });
-    const { isCemm, uid } = readIdentity(raw);
-    return { host, root: isCemm ? "cemm" : "other", uid };
+    const info = DeviceInfo.safeParse(raw).data?.data;
+    return { host, root: info ? "cemm" : "other", uid: parseUid(info?.mac ?? "") ?? null };
   } catch (error) {
     if (!(error instanceof CemmError && error.statusCode === 404)) throw error;
     await refuseCemm3(host, label, context);
@@ -84,13 +84,10 @@ export interface LanSearchOptions {
 
 /** Searches for one CEMM: one shared search at a time, with a pause between two. */
 export class LanSearch {
-  readonly #options: LanSearchOptions;
   readonly #searches = new SingleFlight<Location>();
   #allowedFrom = Number.NEGATIVE_INFINITY;
 
-  constructor(options: LanSearchOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: LanSearchOptions) {}
 
   get isAllowed(): boolean {
     return performance.now() >= this.#allowedFrom;
@@ -101,12 +98,12 @@ export class LanSearch {
     try {
       return await this.#searches.do("", context, (call) => this.#search(call));
     } catch (error) {
-      throw error instanceof DeadlineExpired ? problem(this.#options.name, "notFoundInTime") : error;
+      throw error instanceof DeadlineExpired ? problem(this.options.name, "notFoundInTime") : error;
     }
   }
 
   async #search(call: Call<Location>): Promise<Location> {
-    const { uid } = this.#options;
+    const { uid } = this.options;
     call.asked(Number.POSITIVE_INFINITY);
     // The found device still has to be identified.
     const timeout = Math.max(1, Math.min(SEARCH, call.remaining / 2));
@@ -122,7 +119,7 @@ export class LanSearch {
    * right one has answered.
    */
   async #findByUid(uid: string, timeout: number, call: Call<Location>): Promise<Location> {
-    const { name, discovery } = this.#options;
+    const { name, discovery } = this.options;
     const done = new AbortController();
     const stop = () => done.abort();
     call.token.onCancel = stop;
@@ -153,14 +150,13 @@ export class LanSearch {
 
   /** @throws CemmError `CEMM_UNREACHABLE` if there is none, `CEMM_CONFIG` if there are several. */
   async #findOnly(timeout: number, call: Call<Location>): Promise<Location> {
-    const { name, discovery } = this.#options;
+    const { name, discovery } = this.options;
     const signals = [call.token.signal()];
     const [cemm, ...others] = await discover({ ...discovery, timeout, signal: signals[0] });
     if (!cemm) throw problem(`${name}:`, "notFound", "No CEMM answered");
     if (others.length > 0) {
       const names = [cemm, ...others].map(({ uid, host }) => `${uid} at ${host}`).join(", ");
-      throw new CemmError(
-        "CEMM_CONFIG",
+      throw configError(
         `${name}: several CEMMs answered: ${names}. Enter the address or the MAC address of the one you mean.`,
       );
     }

@@ -1,6 +1,6 @@
 /** One GET over HTTP. The only file that uses undici. */
 import type { Dispatcher, Pool } from "undici";
-import { CemmError, Failure, type ProblemName } from "../errors.js";
+import { configError, Failure, type ProblemName } from "../errors.js";
 import { codeOf, redact, safeCause } from "../redact.js";
 import { CANCELLED } from "./cancel-token.js";
 import { type Asker, type HttpResponse, type Limits, ResponseHandler } from "./response-handler.js";
@@ -51,7 +51,7 @@ function proxyAgent(options: Pool.Options): Dispatcher {
         failOnce(new Pool(proxy, { connect: connect ?? {}, connections: 1, headersTimeout: PROXY_TIMEOUT })),
     });
   } catch {
-    throw new CemmError("CEMM_CONFIG", "HTTPS_PROXY or HTTP_PROXY in the environment is not the address of a proxy.");
+    throw configError("HTTPS_PROXY or HTTP_PROXY in the environment is not the address of a proxy.");
   }
 }
 

@@ -1,6 +1,6 @@
 /** The life of a request, top to bottom: queue, retries, and polling while the answer is promised. */
 import type { z } from "zod";
-import { excessIn } from "../data/json-check.js";
+import { excessIn, tryJson } from "../data/json-check.js";
 import { ApiPromise } from "../data/schemas.js";
 import { Failure } from "../errors.js";
 import { sleep } from "./cancel-token.js";
@@ -165,14 +165,6 @@ function contentOf(response: HttpResponse, trustsRetryAfter: boolean): Content {
   }
   if (raw === undefined) throw new Failure(excess ?? notJson(text));
   return { raw };
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function notJson(text: string): "empty" | "cutJson" | "notJson" {

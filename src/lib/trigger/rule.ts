@@ -1,6 +1,6 @@
 /** A trigger's rule and its current thresholds. */
 import { z } from "zod";
-import { CemmError, describeValue } from "../errors.js";
+import { describeValue, inputError } from "../errors.js";
 import { LONGEST, TIMES, type TimeName } from "./times-table.js";
 
 /** The values at which a trigger switches, in the unit of its channel. */
@@ -40,10 +40,7 @@ export function triggerRule(properties: object): TriggerRule {
   const { data, error } = TriggerRule.safeParse(used);
   if (data) return data;
   const [issue] = error.issues;
-  throw new CemmError(
-    "CEMM_INPUT",
-    `The field "${issue?.path.join(".")}" of the trigger cannot be used: ${issue?.message}`,
-  );
+  throw inputError(`The field "${issue?.path.join(".")}" of the trigger cannot be used: ${issue?.message}`);
 }
 
 /**
@@ -53,17 +50,14 @@ export function triggerRule(properties: object): TriggerRule {
 export function checkThreshold(name: keyof Thresholds, value: unknown): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
-  throw new CemmError("CEMM_INPUT", `The threshold "${name}" is ${describeValue(value)}; give it a number.`);
+  throw inputError(`The threshold "${name}" is ${describeValue(value)}; give it a number.`);
 }
 
 /** @throws CemmError `CEMM_INPUT` if a value could be both on and off. */
 export function checkThresholds({ direction }: TriggerRule, { on, off }: Thresholds): void {
   if (direction === "below" ? off >= on : off <= on) return;
   const [side, other] = direction === "below" ? ["below", "or above it"] : ["above", "or below it"];
-  throw new CemmError(
-    "CEMM_INPUT",
-    `On ${side} ${on} and off at ${off} overlap; "off" must be the same as "on" ${other}.`,
-  );
+  throw inputError(`On ${side} ${on} and off at ${off} overlap; "off" must be the same as "on" ${other}.`);
 }
 
 function isBlank(value: unknown): boolean {
