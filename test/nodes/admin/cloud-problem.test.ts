@@ -1,7 +1,7 @@
 /** What a dialog calls a failure on the way to the cloud, by the code of the system. */
 import assert from "node:assert/strict";
-import { CemmError } from "../../src/lib/internal.js";
-import { CloudProblem, throughCloud } from "../../src/nodes/admin/cloud-problem.js";
+import { CemmError } from "../../../src/lib/internal.js";
+import { CloudProblem, throughCloud } from "../../../src/nodes/admin/cloud-problem.js";
 
 const because = (code: string) => new CemmError("CEMM_UNREACHABLE", "no", { cause: { code, message: "no" } });
 
