@@ -244,10 +244,7 @@ const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS;
 
-/**
- * A problem before its error names a device: one request may have several callers, each with its own label for the
- * device. Not an Error: only the caller's error needs a stack.
- */
+/** A problem that names no device yet: each caller has its own label for it. Not an Error, since it needs no stack. */
 export class Failure {
   readonly retryable: boolean;
 

@@ -1,7 +1,6 @@
 /**
- * Syntax of aliases, uids, hosts, base addresses and times. Both the runtime and the dialogs import this file, so it
- * uses no Node API, no dependency, and no URL parser: browsers and Node differ, and expand `127.1`. Lengths are checked
- * before patterns, because a message may contain any text.
+ * Syntax of aliases, uids, hosts, base addresses and times, for runtime and dialogs: no Node API, no dependency, no URL
+ * parser (browsers and Node differ, and expand `127.1`). Lengths come first, because a message may contain any text.
  */
 
 /** Maximum length of a host name (253), in brackets or with a port. */

@@ -51,11 +51,7 @@ export function checkTimezone(timezone: string, cemm: string): string {
   }
 }
 
-/**
- * The instant a user means, as epoch ms. Takes epoch ms, epoch s (below 1e11), a `Date`, `YYYY`, `YYYY-MM`,
- * `YYYY-MM-DD` or an ISO date-time (with an offset, or as local time in `timezone`), as text or number.
- * @throws CemmError `CEMM_INPUT` for anything else.
- */
+/** The instant that a text, number or `Date` means, epoch ms. @throws CemmError `CEMM_INPUT` */
 export function parseTime(time: unknown, timezone: string): number {
   const written = writtenTime(time);
   if (written?.kind === "instant") return written.epochMs;
@@ -72,10 +68,7 @@ function writtenTime(time: unknown): WrittenTime | undefined {
   return epochMs >= 0 && epochMs < LATEST ? { kind: "instant", epochMs } : undefined;
 }
 
-/**
- * The period of `unit` that contains `instant` (epoch ms), or the one `ago` periods before that.
- * @throws CemmError `CEMM_INPUT` if `ago` is not a whole number, or leads outside 1970 to 3000.
- */
+/** The period of `unit` that contains `instant` (epoch ms), or the one `ago` before. @throws CemmError `CEMM_INPUT` */
 export function periodAt(unit: PeriodUnit, instant: number, timezone: string, ago = 0): Period {
   checkUnit(unit);
   const first = firstDate(unit, dateAt(instant, timezone));
@@ -161,10 +154,7 @@ export function localTime(instant: number, timezone: string): string {
   return zonedAt(instant, timezone).toPlainTime().toString({ smallestUnit: "minute" });
 }
 
-/**
- * The moment in the previous period with the same local time as `instant` (epoch ms): yesterday at this time, the same
- * day and time of the month or year before. If it has no such day (31 February), the end of its month.
- */
+/** `instant` a period earlier, at the same local time; without such a day (31 February) the end of its month. */
 export function sameMoment(unit: PeriodUnit, instant: number, timezone: string): number {
   const now = zonedAt(instant, timezone);
   const before = now.subtract({ [`${unit}s`]: 1 });

@@ -58,10 +58,7 @@ const energy = (name: string) => row(READING, name, "kWh", "energy", "total_incr
 // They fall while the sun shines, and may be negative.
 const balance = (kinds: readonly Kind[], name: string) => row(kinds, name, "kWh", "energy", "total");
 
-/**
- * The rows of each channel; one channel may mean different things in answers of different kinds. On a Modbus meter `t1`
- * does: live it is the total counter, as a reading the low-tariff register.
- */
+/** By channel. One may differ between answers: a Modbus meter's live `t1` is its total, as a reading its low tariff. */
 export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   ["electric_power", [row(["realtime", "day"], "Power", "W", "power", "measurement", SMART_METER)]],
   ["t1", [energy("Import, low tariff (or single counter)")]],

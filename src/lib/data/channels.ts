@@ -31,10 +31,7 @@ export interface ReadChannels {
 /** Live rates, not counters: power, flow. */
 const RATES = [...CHANNELS.keys()].filter((channel) => meaningOf(channel, "realtime").stateClass === "measurement");
 
-/**
- * The channels of a live or totals answer. A channel with an invalid pair has no value. A rate that has not reported is
- * 0 if a counter of the same answer, in `data` or `totals`, has reported: no pulse came since the CEMM started.
- */
+/** The channels of live values or readings. A rate that never reported is 0 if a counter has: no pulse came. */
 export function readReadings(
   data: Record<string, unknown>,
   kind: Kind,
@@ -75,10 +72,7 @@ function isChannelName(name: string): boolean {
   return name.length <= 64 && /^[A-Za-z0-9_.-]+$/.test(name) && name !== "__proto__";
 }
 
-/**
- * The pairs among live data that are meter readings, for a CEMM that does not list them separately, with the balances
- * that the vendor's page defines: `electric_energy` = t1 - t3, `electric_energy_high` = t2 - t4.
- */
+/** The meter readings among live data, with the balances that the vendor's page defines: t1 - t3 and t2 - t4. */
 export function countersOf(data: Record<string, unknown>): Record<string, unknown> {
   const readings = Object.entries(data).filter(([name]) => isCounter(name));
   const balances = [
@@ -116,10 +110,7 @@ export function readHistory(data: Record<string, unknown>, period: Period, now: 
 
 const HALF_HOUR = 30 * 60_000;
 
-/**
- * DSMR 3 and 4 report gas once an hour, as the m³ of that hour; from DSMR 5 the CEMM computes L/min. One sample does
- * not show which of the two it is.
- */
+/** DSMR 3 and 4 report the m³ of each hour; from DSMR 5 the CEMM computes L/min. One sample does not show which. */
 function gasOfDay(samples: Sample[]): ChannelMeaning {
   const gas = meaningOf("gas", "day");
   const gaps = samples.slice(1).map((sample, n) => (sample.time ?? 0) - (samples[n]?.time ?? 0));

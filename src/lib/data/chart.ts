@@ -1,7 +1,4 @@
-/**
- * History for a `ui-chart` of Node-RED Dashboard 2, with any settings: ECharts options in `msg.ui_update.chartOptions`.
- * It would draw a payload, by default, at the time of arrival.
- */
+/** History as ECharts options for a `ui-chart` of Dashboard 2, which would draw a payload at its arrival. */
 import type { PeriodUnit } from "./channel-table.js";
 import type { Collector } from "./collect.js";
 import { LIMITS } from "./limits-table.js";

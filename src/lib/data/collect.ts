@@ -1,7 +1,4 @@
-/**
- * Builds one payload from many answers, added one by one. Only the payload's data is kept and nothing is copied twice,
- * so time and memory grow linearly with the range.
- */
+/** One payload from many answers. Nothing is copied twice, so time and memory grow linearly with the range. */
 import type { Answer } from "./answer.js";
 import { LIMITS } from "./limits-table.js";
 import type { Sample } from "./samples.js";

@@ -32,11 +32,7 @@ interface Counter {
   level?: Level | undefined;
 }
 
-/**
- * Compares the counters of one meter with the last reading that was trusted. As Home Assistant's `total_increasing` does,
- * a replaced meter eventually becomes the new base; as in dsmr-reader, a jump beyond what a house can use is not
- * trusted.
- */
+/** Compares a meter's counters with their last trusted reading. A replaced meter is trusted in time. */
 export class CounterGuard {
   readonly #counters = new Map<string, Counter>();
 

@@ -68,10 +68,7 @@ export function toSeries(answers: readonly Answer[]): Series {
   return collect(seriesCollector(), answers);
 }
 
-/**
- * One row for each distinct time, oldest first: what the csv node, tables and charts take. Every row has every
- * channel, null where it has no sample at that time.
- */
+/** One row for each distinct time, oldest first, with every channel: null where it has no sample at that time. */
 export function toRows(answers: readonly Answer[]): Row[] {
   return collect(rowCollector(), answers);
 }

@@ -4,16 +4,11 @@ import { isPulsed } from "./meters.js";
 
 /** The age of an answer. Each channel has its own `stale`. */
 export interface Freshness {
-  /**
-   * Ms from the newest measurement to its arrival, negative if this machine's clock is slow; null: no time is known.
-   */
+  /** Ms from the newest measurement to its arrival, negative if this machine's clock is slow; null: unknown. */
   age: number | null;
   /** The value of the channel with the shortest limit among those with a time; true if no channel has a time. */
   stale: boolean;
-  /**
-   * By how much the CEMM's clock is ahead of this machine's, in ms; negative: behind; 0: they agree; undefined:
-   * unknown.
-   */
+  /** By how much the CEMM's clock is ahead of this machine's, ms, negative: behind; undefined: unknown. */
   clockAhead: number | undefined;
 }
 
@@ -28,10 +23,7 @@ interface Arrival {
   from: number | undefined;
 }
 
-/**
- * When the times of one meter's channels arrived. A value whose time advances is fresh, even if a clock is wrong: its
- * age counts from its arrival, plus the lag of its time behind the time between the two answers.
- */
+/** When the times of a meter's channels arrived. A value whose time advances is fresh, even if a clock is wrong. */
 export class Arrivals {
   readonly #channels = new Map<string, Arrival>();
 
@@ -59,10 +51,7 @@ interface Decisive {
   age: number;
 }
 
-/**
- * Marks the `channels` of a live answer or a reading of now. `at` is by the monotonic clock, ms; without `arrivals` of
- * earlier answers only the clocks decide.
- */
+/** Marks live values or readings of now. `at`: the monotonic clock, ms; without `arrivals` only the clocks decide. */
 export function markFreshness(
   channels: Channels,
   alias: string,

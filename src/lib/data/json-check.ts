@@ -1,9 +1,6 @@
 import { LIMITS } from "./limits-table.js";
 
-/**
- * Limits on a JSON text, checked before it is parsed: parsing takes time and memory per value, and four megabytes hold
- * two million. Whether it is valid JSON is left to the parser.
- */
+/** What a JSON text has too much of. Checked before it is parsed: four megabytes hold two million values. */
 export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
   const mark = /["[\]{},]/g;
   let depth = 0;

@@ -1,6 +1,4 @@
-/**
- * Limits of the settings, checked by runtime and dialogs, and of what a device may send. This file imports nothing.
- */
+/** Limits of the settings, for runtime and dialogs, and of what a device may send. Imports nothing. */
 
 /** `min` and `max` are inclusive; `default` applies when nothing is chosen. */
 export const LIMITS = {
@@ -26,10 +24,7 @@ export const LIMITS = {
     influx: { each: 240, value: 24 },
     chart: { each: 85, value: 0 },
   },
-  /**
-   * Of an answer: nesting levels, so that Node-RED's copy of a message does not overflow the stack, and number of
-   * values and lists. A day of minutes has 4,500 for each channel.
-   */
+  /** Of an answer: a copy of deeper ones overflows the stack. A day of minutes has 4,500 values for each channel. */
   json: { depth: 101, values: 50_000 },
   /** More than any meter has. */
   channels: 200,

@@ -97,10 +97,7 @@ const ROLES = {
 type MeterType = keyof typeof ROLES;
 export type MeterName = MeterType | "electricity" | "pulse" | "modbus";
 
-/**
- * The aliases of the vendor's pages, in the order of the dialogs' list; others follow the pattern (mb2, mb3).
- * `connection`: its number on the device; the pages disagree on s02 and s03. `cloud`: the cloud has it too.
- */
+/** The aliases of the vendor's pages, as the dialogs list them; the pages disagree on s02 and s03. */
 export const USUAL_METERS = [
   { alias: "p1", connection: "1.1", cloud: true },
   { alias: "p1-gas", connection: "1.1", cloud: true },
@@ -120,10 +117,7 @@ export const USUAL_METERS = [
   { alias: "dlms-usb" },
 ] as const satisfies readonly { alias: string; connection?: "1.1" | "1.2" | "2" | "either"; cloud?: boolean }[];
 
-/**
- * The role of the meter, by its type, else by its alias. An electricity meter of an unlisted type measures an
- * appliance.
- */
+/** By its type, else by its alias. An electricity meter of an unlisted type measures an appliance. */
 export function roleOf({ alias, type }: MeterId): MeterRole {
   if (isKnownType(type)) return ROLES[type];
   const family = familyOf(alias);

@@ -75,10 +75,7 @@ export function readSamples(pairs: unknown[], period: Period, now: number): Read
   return { samples: ascending ? samples : inOrder(samples), broken, strays: outside && !inPeriod };
 }
 
-/**
- * Placeholders: 23:59:59 marks the end of a day; a future 0 or null in a month or year stands for a value still to
- * come. Anything else was measured, even if this machine's clock is slow.
- */
+/** 23:59:59 marks the end of a day; a future 0 or null in a month or year stands for a value still to come. */
 function isPlaceholder(time: number, value: number | null, { unit, end }: Period, now: number): boolean {
   return unit === "day" ? time >= end - 1000 : time > now && !value;
 }

@@ -1,7 +1,6 @@
 /**
- * The bodies of answers, as the CEMM's interface pages describe them and as real devices answer.
- * Every type of an answer is inferred from here. Pairs are not checked here: `channels.ts` reads them one by one, so
- * that one broken pair does not affect the others.
+ * The bodies of answers, as the CEMM's interface pages describe them and as real devices answer. Pairs are checked one
+ * by one in `channels.ts`, so that a broken one does not affect the others.
  * @module
  */
 import { z } from "zod";

@@ -59,10 +59,7 @@ export class LanLocator {
     return host && host !== name ? `${name} (${host})` : name;
   }
 
-  /**
-   * For a request to `location`, which may no longer be the CEMM's: while it is silent the CEMM is searched for, and
-   * the request is aborted once the CEMM is found elsewhere.
-   */
+  /** For a request to `location`: while it is silent the CEMM is searched for; found elsewhere, it is aborted. */
   at(location: Location, context: RequestContext): RequestContext {
     if (!this.#canFollow) return context;
     const { deadline, onPromise, signals } = context;
@@ -72,11 +69,7 @@ export class LanLocator {
     return { deadline, onPromise, onSilence, signals: [...signals, this.#moving.signal] };
   }
 
-  /**
-   * Identifies the CEMM at its known address; searches for it if there is another one, or none. A CEMM that is
-   * elsewhere is not confirmed there yet.
-   * @throws CemmError `CEMM_WRONG_DEVICE`, `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or the device's error.
-   */
+  /** Identifies the CEMM at its known address; searches for it if another one is there, or none. @throws CemmError */
   async confirm(context: RequestContext): Promise<Location> {
     const known = this.location;
     if (!known) return this.#moveTo(await this.#search.run(context));
@@ -94,10 +87,7 @@ export class LanLocator {
     }
   }
 
-  /**
-   * Where to ask after `error` came from `from`. @throws the error itself, or one that explains it, if there is no
-   * other address.
-   */
+  /** Where to ask after `error` came from `from`. @throws the error itself, or one that explains it, if nowhere else */
   async follow(error: unknown, from: Location, context: RequestContext): Promise<Location> {
     const hasMoved = this.location?.host !== from.host;
     this.distrust();
@@ -120,10 +110,7 @@ export class LanLocator {
     }
   }
 
-  /**
-   * The new address of a CEMM that does not answer at the old one; undefined if it is not found elsewhere, or was
-   * searched for a moment ago.
-   */
+  /** Where a CEMM is that does not answer at `from`; undefined if not found, or searched for a moment ago. */
   async elsewhere(from: Location, context: RequestContext): Promise<Location | undefined> {
     // Another request has found it meanwhile.
     if (this.location && this.location.host !== from.host) return this.location;

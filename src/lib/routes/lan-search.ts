@@ -34,10 +34,7 @@ export interface Location {
   uid: string | null;
 }
 
-/**
- * The device at `host`; `label` names it in errors.
- * @throws CemmError `CEMM_NOT_SUPPORTED` for a CEMM 3.0, or the failure of the request.
- */
+/** The device at `host`; `label` names it in errors. @throws CemmError, `CEMM_NOT_SUPPORTED` for a CEMM 3.0 */
 export async function identify(
   host: string,
   label: string,
@@ -114,10 +111,7 @@ export class LanSearch {
     }
   }
 
-  /**
-   * Asks each address that claims to be the CEMM, since a claim may be forged or lead nowhere. Ends as soon as the
-   * right one has answered.
-   */
+  /** Asks each address that claims to be the CEMM, since a claim may be forged, until the right one has answered. */
   async #findByUid(uid: string, timeout: number, call: Call<Location>): Promise<Location> {
     const { name, discovery } = this.options;
     const done = new AbortController();

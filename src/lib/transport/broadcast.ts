@@ -22,10 +22,7 @@ export interface Broadcast {
   signal: AbortSignal;
 }
 
-/**
- * Sends the query and passes on each datagram until the time is up.
- * @throws CemmError `CEMM_UNREACHABLE` if no socket can be opened.
- */
+/** Sends the query and passes on each datagram until the time is up. @throws CemmError `CEMM_UNREACHABLE` */
 export async function broadcast(
   { query, addresses, port, timeout, signal }: Broadcast,
   onDatagram: (datagram: Buffer, sender: RemoteInfo) => void,

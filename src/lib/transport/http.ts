@@ -67,10 +67,7 @@ function failOnce(proxy: Pool): Dispatcher {
   });
 }
 
-/**
- * The connections of a LAN or an account. Cancelling a request destroys its connection, since undici would otherwise
- * open another one for it.
- */
+/** Of a LAN or an account. Cancelling a request destroys its connection: undici would open another one for it. */
 export class Connections {
   readonly #open: Open;
   readonly #isKept: boolean;
@@ -83,9 +80,8 @@ export class Connections {
   }
 
   /**
-   * Sends one GET; cancelling the token ends it. Redirects are not followed.
-   * `secrets` are redacted in its error, in any encoding.
-   * @throws Failure `CEMM_TIMEOUT`, `CEMM_UNREACHABLE`, `CEMM_BAD_RESPONSE`; anything else is a bug.
+   * Sends one GET; cancelling the token ends it. `secrets` are redacted in its error, in any encoding.
+   * @throws Failure; anything else is a bug.
    */
   async get(address: Address, limits: Limits, asker: Asker, secrets: readonly string[]): Promise<HttpResponse> {
     const connection = this.#idle.pop() ?? this.#open(address.origin);

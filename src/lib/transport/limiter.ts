@@ -1,9 +1,6 @@
 import { CANCELLED, type CancelToken } from "./cancel-token.js";
 
-/**
- * Runs at most `concurrency` tasks at once, first come, first served. Unlike in undici's own queue, a cancelled task
- * leaves the queue.
- */
+/** Runs at most `concurrency` tasks at once, in order. Unlike in undici's queue, a cancelled task leaves it. */
 export class Limiter {
   #running = 0;
   readonly #queue = new Set<() => void>();

@@ -1,6 +1,6 @@
 /**
- * When to poll for a promised answer: soon at first, then less often, and once more before the promise expires. So the
- * delay after the answer is ready is at most half the time it took plus the first wait, and never more than 2 s.
+ * When to poll for a promised answer: soon, then less often, and once more before the promise expires. An answer is at
+ * most half the time it took plus the first wait late, and never more than 2 s.
  */
 
 /** ms from a promise to the first poll, and at least between two polls. */
@@ -31,10 +31,7 @@ export class PromiseSchedule {
   /** When the current promise was given. */
   #since = Number.NEGATIVE_INFINITY;
 
-  /**
-   * Milliseconds from `now` to the next poll; undefined if the callers' remaining time, `left` ms, is too short. A new
-   * id means that the previous promise has expired.
-   */
+  /** Ms from `now` to the next poll; undefined if `left` ms are too short. A new id means a new promise. */
   next({ promise, sentAt, retryAfter }: Promised, now: number, left: number): number | undefined {
     if (left <= LAST_CALL) return undefined;
     this.#askedAt ??= sentAt;

@@ -67,10 +67,7 @@ export class Api {
     this.#secrets = options.secrets ?? [];
   }
 
-  /**
-   * The body at `address`. `label` names the device in errors.
-   * @throws CemmError with any code of a failed request; or the reason of one of `context.signals`.
-   */
+  /** The body at `address`; `label` names the device. @throws CemmError, or the reason of one of the signals */
   async get(address: Address, label: string, context: RequestContext, limits: RequestLimits = {}): Promise<Body> {
     const { maxBody = MAX_BODY, retries = this.#options.retries } = limits;
     const key = `${address.origin}${address.path} ${maxBody}`;

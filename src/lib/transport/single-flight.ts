@@ -50,10 +50,7 @@ export interface RequestContext<Part = never> {
   onPart?: ((part: Part) => void) | undefined;
 }
 
-/**
- * Thrown when one caller's deadline has passed; the shared work may continue for the others. Not an Error: nobody sees
- * the stack, and thousands in the queue may run out of time at once.
- */
+/** Thrown when one caller's time is over. Not an Error: thousands may run out of time at once, and need no stack. */
 export class DeadlineExpired {
   /** `stage`: how far the work had got. */
   constructor(readonly stage: "queued" | "asked" | "promised") {}
@@ -64,9 +61,7 @@ export class SingleFlight<T, Part = never> {
   readonly #calls = new Map<string, Call<T, Part>>();
 
   /**
-   * The result for `key`; starts `work` only if none is running, or the running one gets no answer. The work lives as
-   * long as
-   * the caller with the most time left; each caller's deadline and signals end its own wait only.
+   * The result for `key`; starts `work` only if none is running, or the running one is silent.
    * @throws DeadlineExpired, the reason of one of the signals, or what the work throws.
    */
   do(key: string, context: RequestContext<Part>, work: (call: Call<T, Part>) => Promise<T>): Promise<T> {
@@ -149,9 +144,7 @@ export class Call<T, Part = never> {
     return this.#hadTurn;
   }
 
-  /**
-   * The work's turn has come: the callers' deadlines start. It counts as silent after `patience` ms without an answer.
-   */
+  /** The work's turn has come: the deadlines start. It counts as silent after `patience` ms without an answer. */
   asked(patience: number): void {
     this.#patience = patience;
     this.heard();

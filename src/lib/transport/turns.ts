@@ -1,12 +1,7 @@
-/**
- * Concurrent hosts: CEMMs on a network answer quickly, and a flood of claims must not open thousands of connections.
- */
+/** Hosts at a time: CEMMs answer quickly, and a flood of claims must not open thousands of connections. */
 const AT_ONCE = 8;
 
-/**
- * Work for many hosts: a few at a time, round-robin over the addresses, so that a flood from one does not delay the
- * others.
- */
+/** Work for many hosts, round-robin over the addresses, so that a flood from one does not delay the others. */
 export class Turns {
   #running = 0;
   /** By address. */

@@ -1,7 +1,6 @@
 /**
- * The trigger's state machine: pure, with two clocks. Delays, windows, quarters and minimum times use the times of the
- * samples, so that a recorded day gives the same result as the day itself. The loss of values uses this machine's
- * monotonic clock, since without samples there are no other times.
+ * The trigger's state machine: pure, with two clocks. A recorded day gives the same result as the day itself, since
+ * times are those of the samples; only the loss of values uses this machine's monotonic clock.
  */
 import { z } from "zod";
 import { measure, SampleMemory } from "./measure.js";
@@ -13,10 +12,7 @@ export const SwitchState = z.enum(["on", "off"]);
 /** The state of a switch. */
 export type SwitchState = z.infer<typeof SwitchState>;
 
-/**
- * The part that survives a restart. Times are those of the samples, epoch ms, because a monotonic clock restarts with
- * each process.
- */
+/** What survives a restart. Times are those of the samples, epoch ms, since a monotonic clock restarts too. */
 export const KeptState = z.object({
   state: SwitchState,
   since: z.number(),
@@ -124,10 +120,7 @@ export function keptOf({ state, since, ownTime, time, holdsSince, memory }: Trig
   return { state, since, ownTime, time, holdsSince, memory };
 }
 
-/**
- * A restored state after a start at `now` (monotonic clock): the next fresh value is reported, and has the full time
- * limit.
- */
+/** A restored state at `now` (monotonic clock): the next fresh value is reported, and has the full time limit. */
 export function restarted(kept: KeptState, now: number): TriggerState {
   const session = { arrival: now, heardAt: now, isResumed: true, isLost: false, isReported: false, doubt: null };
   return { ...kept, ...session };
@@ -159,10 +152,7 @@ function unknown({ time, arrival }: TriggerSample): TriggerState {
   return { state: "off", ...times, ...nothing };
 }
 
-/**
- * The loss of values switches by this machine's clock; with the next sample its time is converted to the samples'
- * clock.
- */
+/** Values lost switch by this machine's clock; with the next sample that time moves to the samples' clock. */
 function sinceOn(before: TriggerState, time: number, arrival: number): number {
   const isSwitchedByLoss = before.since > before.time;
   return isSwitchedByLoss ? before.since + time - (before.time + arrival - before.arrival) : before.since;
@@ -174,10 +164,7 @@ function isMet({ direction }: TriggerRule, state: SwitchState, value: number, { 
   return isBelow ? value < threshold : value > threshold;
 }
 
-/**
- * After a gap long enough to lose values, the condition counts as interrupted. Across a restart, only the samples show
- * how long the gap was.
- */
+/** After a gap long enough to lose values the condition begins anew; across a restart only samples show the gap. */
 function heldSince({ lostAfter }: TriggerRule, before: TriggerState, time: number, arrival: number): number | null {
   const unseen = before.isResumed ? time - before.time : arrival - before.heardAt;
   return unseen < lostAfter ? before.holdsSince : null;

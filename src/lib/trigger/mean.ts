@@ -1,7 +1,4 @@
-/**
- * A moving average, weighted by time: a sample counts for the time since the one before it. With evenly spaced samples
- * it is the plain average of the window.
- */
+/** A moving average, weighted by time: a sample counts for the time since the one before it. */
 import { z } from "zod";
 
 /** The average between two times, epoch ms. */

@@ -4,10 +4,7 @@ import { meanOf, Span, withSample } from "./mean.js";
 import { type Forecast, forecastOf, MINUTE, Quarter, quarterWith, rounded } from "./quarter.js";
 import type { Measure, TriggerRule } from "./rule.js";
 
-/**
- * The memory of earlier samples: averages over the window, or over the last minute of a quarter, and the running
- * quarter.
- */
+/** Averages over the window, or over the last minute of a quarter, and the running quarter. */
 export const SampleMemory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
 export type SampleMemory = z.infer<typeof SampleMemory>;
 

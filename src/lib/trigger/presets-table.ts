@@ -1,7 +1,4 @@
-/**
- * Presets of the rule, as node properties that the dialog fills in. Each has a button; its texts are in the catalogues
- * under `preset`. This file imports nothing.
- */
+/** Presets of the rule, as node properties. Each has a button; its texts are under `preset`. Imports nothing. */
 
 /** In the unit of the channel, and seconds. */
 export interface PresetRule {
@@ -35,10 +32,7 @@ export const USUAL_APPLIANCE = 2000;
 const LARGEST_APPLIANCE = 17_000;
 
 export const PRESETS = [
-  /**
-   * An appliance on solar surplus. Its own power must fit between the thresholds, since the meter includes it while it
-   * is on.
-   */
+  /** An appliance on solar surplus. Its own power must fit between the thresholds: the meter includes it. */
   {
     name: "surplus",
     hasAppliance: true,
@@ -80,10 +74,7 @@ export const PRESETS = [
       lostAfter: 120,
     }),
   },
-  /**
-   * Running water or burning gas for longer than a toilet or a night setback explains. Above 0: a stopped flow is 0,
-   * which is not below a threshold of 0.
-   */
+  /** Water or gas for longer than a toilet or a night setback takes. Above 0, since a stopped flow is 0. */
   {
     name: "night",
     hasAppliance: false,

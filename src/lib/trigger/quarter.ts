@@ -1,9 +1,6 @@
 /**
- * The expected average power of the running quarter of an hour, which a capacity tariff bills. Local quarters are
- * counted in UTC, since every time zone in use differs from it by whole quarters.
- *
- * Registers are exact up to their step: the first and last reading of a quarter are each too low by less than 1 Wh, so
- * their difference is off by less than 1 Wh, and the average of the quarter by less than 4 W.
+ * The expected average power of the running quarter of an hour, which a capacity tariff bills. Quarters are counted in
+ * UTC, since every time zone in use differs from it by whole quarters. Registers make it exact to 4 W.
  */
 import { z } from "zod";
 
@@ -23,10 +20,7 @@ export const Quarter = z.object({
 });
 export type Quarter = z.infer<typeof Quarter>;
 
-/**
- * Power in W, export counted as 0. `used` is the sum of the registers t1 and t2 in kWh, null if they are missing or
- * suspect.
- */
+/** Power in W, export counted as 0. `used`: registers t1 + t2 in kWh, null if missing or suspect. */
 export interface PowerSample {
   time: number;
   power: number;
@@ -49,9 +43,7 @@ export function quarterWith(before: Quarter | undefined, { time, power, used }: 
   return { start, time, energy, used };
 }
 
-/**
- * `power`: expected for the rest of the quarter. `limit`: the average that the quarter should not exceed. Both in W.
- */
+/** `power`: expected for the rest of the quarter; `limit`: what its average should not exceed. Both in W. */
 export function forecastOf({ start, time, energy }: Quarter, power: number, limit: number): Forecast {
   const rest = start + QUARTER - time;
   const forecast = (energy + power * rest) / QUARTER;

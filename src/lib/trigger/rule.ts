@@ -31,9 +31,7 @@ export const TriggerRule = z.object({
 export type TriggerRule = z.infer<typeof TriggerRule>;
 export type Measure = TriggerRule["measure"];
 
-/**
- * The window is ignored for a measure without one. @throws CemmError `CEMM_INPUT`, naming the first invalid property.
- */
+/** The window is ignored without an average. @throws CemmError `CEMM_INPUT`, naming the first invalid property. */
 export function triggerRule(properties: object): TriggerRule {
   const hasWindow = "measure" in properties && properties.measure === "average";
   const used = hasWindow ? properties : { ...properties, window: undefined };
@@ -43,10 +41,7 @@ export function triggerRule(properties: object): TriggerRule {
   throw inputError(`The field "${issue?.path.join(".")}" of the trigger cannot be used: ${issue?.message}`);
 }
 
-/**
- * A threshold from a field or property: a number, or numeric text.
- * @throws CemmError `CEMM_INPUT`
- */
+/** A threshold from a field or property: a number, or numeric text. @throws CemmError `CEMM_INPUT` */
 export function checkThreshold(name: keyof Thresholds, value: unknown): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;

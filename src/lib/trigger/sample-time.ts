@@ -4,18 +4,14 @@
  */
 import { type SampleMemory, shifted } from "./measure.js";
 
-/**
- * How far sample times may run ahead of the arrivals, in ms: recorded samples arrive faster than they were measured.
- */
+/** How far sample times may run ahead of the arrivals, ms: a record arrives faster than it was measured. */
 const MAX_JUMP = 2 * 3_600_000;
 
 /** The position of a clock, epoch ms except for `arrival`. */
 export interface ClockReading {
   /** The time of the last sample. */
   ownTime: number;
-  /**
-   * The effective time of that sample: it advances by this machine's clock while the sample's own time stays the same.
-   */
+  /** Its effective time: it advances by this machine's clock while the sample's own stays the same. */
   time: number;
   /** By this machine's monotonic clock, ms. */
   arrival: number;
@@ -39,9 +35,7 @@ export function timeOn({ ownTime, time, arrival }: ClockReading, sample: Timed):
   return sample.time === ownTime ? time + sample.arrival - arrival : Math.max(time, sample.time);
 }
 
-/**
- * Moves the state to the clock of the sample: its age is counted by this machine's clock, its condition starts again.
- */
+/** Moves the state to the sample's clock: its age counts by this machine's, its condition starts again. */
 export function onNewClock<
   State extends ClockReading & { since: number; holdsSince: number | null; memory: SampleMemory },
 >(state: State, { time, arrival }: Timed): State {
