@@ -167,7 +167,10 @@ const PROBLEMS = {
     text: "has an internal error. If it stays, restart the CEMM.",
   },
   tooOften: { code: "CEMM_RATE_LIMITED", text: "was asked too often. Ask less often." },
-  unreachable: { code: "CEMM_UNREACHABLE", text: `cannot be reached. ${POWER}, and its address.` },
+  unreachable: {
+    code: "CEMM_UNREACHABLE",
+    text: "cannot be reached: the connection is refused or breaks off. Check its address, and the network in between.",
+  },
   noName: {
     code: "CEMM_UNREACHABLE",
     text: "cannot be reached: the look-up of its name failed. Check the address, and this machine's network and DNS.",

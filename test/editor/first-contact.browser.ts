@@ -40,7 +40,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate(`RED.sidebar.show("debug")`);
       await lab.nodeRed.inject("press");
       const shown = editor.page.locator(".red-ui-debug-msg-payload").last();
-      const sentence = `Shed (${NOBODY}) cannot be reached. Check that it has power and network, and its address. (ECONNREFUSED)`;
+      const sentence = `Shed (${NOBODY}) cannot be reached: the connection is refused or breaks off. Check its address, and the network in between. (ECONNREFUSED)`;
       await shown.getByText(sentence, { exact: true }).waitFor();
       assert.equal(((await shown.textContent()) ?? "").trim(), sentence);
     });
@@ -300,9 +300,9 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(
         lines.map((line) => line.trim()),
         [
-          "Daar antwoordt niets.",
+          "Op dit adres antwoordt niets.",
           "Controleer het adres. Heeft de CEMM stroom en netwerk?",
-          `House (${NOBODY}) cannot be reached. Check that it has power and network, and its address. (ECONNREFUSED)`,
+          `House (${NOBODY}) cannot be reached: the connection is refused or breaks off. Check its address, and the network in between. (ECONNREFUSED)`,
         ],
       );
     });

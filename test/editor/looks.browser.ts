@@ -9,12 +9,14 @@ import { nodeRedVersion } from "../support/node-red-path.js";
 import { folderOf } from "../support/package-nodes.js";
 import { contrastsBelow } from "./contrast.js";
 import type { Editor } from "./editor.js";
+import { flowsOf, KEY } from "./flows.js";
 import { Lab } from "./lab.js";
 
 const WIDE = { width: 1400, height: 1000 };
 const NARROW = { width: 700, height: 700 };
 const SLIM = { width: 760, height: 800 };
-const IDS = ["account", "cabin", "both", "live", "past", "sums", "find", "rule"];
+const IDS = ["account", "cabin", "both", "live", "past", "sums", "find", "rule", "page"];
+const PAGE = { id: "page", type: "cemm-page", z: "tab", device: "house", path: "/energy", tariff: { kind: "two" } };
 
 const Labels = z.object({ label: z.record(z.string(), z.unknown()) });
 
@@ -31,7 +33,9 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
 
   before(async () => {
     lab = await Lab.start({ devices: 2, promise: 100 });
-    await lab.deployAll();
+    await lab.nodeRed.deploy([...flowsOf(lab.simulator), { ...PAGE, x: 500, y: 380, wires: [[]] }], {
+      account: { apiKey: KEY },
+    });
   });
   after(() => lab?.stop());
   afterEach(() => editor.tidy());
@@ -74,6 +78,17 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         }
       });
 
+      it("a price's field leaves its label the room", async () => {
+        await editor.page.setViewportSize(WIDE);
+        const dialog = await editor.edit("page");
+        const fields = dialog.locator("#cemm-prices [data-row]:visible :is(input, select)");
+        for (const field of await fields.all()) {
+          const box = await field.boundingBox();
+          assert(box && box.width < 250, `${box?.width} px`);
+        }
+        await editor.cancel();
+      });
+
       it("the list of meters is whole in a window of 400 px", async () => {
         await editor.page.setViewportSize({ width: 400, height: 800 });
         await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", false)`);
@@ -99,6 +114,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
           labelIn(lang, "cemm-totals", "time"),
           labelIn(lang, "cemm-discover", "broadcast"),
           labelIn(lang, "cemm-trigger", "preset"),
+          labelIn(lang, "cemm-page", "path"),
         ];
         for (const [index, id] of IDS.entries()) {
           const dialog = await editor.edit(id);
@@ -136,7 +152,10 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
     await editor.page.locator("#cemm-test").click();
     const result = editor.page.locator("#cemm-result");
     await result.locator(".cemm-good").waitFor();
-    const contrasts = await result.evaluate(contrastsBelow);
+    const tested = await result.evaluate(contrastsBelow);
+    await editor.page.locator("#cemm-diagnostics").click();
+    await result.locator("textarea").waitFor();
+    const contrasts = [...tested, ...(await result.evaluate(contrastsBelow))];
     for (const [what, contrast] of contrasts) assert(contrast >= 3, `${what}: ${contrast}`);
   });
 });

@@ -5,14 +5,10 @@ import { z } from "zod";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { startBrowser } from "../editor/editor.js";
 import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
+import { SERIES, Series, showCharts } from "./page.js";
 import { dashboard } from "./palettes.js";
 
-const Drawn = z.object({
-  errors: z.array(z.string()),
-  series: z.array(
-    z.object({ name: z.string(), type: z.string(), data: z.array(z.tuple([z.number(), z.number().nullable()])) }),
-  ),
-});
+const Drawn = z.object({ errors: z.array(z.string()), series: Series });
 
 /** A node of this type as the palette makes it. */
 const CHART = {
@@ -98,8 +94,7 @@ describe("a fresh ui-chart", () => {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on("pageerror", ({ message }) => errors.push(message));
-    // The dashboard's hook for tests.
-    await page.addInitScript("window.Cypress = true");
+    await showCharts(page);
     await page.goto(`${nodeRed.url}/dashboard/page`);
     await page.locator(".nrdb-ui-chart canvas").waitFor();
     for (const n of periods.keys()) {
@@ -142,11 +137,6 @@ describe("a fresh ui-chart", () => {
     assert.ok(drawn.series[0]?.data.every(([time]) => time < Date.parse("2026-03-30T00:00+02:00")));
   });
 });
-
-/** What the chart has of each series that shows anything. */
-const SERIES = `(Object.values(window.uiCharts ?? {})[0]?.chart.getOption().series ?? [])
-  .map(({ name, type, data }) => ({ name, type, data: data.filter(([, value]) => value !== null) }))
-  .filter(({ data }) => data.length > 0)`;
 
 async function shown(page: Page): Promise<string> {
   return String(await page.evaluate(`JSON.stringify(${SERIES})`));

@@ -1,6 +1,21 @@
 /** A page that an example makes, in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
+import { z } from "zod";
+
+/** What a chart shows of each series that shows anything. Runs in the page, see {@link showCharts}. */
+export const SERIES = `(Object.values(window.uiCharts ?? {})[0]?.chart.getOption().series ?? [])
+  .map(({ name, type, data }) => ({ name, type, data: data.filter(([, value]) => value !== null) }))
+  .filter(({ data }) => data.length > 0)`;
+
+export const Series = z.array(
+  z.object({ name: z.string(), type: z.string(), data: z.array(z.tuple([z.number(), z.number().nullable()])) }),
+);
+
+/** The dashboard's hook for tests: it keeps its charts where {@link SERIES} finds them. */
+export async function showCharts(page: Page): Promise<void> {
+  await page.addInitScript("window.Cypress = true");
+}
 
 export class DashboardPage {
   readonly #page: Page;
@@ -19,6 +34,7 @@ export class DashboardPage {
     await page.route("**/*", (route) =>
       new URL(route.request().url()).hostname === "127.0.0.1" ? route.continue() : route.abort(),
     );
+    await showCharts(page);
     const opened = new DashboardPage(page);
     await page.goto(url, { waitUntil: "domcontentloaded" });
     return opened;
@@ -35,6 +51,12 @@ export class DashboardPage {
   async chartShows(data: string): Promise<void> {
     const chart = this.#page.locator(`.nrdb-ui-chart [role=img][aria-label*=${JSON.stringify(data)}]`);
     await chart.locator("canvas").waitFor();
+  }
+
+  /** What the chart shows, once it shows anything. */
+  async chartSeries(): Promise<z.infer<typeof Series>> {
+    await this.#page.waitForFunction(`${SERIES}.length > 0`);
+    return Series.parse(await this.#page.evaluate(SERIES));
   }
 
   /** Fails on whatever went wrong in the page since it was opened. */

@@ -6,7 +6,7 @@ import type { Lab } from "../lab.js";
 import { onTab } from "../replay.js";
 import type { Flow } from "../workbench.js";
 
-const NAME = "12 Problems, told once";
+const NAME = "12 Problem alerts";
 
 export const trouble = {
   async [NAME](lab: Lab) {

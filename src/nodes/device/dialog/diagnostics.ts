@@ -16,5 +16,5 @@ function reportView(text: string): JQuery {
   const report = $("<textarea>", { class: "cemm-report", readonly: true, rows: 10, "aria-label": t("lookup.report") });
   const copy = withIcon(plainButton(), "clipboard", t("lookup.copy"));
   copy.on("click", () => RED.clipboard.copyText(text, copy, t("lookup.copied")));
-  return $("<div>").append(line(t("lookup.report")), report.val(text), copy);
+  return $("<div>").append(line(t("lookup.report")), report.text(text), copy);
 }

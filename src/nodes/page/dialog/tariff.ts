@@ -36,12 +36,8 @@ export function prepareTariff({ tariff }: EditorNode): void {
   const prices = PRICES.map((name) => row(name, priceField(kept[name])));
   const netting = $("<input>", { type: "checkbox" }).prop("checked", kept.netting === true);
   const byMessage = $("<div>", { class: "cemm-detail", "data-row": "byMessage" }).text(pageText("tariff.byMessage"));
-  const area = $("#cemm-prices").append(
-    byMessage,
-    prices,
-    row("lowRegister", lowField(kept.lowRegister)),
-    row("netting", netting),
-  );
+  const area = $("#cemm-prices").append(byMessage, prices, row("netting", netting));
+  area.find("[data-row=sellLow]").after(row("lowRegister", lowField(kept.lowRegister)));
   const show = () => {
     const kind = kindInDialog();
     area.find("[data-row]").each((_, each) => {
