@@ -32,6 +32,7 @@ function encodings(secret: string): string[] {
     secret,
     encodeURIComponent(secret),
     new URLSearchParams({ k: secret }).toString().slice(2),
+    new URL(`http://h/?${secret.replaceAll("&", "%26")}`).search.slice(1),
     JSON.stringify(secret).slice(1, -1),
     bytes.toString("base64"),
     bytes.toString("base64url"),

@@ -130,7 +130,7 @@ describe("claims to be a CEMM that is searched for", () => {
     const began = performance.now();
     client.close();
     const error = await work;
-    assert.ok(performance.now() - began < 100);
+    assert.ok(performance.now() - began < 500);
     assert.match(error.message, /was closed/);
     assert.equal(counts.most, 8);
   });

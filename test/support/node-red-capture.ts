@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 
+/** In ms: less than mocha's, which would not say what was missing. */
+const PATIENCE = 9000;
+
 /** Collects things in order of arrival, and waits for them. */
 export class Capture<T> {
   readonly all: T[] = [];
@@ -21,14 +24,14 @@ export class Capture<T> {
   }
 
   /** The first match, already received or within `ms`. */
-  async next(match: (item: T) => boolean = () => true, ms = 5000): Promise<T> {
+  async next(match: (item: T) => boolean = () => true, ms = PATIENCE): Promise<T> {
     const first = (await this.take(1, match, ms)).values().next();
     assert(!first.done);
     return first.value;
   }
 
   /** The first `count` that match, in order. */
-  take(count: number, match: (item: T) => boolean = () => true, ms = 5000): Promise<T[]> {
+  take(count: number, match: (item: T) => boolean = () => true, ms = PATIENCE): Promise<T[]> {
     return new Promise((resolve, reject) => {
       const look = () => {
         const found = this.all.filter(match);

@@ -36,6 +36,16 @@ export function onSocket(act: (socket: Socket) => void | Promise<void>): Answer 
 /** The connection stays open, and nothing comes. */
 export const silence: Answer = () => {};
 
+/** The headers come, and the first byte of the body. */
+export const hanging: Answer = (response) => void response.writeHead(200, { "content-length": 100 }).write("{");
+
+/** A byte of the body now and then, without an end. */
+export const dribbling: Answer = (response) => {
+  response.writeHead(200).write("{");
+  const timer = setInterval(() => response.write(" "), 20);
+  response.on("close", () => clearInterval(timer));
+};
+
 export function later(ms: number, answer: Answer): Answer {
   return async (response, n) => {
     await delay(ms);

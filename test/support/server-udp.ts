@@ -1,6 +1,7 @@
 /** CEMMs that answer the discovery broadcast, on loopback addresses. */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { type TestServer, type testbed, UID } from "./server.js";
 
 export interface UdpCemm {
   port: number;
@@ -26,6 +27,23 @@ export async function udpCemm(address: string, answer: UdpAnswer, port = 0): Pro
   socket.bind(port, address);
   await once(socket, "listening");
   return { port: socket.address().port, heard, socket, close: () => socket.close() };
+}
+
+/** A network on which each server's CEMM answers the broadcast, after that many forged answers in its name. */
+export async function udpNetwork(
+  { kept }: Pick<ReturnType<typeof testbed>, "kept">,
+  cemms: readonly { server: TestServer; uid?: string; forged?: number }[],
+): Promise<{ port: number; broadcast: string[] }> {
+  const network: { port: number; broadcast: string[] } = { port: 0, broadcast: [] };
+  for (const { server, uid = UID, forged = 0 } of cemms) {
+    const [address = "", port] = server.host.split(":");
+    const ports = [...Array.from({ length: forged }, (_, n) => 20_000 + n), Number(port)];
+    const udp = await udpCemm(address, () => ports.map((each) => ({ mac: uid, port: each })), network.port);
+    kept(udp, udp.close);
+    network.port = udp.port;
+    network.broadcast.push(address);
+  }
+  return network;
 }
 
 /** A port that is free for UDP. */

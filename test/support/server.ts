@@ -100,6 +100,9 @@ function closeServer(http: Server): Promise<void> {
 /** An address without a listener, with a port outside the ephemeral range. */
 export const NOBODY = "127.0.0.1:1";
 
+/** For a CEMM that must not be searched for: nobody is asked. */
+export const NO_SEARCH = { broadcast: [], port: 9 };
+
 /** Opens servers, accounts and clients for the tests of one `describe`, and closes them after the last. */
 export function testbed() {
   const open: (() => unknown)[] = [];

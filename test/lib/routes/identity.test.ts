@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";
-import { eachAtOnce, failure, NOBODY, type TestServer, testbed, UID } from "../../support/server.js";
+import { eachAtOnce, failure, NO_SEARCH, NOBODY, testbed, UID } from "../../support/server.js";
 import { type Answer, body, bytes, good, inTurn, json, later, silence } from "../../support/server-answers.js";
-import { freeUdpPort, udpCemm } from "../../support/server-udp.js";
+import { udpCemm, udpNetwork } from "../../support/server-udp.js";
 
 const ours = body(fixtureText("lan/info"));
 const other = body(fixtureText("lan/info-plus"));
@@ -16,16 +16,6 @@ const YEAR = 365 * 86_400_000;
 function changing(before: Answer, after: Answer) {
   let answer = before;
   return { answer: ((response, n) => answer(response, n)) satisfies Answer, change: () => (answer = after) };
-}
-
-/** The broadcast is answered by the server's CEMM, after that many forged answers. */
-async function network(bed: ReturnType<typeof testbed>, server: TestServer, forged = 0) {
-  const [address = "", port] = server.host.split(":");
-  const claim = (at: number) => ({ mac: UID, port: at });
-  const answers = [...Array.from({ length: forged }, (_, n) => claim(20_000 + n)), claim(Number(port))];
-  const udp = await udpCemm(address, () => answers);
-  bed.kept(udp, udp.close);
-  return { port: udp.port, broadcast: [address] };
 }
 
 describe("a stranger at a CEMM's address", () => {
@@ -81,8 +71,7 @@ describe("a stranger at a CEMM's address", () => {
     async ({ answers, ask }) => {
       const [root, question] = [changing(ours, other), changing(...answers)];
       const server = await bed.serve(question.answer, { root: root.answer });
-      const discovery = { port: await freeUdpPort(), broadcast: [] };
-      const client = bed.client({ host: server.host, uid: UID, timeout: 3, discovery });
+      const client = bed.client({ host: server.host, uid: UID, timeout: 3, discovery: NO_SEARCH });
       await client.realtime("p1");
       root.change();
       question.change();
@@ -93,8 +82,7 @@ describe("a stranger at a CEMM's address", () => {
 
   eachAtOnce([{ it: "is not believed while the network is still searched for the CEMM" }], async () => {
     const server = await bed.serve(inTurn(bytes(), bytes(), good), { root: other });
-    const discovery = { port: await freeUdpPort(), broadcast: [] };
-    const client = bed.client({ host: server.host, uid: UID, timeout: 3, discovery });
+    const client = bed.client({ host: server.host, uid: UID, timeout: 3, discovery: NO_SEARCH });
     const first = failure(client.realtime("p1"));
     await delay(700);
     assert.equal((await failure(client.realtime("s01"))).code, "CEMM_WRONG_DEVICE");
@@ -104,7 +92,7 @@ describe("a stranger at a CEMM's address", () => {
   eachAtOnce([{ it: "that was the CEMM when it was found is not believed afterwards" }], async () => {
     const old = await bed.serve(good, { root: other });
     const server = await bed.serve(good, { address: "127.0.0.2", root: inTurn(ours, other) });
-    const client = bed.client({ host: old.host, uid: UID, timeout: 3, discovery: await network(bed, server) });
+    const client = bed.client({ host: old.host, uid: UID, timeout: 3, discovery: await udpNetwork(bed, [{ server }]) });
     assert.equal((await failure(client.realtime("p1"))).code, "CEMM_WRONG_DEVICE");
   });
 });
@@ -128,7 +116,7 @@ describe("a CEMM that moved while it was trusted", () => {
     const [root, question] = [changing(ours, silence), changing(good, silence)];
     const old = await bed.serve(question.answer, { root: root.answer });
     const server = await bed.serve(good, { address: "127.0.0.2" });
-    const [lines, discovery]: [string[], object] = [[], await network(bed, server)];
+    const [lines, discovery]: [string[], object] = [[], await udpNetwork(bed, [{ server }])];
     const client = bed.client({ host: old.host, uid: UID, timeout, discovery, log: (line) => lines.push(line) });
     await client.realtime("p1");
     root.change();
@@ -147,7 +135,7 @@ describe("a CEMM that moved while it was trusted", () => {
 
   eachAtOnce([{ it: "is found behind 1,100 forged answers, or as many as the system has room for" }], async () => {
     const server = await bed.serve(good, { address: "127.0.0.2" });
-    const discovery = await network(bed, server, Math.min(1100, await datagramsAtOnce()));
+    const discovery = await udpNetwork(bed, [{ server, forged: Math.min(1100, await datagramsAtOnce()) }]);
     const client = bed.client({ host: NOBODY, uid: UID, timeout: 9, discovery });
     assert.equal((await client.realtime("p1")).host, server.host);
   });
@@ -155,7 +143,12 @@ describe("a CEMM that moved while it was trusted", () => {
   eachAtOnce([{ it: "or is only slow: it is answered, whoever claims to be it and hangs" }], async () => {
     const trap = await bed.serve(silence, { root: silence, address: "127.0.0.2" });
     const slow = await bed.serve(inTurn(good, silence, later(1200, good)));
-    const client = bed.client({ host: slow.host, uid: UID, timeout: 5, discovery: await network(bed, trap) });
+    const client = bed.client({
+      host: slow.host,
+      uid: UID,
+      timeout: 5,
+      discovery: await udpNetwork(bed, [{ server: trap }]),
+    });
     await client.realtime("p1");
     assert.equal((await client.realtime("p1")).host, slow.host);
   });

@@ -42,14 +42,10 @@ describe("handles", () => {
     await eventually(() => server.sockets.size === 0, "a socket is left");
   });
 
-  eachAtOnce(overEachRoute([{ it: "100 requests that timed out leave no socket" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "20 requests that timed out leave no socket" }]), async ({ route }) => {
     const { server, account, client } = await mute(route, 0.1);
-    const codes = new Set<string>();
-    for (let n = 0; n < 5; n++) {
-      const errors = await Promise.all(ALIASES.map((alias) => failure(client.realtime(alias))));
-      for (const { code } of errors) codes.add(code);
-    }
-    assert.deepEqual([...codes], ["CEMM_TIMEOUT"]);
+    const errors = await Promise.all(ALIASES.map((alias) => failure(client.realtime(alias))));
+    assert.ok(errors.every(({ code }) => code === "CEMM_TIMEOUT"));
     await account.close();
     await eventually(() => server.sockets.size === 0, "a socket is left");
   });
@@ -82,7 +78,7 @@ describe("handles", () => {
   it("closing an account closes its connections", async () => {
     const server = await bed.serve(good);
     const account = bed.account(server.host);
-    await bed.client({ access: "cloud", account, uid: "001EC08596CC" }).realtime("p1");
+    await bed.client({ access: "cloud", account, uid: UID }).realtime("p1");
     assert.equal(server.sockets.size, 1);
     await account.close();
     await eventually(() => server.sockets.size === 0, "a connection is left");
@@ -93,9 +89,7 @@ describe("handles", () => {
     const client = bed.over("cloud", server.host);
     const before = timers();
     const controller = new AbortController();
-    const all = Array.from({ length: 20 }, (_, n) =>
-      rejection(client.realtime(`mb${n}`, { signal: controller.signal })),
-    );
+    const all = ALIASES.map((alias) => rejection(client.realtime(alias, { signal: controller.signal })));
     await delay(50);
     controller.abort();
     await Promise.all(all);

@@ -124,13 +124,6 @@ describe("the cloud by TLS", () => {
     assert.equal(seen.requests, 0);
   });
 
-  it("a proxy that asks for a password: CEMM_UNREACHABLE", async () => {
-    const { url, seen } = await proxy({ refusal: "407 Proxy Authentication Required" });
-    process.env.https_proxy = url;
-    assert.equal((await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"))).code, "CEMM_UNREACHABLE");
-    assert.ok(seen.length > 0);
-  });
-
   it("a proxy that is dead: CEMM_UNREACHABLE", async () => {
     process.env.HTTPS_PROXY = `http://${NOBODY}`;
     const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));

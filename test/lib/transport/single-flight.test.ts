@@ -1,7 +1,7 @@
 /** Callers that want the same at the same time share one request; each keeps its own time, name and callbacks. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { eachAtOnce, eventually, failure, rejection, testbed, UID } from "../../support/server.js";
+import { eachAtOnce, eventually, failure, overEachRoute, rejection, testbed, UID } from "../../support/server.js";
 import { type Answer, good, inTurn, later, promised, silence, status, WATTS } from "../../support/server-answers.js";
 
 /** The body takes that long, in ms; something of it always comes, so that nobody takes the server for silent. */
@@ -66,38 +66,27 @@ describe("one request for several callers", () => {
     assert.equal(server.questions.length, 4);
   });
 
-  eachAtOnce([{ it: "a failure that is shared names each caller's own device" }], async () => {
+  eachAtOnce(overEachRoute([{ it: "a failure that is shared names each caller's own device" }]), async ({ route }) => {
     const server = await bed.serve(later(50, status(412)));
     const account = bed.account(server.host);
-    const messages = await Promise.all(
-      ["first", "second"].map(
-        async (name) =>
-          (await failure(bed.client({ access: "cloud", account, uid: UID, name }).realtime("p1"))).message,
-      ),
-    );
-    assert.deepEqual(
-      messages.map((message) => message.split(" ")[0]),
-      ["first", "second"],
-    );
+    const ask = (name: string) =>
+      failure(bed.client({ access: route, host: server.host, account, uid: UID, name }).realtime("p1"));
+    const errors = await Promise.all([ask("first"), ask("second")]);
+    const shown = errors.map(({ code, message }) => `${code} ${message.split(" ")[0]}`);
+    assert.deepEqual(shown, ["CEMM_ALIAS_UNSUPPORTED first", "CEMM_ALIAS_UNSUPPORTED second"]);
+    assert.equal(server.questions.length, 1);
   });
 
   eachAtOnce([{ it: "a callback that throws fails its own caller only" }], async () => {
     const server = await bed.serve(inTurn(promised, good));
     const client = bed.over("cloud", server.host);
     const mistake = new Error("a mistake of the caller's");
-    const failing = rejection(
-      client.realtime("p1", {
-        onPromise: () => {
-          throw mistake;
-        },
-      }),
-    );
+    const throwIt = () => {
+      throw mistake;
+    };
+    const failing = rejection(client.realtime("p1", { onPromise: throwIt }));
     let calls = 0;
-    const other = client.realtime("p1", {
-      onPromise: () => {
-        calls++;
-      },
-    });
+    const other = client.realtime("p1", { onPromise: () => calls++ });
     assert.equal(await failing, mistake);
     assert.ok((await other).channels.electric_power);
     assert.equal(calls, 1);

@@ -29,7 +29,7 @@ export interface Fault {
 /** Long enough for every retry, on a busy machine too. */
 export const AMPLE = 40;
 /** Of rows that wait for their deadline. */
-export const SHORT = 0.6;
+export const SHORT = 2;
 
 type Outcomes = Fault["outcomes"];
 

@@ -6,9 +6,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";
-import { type RouteName, testbed, UID } from "../../support/server.js";
-import { type Answer, body, good, inTurn, promised, silence } from "../../support/server-answers.js";
-import { freeUdpPort } from "../../support/server-udp.js";
+import { NO_SEARCH, type RouteName, testbed, UID } from "../../support/server.js";
+import { type Answer, body, good, hanging, inTurn, promised, silence } from "../../support/server-answers.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
 
@@ -17,8 +16,6 @@ const TIMEOUT = 30;
 const BOUND = 12;
 
 const root = body(fixtureText("lan/info"));
-/** The headers come, and half of the body. */
-const cutOff: Answer = (response) => void response.writeHead(200, { "content-length": 100 }).write("{");
 
 interface Loss {
   it: string;
@@ -31,7 +28,7 @@ interface Loss {
 
 const LOSSES: Loss[] = [
   { it: "the LAN's first answer", route: "lan", answers: [silence, good] },
-  { it: "half of the LAN's first answer", route: "lan", answers: [cutOff, good] },
+  { it: "half of the LAN's first answer", route: "lan", answers: [hanging, good] },
   { it: "the answer that says who the CEMM is", route: "lan", answers: [good], root: [silence, root] },
   { it: "the first answer of a CEMM with a MAC address", route: "lan", isWanted: true, answers: [silence, good] },
   {
@@ -50,7 +47,7 @@ const LOSSES: Loss[] = [
     root: [root, silence, root],
   },
   { it: "the cloud's first answer", route: "cloud", answers: [silence, good] },
-  { it: "half of the cloud's first answer", route: "cloud", answers: [cutOff, good] },
+  { it: "half of the cloud's first answer", route: "cloud", answers: [hanging, good] },
   { it: "the cloud's promise", route: "cloud", answers: [silence, promised, good] },
   { it: "the answer that was promised", route: "cloud", answers: [promised, silence, good] },
   { it: "the promise's second look", route: "cloud", answers: [promised, promised, silence, promised, good] },
@@ -76,8 +73,11 @@ describe("one lost answer costs nobody more than 12 s, and no error", () => {
   async function clientOf(loss: Loss): Promise<CemmClient> {
     const { route, isWanted, answers, root: roots = [root] } = loss;
     const server = await bed.serve(inTurn(...answers), { root: inTurn(...roots) });
-    const discovery = { port: await freeUdpPort(), broadcast: [] };
-    return bed.over(route, server.host, { timeout: TIMEOUT * scaleOf(loss), discovery, ...(isWanted && { uid: UID }) });
+    return bed.over(route, server.host, {
+      timeout: TIMEOUT * scaleOf(loss),
+      discovery: NO_SEARCH,
+      ...(isWanted && { uid: UID }),
+    });
   }
 
   async function ask(client: CemmClient, alias: string, at: number, scale: number): Promise<void> {
@@ -125,12 +125,11 @@ describe("one answer in a hundred lost for three hours", () => {
     [true, false].map((isWanted) => ({ isWanted, it: isWanted ? "with a MAC address" : "with an address alone" })),
     async ({ isWanted }) => {
       const server = await bed.serve(lossy(good), { root: lossy(root) });
-      const discovery = { port: await freeUdpPort(), broadcast: [] };
       const failures: unknown[] = [];
       const poll = async (alias: string) => {
         const client = bed.over("lan", server.host, {
           timeout: TIMEOUT * SCALE,
-          discovery,
+          discovery: NO_SEARCH,
           ...(isWanted && { uid: UID }),
         });
         for (let n = 0; n < POLLS; n++) {

@@ -1,7 +1,7 @@
 /** Answers of servers that repeat the key in every part of an answer. */
 import type { Fault } from "../faults/fault.js";
 import { http, type Reply } from "../faults/raw-server.js";
-import { ENCODINGS } from "./fake-key.js";
+import { ENCODINGS, FAKE_KEY } from "./fake-key.js";
 
 const all = Object.values(ENCODINGS);
 /** Of a header: no line may break it. */
@@ -28,6 +28,7 @@ const OTHER: [string, Reply][] = [
   ["JSON of another shape", http(json)],
   ["JSON that breaks off", http(json.slice(0, -9))],
   ["data that is a text", http(JSON.stringify({ data: page }))],
+  ["no usable channel", http(JSON.stringify({ data: { power: [FAKE_KEY, FAKE_KEY] } }))],
   ["a compressed body", http("x", 200, { "content-encoding": hex })],
   ["bytes that are no HTTP", page],
   ["a broken header", `HTTP/1.1 200 OK\r\n${hex} : ${inHeader}\r\n\r\n`],

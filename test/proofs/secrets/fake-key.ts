@@ -38,7 +38,13 @@ export function everyView(thing: unknown): string {
   const { stack, message, cause } = thing instanceof Error ? thing : new Error();
   const members = typeof thing === "object" && thing !== null ? Object.getOwnPropertyNames(thing) : [];
   const views = [inspect(thing, { depth: null, showHidden: true }), JSON.stringify(thing), String(thing)];
-  return [...views, stack, message, inspect(cause, { depth: null }), JSON.stringify(cause), ...members].join("\n");
+  // As they are: the views above escape what is in a text.
+  const texts = [thing, cause].flatMap((each) =>
+    Object.values(Object(each)).filter((value) => typeof value === "string"),
+  );
+  return [...views, stack, message, inspect(cause, { depth: null }), JSON.stringify(cause), ...members, ...texts].join(
+    "\n",
+  );
 }
 
 /** All files below a folder but those named so; what is linked into it is not its own. */
