@@ -70,7 +70,7 @@ describe("the trigger's dialog", () => {
         {},
         "On when the 5-minute average is below -1000 W for 2 minutes; off above -200 W for 5 minutes; stays on at least 15 minutes; off when there is no value for 2 minutes.",
         "Aan als het 5-minutengemiddelde al 2 minuten onder -1000 W ligt; uit na 5 minuten boven -200 W; blijft minstens 15 minuten aan; uit als er 2 minuten lang geen waarde is.",
-        "Ein, wenn der 5-Minuten-Mittelwert 2 Minuten lang unter -1000 W liegt; aus nach 5 Minuten über -200 W; bleibt mindestens 15 Minuten ein; aus, wenn 2 Minuten lang kein Wert kommt.",
+        "Ein, wenn der 5-Minuten-Mittelwert 2 Minuten lang unter -1000 W liegt; aus nach 5 Minuten über -200 W; bleibt mindestens 15 Minuten eingeschaltet; aus, wenn 2 Minuten lang kein Wert kommt.",
       ],
       [
         "a value that may pass at once",
@@ -89,7 +89,7 @@ describe("the trigger's dialog", () => {
         },
         "On when the value is above 3 L/min; off below 1 L/min; stays off at least 1 hour; stays as it is when there is no value for 90 seconds.",
         "Aan als de waarde boven 3 L/min ligt; uit onder 1 L/min; blijft minstens 1 uur uit; blijft zoals het is als er 90 seconden lang geen waarde is.",
-        "Ein, wenn der Wert über 3 L/min liegt; aus unter 1 L/min; bleibt mindestens 1 Stunde aus; bleibt, wie es ist, wenn 90 Sekunden lang kein Wert kommt.",
+        "Ein, wenn der Wert über 3 L/min liegt; aus unter 1 L/min; bleibt mindestens 1 Stunde ausgeschaltet; bleibt, wie es ist, wenn 90 Sekunden lang kein Wert kommt.",
       ],
       [
         "thresholds that come with the message, of a channel without a unit",
