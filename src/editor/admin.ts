@@ -12,9 +12,7 @@ export type TestedRoute = Answers["device/test"]["routes"][number];
 export type ListedMeter = Answers["device/meters"]["meters"][number];
 export type ReplayedDay = Answers["trigger/day"];
 
-/**
- * Rejects with a {@link AskProblem}. The address is relative, so that Node-RED adds its root and login.
- */
+/** Rejects with a {@link AskProblem}. The address is relative, so that Node-RED adds its root and login. */
 export function ask<Path extends keyof Answers>(path: Path, body: Record<string, unknown>): Promise<Answers[Path]> {
   return new Promise((resolve, reject) => {
     $.ajax(`cemm/${path}`, {

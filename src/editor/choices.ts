@@ -1,4 +1,5 @@
-import { line } from "./elements.js";
+import { t } from "./catalogue.js";
+import { headline, line } from "./elements.js";
 
 interface Choice {
   title: string;
@@ -6,7 +7,7 @@ interface Choice {
   pick: () => void;
 }
 
-/** A list to pick from; the picked entry stays marked until {@link unmark}. */
+/** CEMMs to pick from; the picked one stays marked until {@link unmark}. */
 export function choicesView(choices: Choice[]): JQuery {
   const list = $("<ul>", { class: "cemm-choices" });
   for (const { title, detail, pick } of choices) {
@@ -19,7 +20,7 @@ export function choicesView(choices: Choice[]): JQuery {
     });
     list.append($("<li>").append(button));
   }
-  return list;
+  return $("<div>").append(headline("check", t("lookup.pick", { number: choices.length }), "good"), list);
 }
 
 /** Unmarks an entry that no longer matches the fields. */

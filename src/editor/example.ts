@@ -10,7 +10,7 @@ import {
 } from "../nodes/shared/formats.js";
 import { t, textAt } from "./catalogue.js";
 import { suggestChannels } from "./channel-field.js";
-import { current, currentText } from "./form.js";
+import { current, currentText, watch } from "./form.js";
 import { literal } from "./literal.js";
 import { sampleAnswer, sampleChannels } from "./sample.js";
 
@@ -48,19 +48,14 @@ function show(node: EditorNode, kind: Kind, text: string): void {
 
 /** Shows the example of the chosen meter and format, and the fields that belong to the format. */
 export function prepareReadingExample(node: EditorNode, kind: "realtime" | "totals"): void {
-  const update = () => {
+  watch(node, ["format", "split", "alias", "channel", "device"], () => {
     const format = currentText(node, "format");
     $(".cemm-split").toggle(isSplittable(format));
     $(".cemm-channel").toggle(format === SINGLE_FORMAT);
     $("#node-input-channel").trigger("cemm-check");
     show(node, kind, readingExample(node, kind));
-  };
+  });
   suggestChannels(() => sampleChannels(aliasIn(node), kind));
-  $("#node-input-format, #node-input-split, #node-input-alias, #node-input-channel, #node-input-device").on(
-    "change keyup",
-    update,
-  );
-  update();
 }
 
 export function showHistoryExample(node: EditorNode, unit: PeriodUnit): void {

@@ -46,6 +46,12 @@ export function afterNodeRed(work: () => void): void {
   setTimeout(work);
 }
 
+/** Calls `show` once Node-RED has filled these fields, and whenever one of them changes. */
+export function watch(node: EditorNode, names: readonly string[], show: () => void): void {
+  for (const name of names) fieldOf(node, name).on("change keyup", show);
+  afterNodeRed(show);
+}
+
 /** Removes a result when the fields change. */
 export function clearOnInput(node: EditorNode, area: JQuery): void {
   formOf(node).on("input", () => area.empty());

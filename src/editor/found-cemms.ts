@@ -1,16 +1,12 @@
 /** The results of a network search, to pick from. */
 import type { FoundCemm } from "./admin.js";
-import { t } from "./catalogue.js";
 import { choicesView } from "./choices.js";
-import { facts, headline, versionOf } from "./elements.js";
+import { facts, versionOf } from "./elements.js";
 
 export function foundView(cemms: FoundCemm[], pick: (cemm: FoundCemm) => void): JQuery {
-  const choices = cemms.map((cemm) => ({
-    title: facts(nameOf(cemm), cemm.host),
-    detail: detailOf(cemm),
-    pick: () => pick(cemm),
-  }));
-  return $("<div>").append(headline("check", t("lookup.pick", { number: cemms.length }), "good"), choicesView(choices));
+  return choicesView(
+    cemms.map((cemm) => ({ title: facts(nameOf(cemm), cemm.host), detail: detailOf(cemm), pick: () => pick(cemm) })),
+  );
 }
 
 /** Its name, else its model: `CEMM Basic` for `CEMM_basic`. */

@@ -1,14 +1,9 @@
-/**
- * The dialogs of all CEMM nodes, as one script: the build takes the list of nodes from package.json. Every node's html
- * loads the script and registers its own node with it; the script runs once, however often the editor loads it.
- */
+/** The dialogs of all CEMM nodes, as one script. Each node's html loads it and registers its node; it runs once. */
 import { showErrorsWhole } from "./debug-sidebar.js";
 import type { Dialog, Look } from "./dialog.js";
 import { relabelUsers } from "./relabel.js";
-import { loadStyle } from "./style.js";
 
-/** By the types of their nodes. */
-type Dialogs = Readonly<Record<string, Dialog>>;
+const STYLE = "resources/node-red-contrib-cemm/cemm-editor.css";
 
 declare global {
   interface Window {
@@ -16,7 +11,8 @@ declare global {
   }
 }
 
-export function start(dialogs: Dialogs): void {
+/** `dialogs`: by the types of their nodes. */
+export function start(dialogs: Readonly<Record<string, Dialog>>): void {
   if (window.cemm) return;
   window.cemm = {
     registerType(type, look) {
@@ -33,4 +29,9 @@ export function start(dialogs: Dialogs): void {
   loadStyle();
   relabelUsers();
   showErrorsWhole();
+}
+
+function loadStyle(): void {
+  const root = "apiRootUrl" in RED.settings ? String(RED.settings.apiRootUrl) : "";
+  $("<link>", { rel: "stylesheet", href: `${root}${STYLE}` }).appendTo("head");
 }

@@ -70,9 +70,7 @@ export function warnOfMissing(node: EditorNode, device: EditorNode, meters: List
   else noteOnMeter(t("meter.missing", { alias, meters: nearestFirst(alias, aliases).join(", ") }), "warning");
 }
 
-/**
- * Whether the CEMM would list such a meter. The cloud is asked only for the common ones; consumption is not a meter.
- */
+/** Whether the CEMM would list it: the cloud is asked only for the common meters, and consumption is not a meter. */
 function isListed(alias: string, device: EditorNode): boolean {
   if (accessOf(device) !== "cloud") return alias !== "usage";
   return USUAL_METERS.some((meter) => meter.alias === alias && "cloud" in meter);

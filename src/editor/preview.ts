@@ -3,7 +3,7 @@
 import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { LIMITS } from "../lib/data/limits-table.js";
 import { t } from "./catalogue.js";
-import { isEnv } from "./checks.js";
+import { checkTime, isEnv } from "./checks.js";
 import { countPeriods, firstOf, nameOf, readDate, todayIn } from "./dates.js";
 
 /** A time field: its text, and the type of it. */
@@ -33,7 +33,7 @@ export function askedPeriod({ value, type }: TypedTime, unit: PeriodUnit, timezo
   if (type === "previous") return { date: firstOf(unit, todayIn(timezone), 1) };
   if (isEnv(value)) return { later: value };
   if (type === "ago") {
-    return /^\d{0,5}$/.test(value) ? { date: firstOf(unit, todayIn(timezone), Number(value || 0)) } : {};
+    return checkTime(value, type) === true ? { date: firstOf(unit, todayIn(timezone), Number(value || 0)) } : {};
   }
   if (type === "jsonata") return { later: t("preview.jsonata") };
   if (type !== "str" && type !== "num") return { later: `${type}.${value}` };

@@ -2,13 +2,12 @@
 
 import { aliasType } from "./alias-field.js";
 import { t } from "./catalogue.js";
-import { checkAlias, checkChannel, checkConfigNode, checkTarget, checkTyped, configNode } from "./checks.js";
+import { checkAlias, checkChannel, checkConfigNode, checked, checkTarget, checkTyped, configNode } from "./checks.js";
 import type { Dialog } from "./dialog.js";
 import { afterNodeRed, current, openForm, setField } from "./form.js";
 import { meterIcon } from "./meter.js";
 import { chooseSmartMeter, watchMeter } from "./meter-check.js";
 import { showProblems } from "./problems.js";
-import { checked } from "./property.js";
 import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
 
 /** The CEMM that a node asks. */

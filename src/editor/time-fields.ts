@@ -4,7 +4,7 @@ import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { t } from "./catalogue.js";
 import { checkTimezone, configNode, isBlank, isEnv } from "./checks.js";
 import { current, currentText } from "./form.js";
-import { describe, type TimeQuestion, type TypedTime } from "./preview.js";
+import type { TypedTime } from "./preview.js";
 import { MESSAGE_TYPES } from "./typed-input.js";
 
 /** The choices of a time field, in the words of the unit. */
@@ -48,10 +48,6 @@ export function timezoneOf(node: EditorNode): string {
   const timezone = configNode(current(node, "device"))?.timezone;
   const isKnown = !isBlank(timezone) && !isEnv(timezone) && checkTimezone(timezone) === true;
   return isKnown ? String(timezone) : "Europe/Amsterdam";
-}
-
-export function showPreview(question: TimeQuestion): void {
-  showAsked(describe(question));
 }
 
 export function showAsked(what: string): void {

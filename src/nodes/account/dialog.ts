@@ -1,23 +1,21 @@
 import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
-import { checkBaseUrl, checkKey, checkNumber } from "../../editor/checks.js";
+import { checkBaseUrl, checked, checkKey, checkNumber } from "../../editor/checks.js";
 import { accountForm } from "../../editor/device-form.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { duration, facts, headline, line } from "../../editor/elements.js";
 import { clearOnInput, showDefault } from "../../editor/form.js";
 import { meterText } from "../../editor/meter.js";
-import { checked } from "../../editor/property.js";
 import { paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
 
 async function test(node: EditorNode): Promise<JQuery> {
-  const { uids, cemms, ms } = await ask("account/test", accountForm(node));
-  const works = facts(t("lookup.keyWorks", { number: uids.length }), duration(ms));
-  const items = uids.map((uid) => {
-    const meters = cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
-    return $("<li>").append($("<b>").text(uid), line(facts(...meters.map(meterText)), "cemm-detail"));
-  });
+  const { cemms, ms } = await ask("account/test", accountForm(node));
+  const works = facts(t("lookup.keyWorks", { number: cemms.length }), duration(ms));
+  const items = cemms.map(({ uid, meters }) =>
+    $("<li>").append($("<b>").text(uid), line(facts(...meters.map(meterText)), "cemm-detail")),
+  );
   return $("<div>").append(headline("check", works, "good"), $("<ul>").append(items));
 }
 

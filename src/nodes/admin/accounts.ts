@@ -1,8 +1,9 @@
 /** The account of a dialog's form, as typed, with its typed or stored key. */
 import type { NodeAPI } from "node-red";
-import { CemmAccount, CemmClient, DEFAULT_BASE_URL, LIMITS } from "../../lib/internal.js";
+import { CemmAccount, DEFAULT_BASE_URL, LIMITS } from "../../lib/internal.js";
 import { checkVariables, isAccountNode } from "../shared/config-nodes.js";
-import { AdminError, type Form, MAX_CEMMS, shortText } from "./form.js";
+import { askOnce } from "./ask-once.js";
+import { AdminError, type Form, MAX_CEMMS } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
 
@@ -20,7 +21,7 @@ export function openAccount(RED: NodeAPI, form: Form): CemmAccount {
 
 /** The deployed key, only for the server it was deployed for: otherwise anyone who may edit could send it anywhere. */
 function storedKey(RED: NodeAPI, id: string, baseUrl: string): string {
-  const node = id ? RED.nodes.getNode(id) : null;
+  const node = RED.nodes.getNode(id);
   const key = isAccountNode(node) ? node.credentials?.apiKey : undefined;
   if (!isAccountNode(node) || typeof key !== "string") return "";
   if (originOf(baseUrl) === originOf(node.baseUrl)) return key;
@@ -37,7 +38,6 @@ const METERS_TIME = 8;
 
 /** The CEMMs of an account, with their meters to recognise them by; and how long the list took, in ms. */
 export interface AccountCemms {
-  uids: string[];
   cemms: { uid: string; meters: ListedMeter[] }[];
   ms: number;
 }
@@ -46,21 +46,12 @@ export async function listCemms(account: CemmAccount, options: AdminRequest["opt
   const began = performance.now();
   const uids = await account.cemms(options);
   const ms = Math.round(performance.now() - began);
-  const listedUids = uids.slice(0, MAX_CEMMS);
-  const cemms = await Promise.all(
-    listedUids.map(async (uid) => ({ uid, meters: await metersOf(account, uid, options) })),
-  );
-  return { uids: listedUids.map((uid) => shortText(uid)), cemms, ms };
+  const cemms = uids.slice(0, MAX_CEMMS).map(async (uid) => ({ uid, meters: await metersOf(account, uid, options) }));
+  return { cemms: await Promise.all(cemms), ms };
 }
 
 /** Empty if the CEMM does not answer; it is listed anyway. */
 async function metersOf(account: CemmAccount, uid: string, options: AdminRequest["options"]): Promise<ListedMeter[]> {
-  const client = new CemmClient({ access: "cloud", account, uid, timeout: METERS_TIME });
-  try {
-    return listed(await client.meters(options));
-  } catch {
-    return [];
-  } finally {
-    client.close();
-  }
+  const cemm = { access: "cloud", account, uid, timeout: METERS_TIME } as const;
+  return listed((await askOnce(cemm, (client) => client.meters(options))) ?? []);
 }

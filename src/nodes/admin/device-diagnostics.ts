@@ -4,15 +4,8 @@ import { problemOf } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 
-interface Report {
-  text: string;
-}
-
-/**
- * `/cemm/device/diagnostics`: a text for a report, about the CEMM as entered and the requests of its nodes since the
- * deploy.
- */
-export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<Report> {
+/** `/cemm/device/diagnostics`: a text for a report, about the CEMM as entered and its requests since the deploy. */
+export async function deviceDiagnostics({ RED, form, options }: AdminRequest): Promise<{ text: string }> {
   const parts = [`Node-RED ${RED.version()}`];
   for (const route of routesOf(form)) {
     // Only its code, since a message may contain the address.

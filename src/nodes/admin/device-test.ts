@@ -1,7 +1,8 @@
 import {
   type CemmAccount,
-  CemmClient,
+  type CemmClient,
   CemmError,
+  type CemmInfo,
   type Meter,
   parseHost,
   parseUid,
@@ -9,7 +10,8 @@ import {
   roleOf,
 } from "../../lib/internal.js";
 import { readingText } from "../shared/reading-text.js";
-import { type AdminProblem, MAX_CEMMS, problemOf, shortText } from "./form.js";
+import { askOnce } from "./ask-once.js";
+import { type AdminProblem, MAX_CEMMS, problemOf } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 import { type ListedMeter, listed } from "./listed-meters.js";
@@ -24,18 +26,14 @@ interface LiveValue {
 }
 
 /** A CEMM by one route. */
-interface TestedCemm {
-  uid: string | null;
+interface TestedCemm extends Pick<CemmInfo, "uid" | "name" | "firmware" | "core"> {
   host?: string;
-  name: string | null;
-  firmware: string | null;
-  core: string | null;
   meters: ListedMeter[];
   now: LiveValue | null;
 }
 
 /** The result or error of a test by one route, and how long it took, in ms. */
-export interface TestedRoute extends TestedCemm {
+interface TestedRoute extends TestedCemm {
   route: RouteName;
   error?: AdminProblem;
   /** The uid of another CEMM that has the typed address. */
@@ -72,29 +70,15 @@ function isWrongDevice(error: unknown): boolean {
 async function otherCemm({ form, options }: AdminRequest, at?: string): Promise<{ other?: string }> {
   const host = parseHost(form.text("host"));
   if (host === undefined || host === at) return {};
-  const client = new CemmClient({ host, timeout: IDENTITY_TIME });
-  try {
-    const { uid } = await client.info(options);
-    return uid === null ? {} : { other: uid };
-  } catch {
-    return {};
-  } finally {
-    client.close();
-  }
+  const info = await askOnce({ host, timeout: IDENTITY_TIME }, (client) => client.info(options));
+  return info?.uid ? { other: info.uid } : {};
 }
 
 async function testLan(client: CemmClient, { options }: AdminRequest): Promise<TestedCemm> {
   const { uid, host, name, firmware, core } = await client.info(options);
   const meters = await client.meters(options);
-  return {
-    uid,
-    host,
-    name: shortText(name),
-    firmware: shortText(firmware),
-    core: shortText(core),
-    meters: listed(meters),
-    now: await liveValue(client, meters, options),
-  };
+  const now = await liveValue(client, meters, options);
+  return { uid, host, name, firmware, core, meters: listed(meters), now };
 }
 
 async function testCloud(
@@ -113,10 +97,7 @@ async function testCloud(
   return { ...UNKNOWN, uid: uid ?? null, meters: listed(meters), now: await liveValue(client, meters, options) };
 }
 
-/**
- * A value by which a person recognises the house: the smart meter's power, else the first meter's value. Null: there is
- * none.
- */
+/** A value to recognise the house by: the smart meter's power, else the first meter's value; null without one. */
 async function liveValue(
   client: CemmClient,
   meters: Meter[],

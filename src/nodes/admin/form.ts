@@ -2,11 +2,11 @@
 import type { Request } from "express";
 import type { NodeAPI } from "node-red";
 import { CemmError, type CemmErrorCode } from "../../lib/internal.js";
+import { messageOf } from "../shared/problem.js";
 import { type CloudCode, CloudProblem } from "./cloud-problem.js";
 import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
-const MAX_TEXT_LENGTH = 200;
 /** Maximum number of entries in a dialog's list. */
 export const MAX_CEMMS = 50;
 
@@ -42,9 +42,7 @@ export class Form {
   }
 }
 
-/**
- * JSON only: a page of another site could send a plain form with the user's rights, but not this. @throws AdminError
- */
+/** JSON only: another site's page could send a plain form with the user's rights. @throws AdminError */
 export function formOf(RED: NodeAPI, request: Request): Form {
   const body: unknown = request.body;
   if (request.is("json") && isFields(body)) return new Form(RED, body);
@@ -70,14 +68,6 @@ export class AdminError extends Error {
   }
 }
 
-/** A foreign text, cut to a readable length; null if it is not a text. */
-export function shortText(text: string): string;
-export function shortText(text: unknown): string | null;
-export function shortText(text: unknown): string | null {
-  if (typeof text !== "string") return null;
-  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
-}
-
 /** The error format for the dialogs. */
 export interface AdminProblem {
   code: CemmErrorCode | AdminError["code"] | CloudCode;
@@ -88,8 +78,5 @@ export interface AdminProblem {
 export function problemOf(error: unknown): AdminProblem {
   if (error instanceof CemmError || error instanceof AdminError || error instanceof CloudProblem)
     return { code: error.code, message: error.message };
-  return {
-    code: "CEMM_BAD_RESPONSE",
-    message: `Unexpected: ${shortText(error instanceof Error ? error.message : error)}`,
-  };
+  return { code: "CEMM_BAD_RESPONSE", message: `Unexpected: ${messageOf(error)}` };
 }

@@ -1,27 +1,20 @@
 import {
   broadcastAddresses,
-  CemmClient,
+  type CemmInfo,
   DISCOVERY_PORT,
   type DiscoveredCemm,
   discover,
   Turns,
 } from "../../lib/internal.js";
-import { MAX_CEMMS, shortText } from "./form.js";
+import { askOnce } from "./ask-once.js";
+import { MAX_CEMMS } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 
 /** In ms. */
 const SEARCH_TIME = 3_000;
 
 /** A found CEMM in a dialog's list. */
-export interface ListedCemm {
-  uid: string;
-  mac: string;
-  host: string;
-  name: string | null;
-  model: string | null;
-  core: string | null;
-  firmware: string | null;
-}
+type ListedCemm = Omit<DiscoveredCemm, "initState"> & Pick<CemmInfo, "name" | "firmware">;
 
 /** `tried`: the addresses that were asked. */
 interface SearchAnswer {
@@ -50,14 +43,6 @@ export async function search({ form, options }: AdminRequest): Promise<SearchAns
 /** A found CEMM is listed, even if it does not answer further requests. */
 async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<ListedCemm> {
   const { uid, mac, host, model, core } = found;
-  const cemm = { uid, mac, host, model: shortText(model), core: shortText(core) };
-  const client = new CemmClient({ host, uid, timeout: SEARCH_TIME / 1000 });
-  try {
-    const { name, firmware } = await client.info(options);
-    return { ...cemm, name: shortText(name), firmware: shortText(firmware) };
-  } catch {
-    return { ...cemm, name: null, firmware: null };
-  } finally {
-    client.close();
-  }
+  const info = await askOnce({ host, uid, timeout: SEARCH_TIME / 1000 }, (client) => client.info(options));
+  return { uid, mac, host, model, core, name: info?.name ?? null, firmware: info?.firmware ?? null };
 }

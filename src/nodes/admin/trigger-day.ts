@@ -1,5 +1,5 @@
 import { checkThreshold, checkThresholds, replay, TriggerRule, timesOn, triggerRule } from "../../lib/internal.js";
-import { type Form, shortText } from "./form.js";
+import type { Form } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { yesterday } from "./yesterday.js";
 
@@ -34,9 +34,7 @@ export async function triggerDay(request: AdminRequest): Promise<ReplayedDay> {
     start,
     end,
     timezone,
-    channels: Object.keys(channels)
-      .slice(0, MAX_CHANNELS)
-      .map((name) => shortText(name)),
+    channels: Object.keys(channels).slice(0, MAX_CHANNELS),
     samples: samples.flatMap(({ time, value }) => (time === null ? [] : [[time, value]])),
     on: timesOn(verdicts, end),
     switchings: verdicts.filter(({ state, reason }) => reason !== "start" || state === "on").length,

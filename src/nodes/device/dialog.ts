@@ -2,17 +2,16 @@ import { accessOf } from "../../editor/access.js";
 import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
-import { checkHost, checkNumber, checkTimezone, checkUid, configNode } from "../../editor/checks.js";
+import { checked, checkHost, checkNumber, checkTimezone, checkUid, configNode } from "../../editor/checks.js";
 import { choicesView, unmark } from "../../editor/choices.js";
 import { accountForm } from "../../editor/device-form.js";
-import { prepareDeviceTest } from "../../editor/device-test.js";
 import type { Dialog } from "../../editor/dialog.js";
-import { facts, headline, line } from "../../editor/elements.js";
-import { afterNodeRed, current, fieldOf, formOf, setField, showDefault } from "../../editor/form.js";
+import { facts, line } from "../../editor/elements.js";
+import { current, fieldOf, formOf, setField, showDefault, watch } from "../../editor/form.js";
 import { meterText } from "../../editor/meter.js";
-import { checked } from "../../editor/property.js";
 import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
+import { prepareDeviceTest } from "./dialog/device-test.js";
 import { prepareDiagnostics } from "./dialog/diagnostics.js";
 import { prepareNetworkSearch } from "./dialog/network-search.js";
 
@@ -27,13 +26,10 @@ function showAccess(node: EditorNode): void {
 }
 
 function prepareAccess(node: EditorNode): void {
-  const show = () => showAccess(node);
   fieldOf(node, "access").on("change", () => {
     if (accessOf(node) !== "lan") chooseOnlyAccount(node);
-    show();
   });
-  fieldOf(node, "account").on("change", show);
-  afterNodeRed(show);
+  watch(node, ["access", "account"], () => showAccess(node));
 }
 
 /** A result is valid for the searched network or account, the selection for the current fields. */
@@ -42,12 +38,10 @@ function prepareFound(node: EditorNode): void {
   const asked = () => `${current(node, "access")} ${current(node, "account")}`;
   let before: string | undefined;
   // Node-RED also fires "change" when it fills the form.
-  const forget = () => {
+  watch(node, ["access", "account"], () => {
     if (before !== undefined && before !== asked()) found.empty();
     before = asked();
-  };
-  fieldOf(node, "access").add(fieldOf(node, "account")).on("change", forget);
-  afterNodeRed(forget);
+  });
   fieldOf(node, "host")
     .add(fieldOf(node, "uid"))
     .on("input", ({ originalEvent }) => {
@@ -57,15 +51,15 @@ function prepareFound(node: EditorNode): void {
 
 async function lookUp(node: EditorNode): Promise<JQuery> {
   const account = configNode(current(node, "account"));
-  const { uids, cemms } = await ask("account/test", account ? accountForm(account) : {});
-  if (uids.length === 0) return line(t("lookup.noCemms"), "cemm-bad");
-  const metersOf = (uid: string) => cemms.find((cemm) => cemm.uid === uid)?.meters ?? [];
-  const choices = uids.map((uid) => ({
-    title: uid,
-    detail: facts(...metersOf(uid).map(meterText)),
-    pick: () => setField(node, "uid", uid),
-  }));
-  return $("<div>").append(headline("check", t("lookup.pick", { number: uids.length }), "good"), choicesView(choices));
+  const { cemms } = await ask("account/test", account ? accountForm(account) : {});
+  if (cemms.length === 0) return line(t("lookup.noCemms"), "cemm-bad");
+  return choicesView(
+    cemms.map(({ uid, meters }) => ({
+      title: uid,
+      detail: facts(...meters.map(meterText)),
+      pick: () => setField(node, "uid", uid),
+    })),
+  );
 }
 
 export const dialog: Dialog = {

@@ -1,9 +1,8 @@
 import { t } from "../../editor/catalogue.js";
-import { checkBroadcast, checkNumber, checkUdpPort } from "../../editor/checks.js";
+import { checkBroadcast, checked, checkNumber, checkUdpPort } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { current, fieldOf, formOf } from "../../editor/form.js";
 import { literal } from "../../editor/literal.js";
-import { checked } from "../../editor/property.js";
 import {
   accountProperty,
   chooseOnlyAccount,

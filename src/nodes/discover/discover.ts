@@ -114,18 +114,12 @@ async function withDetails(
   return complete;
 }
 
-/**
- * Maximum size of an answer in bytes, number of a CEMM's meters, and of CEMMs: more than real networks have, less than
- * a forger sends.
- */
+/** More than real networks have, less than a forger sends: bytes of an answer, meters of a CEMM, CEMMs. */
 const MAX_DETAILS = 64 * 1024;
 const MAX_METERS = 100;
 const MAX_ASKED = 256;
 
-/**
- * Asks CEMMs for their details, a few at a time. A device that answers the broadcast and then hangs must not delay the
- * others for long.
- */
+/** Asks CEMMs for their details, a few at a time: one that hangs must not delay the others for long. */
 function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm) => Promise<Partial<CemmPayload>> {
   const turns = new Turns();
   const timeout = Math.max(1, seconds);

@@ -1,11 +1,11 @@
 import { t, textAt } from "../../editor/catalogue.js";
-import { checkTime } from "../../editor/checks.js";
+import { checked, checkTime } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, showHistoryExample } from "../../editor/example.js";
-import { afterNodeRed, current } from "../../editor/form.js";
-import { checked } from "../../editor/property.js";
+import { current, watch } from "../../editor/form.js";
+import { describe } from "../../editor/preview.js";
 import { messageProperties, meterLabel, meterNode, meterProperties, prepareMeter } from "../../editor/shared-fields.js";
-import { showPreview, timeField, timeTypes, timezoneOf } from "../../editor/time-fields.js";
+import { showAsked, timeField, timeTypes, timezoneOf } from "../../editor/time-fields.js";
 import { MESSAGE_TYPES, makeTypedInput } from "../../editor/typed-input.js";
 import { PERIOD_UNITS, type PeriodUnit } from "../../lib/data/channel-table.js";
 
@@ -29,7 +29,7 @@ function prepareTimes(node: EditorNode): void {
   makeTypedInput("period", [periodType(), ...MESSAGE_TYPES], "str");
   makeTypedInput("time", timeTypes(known), "now");
   makeTypedInput("to", [noEnd(), ...timeTypes(known)], "none");
-  const show = () => {
+  watch(node, ["device", "period", "time", "to", "deliver"], () => {
     const unit = unitOf(node);
     if (unit !== known) {
       known = unit;
@@ -37,25 +37,14 @@ function prepareTimes(node: EditorNode): void {
       $("#node-input-to").typedInput("types", [noEnd(), ...timeTypes(unit)]);
     }
     showTimes(node, unit);
-  };
-  $("#node-input-device, #node-input-period, #node-input-time, #node-input-to, #node-input-deliver").on(
-    "change keyup",
-    show,
-  );
-  afterNodeRed(show);
+  });
 }
 
 function showTimes(node: EditorNode, unit: PeriodUnit | undefined): void {
   const to = timeField(node, "to");
   const deliver = current(node, "deliver") === "each" ? "each" : "one";
-  showPreview({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) });
+  showAsked(describe({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) }));
   $(".cemm-deliver").toggle(to.type !== "none");
-}
-
-function prepareExample(node: EditorNode): void {
-  const show = () => showHistoryExample(node, unitOf(node) ?? "day");
-  $("#node-input-format, #node-input-period, #node-input-alias, #node-input-device").on("change", show);
-  afterNodeRed(show);
 }
 
 function timeProperty(name: "time" | "to"): Property {
@@ -85,7 +74,7 @@ export const dialog: Dialog = {
   },
   oneditprepare() {
     prepareMeter(this);
-    prepareExample(this);
+    watch(this, ["format", "period", "alias", "device"], () => showHistoryExample(this, unitOf(this) ?? "day"));
     prepareTimes(this);
   },
 };

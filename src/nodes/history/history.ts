@@ -2,13 +2,12 @@ import type { Node, NodeAPI } from "node-red";
 import { type Answer, type Collector, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/internal.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { type MeterDef, type MeterRef, meterOf } from "../shared/device-field.js";
-import { field, inField, requireValue } from "../shared/field.js";
+import { field, formatOf, inField, requireValue } from "../shared/field.js";
 import { FlowNode, type Run } from "../shared/flow-node.js";
-import { formatOf } from "../shared/format-field.js";
 import { contentOf, HISTORY_FORMATS } from "../shared/formats.js";
 import { type AnswerOrigin, defaultTopic, joinedOrigin, originOf, partOf, topicFor } from "../shared/message.js";
 import { MessageSize } from "../shared/message-size.js";
-import { type FailedPeriod, missingNote, rangeError, readRange } from "../shared/range.js";
+import { type FailedPeriod, missingNote, readRange, throwFailed } from "../shared/range.js";
 import { periodsOf } from "../shared/time-field.js";
 
 interface HistoryDef extends MeterDef {
@@ -60,10 +59,7 @@ async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): 
   return inField(unit, () => checkUnit(value));
 }
 
-/**
- * Sends one message with all periods that were read, then raises one error for the others. Resolves with the number of
- * samples.
- */
+/** Sends one message with all periods that were read. Both resolve with the number of samples. */
 async function deliverOne(request: HistoryRequest): Promise<number> {
   const { run, meter, topic, periods, isRange, format, check } = request;
   const collector = request.collector(isRange);
@@ -87,15 +83,11 @@ async function deliverOne(request: HistoryRequest): Promise<number> {
       cemm,
     });
   }
-  const error = rangeError(failed, periods.length);
-  if (error) throw error;
+  throwFailed(failed, periods.length);
   return samples;
 }
 
-/**
- * Sends a message for each period, then raises one error for those that failed. Resolves with the number of samples.
- * Each message waits for the next answer or the end, because the last one must be marked as such.
- */
+/** Sends a message for each period, once the next one is there or there is none: the last one is marked. */
 async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<number> {
   const { run, meter, periods, check } = request;
   const id = RED.util.generateId();
@@ -108,8 +100,7 @@ async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<numbe
     send = (failed, isLast) => sendPart(RED, request, { id, index }, answer, failed, isLast);
   });
   send?.(failed, true);
-  const error = rangeError(failed, periods.length);
-  if (error) throw error;
+  throwFailed(failed, periods.length);
   return samples;
 }
 

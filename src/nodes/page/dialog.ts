@@ -1,7 +1,6 @@
-import { checkNumber } from "../../editor/checks.js";
+import { checked, checkNumber } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { current, currentText } from "../../editor/form.js";
-import { checked } from "../../editor/property.js";
 import { chooseOnlyCemm, deviceProperty, labelStyle, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
 import { dropFirstCemms, keepFirstCemm, prepareFirstCemm } from "./dialog/first-cemm.js";

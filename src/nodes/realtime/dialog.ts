@@ -1,10 +1,9 @@
 import { accessOf } from "../../editor/access.js";
 import { t } from "../../editor/catalogue.js";
-import { checkNumber, configNode } from "../../editor/checks.js";
+import { checked, checkNumber, configNode } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, prepareReadingExample } from "../../editor/example.js";
-import { afterNodeRed, current } from "../../editor/form.js";
-import { checked } from "../../editor/property.js";
+import { current, watch } from "../../editor/form.js";
 import {
   messageProperties,
   meterLabel,
@@ -19,30 +18,26 @@ import { LIMITS } from "../../lib/data/limits-table.js";
 const LONGEST_TIMER = 2_147_483;
 
 function prepareRepeat(node: EditorNode): void {
-  const show = () => {
+  watch(node, ["device", "repeat"], () => {
     const access = accessOf(configNode(current(node, "device")));
     const repeat = Number(current(node, "repeat"));
     const isTooOften = repeat > 0 && repeat < LIMITS.interval[access === "cloud" ? access : "lan"];
     $("#cemm-limit")
       .text(t(`limit.${access}`))
       .toggleClass("cemm-warning", isTooOften);
-  };
-  $("#node-input-device, #node-input-repeat").on("change keyup", show);
-  afterNodeRed(show);
+  });
 }
 
 /** Node-RED reads the number of outputs from this field. */
 function prepareOutputs(node: EditorNode): void {
-  const show = () => $("#node-input-outputs").val(current(node, "availability") === true ? 2 : 1);
-  $("#node-input-availability").on("change", show);
-  afterNodeRed(show);
+  watch(node, ["availability"], () => {
+    $("#node-input-outputs").val(current(node, "availability") === true ? 2 : 1);
+  });
 }
 
 /** The dead band applies only with *only when changed*. */
 function prepareChanges(node: EditorNode): void {
-  const show = () => $(".cemm-dead-band").toggle(current(node, "onlyChanges") === true);
-  $("#node-input-onlyChanges").on("change", show);
-  afterNodeRed(show);
+  watch(node, ["onlyChanges"], () => $(".cemm-dead-band").toggle(current(node, "onlyChanges") === true));
 }
 
 export const dialog: Dialog = {

@@ -12,9 +12,7 @@ const PROBLEMS: Record<Suspect["problem"], string> = {
   jumped: "rose faster than a house can use, from",
 };
 
-/**
- * Compares the answers of one node with earlier ones: marks stale and suspect values, and warns once of each fault.
- */
+/** Compares a node's answers with earlier ones: marks stale and suspect values, and warns once of each fault. */
 export class AnswerCheck {
   readonly #watch = new MeterWatch();
   readonly #faults = new WarnOnce();

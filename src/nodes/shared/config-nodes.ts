@@ -54,10 +54,7 @@ export function asText(property: unknown): string {
   return property === undefined || property === null ? "" : String(property).trim();
 }
 
-/**
- * Node-RED leaves `${NAME}` unchanged if there is no such variable.
- * @throws CemmError `CEMM_CONFIG`
- */
+/** Node-RED leaves `${NAME}` unchanged if there is no such variable. @throws CemmError `CEMM_CONFIG` */
 export function checkVariables(values: readonly unknown[], label: string): void {
   const unset = values.map(asText).find((value) => variableIn(value) !== undefined);
   if (unset === undefined) return;

@@ -28,10 +28,7 @@ export interface MeterRef {
   clockWarnings: WarnOnce;
 }
 
-/**
- * The meter to ask for this message.
- * @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an invalid alias or target.
- */
+/** The meter to ask. @throws CemmError `CEMM_CONFIG`, or `CEMM_INPUT` for an invalid alias or target. */
 export async function meterOf(RED: NodeAPI, run: Run, config: MeterDef): Promise<MeterRef> {
   const node = deviceOf(RED, config.device, `The ${config.type} node "${config.name || config.id}"`);
   const meter = field("Meter", config.alias ?? "p1", config.aliasType);

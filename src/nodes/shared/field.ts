@@ -27,6 +27,13 @@ export function requireValue(of: Field, value: unknown): unknown {
   throw new CemmError("CEMM_INPUT", `${of.label}: ${sourceOf(of) ?? "the field"} is empty. Give it a value.`);
 }
 
+/** The chosen format. @throws CemmError `CEMM_INPUT` if the table has none. */
+export function formatOf<Format>(formats: ReadonlyMap<string, Format>, name: string): Format {
+  const format = formats.get(name);
+  if (format) return format;
+  throw new CemmError("CEMM_INPUT", `Output: "${name}" is not a format; use ${[...formats.keys()].join(", ")}.`);
+}
+
 /** The error, with `name` first if it is about a value; any other unchanged. */
 function named(error: unknown, name: string): unknown {
   const isOfValue = error instanceof CemmError && error.code === "CEMM_INPUT";

@@ -1,7 +1,4 @@
-/**
- * The common part of the nodes that ask a CEMM: from the message or timer that triggers a request to the messages that
- * answer it.
- */
+/** What the nodes that ask a CEMM share: from the message or timer that triggers a request to its answer. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { CemmError, type RequestOptions } from "../../lib/internal.js";
 import type { Field } from "./field.js";

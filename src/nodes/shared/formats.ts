@@ -1,7 +1,4 @@
-/**
- * The output formats: for each the function that makes `msg.payload`, in the order of the dialogs. Imports only pure
- * modules, so that the dialogs can use the same tables.
- */
+/** The output formats: for each the function that makes `msg.payload`, in the order of the dialogs, which use it too. */
 import type { Answer } from "../../lib/data/answer.js";
 import { chartCollector } from "../../lib/data/chart.js";
 import {

@@ -1,8 +1,8 @@
 /** The life of a flow node: one `done` for each message, errors in the status, and nothing after the node is closed. */
 import type { Node, NodeMessage } from "node-red";
 import { CemmError } from "../../lib/internal.js";
-import { endMessage, messageOf } from "./end-message.js";
 import { copying } from "./message.js";
+import { messageOf, Problem } from "./problem.js";
 import type { StatusLine } from "./status.js";
 
 /** Sends a message in answer to the current one. The caller must not use it after the node is closed. */
@@ -53,5 +53,14 @@ export class LifeCycle {
 
   get isClosed(): boolean {
     return this.#closing.signal.aborted;
+  }
+}
+
+/** Node-RED copies the message for catch and complete nodes; what that throws would end the process. */
+function endMessage(node: Node, done: (error?: Error) => void, error?: Error): void {
+  try {
+    done(error && new Problem(error));
+  } catch (thrown) {
+    node.error(`${error ? `${error.message} ` : ""}The message could not be handed on: ${messageOf(thrown)}`);
   }
 }

@@ -3,10 +3,7 @@ import { CemmError, type Collector, LIMITS } from "../../lib/internal.js";
 
 const MB = 2 ** 20;
 
-/**
- * Checks whether the payload of a range fits into memory. The first period with samples shows it, before the others are
- * read. A process that exceeds its heap ends; no error handler helps.
- */
+/** Whether the payload of a range fits into memory: a process that exceeds its heap ends, and no handler helps. */
 export class MessageSize {
   readonly #limit = getHeapStatistics().heap_size_limit * LIMITS.messageShare;
   #before = 0;

@@ -1,8 +1,8 @@
 /** How answers become messages. */
 import type { NodeAPI, NodeMessage } from "node-red";
-import { type Answer, CemmError, type Kind, newestTime, type Period, type RouteName } from "../../lib/internal.js";
+import { type Answer, CemmError, type Channel, type Kind, newestTime } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
-import { messageOf } from "./end-message.js";
+import { messageOf } from "./problem.js";
 
 /** A failed period of a range, as `msg.cemm.missing` lists it. */
 export interface MissingPeriod {
@@ -12,34 +12,20 @@ export interface MissingPeriod {
   code: string;
 }
 
-interface ChannelNote {
-  name: string;
-  unit: string | null;
-  time: number | null;
-  stale: boolean;
-  deviceClass: string | null;
-  stateClass: string | null;
-}
+type ChannelNote = Pick<Channel, "name" | "unit" | "stale" | "deviceClass" | "stateClass"> & { time: number | null };
+
+type FromAnswer = "uid" | "source" | "host" | "ioId" | "requestedAt" | "receivedAt" | "age" | "stale" | "period";
 
 /** `msg.cemm`: the origin of a payload and the meaning of its channels. Times are epoch ms. */
-export interface Origin {
-  uid: string | null;
+export interface Origin extends Pick<Answer, FromAnswer> {
   device: string;
   alias: string | null;
   kind: Kind | "discover";
-  source: RouteName;
-  host?: string;
-  ioId: number | null;
-  requestedAt: number;
-  receivedAt: number;
   time: number | null;
-  age: number | null;
-  stale: boolean;
   suspect?: string[];
   /** Seconds between the polls of a node that polls. */
   interval?: number;
   channels: Record<string, ChannelNote>;
-  period?: Period;
   missing?: MissingPeriod[];
 }
 
@@ -129,14 +115,11 @@ interface Parts {
   key?: string;
 }
 
-/**
- * A message of a sequence, with the parts that the core split and join nodes use. It is a copy, so that changes by one
- * flow do not appear in the next message or a later error.
- */
+/** A message of a sequence: a copy, so that what one flow changes does not show in the next message or an error. */
 export function partOf(RED: NodeAPI, msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
   const { payload: _replaced, ...kept } = msg;
   const copy = copying(() => RED.util.cloneMessage(kept));
-  // Like the core split node: existing parts are kept, one level down.
+  // As the core split node does: existing parts are kept, one level down.
   return { ...copy, ...changes, parts: "parts" in copy ? { ...parts, parts: copy.parts } : parts };
 }
 

@@ -35,7 +35,7 @@ export class Poller {
   #route: RouteName;
   #failures = 0;
   #downSince = 0;
-  #resume: (() => void) | undefined;
+  #resuming = new AbortController();
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -54,7 +54,7 @@ export class Poller {
 
   /** Ends the pause after a denial: a message was answered meanwhile. */
   resume(): void {
-    this.#resume?.();
+    this.#resuming.abort();
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
@@ -95,26 +95,18 @@ export class Poller {
     return grown * (0.8 + Math.random() * 0.2);
   }
 
-  /**
-   * The cloud denies until a person acts. On the LAN a starting CEMM may give the same code; and in `auto` the LAN may
-   * answer again at any time.
-   */
+  /** The cloud denies until a person acts; a CEMM that starts may do so, too, but not for long. */
   #isDenied(error: unknown): boolean {
     return this.#options.route === "cloud" && policyOf(error)?.denied === true;
   }
 
   async #pauseUntilResumed(ms: number, signal: AbortSignal): Promise<void> {
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    this.#resume = end;
-    signal.addEventListener("abort", end);
+    this.#resuming = new AbortController();
+    const { signal: resumed } = this.#resuming;
     try {
-      await pause(ms, ending.signal);
+      await pause(ms, AbortSignal.any([signal, resumed]));
     } catch (error) {
-      if (!ending.signal.aborted) throw error;
-    } finally {
-      signal.removeEventListener("abort", end);
-      this.#resume = undefined;
+      if (!resumed.aborted) throw error;
     }
   }
 }

@@ -1,9 +1,6 @@
 import { CemmError, type CemmErrorCode, type ErrorCause } from "../../lib/internal.js";
 
-/**
- * An error for Node-RED, as a String object: the debug sidebar shows a text better than an Error object, of which it
- * shows the class and 30 letters of the message. A catch node gets message, code, cause and stack either way.
- */
+/** An error as a String object: of an Error, the debug sidebar shows its class and 30 letters of the message only. */
 export class Problem extends String {
   readonly name: string;
   readonly message: string;
@@ -22,4 +19,9 @@ export class Problem extends String {
     // Absent rather than undefined: Node-RED copies what is there to msg.error.
     Object.assign(this, { code, retryable }, statusCode !== undefined && { statusCode }, cause && { cause });
   }
+}
+
+/** For anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

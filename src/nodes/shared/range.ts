@@ -42,10 +42,7 @@ class FailureStreak {
   }
 }
 
-/**
- * Passes on each answer as it comes, with the periods that failed before it; resolves with all that failed.
- * Rejects only if the run is aborted, or with an error of `onAnswer`.
- */
+/** Passes on each answer with the periods that failed before it; resolves with all that failed. */
 export async function readRange(
   run: Run,
   meter: MeterRef,
@@ -91,10 +88,11 @@ export function missingNote(failures: readonly FailedPeriod[]): { missing?: Miss
   return { missing: failures.map(({ note }) => ({ ...note })) };
 }
 
-/** One error for all failed periods: how many, and why the first one failed. */
-export function rangeError([first, ...more]: readonly FailedPeriod[], asked: number): CemmError | undefined {
-  if (!first || asked === 1) return first?.error;
+/** Throws one error for all failed periods, if any: how many, and why the first one failed. */
+export function throwFailed([first, ...more]: readonly FailedPeriod[], asked: number): void {
+  if (!first) return;
+  if (asked === 1) throw first.error;
   const { code, message, statusCode, retryable, cause } = first.error;
   const text = `${more.length + 1} of ${asked} ${first.period.unit}s are missing, the first is ${first.note.period}: ${message}`;
-  return new CemmError(code, text, { statusCode, retryable, cause });
+  throw new CemmError(code, text, { statusCode, retryable, cause });
 }

@@ -3,8 +3,8 @@ import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, CemmError, describeValue, toValue, toValues } from "../../lib/internal.js";
 import type { Changes } from "./changes.js";
 import type { MeterDef, MeterRef } from "./device-field.js";
+import { formatOf } from "./field.js";
 import type { Run } from "./flow-node.js";
-import { formatOf } from "./format-field.js";
 import { CHANNEL_FORMATS, READING_FORMATS, SINGLE_FORMAT } from "./formats.js";
 import { defaultTopic, type Origin, ofChannel, originOf, partOf, topicFor } from "./message.js";
 
@@ -24,9 +24,7 @@ interface SendOptions {
   changes?: Changes | undefined;
 }
 
-/**
- * @throws CemmError `CEMM_INPUT` if there is no such format, or its channel is not named; before any request.
- */
+/** Before any request. @throws CemmError `CEMM_INPUT` if there is no such format, or its channel is not named */
 export function readingSender(
   RED: NodeAPI,
   { format = "values", channel, split, topic }: ReadingDef,

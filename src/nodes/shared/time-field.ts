@@ -2,11 +2,7 @@ import { type CemmClient, CemmError, type Period, type PeriodUnit, periodsBetwee
 import { type Field, inField, requireValue } from "./field.js";
 import type { Run } from "./flow-node.js";
 
-/**
- * The period of `unit` from a field: a typed input with the additional types `now`, `previous` and `ago` (n periods
- * back).
- * @throws CemmError `CEMM_INPUT`
- */
+/** The period that a time field chooses; `ago` is n periods back. @throws CemmError `CEMM_INPUT` */
 export async function periodOf(run: Run, client: CemmClient, unit: PeriodUnit, time: Field): Promise<Period> {
   const { value, type } = time;
   if (type === "now") return client.period(unit);

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { CemmError } from "../../lib/internal.js";
+import { messageOf } from "./problem.js";
 
 /** The stored value of the editor's typed input. */
 export interface TypedValue {
@@ -9,10 +10,7 @@ export interface TypedValue {
   label?: string;
 }
 
-/**
- * The field's value for this message. Rejects with a CemmError, `CEMM_INPUT`, if it cannot be evaluated, such as a
- * broken JSONata expression.
- */
+/** The field's value for this message. @throws CemmError `CEMM_INPUT` for a broken expression, for instance */
 export function evaluate(RED: NodeAPI, node: Node, msg: NodeMessage, field: TypedValue): Promise<unknown> {
   const { value, type } = field;
   if (type === "str") return Promise.resolve(value);
@@ -44,7 +42,6 @@ export function sourceOf({ value, type }: TypedValue): string | undefined {
 
 function unusable(field: TypedValue, error: unknown): CemmError {
   const { label, value } = field;
-  const reason = error instanceof Error ? error.message : String(error);
-  const what = `${sourceOf(field) ?? value} cannot be evaluated: ${reason}`;
+  const what = `${sourceOf(field) ?? value} cannot be evaluated: ${messageOf(error)}`;
   return new CemmError("CEMM_INPUT", label === undefined ? what : `${label}: ${what}`);
 }

@@ -1,11 +1,10 @@
 import { t } from "../../editor/catalogue.js";
-import { checkTime, configNode } from "../../editor/checks.js";
+import { checked, checkTime, configNode } from "../../editor/checks.js";
 import { todayIn } from "../../editor/dates.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, prepareReadingExample } from "../../editor/example.js";
-import { afterNodeRed, current } from "../../editor/form.js";
-import { askedPeriod } from "../../editor/preview.js";
-import { checked } from "../../editor/property.js";
+import { current, watch } from "../../editor/form.js";
+import { askedPeriod, describe } from "../../editor/preview.js";
 import {
   messageProperties,
   meterLabel,
@@ -14,19 +13,17 @@ import {
   prepareMeter,
   readingProperties,
 } from "../../editor/shared-fields.js";
-import { showAsked, showPreview, timeField, timeTypes, timezoneOf } from "../../editor/time-fields.js";
+import { showAsked, timeField, timeTypes, timezoneOf } from "../../editor/time-fields.js";
 import { makeTypedInput } from "../../editor/typed-input.js";
 
 function prepareTime(node: EditorNode): void {
   makeTypedInput("time", timeTypes("day", "reading"), "now");
-  const show = () => {
+  watch(node, ["device", "time"], () => {
     const [from, timezone] = [timeField(node, "time"), timezoneOf(node)];
     if (from.type === "now") showAsked(t("preview.now"));
-    else showPreview({ unit: "day", from, deliver: "one", timezone });
+    else showAsked(describe({ unit: "day", from, deliver: "one", timezone }));
     $("#cemm-limit").text(isPast(node) && isOnLan(node) ? t("preview.lanReadings") : "");
-  };
-  $("#node-input-device, #node-input-time").on("change keyup", show);
-  afterNodeRed(show);
+  });
 }
 
 function isPast(node: EditorNode): boolean {

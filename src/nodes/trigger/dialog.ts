@@ -1,8 +1,7 @@
 import { suggestChannels } from "../../editor/channel-field.js";
-import { checkTyped } from "../../editor/checks.js";
+import { checked, checkTyped } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { afterNodeRed, current, formOf } from "../../editor/form.js";
-import { checked } from "../../editor/property.js";
 import { labelStyle, messageProperties, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { MESSAGE_TYPES, makeTypedInput } from "../../editor/typed-input.js";
 import { presetRule } from "../../lib/trigger/presets-table.js";
@@ -17,10 +16,11 @@ import {
   LIVE_CHANNELS,
   limitText,
   type RuleFields,
+  saveTimes,
+  showTimes,
 } from "./dialog/rule-fields.js";
 import { describeRule } from "./dialog/sentence.js";
 import { triggerText } from "./dialog/texts.js";
-import { saveTimes, showTimes } from "./dialog/time-fields.js";
 import { wiredMeter } from "./dialog/yesterday.js";
 import { prepareYesterday } from "./dialog/yesterday-rows.js";
 

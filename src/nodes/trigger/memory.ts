@@ -1,7 +1,7 @@
 /** The state of each meter: stored in the node's context, so that it survives a restart with a persistent store. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeptState, keptOf, RecentMap, restarted, type TriggerState } from "../../lib/internal.js";
-import { messageOf } from "../shared/end-message.js";
+import { messageOf } from "../shared/problem.js";
 import { propertyOf, textIn } from "./properties.js";
 import { type KeepingNode, read, write } from "./store.js";
 

@@ -24,9 +24,8 @@ interface Found {
 }
 
 /**
- * The values of the channel in a message, in order; null for an entry without a new value. None if the message is about
- * another channel. A generator, since a year has half a million. @throws CemmError `CEMM_INPUT` if something else is
- * where a number should be.
+ * The values of the channel in a message, in order; null for an entry without a new value. A generator, since a year
+ * has half a million. @throws CemmError `CEMM_INPUT` if something else is where a number should be.
  */
 export function* readingsIn(msg: NodeMessage, channel: string): Generator<Reading | null> {
   const { payload, cemm } = msg;
@@ -62,10 +61,9 @@ export function meterKey({ cemm }: About): string {
 }
 
 /** The node's topic, else the message's, else one from the source of the value. */
-export function topicFor(own: string | undefined, msg: About): { topic?: string } {
+export function topicOf(own: string | undefined, msg: About): string | undefined {
   const { topic, cemm } = msg;
-  if (own || topic || !isObject(cemm)) return own || topic ? { topic: own || topic || "" } : {};
-  return { topic: `cemm/${meterKey(msg)}/${textIn(cemm, "kind")}` };
+  return own || topic || (isObject(cemm) ? `cemm/${meterKey(msg)}/${textIn(cemm, "kind")}` : undefined);
 }
 
 /** The unit of the channel, if the message has it. */

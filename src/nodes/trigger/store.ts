@@ -1,5 +1,4 @@
-/** The node's context: one key, in the store that the user chose. */
-/** One key for all meters, since a uid is not a valid key name. */
+/** The node's context, in the store that the user chose: one key for all meters, since a uid is not a valid name. */
 const KEY = "meters";
 /** Time limit of a store, ms. */
 const TIMEOUT = 10_000;

@@ -16,17 +16,20 @@ export interface TriggerDef extends NodeDef {
   offPayloadType?: string;
 }
 
-/** Evaluates the two thresholds for a message. */
-export function thresholdsOf(RED: NodeAPI, node: Node, config: TriggerDef) {
-  const { on, onType = "num", off, offType = "num" } = config;
-  const of = async (name: keyof Thresholds, value: unknown, type: string, msg: NodeMessage) => {
+/** The thresholds for a message. @throws CemmError `CEMM_INPUT` */
+export async function thresholdsFor(
+  RED: NodeAPI,
+  node: Node,
+  { on, onType, off, offType }: TriggerDef,
+  rule: TriggerRule,
+  msg: NodeMessage,
+): Promise<Thresholds> {
+  const of = async (name: keyof Thresholds, value: unknown, type = "num") => {
     // A blank number is an error; it would count as 0.
     const given = type === "num" ? value : await evaluate(RED, node, msg, { value: String(value ?? ""), type });
     return checkThreshold(name, given);
   };
-  return async (rule: TriggerRule, msg: NodeMessage): Promise<Thresholds> => {
-    const thresholds = { on: await of("on", on, onType, msg), off: await of("off", off, offType, msg) };
-    checkThresholds(rule, thresholds);
-    return thresholds;
-  };
+  const thresholds = { on: await of("on", on, onType), off: await of("off", off, offType) };
+  checkThresholds(rule, thresholds);
+  return thresholds;
 }

@@ -17,9 +17,9 @@ import { Problem } from "../shared/problem.js";
 import { StatusLine } from "../shared/status.js";
 import { Alarm, monotonicNow } from "./clock.js";
 import { Memory, type MeterMemory } from "./memory.js";
-import { meterKey, type Reading, readingsIn, topicFor, unitIn } from "./message.js";
+import { meterKey, type Reading, readingsIn, topicOf, unitIn } from "./message.js";
 import { triggerStatus } from "./status.js";
-import { type TriggerDef, thresholdsOf } from "./thresholds.js";
+import { type TriggerDef, thresholdsFor } from "./thresholds.js";
 import { verdictMessage } from "./verdict.js";
 
 export default function (RED: NodeAPI): void {
@@ -46,7 +46,6 @@ class Trigger {
   readonly #life: LifeCycle;
   readonly #alarm = new Alarm(() => this.#inTurn(() => this.#tick()).catch((error) => this.node.error(error)));
   readonly #rule: () => TriggerRule;
-  readonly #thresholds: ReturnType<typeof thresholdsOf>;
   /** Processed one after another, so that no message overtakes one whose values are still being evaluated. */
   #turn: Promise<void>;
 
@@ -58,7 +57,6 @@ class Trigger {
     this.#memory = new Memory(node);
     this.#status = new StatusLine(RED, node);
     this.#rule = ruleOf(config);
-    this.#thresholds = thresholdsOf(RED, node, config);
     this.#turn = this.#start().catch((error) => node.error(error));
     this.#life = new LifeCycle(node, this.#status, {
       onMessage: (msg, send) => {
@@ -85,7 +83,9 @@ class Trigger {
     if ("reset" in msg && msg.reset) return this.#forget();
     const rule = this.#rule();
     const readings = await this.#read(msg, rule.channel);
-    if (readings.length > 0) await this.#weigh(rule, await this.#thresholds(rule, msg), readings, input);
+    if (readings.length === 0) return;
+    const thresholds = await thresholdsFor(this.RED, this.node, this.config, rule, msg);
+    await this.#weigh(rule, thresholds, readings, input);
   }
 
   /** All of them before the first decision, so that a message with an error changes nothing. */
@@ -148,7 +148,7 @@ class Trigger {
   }
 
   #topicOf(meter: MeterMemory): string | undefined {
-    return topicFor(this.config.topic, meter).topic;
+    return topicOf(this.config.topic, meter);
   }
 
   /** A state is stored after its message was sent, so that a failed one is retried. */

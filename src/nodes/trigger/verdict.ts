@@ -2,13 +2,10 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { TriggerVerdict } from "../../lib/internal.js";
 import { evaluate } from "../shared/typed-input.js";
-import { topicFor } from "./message.js";
+import { topicOf } from "./message.js";
 import type { TriggerDef } from "./thresholds.js";
 
-/**
- * Based on the message that led to it: a copy, without `parts`, so that changes by later nodes do not reach the stored
- * one.
- */
+/** A copy of the message that led to it, without `parts`: later nodes must not change the stored one. */
 export async function verdictMessage(
   RED: NodeAPI,
   node: Node,
@@ -18,7 +15,13 @@ export async function verdictMessage(
 ): Promise<NodeMessage> {
   const payload = await payloadOf(RED, node, config, msg, verdict.state);
   const { payload: _compared, parts: _sequence, ...rest } = msg;
-  return { ...RED.util.cloneMessage<NodeMessage>(rest), payload, ...topicFor(config.topic, msg), trigger: verdict };
+  const topic = topicOf(config.topic, msg);
+  return {
+    ...RED.util.cloneMessage<NodeMessage>(rest),
+    payload,
+    ...(topic !== undefined && { topic }),
+    trigger: verdict,
+  };
 }
 
 function payloadOf(RED: NodeAPI, node: Node, config: TriggerDef, msg: NodeMessage, state: "on" | "off") {

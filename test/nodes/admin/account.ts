@@ -8,7 +8,7 @@ import { good } from "../../support/server-answers.js";
 import { type AdminLab, KEY, PLACEHOLDER, Refused } from "./admin-lab.js";
 import { TestedRoutes } from "./device.js";
 
-const Uids = z.object({ uids: z.array(z.string()) });
+const Listed = z.object({ cemms: z.array(z.object({ uid: z.string() })) });
 const SELF_SIGNED = certificate("self-signed");
 
 export function account(lab: AdminLab): void {
@@ -17,12 +17,13 @@ export function account(lab: AdminLab): void {
 
     it("is tested with the key as typed", async () => {
       const { body } = await lab.ask("account/test", lab.account({ id: "never-deployed", apiKey: KEY }));
-      assert.deepEqual(Uids.parse(body).uids, [...lab.simulator.uids].sort());
+      const uids = Listed.parse(body).cemms.map(({ uid }) => uid);
+      assert.deepEqual(uids, [...lab.simulator.uids].sort());
     });
 
     it("is tested with the stored key, where the field shows the placeholder", async () => {
       const { body, text } = await lab.ask("account/test", lab.account());
-      assert.equal(Uids.parse(body).uids.length, 2);
+      assert.equal(Listed.parse(body).cemms.length, 2);
       assert(!text.includes(KEY));
     });
 

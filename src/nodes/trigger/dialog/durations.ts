@@ -20,10 +20,7 @@ const WRITTEN: [name: RegExp, size: number][] = [
   [/^(s|secs?|seconds?|seconden?|sek|sekunden?)$/, 1],
 ];
 
-/**
- * Parses `15 min`, `90 s`, `1 h 30`, `90` into seconds; undefined if invalid. A number without a unit has the next
- * smaller unit than the one before it, or seconds.
- */
+/** Seconds of `15 min`, `90 s`, `90`, or `1 h 30`, where the unit left out is the next smaller one; else undefined. */
 export function parseDuration(text: string): number | undefined {
   const parts = [
     ...text

@@ -1,10 +1,10 @@
 /** The fields of a trigger's rule in the dialog. */
 
 import { isBlank, isEnv } from "../../../editor/checks.js";
-import { currentText } from "../../../editor/form.js";
+import { currentText, fieldOf } from "../../../editor/form.js";
 import { CHANNELS, type ChannelRow, type Kind, meaningOf } from "../../../lib/data/channel-table.js";
 import { LONGEST, TIMES, type TimeName } from "../../../lib/trigger/times-table.js";
-import { parseDuration } from "./durations.js";
+import { parseDuration, writeDuration } from "./durations.js";
 import { triggerText } from "./texts.js";
 
 /** The value of a field by its name; for a time in seconds. */
@@ -19,15 +19,32 @@ const isTime = (name: string): name is TimeName => Object.hasOwn(TIMES, name);
 export const TIME_NAMES = Object.keys(TIMES).filter(isTime);
 
 /** An invalid duration stays as it is. */
-export function secondsText(text: string): string {
+function secondsText(text: string): string {
   return String(parseDuration(text) ?? text);
 }
 
-const DEFAULT_CHANNEL = "electric_power";
+/** Shows them as `15 min`, now and after each change, so that the user sees how they were understood. */
+export function showTimes(node: EditorNode): void {
+  for (const name of TIME_NAMES) {
+    const field = fieldOf(node, name);
+    const write = () => {
+      const seconds = parseDuration(String(field.val()));
+      if (seconds !== undefined) field.val(writeDuration(seconds));
+    };
+    field.on("change", write);
+    write();
+  }
+}
+
+/** The node stores seconds. Called before Node-RED reads the fields. */
+export function saveTimes(node: EditorNode): void {
+  for (const name of TIME_NAMES) fieldOf(node, name).val((_, text) => secondsText(text));
+}
+
 export const LIVE_CHANNELS = [...CHANNELS].filter(([, rows]) => isIn("realtime", rows)).map(([name]) => name);
 
 export function channelIn(field: RuleFields): string {
-  return isBlank(field("channel")) ? DEFAULT_CHANNEL : field("channel").trim();
+  return isBlank(field("channel")) ? "electric_power" : field("channel").trim();
 }
 
 /** Seconds; NaN if invalid. */

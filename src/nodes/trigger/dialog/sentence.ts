@@ -9,8 +9,8 @@ import { triggerText } from "./texts.js";
 export function describeRule(field: RuleFields): string {
   const direction = directionIn(field);
   const parts = [
-    onClause(field, direction),
-    offClause(field, direction === "below" ? "above" : "below"),
+    clause(field, "on", direction),
+    clause(field, "off", direction === "below" ? "above" : "below"),
     ...(["minOn", "minOff"] as const)
       .filter((name) => isTime(field, name))
       .map((name) => triggerText(`sentence.${name}`, { time: timeIn(field, name) })),
@@ -19,14 +19,10 @@ export function describeRule(field: RuleFields): string {
   return `${parts.join("; ")}.`;
 }
 
-function onClause(field: RuleFields, side: "below" | "above"): string {
-  const values = { what: whatIn(field), limit: limitText(field, "on"), time: timeIn(field, "onDelay") };
-  return triggerText(isTime(field, "onDelay") ? `sentence.on.${side}For` : `sentence.on.${side}`, values);
-}
-
-function offClause(field: RuleFields, side: "below" | "above"): string {
-  const values = { limit: limitText(field, "off"), time: timeIn(field, "offDelay") };
-  return triggerText(isTime(field, "offDelay") ? `sentence.off.${side}For` : `sentence.off.${side}`, values);
+function clause(field: RuleFields, name: "on" | "off", side: "below" | "above"): string {
+  const delay = `${name}Delay` as const;
+  const values = { what: whatIn(field), limit: limitText(field, name), time: timeIn(field, delay) };
+  return triggerText(`sentence.${name}.${side}${isTime(field, delay) ? "For" : ""}`, values);
 }
 
 function whatIn(field: RuleFields): string {

@@ -1,14 +1,13 @@
-/**
- * The rows with the drawing of yesterday: for the CEMM of the live node before the trigger, else one that is chosen
- * only for the drawing.
- */
+/** The rows with the drawing of yesterday, of the CEMM before the trigger, else of one chosen only for that. */
 import { configNode } from "../../../editor/checks.js";
 import { line } from "../../../editor/elements.js";
 import { isRight } from "../../../editor/problems.js";
-import { debounced } from "./debounce.js";
 import type { RuleFields } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
+
+/** In ms: a pause in typing. */
+const PAUSE = 300;
 
 /** Returns a function that redraws, a moment after the last call. */
 export function prepareYesterday(node: EditorNode, field: RuleFields, wired: WiredMeter | undefined): () => void {
@@ -37,4 +36,23 @@ function listCemms(): void {
 function chosenMeter(): WiredMeter | undefined {
   const device = configNode($("#cemm-day-device").val());
   return device ? meterOf(device, String($("#cemm-day-alias").val())) : undefined;
+}
+
+/** Runs `work` a moment after the last call, and never twice at the same time. */
+function debounced(work: () => Promise<void>): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isRunning = false;
+  const end = () => {
+    isRunning = false;
+  };
+  const run = () => {
+    if (isRunning) return wait();
+    isRunning = true;
+    work().then(end, end);
+  };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, PAUSE);
+  };
+  return wait;
 }

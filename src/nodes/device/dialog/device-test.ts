@@ -1,13 +1,14 @@
 /** Tests the entered settings before a deploy: each route of the access, with the CEMM's answer. */
-import { parseHost } from "../lib/syntax.js";
-import { ask, type ListedMeter, type TestedRoute } from "./admin.js";
-import { onAsk, problemView } from "./ask-button.js";
-import { t } from "./catalogue.js";
-import { isBlank, isEnv } from "./checks.js";
-import { deviceForm } from "./device-form.js";
-import { duration, facts, headline, line, plainButton, versionOf } from "./elements.js";
-import { clearOnInput, currentText, setField } from "./form.js";
-import { meterText } from "./meter.js";
+
+import { ask, type ListedMeter, type TestedRoute } from "../../../editor/admin.js";
+import { onAsk, problemView } from "../../../editor/ask-button.js";
+import { t } from "../../../editor/catalogue.js";
+import { isBlank, isEnv } from "../../../editor/checks.js";
+import { deviceForm } from "../../../editor/device-form.js";
+import { duration, facts, headline, line, plainButton, versionOf } from "../../../editor/elements.js";
+import { clearOnInput, currentText, setField } from "../../../editor/form.js";
+import { meterText } from "../../../editor/meter.js";
+import { parseHost } from "../../../lib/syntax.js";
 
 export function prepareDeviceTest(node: EditorNode): void {
   clearOnInput(node, $("#cemm-result"));
