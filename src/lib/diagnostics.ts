@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
 import type { RequestOptions } from "./account.js";
 import type { CemmClient } from "./client.js";
 import type { Answer, CemmInfo, Meter } from "./data/answer.js";
-import { ownPackage } from "./own-package.js";
 import type { LoggedRequest } from "./request-log.js";
+
+const Package = z.object({ name: z.string(), version: z.string() });
+const ownPackage = Package.parse(JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")));
 
 const MAX_METERS = 20;
 /** Foreign texts: a model's name has about ten letters. */

@@ -99,7 +99,6 @@ export function inputError(message: string): CemmError {
   return new CemmError("CEMM_INPUT", message);
 }
 
-/** Cut to a readable length. */
 export function shorten(text: string): string {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }
@@ -261,7 +260,6 @@ export class Failure {
     this.retryable = retryable ?? policy.retryable ?? false;
   }
 
-  /** ms, if the server asked for a pause. */
   get retryAfter(): number | undefined {
     return this.more.details?.retryAfter;
   }

@@ -7,7 +7,6 @@ import { type BaseUrl, isLoopback, parseBaseUrl, parseHost, parseUid, variableIn
 /** The Open API of the CEMM cloud. */
 export const DEFAULT_BASE_URL = "https://open-api.cemm.nl/v1/";
 
-/** How a CEMM can be reached. */
 export const ACCESSES = ["lan", "cloud", "auto"] as const satisfies readonly Access[];
 
 /** A text, blank if absent. @throws CemmError `CEMM_CONFIG` */
@@ -17,15 +16,7 @@ export function checkText(option: string, value: unknown = ""): string {
 }
 
 /** The label of a CEMM in errors and log lines. */
-export function nameOf({
-  name,
-  host,
-  uid,
-}: {
-  name?: string | undefined;
-  host?: string | undefined;
-  uid?: string | undefined;
-}): string {
+export function nameOf({ name, host, uid }: Partial<Record<"name" | "host" | "uid", string | undefined>>): string {
   return name || host || uid || "CEMM";
 }
 

@@ -92,7 +92,6 @@ export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   ["switch", [row(LIVE, "Breaker", null, null, null)]],
 ]);
 
-/** By kind and channel. */
 const ROWS = new Map(
   KINDS.map((kind) => {
     const rows = [...CHANNELS].flatMap(([channel, rows]) =>

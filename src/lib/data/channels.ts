@@ -17,7 +17,6 @@ export interface Channel extends ChannelMeaning {
 /** The channels of an answer by their names, e.g. `electric_power`. */
 export type Channels = Record<string, Channel>;
 
-/** The channels that were read. */
 export interface ReadChannels {
   channels: Channels;
   /** Channels with invalid pairs. */

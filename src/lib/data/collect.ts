@@ -29,13 +29,12 @@ export interface Collector<Payload> {
   add(answer: Answer): void;
   /** Estimated size of the payload so far, in bytes. */
   bytes(): number;
-  /** The payload of all answers; nothing may be added afterwards. */
+  /** Nothing may be added afterwards. */
   payload(): Payload;
 }
 
 const { bytes: BYTES } = LIMITS;
 
-/** The payload that `collector` builds from these answers. */
 export function collect<Payload>(collector: Collector<Payload>, answers: readonly Answer[]): Payload {
   for (const answer of answers) collector.add(answer);
   return collector.payload();

@@ -28,7 +28,6 @@ interface Level {
 
 interface Counter {
   trusted: CounterReading;
-  /** A candidate for the new level. */
   level?: Level | undefined;
 }
 

@@ -6,7 +6,6 @@ import { RecentMap } from "./recent-map.js";
 /** Maximum number of meters kept; the least recently read is dropped first. */
 const MAX_METERS = 1000;
 
-/** The result of comparing an answer with earlier ones. */
 export interface Findings {
   clockAhead: Freshness["clockAhead"];
   newCounters: readonly NewCounter[];

@@ -36,7 +36,6 @@ function readNumber(value: unknown): number | null | undefined {
 
 export interface ReadSamples {
   samples: Sample[];
-  /** At least one pair was invalid. */
   broken: boolean;
   /** There were samples, but all outside the period: the answer is for another request. */
   strays: boolean;
@@ -80,7 +79,7 @@ function isPlaceholder(time: number, value: number | null, { unit, end }: Period
   return unit === "day" ? time >= end - 1000 : time > now && !value;
 }
 
-/** Sorted by time, each time once; of two samples of one time the first that holds a value. */
+/** Of two samples of one time the first that holds a value stays. */
 function inOrder(samples: TimedSample[]): TimedSample[] {
   const byTime = new Map<number, TimedSample>();
   for (const sample of samples) {

@@ -1,4 +1,3 @@
-/** The route through the cloud's Open API. */
 import type { z } from "zod";
 import type { CemmAccount } from "../account.js";
 import type { CemmInfo, Meter } from "../data/answer.js";
@@ -54,7 +53,6 @@ export class CloudRoute implements Route {
     return this.#get(`${alias}/totals/`, Readings, epochSeconds(day), context);
   }
 
-  /** The label of the CEMM in errors. */
   get #label(): string {
     return `${this.name} (${this.#uid} at ${this.account.host})`;
   }

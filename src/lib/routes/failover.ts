@@ -22,7 +22,6 @@ export class Failover {
   #isProbing = false;
   #askedAt = 0;
 
-  /** `closing` ends the probes. */
   constructor(
     private readonly lan: LanRoute,
     private readonly cloud: CloudRoute,
@@ -34,7 +33,6 @@ export class Failover {
     return this.#circuit.signal.aborted;
   }
 
-  /** Asks by whichever route answers. */
   async ask<T>(question: Question<T>, context: RequestContext): Promise<T> {
     this.#askedAt = performance.now();
     if (this.#isOpen) {

@@ -13,7 +13,6 @@ const LEAST_PAUSE = 300;
 
 /** `uid`: the CEMM that must answer; it is found again when its address changes. */
 export interface LanRouteOptions extends LanSearchOptions {
-  /** `host[:port]`; undefined: found on the network. */
   host?: string | undefined;
   log: (line: string) => void;
 }
@@ -25,7 +24,6 @@ export class LanLocator {
   readonly #search: LanSearch;
   /** Whether it can be recognised at another address. */
   readonly #canFollow: boolean;
-  /** The last known or configured address, without asking. */
   location: Location | undefined;
   #moving = lastingController();
   #confirmedUntil = Number.NEGATIVE_INFINITY;
@@ -53,7 +51,6 @@ export class LanLocator {
     this.#confirmedUntil = Number.NEGATIVE_INFINITY;
   }
 
-  /** The label of the device in errors. */
   label(host = this.location?.host): string {
     const { name } = this.#options;
     return host && host !== name ? `${name} (${host})` : name;

@@ -22,7 +22,6 @@ export const lanApi = new Api({
 /** A CEMM's identity takes some 200 bytes. */
 export const MAX_DETAILS = 64 * 1024;
 
-/** The base path of the LAN API. */
 export const LAN_API = "/open-api/v1/";
 
 /** The address of a device, and what it reports at the root of its API. */
@@ -30,7 +29,6 @@ export interface Location {
   host: string;
   /** `other`: not the answer of a CEMM; `none`: there is no such page, or it was not requested. */
   root: "cemm" | "other" | "none";
-  /** Null if it reports no MAC address. */
   uid: string | null;
 }
 
@@ -55,7 +53,6 @@ export async function identify(
   }
 }
 
-/** It has a different API. */
 async function refuseCemm3(host: string, label: string, context: RequestContext): Promise<void> {
   const address = { origin: `http://${host}`, path: "/api/v1/public/cemm" };
   const successor = await lanApi.get(address, label, context, { maxBody: MAX_DETAILS }).catch(() => undefined);
@@ -72,9 +69,7 @@ const CLAIM = 1_500;
 const MAX_CLAIMS = 2000;
 
 export interface LanSearchOptions {
-  /** The device's name, in errors. */
   name: string;
-  /** Undefined: the only CEMM on the network. */
   uid?: string | undefined;
   discovery?: Pick<DiscoverOptions, "broadcast" | "port"> | undefined;
 }

@@ -12,7 +12,6 @@ import { LanLocator, type LanRouteOptions } from "./lan-locator.js";
 import { LAN_API, type Location, lanApi, MAX_DETAILS } from "./lan-search.js";
 import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
-/** An answer with the address it came from. */
 type LanResponse<T> = RouteResponse<T> & { host: string };
 
 interface GetOptions<T> {
@@ -28,13 +27,11 @@ export class LanRoute implements Route {
   /** The last answer passed on for each alias, if a uid is set. */
   readonly #counters = new Map<string, CounterStand>();
 
-  /** `maxBody`: maximum size of a list of meters, in bytes. */
   constructor(options: LanRouteOptions & { maxBody?: number | undefined }) {
     this.#locator = new LanLocator(options);
     this.#maxBody = options.maxBody;
   }
 
-  /** The uid of the CEMM that answered last. */
   get uid(): string | null {
     return this.#locator.location?.uid ?? null;
   }

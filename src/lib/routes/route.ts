@@ -14,7 +14,6 @@ export interface RouteResponse<T> extends Body {
   host?: string;
 }
 
-/** One request to a route. */
 export type Question<T> = (route: Route, context: RequestContext) => Promise<T>;
 
 /** The requests to a CEMM; one that a route cannot answer is `CEMM_NOT_SUPPORTED`. */

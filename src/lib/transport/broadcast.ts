@@ -13,10 +13,8 @@ const SEND_AT = [0, 500, 1000];
 
 export interface Broadcast {
   query: Buffer;
-  /** The query is sent to each. */
   addresses: readonly string[];
   port: number;
-  /** How long to listen, in ms. */
   timeout: number;
   /** Ends the listening early, without an error. */
   signal: AbortSignal;

@@ -6,7 +6,6 @@ export const CANCELLED = new Error("cancelled");
 /** Cancels a sequence of steps; so there is one step to cancel at any time. */
 export class CancelToken {
   cancelled = false;
-  /** Cancels the current step. */
   onCancel: (() => void) | undefined;
 
   cancel(): void {

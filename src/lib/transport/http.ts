@@ -104,7 +104,6 @@ export class Connections {
     }
   }
 
-  /** Ends all requests. */
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((connection) => connection.destroy()));
   }

@@ -19,7 +19,6 @@ const LAST_CALL = 200;
 export interface Promised {
   /** Undefined if the answer had no body. */
   promise: string | undefined;
-  /** When its request was sent. */
   sentAt: number;
   retryAfter: number | undefined;
 }

@@ -2,13 +2,20 @@
 import type { z } from "zod";
 import { excessIn, tryJson } from "../data/json-check.js";
 import { ApiPromise } from "../data/schemas.js";
-import { Failure } from "../errors.js";
+import { Failure, problem } from "../errors.js";
 import { sleep } from "./cancel-token.js";
 import type { Address, Connections } from "./http.js";
 import { Limiter } from "./limiter.js";
 import { type Promised, PromiseSchedule } from "./promise.js";
 import type { HttpResponse } from "./response-handler.js";
-import { type Call, type Deadline, DeadlineExpired, type RequestContext, SingleFlight } from "./single-flight.js";
+import {
+  type Call,
+  type Deadline,
+  DeadlineExpired,
+  QUEUE_SHARE,
+  type RequestContext,
+  SingleFlight,
+} from "./single-flight.js";
 import { retryAfterOf, type StatusTable, statusFailure } from "./status.js";
 
 /** ms before a request is sent again; doubles each time. */
@@ -21,11 +28,9 @@ const MAX_BODY = 4 * 1024 * 1024;
 export interface ApiOptions {
   /** Called with the first request. */
   connections: () => Connections;
-  /** Concurrent requests for each host. */
   concurrency: number;
   /** Retries of a request that may succeed later. */
   retries: number;
-  /** The meaning of statuses outside 2xx. */
   statuses: StatusTable;
   /** Whether `Retry-After` is trusted; otherwise the caller decides. */
   trustsRetryAfter: boolean;
@@ -126,7 +131,6 @@ export class Api {
     return limiter;
   }
 
-  /** Its turn has come. */
   async #once({ address, call, maxBody }: Request, isLast: boolean): Promise<Content> {
     if (this.#isClosed) throw new Failure("closed");
     this.#connections ??= this.#options.connections();
@@ -139,7 +143,6 @@ export class Api {
     return contentOf(response, this.#options.trustsRetryAfter);
   }
 
-  /** Ends every request at once. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#connections?.close();
@@ -172,27 +175,19 @@ function notJson(text: string): "empty" | "cutJson" | "notJson" {
 
 /** The error for one caller, who calls the device `label`. */
 function toError(error: unknown, label: string, { timeout }: Deadline): unknown {
-  if (error instanceof DeadlineExpired) return expired(error, timeout).toError(label);
-  return error instanceof Failure ? error.toError(label) : error;
-}
-
-/** The failure for a caller whose deadline has passed. */
-function expired({ stage }: DeadlineExpired, timeout: number): Failure {
+  if (error instanceof Failure) return error.toError(label);
+  if (!(error instanceof DeadlineExpired)) return error;
   const seconds = Math.round(timeout / 100) / 10;
-  if (stage === "queued") return new Failure("queued", { fill: `${seconds * 10} s` });
-  if (stage === "promised") return new Failure("promisedOnly", { fill: `${seconds} s` });
-  return new Failure("noAnswer", { fill: `within ${seconds} s` });
+  if (error.stage === "queued") return problem(label, "queued", `${seconds * QUEUE_SHARE} s`);
+  if (error.stage === "promised") return problem(label, "promisedOnly", `${seconds} s`);
+  return problem(label, "noAnswer", `within ${seconds} s`);
 }
 
 /** @throws CemmError `CEMM_BAD_RESPONSE` of the device called `label`. */
 export function parse<S extends z.ZodType>(schema: S, raw: unknown, label: string): z.output<S> {
   const { success, data, error } = schema.safeParse(raw);
   if (success) return data;
-  throw new Failure("wrongShape", { fill: shapeProblem(error) }).toError(label);
-}
-
-function shapeProblem({ issues: [issue] }: z.ZodError): string {
-  const place = issue?.path.join(".") || "its root";
+  const [issue] = error.issues;
   const what = (issue?.code === "custom" && issue.message) || "another shape than documented";
-  return `${what}, at ${place}`;
+  throw problem(label, "wrongShape", `${what}, at ${issue?.path.join(".") || "its root"}`);
 }

@@ -27,16 +27,13 @@ export interface Limits {
   patience: number;
 }
 
-/** The receiver of the answer. */
 export interface Asker {
   token: CancelToken;
-  /** Part of the answer has arrived. */
   heard(): void;
 }
 
 export class ResponseHandler {
   readonly response: Promise<HttpResponse>;
-  /** Whether an answer has begun. */
   answered = false;
   readonly #sentAt = performance.now();
   #resolve: (response: HttpResponse) => void = () => {};
@@ -146,7 +143,6 @@ export class ResponseHandler {
   }
 }
 
-/** undici decodes no compressed body. */
 function isPlain(encoding: string | string[]): boolean {
   return ["", "identity"].includes(String(encoding).trim().toLowerCase());
 }

@@ -2,7 +2,7 @@
 import { CancelToken, onAbort } from "./cancel-token.js";
 
 /** How many times its timeout a request may wait in the queue before its turn comes. */
-const QUEUE_SHARE = 10;
+export const QUEUE_SHARE = 10;
 
 /**
  * The time limit for one answer, including promises and retries. It starts with the request's turn; waiting in the
@@ -10,7 +10,6 @@ const QUEUE_SHARE = 10;
  */
 export class Deadline {
   #end: number;
-  /** Whether its turn has come. */
   hadTurn: boolean;
 
   /** `timeout` in ms. */
@@ -19,7 +18,6 @@ export class Deadline {
     this.#end = performance.now() + timeout * QUEUE_SHARE;
   }
 
-  /** Starts the time limit. Calling it again has no effect. */
   start(): void {
     if (this.hadTurn) return;
     this.hadTurn = true;
@@ -40,7 +38,6 @@ export class Deadline {
 /** One caller: its deadline and callbacks. `Part`: an intermediate result of the work. */
 export interface RequestContext<Part = never> {
   deadline: Deadline;
-  /** Any of them ends the wait. */
   signals: readonly AbortSignal[];
   /** Called once if the answer takes longer because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
@@ -52,7 +49,6 @@ export interface RequestContext<Part = never> {
 
 /** Thrown when one caller's time is over. Not an Error: thousands may run out of time at once, and need no stack. */
 export class DeadlineExpired {
-  /** `stage`: how far the work had got. */
   constructor(readonly stage: "queued" | "asked" | "promised") {}
 }
 
@@ -94,7 +90,6 @@ export class Call<T, Part = never> {
   #patience = 0;
   #silentFrom = Number.POSITIVE_INFINITY;
 
-  /** `calls`: those that can be joined. */
   constructor(
     private readonly calls: Map<string, Call<T, Part>>,
     private readonly key: string,
@@ -153,7 +148,6 @@ export class Call<T, Part = never> {
     for (const { context } of this.#waiters) context.deadline.start();
   }
 
-  /** Part of the answer has arrived. */
   heard(): void {
     this.#silentFrom = performance.now() + this.#patience;
   }
@@ -163,7 +157,6 @@ export class Call<T, Part = never> {
     this.#silentFrom = Number.POSITIVE_INFINITY;
   }
 
-  /** The answer was promised for later. */
   promised(): void {
     this.pausing();
     if (this.#isPromised) return;
@@ -171,13 +164,11 @@ export class Call<T, Part = never> {
     for (const waiter of this.#waiters) this.#notify(waiter, waiter.context.onPromise);
   }
 
-  /** There was no answer; the request is sent again. */
   silent(): void {
     this.pausing();
     for (const waiter of this.#waiters) this.#notify(waiter, waiter.context.onSilence);
   }
 
-  /** Reports an intermediate result. */
   part(part: Part): void {
     this.#parts.push(part);
     for (const { context } of this.#waiters) context.onPart?.(part);

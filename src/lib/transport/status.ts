@@ -19,15 +19,11 @@ export const CLOUD_STATUSES: StatusTable = {
 
 /** A CEMM on the LAN needs no key, and answers 404 for a meter that it does not have. So do other devices. */
 export const LAN_STATUSES: StatusTable = {
+  ...CLOUD_STATUSES,
   401: "locked",
   403: "locked",
   404: "noPage",
-  408: "cemmTimedOut",
-  412: "noAlias",
-  429: "tooOften",
   502: "busy",
-  503: "busy",
-  504: "busy",
 };
 
 /** A response header by its lower-case name. */

@@ -4,7 +4,6 @@ const AT_ONCE = 8;
 /** Work for many hosts, round-robin over the addresses, so that a flood from one does not delay the others. */
 export class Turns {
   #running = 0;
-  /** By address. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   /** Does `work` when the turn of `host`, as `address[:port]`, has come. */

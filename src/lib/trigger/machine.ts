@@ -9,7 +9,6 @@ import type { Thresholds, TriggerRule } from "./rule.js";
 import { type ClockReading, isOnClock, onNewClock, type Timed, timeOn } from "./sample-time.js";
 
 export const SwitchState = z.enum(["on", "off"]);
-/** The state of a switch. */
 export type SwitchState = z.infer<typeof SwitchState>;
 
 /** What survives a restart. Times are those of the samples, epoch ms, since a monotonic clock restarts too. */
@@ -71,7 +70,6 @@ export function decide(rule: TriggerRule, last: TriggerState | undefined, sample
   return { state: { ...last, heardAt, doubt: { ownTime: time, time, arrival } }, value: null };
 }
 
-/** The decision with a sample whose time follows the previous state's. */
 function weigh(rule: TriggerRule, before: TriggerState, sample: TriggerSample, isFirst = false): Decision {
   const { arrival, on, used } = sample;
   const time = timeOn(before, sample);
@@ -115,7 +113,6 @@ export function decideLost(rule: TriggerRule, before: TriggerState, now: number)
   };
 }
 
-/** The part of a state that survives a restart. */
 export function keptOf({ state, since, ownTime, time, holdsSince, memory }: TriggerState): KeptState {
   return { state, since, ownTime, time, holdsSince, memory };
 }
@@ -174,12 +171,10 @@ function switchTime(rule: TriggerRule, state: TriggerState): number {
   return Math.max((state.holdsSince ?? state.time) + delayOf(rule, state), minEnd(rule, state));
 }
 
-/** How long the condition to leave the state must be true. */
 function delayOf(rule: TriggerRule, { state }: TriggerState): number {
   return state === "off" ? rule.onDelay : rule.offDelay;
 }
 
-/** Until when the state lasts at least. */
 function minEnd(rule: TriggerRule, { state, since }: TriggerState): number {
   return since + (state === "on" ? rule.minOn : rule.minOff);
 }

@@ -20,7 +20,6 @@ export interface Preset {
   name: string;
   /** Whether {@link APPLIANCE_FIELDS} depend on the appliance's power. */
   hasAppliance: boolean;
-  /** `watts`: the appliance's power. */
   rule: (watts: number) => PresetRule;
 }
 

@@ -11,7 +11,6 @@ const JOULES_OF_A_KWH = 3_600_000;
 
 export const Quarter = z.object({
   start: z.number(),
-  /** Of the last sample. */
   time: z.number(),
   /** Energy used since `start`: watts times milliseconds. */
   energy: z.number(),

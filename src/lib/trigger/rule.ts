@@ -1,4 +1,3 @@
-/** A trigger's rule and its current thresholds. */
 import { z } from "zod";
 import { describeValue, inputError } from "../errors.js";
 import { LONGEST, TIMES, type TimeName } from "./times-table.js";

@@ -9,7 +9,6 @@ const MAX_JUMP = 2 * 3_600_000;
 
 /** The position of a clock, epoch ms except for `arrival`. */
 export interface ClockReading {
-  /** The time of the last sample. */
   ownTime: number;
   /** Its effective time: it advances by this machine's clock while the sample's own stays the same. */
   time: number;
