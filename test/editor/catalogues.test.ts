@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CHANNELS } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
+import { PRESETS } from "../../src/lib/trigger/presets-table.js";
 import { HISTORY_FORMATS, READING_FORMATS } from "../../src/nodes/shared/formats.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
 import { folderOf, PACKAGE_NODES } from "../support/package-nodes.js";
@@ -114,6 +115,18 @@ describe("the help", () => {
           assert(text.startsWith(name), `${channel}: "${text}" for "${name}"`);
         }
       }
+    });
+  }
+
+  for (const language of LANGUAGES) {
+    it(`of cemm-trigger names every preset as its button does, in ${language}`, () => {
+      const texts = catalogue(language, "cemm-trigger");
+      const help = read(nodes, "locales", language, "trigger.html");
+      const [, row = ""] = new RegExp(`<dt>${texts.get("label.preset")}</dt>\\n {2}<dd>(.*)</dd>`).exec(help) ?? [];
+      assert.deepEqual(
+        [...row.matchAll(/<i>(.*?)<\/i>/g)].map(([, name]) => name),
+        PRESETS.map(({ name }) => texts.get(`preset.${name}.name`)),
+      );
     });
   }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { CHANNELS, type Kind } from "../../src/lib/index.js";
+import { PACKAGE_NODES } from "../support/package-nodes.js";
 
 const ROOT = join(__dirname, "../..");
 const LANGUAGES = ["README.md", "README.nl.md"];
@@ -34,6 +35,11 @@ for (const file of LANGUAGES) {
         assert.equal(row?.unit.split(" ")[0], unit, key);
         if (file === "README.md") assert.ok(row?.name.startsWith(name), `${key}: ${row?.name} for ${name}`);
       }
+    });
+
+    it("lists every node", () => {
+      const types = rows.map(([node = ""]) => /\(`(cemm-\w+)`\)$/.exec(node)?.[1]).filter((type) => type !== undefined);
+      assert.deepEqual(types.sort(), Object.keys(PACKAGE_NODES).sort());
     });
 
     it("says of every error code what to do", () => {
