@@ -150,7 +150,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       const linked = { type: "link out", z: "tab", x: 300, y: 400, mode: "link", links: ["in"], wires: [] };
       await lab.nodeRed.deploy([
         ...home(),
-        live([["near", "knot", "out"], ["told"]]),
+        live([["near", "knot", "out"], ["availability"]]),
         rule("near", 60),
         { id: "knot", type: "junction", z: "tab", x: 300, y: 300, wires: [["behind"]] },
         rule("behind", 300),
@@ -158,8 +158,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
         { id: "other", type: "tab", label: "Other" },
         { id: "in", type: "link in", z: "other", x: 100, y: 100, links: ["out"], wires: [["far"]] },
         rule("far", 100, { z: "other" }),
-        // On the availability output.
-        rule("told", 500),
+        rule("availability", 500),
         rule("alone", 600),
         rule("flow", 700, { channel: "flow" }),
       ]);
@@ -315,7 +314,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     }
 
     it("finds none behind the availability output", async () => {
-      await editor.edit("told");
+      await editor.edit("availability");
       await words().getByText("Wire a CEMM live node to this one, or choose a CEMM").waitFor();
       assert.equal(await drawing().count(), 0);
     });

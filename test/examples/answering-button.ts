@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { onTab } from "./replay.js";
+import { button, debug, withNodes } from "./added.js";
 import type { Flow, Workbench } from "./workbench.js";
 
 const PATIENCE = 30_000;
@@ -13,14 +13,13 @@ const MARK = "all that came before";
 export class AnsweringButton {
   /** `name`: of the button; `last`: of the last node that it triggers. */
   constructor(
-    private readonly bench: Workbench,
+    private readonly lab: { readonly bench: Workbench },
     private readonly name: string,
     private readonly last: string,
   ) {}
 
   /** A copy of the example in which the nodes that the button is wired to can be reached by HTTP, too. */
   added(flow: Flow): Flow {
-    const { z: tab } = this.#button(flow);
     const lastId = flow.find(({ name }) => name === this.last)?.id ?? assert.fail(`no node ${this.last}`);
     const setTime = { t: "set", p: "time", pt: "msg", to: "payload.time", tot: "msg" };
     const nodes = [
@@ -32,16 +31,16 @@ export class AnsweringButton {
       // Pressing the button itself waits for no answer.
       { id: "pressed-asked", type: "switch", property: "res", rules: [{ t: "nnull" }], wires: [["pressed-answer"]] },
       { id: "pressed-answer", type: "http response", wires: [] },
-      { id: "mark", type: "inject", name: MARK, props: [], wires: [["mark-shown"]] },
-      { id: "mark-shown", type: "debug", name: MARK, active: true, tosidebar: true, complete: "payload", wires: [] },
+      button(MARK, "mark-shown"),
+      { ...debug(MARK), id: "mark-shown" },
     ];
-    return [...flow, ...nodes.map((node) => onTab(node, String(tab)))];
+    return withNodes(flow, ...nodes);
   }
 
   /** Resolves once the last node has done with each message that came of it. `time`: what the button sends as such. */
   async press(time: number): Promise<void> {
-    const asked = this.#targets(this.bench.flow).map((id) =>
-      fetch(`${this.bench.nodeRed.url}/pressed/${id}`, {
+    const asked = this.#targets(this.lab.bench.flow).map((id) =>
+      fetch(`${this.lab.bench.nodeRed.url}/pressed/${id}`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ time }),
@@ -56,9 +55,9 @@ export class AnsweringButton {
 
   /** Resolves once the debug nodes have shown what came of each press so far. */
   async allShown(): Promise<void> {
-    const count = this.bench.sofar(MARK, z.unknown()).length + 1;
-    await this.bench.press(MARK);
-    await this.bench.take(MARK, z.unknown(), count);
+    const count = this.lab.bench.sofar(MARK, z.unknown()).length + 1;
+    await this.lab.bench.press(MARK);
+    await this.lab.bench.take(MARK, z.unknown(), count);
   }
 
   #button(flow: Flow) {

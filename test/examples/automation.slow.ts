@@ -4,27 +4,20 @@
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { button, withNodes } from "./added.js";
 import { AnsweringButton } from "./answering-button.js";
-import { ClockLab, withProperties } from "./clock-lab.js";
+import { clockLab, withProperties } from "./clock-lab.js";
 import { dateOf, hourOf, minutesOf } from "./expected.js";
 import { dayWith, type Moment, switchings } from "./loads.js";
-import { onTab, replay, withReplay } from "./replay.js";
-import type { Flow, Workbench } from "./workbench.js";
+import { replay, withReplay } from "./replay.js";
+import type { Flow } from "./workbench.js";
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const DAY = 96 * QUARTER;
 
 describe("the examples of automations", () => {
-  let lab: ClockLab;
-  let bench: Workbench;
-
-  before(async () => {
-    lab = await ClockLab.start();
-    bench = lab.bench;
-  });
-  beforeEach(() => lab.setClock(Date.now));
-  after(() => lab?.stop());
+  const lab = clockLab();
 
   for (const [name, nodes] of Object.entries({
     "08 Use the sun": ["cemm-realtime", "cemm-trigger"],
@@ -36,9 +29,9 @@ describe("the examples of automations", () => {
       for (const type of new Set(nodes)) {
         const fill = type === "cemm-trigger" ? "grey" : "green";
         const count = nodes.filter((each) => each === type).length;
-        for (const text of await bench.statuses(type, fill, count)) assert.match(text, /-?\d+ W/);
+        for (const text of await lab.bench.statuses(type, fill, count)) assert.match(text, /-?\d+ W/);
       }
-      assert.deepEqual(bench.complaints(), []);
+      assert.deepEqual(lab.bench.complaints(), []);
     });
   }
 
@@ -59,7 +52,7 @@ describe("the examples of automations", () => {
         assert.ok(share >= leastSun, `${share} of its energy from the sun`);
         const inTheDark = moments.filter(({ time, load }) => load > 0 && (hourOf(time) < 6 || hourOf(time) >= 22));
         assert.deepEqual(inTheDark, []);
-        assert.deepEqual(bench.complaints(), []);
+        assert.deepEqual(lab.bench.complaints(), []);
       });
     }
 
@@ -71,13 +64,13 @@ describe("the examples of automations", () => {
       await lab.deploy(NAME, (flow) =>
         withProperties(flow, { "cemm-realtime": { repeat: 1 }, "cemm-trigger": { lostAfter: 3 } }),
       );
-      assert.deepEqual(await bench.take("boiler", z.boolean(), 2), [false, true]);
+      assert.deepEqual(await lab.bench.take("boiler", z.boolean(), 2), [false, true]);
       // Longer than it must stay on.
-      bench.nodeRed.statuses.clear();
-      await bench.statuses("cemm-realtime", "green", 6);
-      assert.equal(bench.sofar("boiler", z.boolean()).length, 2);
+      lab.bench.nodeRed.statuses.clear();
+      await lab.bench.statuses("cemm-realtime", "green", 6);
+      assert.equal(lab.bench.sofar("boiler", z.boolean()).length, 2);
       await lab.withoutCemms(async () => {
-        assert.deepEqual(await bench.take("boiler", z.boolean(), 3), [false, true, false]);
+        assert.deepEqual(await lab.bench.take("boiler", z.boolean(), 3), [false, true, false]);
       });
     });
 
@@ -105,7 +98,7 @@ describe("the examples of automations", () => {
       for (const date of ["2026-01-13", "2026-01-14"]) {
         await lab.deploy(NAME, withReplay);
         days.push(await dayWith(loads, { lab, date }));
-        assert.deepEqual(bench.complaints(), []);
+        assert.deepEqual(lab.bench.complaints(), []);
       }
     });
 
@@ -130,7 +123,7 @@ describe("the examples of automations", () => {
         assert.ok(ofBoiler.some(({ isOn }) => isOn) && ofBoiler.some(({ isOn }) => !isOn));
         assert.ok(switchings(moments, "car").some(({ isOn }) => isOn));
         assert.deepEqual(
-          moments.filter(({ told }) => told.boiler === false && told.car === true),
+          moments.filter(({ states }) => states.boiler === false && states.car === true),
           [],
         );
       }
@@ -148,10 +141,7 @@ describe("the examples of automations", () => {
     const NAME = "10 Something runs at night";
     const warning = (what: string) => `${what} has flowed for more than an hour tonight.`;
     const GAS = warning("Gas");
-    let button: AnsweringButton;
-    before(() => {
-      button = new AnsweringButton(bench, "at night", "flows for an hour");
-    });
+    const atNight = new AnsweringButton(lab, "at night", "flows for an hour");
     /** Every quarter of an hour from one to six. */
     const night = (date: string, zone: string) => {
       const one = Date.parse(`${date}T01:00${zone}`);
@@ -164,9 +154,9 @@ describe("the examples of automations", () => {
     const askAt = async (times: readonly number[]) => {
       for (const time of times) {
         lab.stopClockAt(time);
-        await button.press(time);
+        await atNight.press(time);
       }
-      await button.allShown();
+      await atNight.allShown();
     };
 
     for (const { meter, host, known } of [
@@ -175,23 +165,23 @@ describe("the examples of automations", () => {
     ]) {
       it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
         await lab.deploy(NAME, (flow) =>
-          button.added(withProperties(flow, { "cemm-device": { host }, "cemm-history": { d: false } })),
+          atNight.added(withProperties(flow, { "cemm-device": { host }, "cemm-history": { d: false } })),
         );
         // Up to two o'clock: it cannot be more than an hour yet. Once by the button itself.
         const [one = 0] = WINTER;
         lab.stopClockAt(one);
-        await bench.press("at night", { time: one });
-        await bench.statuses("cemm-history", "green", 2);
+        await lab.bench.press("at night", { time: one });
+        await lab.bench.statuses("cemm-history", "green", 2);
         await askAt(WINTER.slice(1, 5));
-        assert.deepEqual(bench.sofar("alert", z.string()), []);
+        assert.deepEqual(lab.bench.sofar("alert", z.string()), []);
         await askAt(WINTER.slice(5, known));
-        await bench.take("alert", z.string(), 1);
+        await lab.bench.take("alert", z.string(), 1);
         await askAt(WINTER.slice(known));
         await askAt(SUMMER);
-        assert.deepEqual(bench.sofar("alert", z.string()), [GAS]);
+        assert.deepEqual(lab.bench.sofar("alert", z.string()), [GAS]);
         await askAt(NEXT_WINTER);
-        assert.deepEqual(bench.sofar("alert", z.string()), [GAS, GAS]);
-        assert.deepEqual(bench.complaints(), []);
+        assert.deepEqual(lab.bench.sofar("alert", z.string()), [GAS, GAS]);
+        assert.deepEqual(lab.bench.complaints(), []);
       });
     }
 
@@ -209,11 +199,11 @@ describe("the examples of automations", () => {
         "A last tap": () => 0.5,
       };
       for (const [n, [topic, flowAt]] of Object.entries(nights).entries()) {
-        for (const time of SUMMER) await bench.press("water", { ...recorded(time + n * DAY, flowAt), topic });
+        for (const time of SUMMER) await lab.bench.press("water", { ...recorded(time + n * DAY, flowAt), topic });
       }
       const expected = ["A tap", "A tap again", "A last tap"].map(warning);
-      assert.deepEqual(await bench.take("alert", z.string(), expected.length), expected);
-      assert.deepEqual(bench.complaints(), []);
+      assert.deepEqual(await lab.bench.take("alert", z.string(), expected.length), expected);
+      assert.deepEqual(lab.bench.complaints(), []);
     });
 
     /** What a history node sends at a time of the night: its day so far, minute by minute. */
@@ -229,10 +219,7 @@ describe("the examples of automations", () => {
     }
 
     /** With a button that sends what a history node would. */
-    function withButton(flow: Flow): Flow {
-      const water = { id: "water", type: "inject", name: "water", props: [], wires: [["night-new"]] };
-      return [...flow, onTab(water, "night-flow")];
-    }
+    const withButton = (flow: Flow) => withNodes(flow, button("water", "night-new"));
   });
 
   describe("11 Washing done", () => {
@@ -247,7 +234,7 @@ describe("the examples of automations", () => {
       const series = Array.from({ length: samples }, (_, n) => ({ time: time + n * 10_000, value: watts }));
       time += samples * 10_000;
       const cemm = { uid: lab.uid, alias: "s01", time };
-      await replay(bench, { payload: { electric_power: series }, cemm });
+      await replay(lab.bench, { payload: { electric_power: series }, cemm });
     };
     const wash = async () => {
       await power(2000, 20);
@@ -262,26 +249,26 @@ describe("the examples of automations", () => {
       await power(1, 60);
       await wash();
       await power(1, 4);
-      const early = bench.sofar("washing done", z.string());
+      const early = lab.bench.sofar("washing done", z.string());
       await power(1, 60);
-      assert.deepEqual(await bench.take("washing done", z.string(), 1), [DONE]);
+      assert.deepEqual(await lab.bench.take("washing done", z.string(), 1), [DONE]);
       await wash();
       await power(1, 60);
-      assert.deepEqual(await bench.take("washing done", z.string(), 2), [DONE, DONE]);
+      assert.deepEqual(await lab.bench.take("washing done", z.string(), 2), [DONE, DONE]);
       assert.deepEqual(early, []);
       // A moment is not a wash.
       await power(30, 0.5);
       await power(1, 60);
-      assert.deepEqual(bench.sofar("washing done", z.string()), [DONE, DONE]);
-      assert.deepEqual(bench.complaints(), []);
+      assert.deepEqual(lab.bench.sofar("washing done", z.string()), [DONE, DONE]);
+      assert.deepEqual(lab.bench.complaints(), []);
     });
 
     it("takes the watts of a smart plug", async () => {
       await lab.deploy(NAME, (flow) =>
         withProperties(withReplay(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }),
       );
-      for (const watts of [1, 2000, 1]) await replay(bench, { payload: watts });
-      assert.deepEqual(await bench.take("washing done", z.string(), 1), [DONE]);
+      for (const watts of [1, 2000, 1]) await replay(lab.bench, { payload: watts });
+      assert.deepEqual(await lab.bench.take("washing done", z.string(), 1), [DONE]);
     });
   });
 });

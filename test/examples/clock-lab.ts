@@ -1,4 +1,5 @@
 /** Two simulated CEMMs whose clock the tests set, and a Node-RED: for what takes days. */
+import assert from "node:assert/strict";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { type Flow, Workbench } from "./workbench.js";
 
@@ -8,22 +9,20 @@ export class ClockLab {
   #now: () => number = Date.now;
   #houses: Simulator | undefined;
 
-  private constructor(readonly bench: Workbench) {}
+  #bench: Workbench | undefined;
 
-  static async start(): Promise<ClockLab> {
-    const lab = new ClockLab(await Workbench.start([]));
-    try {
-      await lab.#open();
-      return lab;
-    } catch (error) {
-      await lab.stop();
-      throw error;
-    }
+  async start(): Promise<void> {
+    this.#bench = await Workbench.start([]);
+    await this.#open();
   }
 
   async stop(): Promise<void> {
-    await this.bench.stop();
+    await this.#bench?.stop();
     await this.#houses?.close();
+  }
+
+  get bench(): Workbench {
+    return this.#bench ?? assert.fail("not started");
   }
 
   /** Of the first CEMM. */
@@ -59,6 +58,15 @@ export class ClockLab {
   async #open(): Promise<void> {
     this.#houses = await startSimulator({ devices: 2, meters: METERS, now: () => this.#now() });
   }
+}
+
+/** A lab for the tests of a `describe`; each of them begins with this machine's clock. */
+export function clockLab(): ClockLab {
+  const lab = new ClockLab();
+  before(() => lab.start());
+  beforeEach(() => lab.setClock(Date.now));
+  after(() => lab.stop());
+  return lab;
 }
 
 /** A copy with some properties changed in every node of a type, as somebody would in the dialog. */

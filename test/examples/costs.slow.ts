@@ -1,11 +1,10 @@
 /** What today costs, and each day that is over. How a day is priced is held by test/lib/energy/tariff.test.ts, on days of every length. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { ClockLab, withProperties } from "./clock-lab.js";
+import { button, withNodes } from "./added.js";
+import { clockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
 import { dateOf, dayFromToday } from "./expected.js";
-import { onTab } from "./replay.js";
-import type { Workbench } from "./workbench.js";
 
 const NAME = "07 Costs of today";
 
@@ -19,26 +18,22 @@ const Day = z.object({
 const cents = (euros: number) => Math.round(euros * 100);
 
 describe(NAME, () => {
-  let lab: ClockLab;
-  let bench: Workbench;
-
-  before(async () => {
-    lab = await ClockLab.start();
-    bench = lab.bench;
-  });
-  after(() => lab?.stop());
+  const lab = clockLab();
 
   /** Asks until today is known: before that nothing is shown. */
   const today = () =>
     eventually(async () => {
-      bench.nodeRed.debug.clear();
-      await bench.press("today");
-      return eventually(async () => bench.sofar("costs of today", Day)[0] ?? assert.fail("nothing was shown"), 1000);
+      lab.bench.nodeRed.debug.clear();
+      await lab.bench.press("today");
+      return eventually(
+        async () => lab.bench.sofar("costs of today", Day)[0] ?? assert.fail("nothing was shown"),
+        1000,
+      );
     }, 20_000);
 
   it("works as it is imported: the day so far, and yesterday as a whole", async () => {
     await lab.deploy(NAME);
-    const yesterday = await bench.shown("a day that is over", Day);
+    const yesterday = await lab.bench.shown("a day that is over", Day);
     assert.equal(yesterday.date, dayFromToday(-1));
     const day = await today();
     assert.equal(day.date, dateOf(Date.now()));
@@ -47,19 +42,20 @@ describe(NAME, () => {
       assert.equal(cents(costs.total), cents(bought * 0.27 - sold * 0.06));
       assert.equal(costs.withoutPrice, 0);
     }
-    assert.deepEqual(bench.complaints(), []);
+    assert.deepEqual(lab.bench.complaints(), []);
   });
 
   it("takes the prices of the feed's example, and says how much has none", async () => {
-    const feed = { id: "feed", type: "inject", name: "feed", props: [], wires: [["costs-page"]] };
-    await lab.deploy(NAME, (flow) => [
-      ...withProperties(flow, { "cemm-page": { tariff: { kind: "hourly" } } }),
-      onTab(feed, "costs-flow"),
-    ]);
+    await lab.deploy(NAME, (flow) =>
+      withNodes(withProperties(flow, { "cemm-page": { tariff: { kind: "hourly" } } }), button("prices", "costs-page")),
+    );
     const none = await today();
     assert.equal(none.costs.total, 0);
     assert.equal(none.costs.withoutPrice.toFixed(3), (none.bought + none.sold).toFixed(3));
-    await bench.press("feed", { topic: "prices", payload: [{ time: Date.now() - 100_000_000, buy: 1, sell: 0.5 }] });
+    await lab.bench.press("prices", {
+      topic: "prices",
+      payload: [{ time: Date.now() - 100_000_000, buy: 1, sell: 0.5 }],
+    });
     const { bought, sold, costs } = await today();
     assert.equal(cents(costs.total), cents(bought - sold / 2));
     assert.equal(costs.withoutPrice, 0);

@@ -1,7 +1,7 @@
 /** The simulator's house with loads of an example's, at a value each ten seconds: a load that runs shows in the next value. */
 import type { ClockLab } from "./clock-lab.js";
 import { hourOf, minutesOf } from "./expected.js";
-import { replay, type Told } from "./replay.js";
+import { type LoadStates, replay } from "./replay.js";
 
 const STEP = 10;
 
@@ -15,7 +15,8 @@ export interface Moment {
   house: number;
   /** W of those that ran. */
   load: number;
-  told: Told;
+  /** Of the loads, after its value. */
+  states: LoadStates;
 }
 
 /** A smart meter's registers of used energy, in whole Wh. */
@@ -35,16 +36,16 @@ class Registers {
 export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date: string }): Promise<Moment[]> {
   const registers = new Registers();
   const moments: Moment[] = [];
-  let told: Told = {};
+  let states: LoadStates = {};
   for (const minute of await minutesOf("p1", date)) {
     const hour = hourOf(minute.time);
     for (let second = 0; second < 60; second += STEP) {
-      const load = powerOf(loads, hour, told);
+      const load = powerOf(loads, hour, states);
       const power = minute.power + load;
       const time = minute.time + second * 1000;
       const payload = { electric_power: power, t1: registers.kwh, t2: 5120.4 };
-      told = await replay(lab.bench, { payload, cemm: { uid: lab.uid, alias: "p1", time } });
-      moments.push({ time, house: minute.power, load, told });
+      states = await replay(lab.bench, { payload, cemm: { uid: lab.uid, alias: "p1", time } });
+      moments.push({ time, house: minute.power, load, states });
       registers.add(power);
     }
   }
@@ -52,14 +53,14 @@ export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date
 }
 
 /** No load is switched before the first value. */
-function powerOf(loads: Loads, hour: number, told: Told): number {
-  return Object.entries(loads).reduce((sum, [name, watts]) => sum + (told[name] === true ? watts(hour) : 0), 0);
+function powerOf(loads: Loads, hour: number, states: LoadStates): number {
+  return Object.entries(loads).reduce((sum, [name, watts]) => sum + (states[name] === true ? watts(hour) : 0), 0);
 }
 
 /** The times at which a load was switched. */
 export function switchings(moments: readonly Moment[], load: string): { time: number; isOn: boolean }[] {
-  return moments.flatMap(({ time, told }, n) => {
-    const before = moments[n - 1]?.told[load];
-    return before !== undefined && before !== told[load] ? [{ time, isOn: told[load] === true }] : [];
+  return moments.flatMap(({ time, states }, n) => {
+    const before = moments[n - 1]?.states[load];
+    return before !== undefined && before !== states[load] ? [{ time, isOn: states[load] === true }] : [];
   });
 }

@@ -2,34 +2,26 @@
 import assert from "node:assert/strict";
 import { P1MeterApi } from "homewizard-energy-api";
 import { z } from "zod";
-import { ClockLab } from "./clock-lab.js";
+import { alsoTo, button, debug, priceButton, withNodes } from "./added.js";
+import { clockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
 import { daysOfMonth, live } from "./expected.js";
-import { onTab } from "./replay.js";
-import type { Flow, Workbench } from "./workbench.js";
+import type { Flow } from "./workbench.js";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
 describe("the examples that make something else of a meter", () => {
-  let lab: ClockLab;
-  let bench: Workbench;
-
-  before(async () => {
-    lab = await ClockLab.start();
-    bench = lab.bench;
-  });
-  beforeEach(() => lab.setClock(Date.now));
-  after(() => lab?.stop());
+  const lab = clockLab();
 
   describe("17 A P1 meter for batteries and chargers", () => {
     const NAME = "17 A P1 meter for batteries and chargers";
-    const meter = () => new P1MeterApi(bench.nodeRed.url, { polling: { interval: 1000, stopOnError: true } });
+    const meter = () => new P1MeterApi(lab.bench.nodeRed.url, { polling: { interval: 1000, stopOnError: true } });
 
     it("answers a client of HomeWizard's API as its P1 meter does", async () => {
       const before = await live("p1");
       await lab.deploy(NAME);
-      await bench.statuses("cemm-realtime", "green");
+      await lab.bench.statuses("cemm-realtime", "green");
       assert.deepEqual(await meter().getBasicInformation(), {
         product_type: "HWE-P1",
         product_name: "P1 Meter",
@@ -77,22 +69,22 @@ describe("the examples that make something else of a meter", () => {
         flow: flowAt(minutes - n),
       })),
     });
-    const alerts = () => bench.sofar("alert", z.string());
+    const alerts = () => lab.bench.sofar("alert", z.string());
 
     before(() => lab.deploy(NAME, withHistory));
 
     it("is quiet where water stood still for a minute, or much is not known", async () => {
-      await bench.press("every hour", { now: Date.now() });
-      await bench.statuses("cemm-history", "green");
-      await bench.press(
+      await lab.bench.press("every hour", { now: Date.now() });
+      await lab.bench.statuses("cemm-history", "green");
+      await lab.bench.press(
         "recorded",
         recorded(NOW, (minute) => (minute === 700 ? 0 : 0.4)),
       );
-      await bench.press(
+      await lab.bench.press(
         "recorded",
         recorded(NOW, (minute) => (minute < 200 ? null : 0.4)),
       );
-      await bench.press(
+      await lab.bench.press(
         "recorded",
         recorded(NOW, () => 0.4, 600),
       );
@@ -102,14 +94,13 @@ describe("the examples that make something else of a meter", () => {
     it("warns of water that did not stop for 24 hours, once a day", async () => {
       // It stood still before.
       const leak = (minute: number) => (minute > 1440 ? 0 : minute % 7 === 0 ? 0.24 : 6);
-      for (const now of [NOW, NOW + 60 * MINUTE, NOW + DAY]) await bench.press("recorded", recorded(now, leak));
+      for (const now of [NOW, NOW + 60 * MINUTE, NOW + DAY]) await lab.bench.press("recorded", recorded(now, leak));
       const text = "Water has not stopped for 24 hours: at least 0.24 L/min. Is there a leak?";
-      assert.deepEqual(await bench.take("alert", z.string(), 2), [text, text]);
+      assert.deepEqual(await lab.bench.take("alert", z.string(), 2), [text, text]);
     });
 
     function withHistory(flow: Flow): Flow {
-      const button = { id: "recorded", type: "inject", name: "recorded", props: [], wires: [["leak-day"]] };
-      return [...flow, onTab(button, "leak-flow")];
+      return withNodes(flow, button("recorded", "leak-day"));
     }
   });
 
@@ -122,7 +113,7 @@ describe("the examples that make something else of a meter", () => {
       for (let n = 0; n < minutes * 2; n++, time += HALF) {
         const channels = { electric_power: { time, stale } };
         const payload = { electric_power: watts };
-        await bench.press("power", { payload, cemm: { uid: lab.uid, alias: "s01", time, channels } });
+        await lab.bench.press("power", { payload, cemm: { uid: lab.uid, alias: "s01", time, channels } });
       }
     };
     const wash = async () => {
@@ -142,18 +133,18 @@ describe("the examples that make something else of a meter", () => {
       await wash();
       // 2 kW for 20 minutes and 150 W for 40; at 0.27 euro.
       const sentence = "0.767 kWh in 1 h 0 min: 0.21 euro.";
-      assert.deepEqual(await bench.take("one run", z.string(), 2), [sentence, sentence]);
-      const [{ run } = assert.fail("no run")] = await bench.take("told", Told, 1);
+      assert.deepEqual(await lab.bench.take("one run", z.string(), 2), [sentence, sentence]);
+      const [{ run } = assert.fail("no run")] = await lab.bench.take("run", RunMessage, 1);
       assert.ok(Math.abs(run.begin - begin) <= HALF && Math.abs(run.end - begin - 60 * MINUTE) <= HALF);
       assert.deepEqual([run.minutes, run.kWh, run.euro], [60, 0.767, 0.21]);
     });
 
     it("takes the price of each quarter of an hour where it is known", async () => {
       const prices = [0.1, 0.4].map((buy, n) => ({ time: time + n * 20 * MINUTE, buy, sell: 0 }));
-      await bench.press("feed", { payload: prices, topic: "prices" });
+      await lab.bench.press("prices", { payload: prices, topic: "prices" });
       await wash();
       // The first 20 minutes at 10 cents, the others at 40.
-      const [{ run } = assert.fail("no run")] = await bench.take("told", Told, 1);
+      const [{ run } = assert.fail("no run")] = await lab.bench.take("run", RunMessage, 1);
       assert.equal(run.euro, Number(((2 / 3) * 0.1 + 0.1 * 0.4).toFixed(2)));
     });
 
@@ -163,30 +154,14 @@ describe("the examples that make something else of a meter", () => {
       await power(null, 10);
       await power(150, 40);
       await power(1, 7);
-      const [{ run } = assert.fail("no run")] = await bench.take("told", Told, 1);
+      const [{ run } = assert.fail("no run")] = await lab.bench.take("run", RunMessage, 1);
       assert.ok(run.kWh > 0.7 && run.kWh < 0.8, `${run.kWh}`);
     });
 
     function withPower(flow: Flow): Flow {
-      const tab = "run-flow";
-      const power = { id: "power", type: "inject", name: "power", props: [], wires: [["run-known"]] };
-      const feed = { id: "feed", type: "inject", name: "feed", props: [], wires: [["keep"]] };
-      const rules = [{ t: "set", p: "electricityPrices", pt: "global", to: "payload", tot: "msg" }];
-      const keep = { id: "keep", type: "change", rules, wires: [[]] };
-      const told = {
-        id: "told",
-        type: "debug",
-        name: "told",
-        active: true,
-        tosidebar: true,
-        complete: "true",
-        wires: [],
-      };
-      const copy = flow.map((node) => {
-        if (node.type === "cemm-realtime") return { ...node, repeat: 0 };
-        return node.id === "run-sum" ? { ...node, wires: [["run-shown", "told"]] } : node;
-      });
-      return [...copy, ...[power, feed, keep, told].map((node) => onTab(node, tab))];
+      const silenced = withProperties(flow, { "cemm-realtime": { repeat: 0 } });
+      const added = [button("power", "run-known"), ...priceButton(), debug("run", "true")];
+      return withNodes(alsoTo(silenced, "run-sum", "run"), ...added);
     }
   });
 
@@ -197,8 +172,8 @@ describe("the examples that make something else of a meter", () => {
       it(`compares the month before ${now.slice(0, 10)} with that of a year earlier`, async () => {
         lab.stopClockAt(Date.parse(now));
         await lab.deploy(NAME, (flow) => untilNow(flow));
-        await bench.press("on the 1st", { now: Date.parse(now) });
-        const [electricity = "", gas = "", ...more] = (await bench.shown("report", z.string())).split("\n");
+        await lab.bench.press("on the 1st", { now: Date.parse(now) });
+        const [electricity = "", gas = "", ...more] = (await lab.bench.shown("report", z.string())).split("\n");
         const date = new Date(Date.parse(now) - 7 * DAY);
         const month = date.toLocaleDateString("en-US", { month: "long", year: "numeric" });
         const iso = date.toISOString().slice(0, 7);
@@ -212,7 +187,7 @@ describe("the examples that make something else of a meter", () => {
         const ofGas = pattern.exec(gas) ?? assert.fail(gas);
         assert.deepEqual([ofGas[1], ofGas[2], ofGas[4]], ["Gas", month, "m³"]);
         assert.deepEqual(more, []);
-        assert.deepEqual(bench.complaints(), []);
+        assert.deepEqual(lab.bench.complaints(), []);
       });
     }
 
@@ -235,6 +210,6 @@ describe("the examples that make something else of a meter", () => {
   });
 });
 
-const Told = z.looseObject({
+const RunMessage = z.looseObject({
   run: z.object({ begin: z.number(), end: z.number(), minutes: z.number(), kWh: z.number(), euro: z.number() }),
 });

@@ -1,12 +1,12 @@
 /** The examples of dynamic prices: the feed, and what takes its prices. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { ClockLab } from "./clock-lab.js";
+import { alsoTo, button, debug, onTab, priceButton, withNodes } from "./added.js";
+import { clockLab, withProperties } from "./clock-lab.js";
 import { EnergyZero, type Failure } from "./energyzero.js";
 import { eventually } from "./eventually.js";
 import { dateOf } from "./expected.js";
-import { onTab } from "./replay.js";
-import { type Flow, onlyNodes, type Workbench } from "./workbench.js";
+import { type Flow, onlyNodes } from "./workbench.js";
 
 const QUARTER = 900_000;
 const HOUR = 4 * QUARTER;
@@ -17,32 +17,27 @@ type Prices = z.infer<typeof Prices>;
 const priceAt = (time: number) => ((Math.floor(time / QUARTER) * 7) % 23) / 100 - 0.04;
 
 describe("the examples of dynamic prices", () => {
-  let lab: ClockLab;
-  let bench: Workbench;
+  const lab = clockLab();
   let energyZero: EnergyZero;
 
   before(async () => {
-    lab = await ClockLab.start();
-    bench = lab.bench;
     energyZero = await EnergyZero.start(priceAt);
   });
   beforeEach(async () => {
-    await bench.clear();
-    await bench.forgetPrices();
-    lab.setClock(Date.now);
+    await lab.bench.clear();
+    await lab.bench.forgetPrices();
     energyZero.failure = "none";
     energyZero.asked.length = 0;
   });
   after(async () => {
-    await lab?.stop();
     await energyZero?.stop();
   });
 
   describe("13 Prices of today and tomorrow", () => {
     const NAME = "13 Prices of today and tomorrow";
     const begin = () => lab.deploy(NAME, (flow) => withoutStart(energyZero.asking(flow)));
-    const at = (time: string) => bench.press("every hour", { now: Date.parse(time) });
-    const prices = async (count: number) => (await bench.take("prices", Prices, count)).at(-1) ?? [];
+    const at = (time: string) => lab.bench.press("every hour", { now: Date.parse(time) });
+    const prices = async (count: number) => (await lab.bench.take("prices", Prices, count)).at(-1) ?? [];
 
     for (const { date, zone, count } of [
       { date: "2026-03-29", zone: "+02:00", count: 92 },
@@ -56,7 +51,7 @@ describe("the examples of dynamic prices", () => {
         assert.equal(list.length, count);
         assert.deepEqual(new Set(list.map(({ time }) => dateOf(time))), new Set([date]));
         checkPrices(list);
-        assert.deepEqual(bench.topics("prices"), ["prices"]);
+        assert.deepEqual(lab.bench.topics("prices"), ["prices"]);
         assert.equal(energyZero.asked.length, 1);
       });
     }
@@ -95,42 +90,33 @@ describe("the examples of dynamic prices", () => {
         await at("2026-06-16T15:03+02:00");
         assert.equal((await prices(3)).length, 192);
         assert.deepEqual(
-          bench.sofar("prices", Prices).map((list) => list.length),
+          lab.bench.sofar("prices", Prices).map((list) => list.length),
           [96, 96, 192],
         );
       });
     }
 
     it("is where the examples that take prices look, whichever was imported first", async () => {
-      const taker = onlyNodes(await bench.example("04 Energy on a page")).map((node) =>
+      const taker = onlyNodes(await lab.bench.example("04 Energy on a page")).map((node) =>
         node.id === "page-known" ? { ...node, wires: [["taken"]] } : node,
       );
-      const taken = {
-        id: "taken",
-        type: "debug",
-        name: "taken",
-        active: true,
-        tosidebar: true,
-        complete: "payload",
-        wires: [],
-      };
       const withoutPage = taker.filter(({ type }) => type !== "cemm-page");
       await lab.deploy(NAME, (flow) => [
         ...withoutStart(energyZero.asking(flow)),
         ...withoutPage,
-        onTab(taken, "page-flow"),
+        onTab(debug("taken"), "page-flow"),
       ]);
       await at("2026-06-16T12:00+02:00");
       const list = await prices(1);
-      await bench.press("prices");
-      assert.deepEqual(await bench.shown("taken", Prices), list);
+      await lab.bench.press("prices");
+      assert.deepEqual(await lab.bench.shown("taken", Prices), list);
       for (const name of [
         "07 Costs of today",
         "20 The cheapest hours",
         "21 No export below zero",
         "23 One run of a machine",
       ])
-        assert.ok(JSON.stringify(await bench.example(name)).includes("electricityPrices"), name);
+        assert.ok(JSON.stringify(await lab.bench.example(name)).includes("electricityPrices"), name);
     });
 
     function checkPrices(list: Prices): void {
@@ -148,11 +134,11 @@ describe("the examples of dynamic prices", () => {
     /** The state of the load at each quarter of a night, from 22:00 to 07:15. */
     const night = async (prices: Prices, wish: Record<string, unknown>, begin = EVENING, quarters = 37) => {
       await lab.deploy(NAME, (flow) => wishing(withPrices(withoutStart(flow), "cheapest"), wish));
-      await bench.press("feed", { payload: prices, topic: "prices" });
+      await lab.bench.press("prices", { payload: prices, topic: "prices" });
       const on: number[] = [];
       for (let n = 0; n < quarters; n++) {
-        await bench.press("every quarter of an hour", { now: begin + n * QUARTER });
-        const [plan] = (await bench.take("told", Told, n + 1)).slice(n);
+        await lab.bench.press("every quarter of an hour", { now: begin + n * QUARTER });
+        const [plan] = (await lab.bench.take("plan", PlanMessage, n + 1)).slice(n);
         if (plan?.payload) on.push(n);
       }
       return on;
@@ -199,59 +185,47 @@ describe("the examples of dynamic prices", () => {
       buy: 0.2,
       sell,
     }));
-    const quarter = (n: number) => bench.press("every quarter of an hour", { now: NOON + n * QUARTER });
+    const quarter = (n: number) => lab.bench.press("every quarter of an hour", { now: NOON + n * QUARTER });
     const power = (watts: number, second: number) =>
-      bench.press("power", {
+      lab.bench.press("power", {
         payload: { electric_power: watts },
         cemm: { uid: lab.uid, alias: "p1", time: NOON + QUARTER + second * 1000 },
       });
 
     it("forbids feeding in while the price is below zero, and lets a load take it", async () => {
       await lab.deploy(NAME, (flow) => withPower(withPrices(withoutStart(flow), "export")));
-      await bench.press("feed", { payload: prices, topic: "prices" });
+      await lab.bench.press("prices", { payload: prices, topic: "prices" });
       await quarter(0);
-      await bench.take("inverter", z.boolean(), 1);
+      await lab.bench.take("inverter", z.boolean(), 1);
       // A price above zero: the load is not asked.
       for (let second = 0; second < 300; second += 10) await power(-2000, second - 900);
-      assert.deepEqual(bench.sofar("load", z.boolean()), []);
+      assert.deepEqual(lab.bench.sofar("load", z.boolean()), []);
       await quarter(1);
-      await bench.take("inverter", z.boolean(), 2);
+      await lab.bench.take("inverter", z.boolean(), 2);
       for (let second = 0; second < 300; second += 10) await power(-2000, second);
-      assert.deepEqual((await bench.take("load", z.boolean(), 2)).slice(0, 2), [false, true]);
+      assert.deepEqual((await lab.bench.take("load", z.boolean(), 2)).slice(0, 2), [false, true]);
       for (const n of [2, 3, 4]) await quarter(n);
       // Two hours after the last price.
       await quarter(12);
-      assert.deepEqual(await bench.take("inverter", z.boolean(), 3), [true, false, true]);
+      assert.deepEqual(await lab.bench.take("inverter", z.boolean(), 3), [true, false, true]);
     });
   });
 });
 
-const Told = z.looseObject({ payload: z.boolean(), plan: z.array(z.number()) });
+const PlanMessage = z.looseObject({ payload: z.boolean(), plan: z.array(z.number()) });
 
 /** Nothing happens before the test says so. */
 const withoutStart = (flow: Flow): Flow =>
   flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node));
 
-/** With a button that sends prices, and the load's state after each. */
+/** With a button that sends prices, and the plan after each quarter of an hour. */
 function withPrices(flow: Flow, prefix: string): Flow {
-  const tab = `${prefix}-flow`;
-  const button = { id: "feed", type: "inject", name: "feed", props: [], wires: [["keep"]] };
-  const rules = [{ t: "set", p: "electricityPrices", pt: "global", to: "payload", tot: "msg" }];
-  const keep = { id: "keep", type: "change", rules, wires: [[]] };
-  const told = { id: "told", type: "debug", name: "told", active: true, tosidebar: true, complete: "true", wires: [] };
-  const copy = flow.map((node) =>
-    node.id === `${prefix}-choose` ? { ...node, wires: [[...(node.wires?.[0] ?? []), "told"]] } : node,
-  );
-  return [...copy, ...[button, keep, told].map((node) => onTab(node, tab))];
+  return withNodes(alsoTo(flow, `${prefix}-choose`, "plan"), ...priceButton(), debug("plan", "true"));
 }
 
 /** With a button that sends power in place of the live node. */
 function withPower(flow: Flow): Flow {
-  const button = { id: "power", type: "inject", name: "power", props: [], wires: [["export-below"]] };
-  return [
-    ...flow.map((node) => (node.type === "cemm-realtime" ? { ...node, repeat: 0 } : node)),
-    onTab(button, "export-flow"),
-  ];
+  return withNodes(withProperties(flow, { "cemm-realtime": { repeat: 0 } }), button("power", "export-below"));
 }
 
 /** As somebody would change *my load*. */

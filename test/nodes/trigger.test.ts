@@ -218,7 +218,7 @@ describe("cemm-trigger", () => {
     assert.ok(trigger.since >= began && trigger.since <= Date.now());
   });
 
-  it("feeds a recorded day through at once", async () => {
+  it("goes through a recorded day at once", async () => {
     const flow = await startFlow({ node: { ...plain, onDelay: 120, minOn: 900 } });
     const day = Array.from({ length: 60 }, (_, n) => ({
       time: NOON + n * 60_000,
@@ -230,7 +230,7 @@ describe("cemm-trigger", () => {
     assert.deepEqual(minutes, [0, 12, 41]);
   });
 
-  it("leaves turns to others while a long record is fed through", async () => {
+  it("leaves turns to others while it goes through a long record", async () => {
     const flow = await startFlow({ node: { ...plain, measure: "average", window: 600 } });
     const series = Array.from({ length: 50_000 }, (_, n) => ({ time: NOON + n * 60_000, value: n % 2000 }));
     let turns = 0;
@@ -291,12 +291,12 @@ describe("cemm-trigger", () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.3 } });
       await flow.end(live(0, -1500));
       const ending = flow.sent.next((each) => verdictIn(each).trigger.reason === "lost");
-      const feed = setInterval(() => {
+      const timer = setInterval(() => {
         flow.give(live(10, -1500, { stale: true }));
         flow.give(live(10, null));
         flow.give({ ...live(10, 0), payload: "?" });
       }, 50);
-      await ending.finally(() => clearInterval(feed));
+      await ending.finally(() => clearInterval(timer));
     });
 
     it("says so for every other meter where the payload of one cannot be made", async () => {

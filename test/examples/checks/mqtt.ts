@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { meaningOf } from "../../../src/lib/data/channel-table.js";
+import { withNodes } from "../added.js";
 import { eventually } from "../eventually.js";
 import { live } from "../expected.js";
 import { bookedSum, checkSensor, isForDashboard, Sensor } from "../home-assistant.js";
 import type { Lab } from "../lab.js";
 import type { MqttMessage } from "../mosquitto.js";
 import type { Proxied } from "../proxy.js";
-import { onTab } from "../replay.js";
 import type { Flow } from "../workbench.js";
 import { numbers } from "./values.js";
 
@@ -231,7 +231,7 @@ function withReadings(flow: Flow, alias: string): Flow {
     wires: wires?.slice(0, 1),
   };
   const ask = { id: "ask", type: "inject", name: "ask", props: [], once: true, onceDelay: 0.5, wires: [["totals"]] };
-  return [...everySecond(flow), ...[totals, ask].map((node) => onTab(node, "mqtt-flow"))];
+  return withNodes(everySecond(flow), totals, ask);
 }
 
 const kept = (messages: MqttMessage[]) => messages.map(({ topic, payload }) => `${topic} ${payload}`).sort();

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { alsoTo, debug, withNodes } from "../added.js";
 import type { Lab } from "../lab.js";
-import { onTab } from "../replay.js";
 import type { Flow } from "../workbench.js";
 
 const NAME = "12 Problem alerts";
@@ -52,19 +52,11 @@ export const trouble = {
 
 /** With a debug node that shows which errors were caught. */
 function withCaught(flow: Flow): Flow {
-  const caught = {
-    id: "caught",
-    type: "debug",
-    name: "caught",
-    active: true,
-    tosidebar: true,
-    complete: "error.code",
-  };
-  const tab = String(flow.find(({ type }) => type === "catch")?.z);
-  const wired = flow.map((node) =>
-    node.type === "catch" ? { ...node, wires: [[...(node.wires?.[0] ?? []), "caught"]] } : node,
+  const catchers = flow.filter(({ type }) => type === "catch").map(({ id }) => id);
+  return withNodes(
+    catchers.reduce((copy, id) => alsoTo(copy, id, "caught"), flow),
+    debug("caught", "error.code"),
   );
-  return [...wired, onTab({ ...caught, wires: [] }, tab)];
 }
 
 /** The minutes of the example as seconds. */

@@ -42,7 +42,7 @@ describe("a node in Node-RED meets", () => {
   rowsHold(ROWS, async (row, n) => {
     const [flow, server] = [flows[n], servers[n]];
     assert(flow);
-    await endsAsTold(flow, row);
+    await endsAsExpected(flow, row);
     server?.assertAsked(row.outcome.tries);
   });
 });
@@ -57,7 +57,7 @@ async function flowFor({ route, timeout }: Row, server: RawServer | undefined): 
   };
 }
 
-async function endsAsTold(flow: Flow, { outcome }: Row): Promise<void> {
+async function endsAsExpected(flow: Flow, { outcome }: Row): Promise<void> {
   const kept = { topic: "asked", mine: { kept: true } };
   const _msgid = flow.give({ payload: "untouched", ...kept });
   await Promise.any(

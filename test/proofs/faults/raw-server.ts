@@ -38,7 +38,7 @@ export function http(
     ...headers,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Told\r\n${lines.join("")}\r\n`), bytes]);
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Status\r\n${lines.join("")}\r\n`), bytes]);
 }
 
 const ROOT = http(fixtureText("lan/info"));

@@ -7,22 +7,22 @@ import { KEY, portOf, UID } from "../../support/server.js";
 /** Seconds, promises and retries included: time enough for both, little enough for promises that are never kept. */
 const TIMEOUT = 3;
 
-type Told = (response: ServerResponse) => void;
+type Reply = (response: ServerResponse) => void;
 
 export interface FuzzCloud {
   client: CemmClient;
-  /** What the next alias is answered with; the alias. */
-  tell(told: Told): string;
+  /** A new alias, whose questions get this reply. */
+  aliasFor(reply: Reply): string;
   forget(alias: string): void;
   close(): Promise<void>;
 }
 
 export async function fuzzCloud(): Promise<FuzzCloud> {
-  const told = new Map<string, Told>();
+  const replies = new Map<string, Reply>();
   let count = 0;
   const server = createServer((request, response) => {
     const alias = /\/(x\d+)\//.exec(request.url ?? "")?.[1] ?? "";
-    told.get(alias)?.(response);
+    replies.get(alias)?.(response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -31,12 +31,12 @@ export async function fuzzCloud(): Promise<FuzzCloud> {
   const client = new CemmClient({ access: "cloud", account, uid: UID, timeout: TIMEOUT });
   return {
     client,
-    tell(each) {
+    aliasFor(reply) {
       const alias = `x${count++}`;
-      told.set(alias, each);
+      replies.set(alias, reply);
       return alias;
     },
-    forget: (alias) => void told.delete(alias),
+    forget: (alias) => void replies.delete(alias),
     async close() {
       client.close();
       await account.close();

@@ -31,7 +31,7 @@ describe("fuzzed answers", () => {
   async function answered(bytes: Uint8Array, ask = QUESTIONS[0]): Promise<void> {
     let asked = 0;
     // The second request gets a valid answer: thousands of endless promises would take a day.
-    const alias = cloud.tell((response) => void response.end(asked++ === 0 ? bytes : SOUND));
+    const alias = cloud.aliasFor((response) => void response.end(asked++ === 0 ? bytes : SOUND));
     try {
       const answer = await ask?.(alias);
       if (isAnswer(answer)) assertNumbers(answer);
@@ -49,7 +49,7 @@ describe("fuzzed answers", () => {
     holds: (all) =>
       each(all, async (data) => {
         const text = JSON.stringify({ io_id: 1, data });
-        const alias = cloud.tell((response) => void response.end(text));
+        const alias = cloud.aliasFor((response) => void response.end(text));
         const expected = Object.entries(data).map(([name, [, value]]) => [name, value === 0 ? 0 : value]);
         assert.deepEqual({ ...toValues(await cloud.client.realtime(alias)) }, Object.fromEntries(expected));
         cloud.forget(alias);
@@ -63,7 +63,7 @@ describe("fuzzed answers", () => {
     holds: (all) =>
       each(all, async (chain) => {
         let asked = 0;
-        const alias = cloud.tell((response) => {
+        const alias = cloud.aliasFor((response) => {
           const { status = 200, body: text = SOUND, retryAfter = "" } = chain[asked++] ?? {};
           response.writeHead(status, retryAfter ? { "retry-after": retryAfter } : {}).end(text);
         });
