@@ -2,13 +2,17 @@
  * What the examples talk to: two simulated CEMMs, a real broker, a real database, a real browser, and a Node-RED. The
  * examples name the addresses that these have by default, so those must be free: 8080 to 8082, 9777, 1883 and 8086.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { startBrowser } from "../editor/editor.js";
-import { startInfluxdb } from "./influxdb.js";
-import { Subscriber, startMosquitto } from "./mosquitto.js";
+import type { Program } from "../fleet/program.js";
+import { canConnect, startInfluxdb } from "../fleet/servers.js";
+import { INFLUXDB_PORT } from "./influxdb.js";
+import { MOSQUITTO_PORT, Subscriber, startMosquitto } from "./mosquitto.js";
 import { type Proxied, startProxy } from "./proxy.js";
-import type { Server } from "./service.js";
 import { Workbench } from "./workbench.js";
 
 const startHouses = (): Promise<Simulator> => startSimulator({ devices: 2 });
@@ -22,8 +26,8 @@ export class Lab {
 
   private constructor(
     houses: Simulator,
-    readonly broker: Server,
-    readonly influxdb: Server,
+    readonly broker: Program,
+    readonly influxdb: Program,
     readonly browser: Browser,
     readonly bench: Workbench,
     closes: Close[],
@@ -39,8 +43,12 @@ export class Lab {
       return part;
     };
     try {
-      const broker = keep(await startMosquitto());
-      const influxdb = keep(await startInfluxdb());
+      const folder = mkdtempSync(join(tmpdir(), "cemm-examples-"));
+      closes.push(async () => rmSync(folder, { recursive: true, force: true }));
+      for (const port of [MOSQUITTO_PORT, INFLUXDB_PORT])
+        if (await canConnect(port)) throw new Error(`Port ${port} is taken; stop what listens there.`);
+      const broker = keep(await startMosquitto(folder));
+      const influxdb = keep(await startInfluxdb(join(folder, "influxdb"), INFLUXDB_PORT, false));
       const bench = keep(await Workbench.start());
       const browser = await startBrowser();
       closes.unshift(() => browser.close());

@@ -1,60 +1,46 @@
 /** The broker on its usual port, and a subscriber that is not of this project. */
-import { once } from "node:events";
-import { connect } from "node:net";
+import { join } from "node:path";
 import { z } from "zod";
-import { type Server, Service, startServer } from "./service.js";
+import { Program } from "../fleet/program.js";
+import { canConnect, writeFile } from "../fleet/servers.js";
 
 const HOST = "127.0.0.1";
-const PORT = 1883;
+export const MOSQUITTO_PORT = 1883;
 
 const Line = z.object({ topic: z.string(), payload: z.string(), retain: z.literal([0, 1]) });
 export type MqttMessage = z.infer<typeof Line>;
 
-export function startMosquitto(): Promise<Server> {
-  const config = () => `listener ${PORT} ${HOST}\nallow_anonymous true\npersistence false\nlog_dest stderr\n`;
-  return startServer({ program: "mosquitto", option: "-c", config, isReady: canConnect });
-}
-
-async function canConnect(): Promise<boolean> {
-  const socket = connect(PORT, HOST);
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+/** Without memory: what it knew is gone once it stops. */
+export function startMosquitto(folder: string): Promise<Program> {
+  const lines = [`listener ${MOSQUITTO_PORT} ${HOST}`, "allow_anonymous true", "persistence false", "log_dest stderr"];
+  return Program.start({
+    name: "Mosquitto",
+    command: "mosquitto",
+    args: ["-c", writeFile(join(folder, "mosquitto.conf"), lines)],
+    isReady: () => canConnect(MOSQUITTO_PORT),
+  });
 }
 
 export class Subscriber {
-  readonly #service: Service;
-
-  private constructor(topic: string, options: string[]) {
-    // Its lines must come as it writes them, not by the block.
-    const args = ["-oL", "mosquitto_sub", "-d", "-h", HOST, "-p", `${PORT}`, "-t", topic, "-F", "%j", ...options];
-    this.#service = new Service("stdbuf", args);
-  }
+  private constructor(private readonly program: Program) {}
 
   static async start(topic: string, options: string[] = []): Promise<Subscriber> {
-    const subscriber = new Subscriber(topic, options);
-    await subscriber.#service.lines.next((line) => line.startsWith("Subscribed"));
-    return subscriber;
+    // Its lines must come as it writes them, not by the block.
+    const broker = ["-h", HOST, "-p", `${MOSQUITTO_PORT}`];
+    const args = ["-oL", "mosquitto_sub", "-d", ...broker, "-t", topic, "-F", "%j", ...options];
+    const isReady = (wrote: (line: RegExp) => boolean) => wrote(/^Subscribed/);
+    return new Subscriber(await Program.start({ name: `subscriber to ${topic}`, command: "stdbuf", args, isReady }));
   }
 
   /** The first `count` messages below a topic, once they came. */
   async take(count: number, topic: string, ms: number): Promise<MqttMessage[]> {
-    const lines = await this.#service.lines.take(
-      count,
-      (line) => messageOf(line)?.topic.startsWith(topic) ?? false,
-      ms,
-    );
+    const lines = await this.program.lines.take(count, (line) => messageOf(line)?.topic.startsWith(topic) ?? false, ms);
     return lines.flatMap((line) => messageOf(line) ?? []);
   }
 
   /** Resolves once that came on a topic. */
   async says(topic: string, payload: string, ms = 30_000): Promise<void> {
-    await this.#service.lines.next((line) => {
+    await this.program.lines.next((line) => {
       const message = messageOf(line);
       return message?.topic === topic && message.payload === payload;
     }, ms);
@@ -62,14 +48,14 @@ export class Subscriber {
 
   /** What came so far below a topic. */
   all(topic: string): MqttMessage[] {
-    return this.#service.lines.all
+    return this.program.lines.all
       .flatMap((line) => messageOf(line) ?? [])
       .filter((each) => each.topic.startsWith(topic));
   }
 
   /** What comes from now on counts. */
   clear(): void {
-    this.#service.lines.clear();
+    this.program.lines.clear();
   }
 
   /** How many messages came so far below a topic. */
@@ -78,7 +64,7 @@ export class Subscriber {
   }
 
   stop(): Promise<void> {
-    return this.#service.stop();
+    return this.program.stop();
   }
 }
 

@@ -1,4 +1,4 @@
-/** A program of the fleet: in a process of its own, so that it can be killed, stopped and started again. */
+/** A program in a process of its own, which can be killed, stopped and started again. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -44,9 +44,8 @@ export async function startRedis(folder: string): Promise<Store> {
   return { programs: [program], address: `${HOST}:${port}`, connection: { host: HOST, port, password: PASSWORD } };
 }
 
-/** InfluxDB with a login, and the database that the user "fleet" may write to. */
-export async function startDatabase(folder: string): Promise<Server & { database: Database }> {
-  const port = await freePort();
+/** InfluxDB at this port; `hasLogin`: for users with a password only. */
+export function startInfluxdb(folder: string, port: number, hasLogin: boolean): Promise<Program> {
   makeFolder(folder, "influxdb");
   const file = writeFile(join(folder, "influxdb.conf"), [
     "reporting-disabled = true",
@@ -61,16 +60,22 @@ export async function startDatabase(folder: string): Promise<Server & { database
     "  store-enabled = false",
     "[http]",
     `  bind-address = "${HOST}:${port}"`,
-    "  auth-enabled = true",
+    `  auth-enabled = ${hasLogin}`,
     "  log-enabled = false",
   ]);
-  const program = await Program.start({
+  return Program.start({
     name: "InfluxDB",
     command: "influxd",
     args: ["-config", file],
     user: "influxdb",
     isReady: () => canConnect(port),
   });
+}
+
+/** With a login, and the database that the user "fleet" may write to. */
+export async function startDatabase(folder: string): Promise<Server & { database: Database }> {
+  const port = await freePort();
+  const program = await startInfluxdb(folder, port, true);
   const database = new Database(`http://${HOST}:${port}`);
   await database.ask(`CREATE USER admin WITH PASSWORD '${PASSWORD}' WITH ALL PRIVILEGES`);
   await database.ask("CREATE DATABASE cemm");

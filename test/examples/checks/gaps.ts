@@ -41,19 +41,19 @@ export const gaps = {
 
     // InfluxDB was away, and ends once more while the CEMM is asked.
     await deleteHours(26);
-    await influxdb.pause();
+    await influxdb.stop();
     await fill();
     await bench.complains(/ECONNREFUSED/);
     const ending: Proxied = async (_url, pass) => {
-      await influxdb.pause();
+      await influxdb.stop();
       return pass();
     };
     await lab.withProxy(ending, async () => {
-      await influxdb.resume();
+      await influxdb.begin();
       await pause(SULK_MS);
       await fill();
       await bench.complains(/ECONNREFUSED/);
-      await influxdb.resume();
+      await influxdb.begin();
     });
     await pause(SULK_MS);
     await fill();

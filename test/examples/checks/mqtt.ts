@@ -25,8 +25,8 @@ export const mqtt = {
     const { bench, broker, uids } = lab;
     const known = Object.keys(numbers(await live("p1"))).sort();
     // Deployed again, so that it sees all from the start; what other tests left with the broker does not count.
-    await broker.pause();
-    await broker.resume();
+    await broker.stop();
+    await broker.begin();
     const seen = await lab.subscribe("#");
     await bench.deploy(NAME, everySecond);
     const values = () => Promise.all(known.map((channel) => seen.take(2, `cemm/p1/${channel}`, PATIENCE)));
@@ -54,8 +54,8 @@ export const mqtt = {
     await seen.says(AVAILABILITY, "online");
 
     // A broker that restarts has kept nothing.
-    await broker.pause();
-    await broker.resume();
+    await broker.stop();
+    await broker.begin();
     const anew = await lab.subscribe("#");
     assert.deepEqual(kept(await anew.take(known.length, "homeassistant/", PATIENCE)), kept(configs));
     await anew.says(AVAILABILITY, "online");
