@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { runInNewContext } from "node:vm";
 import { CHANNELS } from "../../src/lib/data/channel-table.js";
 import { ERROR_POLICIES } from "../../src/lib/errors.js";
 import { PRESETS } from "../../src/lib/trigger/presets-table.js";
@@ -138,6 +139,32 @@ describe("the help", () => {
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
       assert.equal(helpOf(type, ENGLISH).match(/<pre>/g)?.length, formats);
+    });
+  }
+
+  for (const language of LANGUAGES) {
+    it(`of cemm-history has, in ${language}, a function that makes a chart of the old dashboard`, () => {
+      const [, code = ""] = /<pre>(msg\.payload = .*?)<\/pre>/s.exec(helpOf("cemm-history", language)) ?? [];
+      const [sample, later] = [
+        { time: 1000, value: 5 },
+        { time: 2000, value: null },
+      ];
+      const msg = { payload: { electric_power: [sample, later], gas: [sample] } };
+      const made = runInNewContext(`((msg) => { ${code.replaceAll("&gt;", ">")} })(msg)`, { msg });
+      // As that dashboard wants a line chart: the series' names, and points of x and y for each.
+      assert.deepEqual(JSON.parse(JSON.stringify(made.payload)), [
+        {
+          labels: [""],
+          series: ["electric_power", "gas"],
+          data: [
+            [
+              { x: 1000, y: 5 },
+              { x: 2000, y: null },
+            ],
+            [{ x: 1000, y: 5 }],
+          ],
+        },
+      ]);
     });
   }
 });
