@@ -17,7 +17,8 @@ export function anyOwnAddress(): string {
   return ownAddresses().find(({ internal }) => !internal)?.address ?? "127.0.0.1";
 }
 
-function ownAddresses() {
+/** Of IPv4. */
+export function ownAddresses() {
   return Object.values(networkInterfaces())
     .flatMap((entries) => entries ?? [])
     .filter(({ family }) => family === "IPv4");

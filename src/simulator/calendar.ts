@@ -34,21 +34,15 @@ export function isTimezone(name: string): boolean {
 }
 
 export class Calendar {
-  readonly timezone: string;
   // Cached, because asking Temporal for thousands of days is slow.
   private readonly starts: number[] = [];
 
-  constructor(timezone: string) {
-    this.timezone = timezone;
-  }
+  constructor(private readonly timezone: string) {}
 
   /** The first instant of the n-th day of the model. */
   dayStart(index: number): number {
-    let start = this.starts[index];
-    if (start === undefined) {
-      start = this.startOf(FIRST_DAY.add({ days: index }));
-      this.starts[index] = start;
-    }
+    const start = this.starts[index] ?? this.startOf(FIRST_DAY.add({ days: index }));
+    this.starts[index] = start;
     return start;
   }
 
@@ -68,7 +62,7 @@ export class Calendar {
   /** The last full hour, five minutes, ... of the day, counted from its start. */
   lastStep(time: number, seconds: number): number {
     const start = this.dayStart(Math.max(0, this.dayIndex(time)));
-    return time - ((((time - start) % (seconds * 1000)) + seconds * 1000) % (seconds * 1000));
+    return start + Math.floor((time - start) / (seconds * 1000)) * seconds * 1000;
   }
 
   isWeekend(index: number): boolean {

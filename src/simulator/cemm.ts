@@ -66,20 +66,16 @@ export class Cemm {
     return this.meters.filter(({ kind }) => !kind.isComputed).map(ioEntry);
   }
 
-  live(meter: SimulatedMeter, now: number): Record<string, Pair> {
+  /** The live values, or the readings, of the current second. */
+  live(meter: SimulatedMeter, now: number, channels: "live" | "totals" = "live"): Record<string, Pair> {
     const second = now - (now % 1000);
-    return this.pairs(meter, meter.kind.live, second, second);
-  }
-
-  liveTotals(meter: SimulatedMeter, now: number): Record<string, Pair> {
-    const second = now - (now % 1000);
-    return this.pairs(meter, meter.kind.totals, second, second);
+    return this.pairs(meter, meter.kind[channels], second, second);
   }
 
   /** The last readings of the day that contains `time`: of the current minute today, else of the day's end. */
   totals(meter: SimulatedMeter, time: number, now: number): z.input<typeof Readings>["data"] {
     const { start, end } = this.household.calendar.period("day", time);
-    const isKnown = start <= now && !this.isBeforeModel(start);
+    const isKnown = start <= now && this.household.calendar.dayIndex(start) >= 0;
     if (!isKnown) return mapValues(meter.kind.totals, () => NEVER_REPORTED);
     const minute = now - (now % 60_000);
     return now < end
@@ -125,11 +121,11 @@ export class Cemm {
 
   /** A value for each day of a month, each month of a year; 0 for those to come. */
   private sums(view: MeterView, { parts, end }: CalendarPeriod, known: number): Record<string, Pair[]> {
-    const through = parts.map((start, n): [number, Parameters<Household["through"]>] => {
+    const values = parts.map((start, n) => {
       const until = Math.min(parts[n + 1] ?? end, known);
-      return [start, [streamOf(view), start, until]];
+      return { start, sums: this.household.through(streamOf(view), start, until) };
     });
-    const values = through.map(([start, range]) => ({ start, sums: this.household.through(...range) })).reverse();
+    values.reverse();
     return mapValues(view.meter.kind.sums, (sum) => values.map(({ start, sums }): Pair => [start, sum(sums)]));
   }
 
@@ -144,10 +140,6 @@ export class Cemm {
   private view(meter: SimulatedMeter): MeterView {
     const { household, gasInterval, wear } = this;
     return { household, gasInterval, wear, hasGas: this.meters.some(measuresGas), meter };
-  }
-
-  private isBeforeModel(time: number): boolean {
-    return this.household.calendar.dayIndex(time) < 0;
   }
 }
 

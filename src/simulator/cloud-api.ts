@@ -1,6 +1,6 @@
 /** The cloud API: all CEMMs of one account behind one key. See "Open API" of the vendor's page. */
 import type { z } from "zod";
-import type { ApiPromise, CemmList, History, IoList, Readings } from "../lib/data/schemas.js";
+import type { CemmList, History, IoList, Readings } from "../lib/data/schemas.js";
 import { askedTime, NOT_A_TIME } from "./asked-time.js";
 import type { CalendarUnit } from "./calendar.js";
 import { type Cemm, ioEntry } from "./cemm.js";
@@ -28,7 +28,7 @@ interface CloudMeterQuestion {
 }
 
 const METER: Readonly<Record<string, (question: CloudMeterQuestion) => HttpReply>> = {
-  "": meterEntry,
+  "": ({ meter }) => entries([ioEntry(meter)]),
   "realtime/": realtime,
   "data/day/": (question) => history(question, "day"),
   "data/month/": (question) => history(question, "month"),
@@ -55,7 +55,7 @@ export function cloudApi({ cemms, apiKey, promise, promiseShare, seed, now }: Cl
     if (typeof answer !== "function") return answer;
     const request = `${path} ${query.get("time")}`;
     const state = (fault === "promise-forever" ? neverKept : promises).ask(request, now());
-    return "promise" in state ? promised(state) : answer(state.answeredAt);
+    return "promise" in state ? { status: 202, body: state } : answer(state.answeredAt);
   };
 }
 
@@ -81,41 +81,28 @@ function answerAt(path: string, query: URLSearchParams, { apiKey, cemms }: Accou
   return (now) => ofMeter({ cemm, meter, query, now });
 }
 
-function promised(body: z.input<typeof ApiPromise>): HttpReply {
-  return { status: 202, body };
-}
-
 function cemmList(uids: readonly string[]): HttpReply {
-  const body: z.input<typeof CemmList> = { data: uids.map((uid) => ({ uid })) };
-  return ok(body);
-}
-
-function meterEntry({ meter }: CloudMeterQuestion): HttpReply {
-  return entries([ioEntry(meter)]);
+  return ok({ data: uids.map((uid) => ({ uid })) } satisfies z.input<typeof CemmList>);
 }
 
 /** Only the local API lists aliases. */
 function entries(list: z.input<typeof IoList>["data"]): HttpReply {
-  const body: z.input<typeof IoList> = { data: list.map(({ alias: _, ...entry }) => entry) };
-  return ok(body);
+  return ok({ data: list.map(({ alias: _, ...entry }) => entry) } satisfies z.input<typeof IoList>);
 }
 
 function realtime({ cemm, meter, now }: CloudMeterQuestion): HttpReply {
-  const body: z.input<typeof Readings> = { io_id: meter.ioId, data: cemm.live(meter, now) };
-  return ok(body);
+  return ok({ io_id: meter.ioId, data: cemm.live(meter, now) } satisfies z.input<typeof Readings>);
 }
 
 function history({ cemm, meter, query, now }: CloudMeterQuestion, unit: CalendarUnit): HttpReply {
   const time = askedTime(query, now);
   if (time === undefined) return badRequest(NOT_A_TIME);
   const data = cemm.history(meter, cemm.period(unit, time), now, 0);
-  const body: z.input<typeof History> = { io_id: meter.ioId, time, data };
-  return ok(body);
+  return ok({ io_id: meter.ioId, time, data } satisfies z.input<typeof History>);
 }
 
 function totals({ cemm, meter, query, now }: CloudMeterQuestion): HttpReply {
   const time = askedTime(query, now);
   if (time === undefined) return badRequest(NOT_A_TIME);
-  const body: z.input<typeof Readings> = { io_id: meter.ioId, time, data: cemm.totals(meter, time, now) };
-  return ok(body);
+  return ok({ io_id: meter.ioId, time, data: cemm.totals(meter, time, now) } satisfies z.input<typeof Readings>);
 }

@@ -1,9 +1,6 @@
 /**
- * One day of the household, minute by minute, in whole numbers: every sum of them is exact.
- *
- * Electricity is in half watts (the smart meter's in whole ones), and each quarter of an hour is trimmed to whole
- * watt-hours, consumption and feed-in alike: days and months are then kWh of three decimals, as a meter shows them. Gas is in fifths of
- * a litre a minute (a DSMR 5 meter reports litres every five minutes), water in litres a minute.
+ * One day of the household, minute by minute, in whole numbers, so that every sum of them is exact. Electricity is in
+ * half watts, each quarter of an hour trimmed to whole watt-hours; gas in fifths of a litre, water in litres a minute.
  */
 import { demandOfDay } from "./appliances.js";
 import type { Calendar } from "./calendar.js";

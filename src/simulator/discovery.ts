@@ -1,11 +1,11 @@
 /** Answers the discovery broadcast. See "Discovery broadcast" of the vendor's page. */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import { networkInterfaces } from "node:os";
 import type { z } from "zod";
 import type { DiscoveryAnswer } from "../lib/data/schemas.js";
+import { ownAddresses } from "./addresses.js";
 import type { Cemm } from "./cemm.js";
-import type { FaultDraw, FaultName } from "./faults.js";
+import type { FaultDraw } from "./faults.js";
 import { otherMac } from "./lan-api.js";
 import { listening } from "./ports.js";
 
@@ -40,9 +40,8 @@ export async function startDiscovery(options: DiscoveryOptions): Promise<{ port:
 /** A socket on one address does not receive broadcasts; on Linux a socket on the broadcast address itself does. */
 function broadcastsTo(address: string): string[] {
   if (address === "0.0.0.0" || isIPv6(address)) return [];
-  const own = Object.values(networkInterfaces())
-    .flatMap((entries) => entries ?? [])
-    .filter((entry) => entry.family === "IPv4" && (entry.address === address || entry.internal))
+  const own = ownAddresses()
+    .filter((entry) => entry.address === address || entry.internal)
     .map(({ address: at, netmask }) => broadcastOf(at, netmask));
   return [...new Set([...own, "255.255.255.255"])];
 }
@@ -75,26 +74,25 @@ function answer(socket: Socket, message: Buffer, sender: RemoteInfo, options: Di
     const fault = faults.next(cemm.cemm.uid);
     if (fault === "no-answer") continue;
     // The sender may be gone by now, which is not an error.
-    socket.send(JSON.stringify(datagram(cemm, ip, fault)), sender.port, sender.address, () => undefined);
+    socket.send(
+      JSON.stringify(datagram(cemm, ip, fault === "wrong-mac")),
+      sender.port,
+      sender.address,
+      () => undefined,
+    );
   }
 }
 
-type Datagram = z.input<typeof DiscoveryAnswer>;
-
-function datagram({ cemm, port }: Discoverable, ip: string, fault: FaultName | undefined): Datagram {
+function datagram({ cemm, port }: Discoverable, ip: string, isWrong: boolean): z.input<typeof DiscoveryAnswer> {
   const { mac, core } = cemm.info;
   return {
     ip,
-    mac: fault === "wrong-mac" ? otherMac(mac) : mac,
+    mac: isWrong ? otherMac(mac) : mac,
     version: core,
     type: cemm.discoveryType,
     init_state: 1,
-    ...(port === 80 ? {} : { port }),
+    ...(port !== 80 && { port }),
   };
 }
 
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.close(() => resolve());
-  });
-}
+const closed = (socket: Socket): Promise<void> => new Promise((resolve) => void socket.close(resolve));

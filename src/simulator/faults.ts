@@ -84,15 +84,15 @@ export const faultNamed = (name: FaultName): Fault => FAULTS[name];
 /** Draws the faults of one server, reproducibly by seed. */
 export class FaultDraw {
   private readonly shares: readonly [FaultName, number][];
-  private readonly seed: string;
-  private readonly api: ApiName;
   private count = 0;
 
-  constructor(shares: FaultShares, seed: string, api: ApiName) {
+  constructor(
+    shares: FaultShares,
+    private readonly seed: string,
+    private readonly api: ApiName,
+  ) {
     const given = faultNames.map((name): [FaultName, number] => [name, shares[name] ?? 0]);
     this.shares = given.filter(([name, share]) => share > 0 && faultNamed(name).apis.includes(api));
-    this.seed = seed;
-    this.api = api;
   }
 
   /** The fault of this request, if any. */
@@ -109,10 +109,8 @@ export class FaultDraw {
 /** Makes the value of the first channel's pair, or of its newest real sample, invalid. */
 function withWrongPair(body: object): object {
   if (!("data" in body) || typeof body.data !== "object" || body.data === null || Array.isArray(body.data)) return body;
-  const [first, ...others] = Object.entries(body.data);
-  if (!first) return body;
-  const [channel, pair] = first;
-  return { ...body, data: Object.fromEntries([[channel, broken(pair)], ...others]) };
+  const data = Object.entries(body.data).map(([channel, pairs], n) => [channel, n === 0 ? broken(pairs) : pairs]);
+  return { ...body, data: Object.fromEntries(data) };
 }
 
 function broken(pairs: unknown): unknown {

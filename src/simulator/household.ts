@@ -1,22 +1,12 @@
-/**
- * The household: a pure function of seed and time. Each meter's readings are the sum of a day's minutes and of the days
- * before it, so that live values, history and readings agree to the last digit.
- */
-import { type Calendar, Calendar as CalendarOf, type CalendarPeriod } from "./calendar.js";
+/** The household: a pure function of seed and time. Live values, history and readings agree to the last digit. */
+import { Calendar, type CalendarPeriod } from "./calendar.js";
 import { type Day, dayOf, type House, type SolarMeter } from "./day.js";
 import { seedOf } from "./random.js";
 
-/**
- * The energy or volume through a meter, in its rate's unit times seconds: import (1, 2) and export (3, 4), in the low
- * and normal tariff.
- */
-export interface Registers {
-  t1: number;
-  t2: number;
-  t3: number;
-  t4: number;
-}
-export type Register = keyof Registers;
+const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
+export type Register = (typeof REGISTERS)[number];
+/** What went through a meter, in its rate's unit times seconds: import (1, 2) and export (3, 4), low and normal tariff. */
+export type Registers = Record<Register, number>;
 
 export interface HouseholdOptions {
   seed: string;
@@ -27,7 +17,6 @@ export interface HouseholdOptions {
 
 type Sums = ReadonlyMap<string, Registers>;
 
-const REGISTERS = ["t1", "t2", "t3", "t4"] as const;
 const MINUTE = 60_000;
 const DAYS_KEPT = 8;
 // The model begins in 2014, the counters in 2025, since adding up eleven years of minutes takes seconds.
@@ -48,7 +37,7 @@ export class Household {
   private readonly lastAsked = new Map<string, { time: number; registers: Registers }>();
 
   constructor({ seed, timezone, size, solar }: HouseholdOptions) {
-    this.calendar = new CalendarOf(timezone);
+    this.calendar = new Calendar(timezone);
     this.size = size;
     this.roofs = solar.length;
     this.house = { seed: seedOf(seed), calendar: this.calendar, size, solar };

@@ -56,7 +56,7 @@ function answer(request: IncomingMessage, response: ServerResponse, api: Api, fa
   const url = request.url ?? "/";
   const name = faults.next(url);
   const fault = name && faultNamed(name);
-  const made = reply(request.method, url, (path, query) => api(path, query, name));
+  const made = request.method === "GET" ? reply(url, api, name) : problem(405, "Only GET is allowed", { allow: "GET" });
   const { status, headers, body } = fault?.reply?.(made) ?? made;
   const text = JSON.stringify(body);
   response.statusCode = status;
@@ -66,12 +66,7 @@ function answer(request: IncomingMessage, response: ServerResponse, api: Api, fa
   else response.setHeader("content-length", Buffer.byteLength(text)).end(text);
 }
 
-function reply(
-  method: string | undefined,
-  url: string,
-  api: (path: string, query: URLSearchParams) => HttpReply,
-): HttpReply {
-  if (method !== "GET") return problem(405, "Only GET is allowed", { allow: "GET" });
+function reply(url: string, api: Api, fault: FaultName | undefined): HttpReply {
   const [path = "", query = ""] = url.split("?", 2);
-  return api(path.endsWith("/") ? path : `${path}/`, new URLSearchParams(query));
+  return api(path.endsWith("/") ? path : `${path}/`, new URLSearchParams(query), fault);
 }

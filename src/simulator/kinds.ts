@@ -50,10 +50,7 @@ const MINUTE = 60_000;
 
 /** From the first day of the model to its anchor day. */
 const YEARS = 11;
-/**
- * A generous year's kWh and m³. On the anchor day a meter shows eleven of them, so that none was below 0 when the model
- * began.
- */
+/** A generous year's kWh and m³: on the anchor day a meter shows eleven of them, so that none began below 0. */
 const YEARLY = {
   net: ({ size, roofs }: Household) => ({
     t1: 400 + 620 * size,

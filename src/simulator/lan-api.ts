@@ -45,36 +45,26 @@ export function lanApi(cemm: Cemm, now: () => number): Api {
 
 function info({ cemm, fault }: LanQuestion): HttpReply {
   const mac = fault === "wrong-mac" ? otherMac(cemm.info.mac) : cemm.info.mac;
-  const body: z.input<typeof DeviceInfo> = { data: { ...cemm.info, mac } };
-  return ok(body);
+  return ok({ data: { ...cemm.info, mac } } satisfies z.input<typeof DeviceInfo>);
 }
 
 function io({ cemm }: LanQuestion): HttpReply {
   const data = cemm.io().map(({ io_id, port, type, alias }) => ({ io_id, port, type, alias }));
-  const body: z.input<typeof IoList> = { data };
-  return ok(body);
+  return ok({ data } satisfies z.input<typeof IoList>);
 }
 
 /** Only the cloud reports the breaker. */
 function realtime({ cemm, meter, now }: LanMeterQuestion): HttpReply {
   const { switch: _, ...data } = cemm.live(meter, now);
-  const body: z.input<typeof Readings> = { data, totals: cemm.liveTotals(meter, now) };
-  return ok(body);
+  return ok({ data, totals: cemm.live(meter, now, "totals") } satisfies z.input<typeof Readings>);
 }
 
-/**
- * The vendor's page asks for the start of the period. Here any moment in it gives the period; what a device does is
- * unknown.
- */
+/** The vendor's page asks for the start of the period. Here any moment in it will do; what a device does is unknown. */
 function history({ cemm, meter, query, now }: LanMeterQuestion, unit: CalendarUnit): HttpReply {
   const asked = askedTime(query, now);
   if (asked === undefined) return badRequest(NOT_A_TIME);
   const period = cemm.period(unit, asked);
   const time = query.has("time") ? asked : period.start;
-  const body: z.input<typeof History> = {
-    io_id: String(meter.ioId),
-    time: time / 1000,
-    data: cemm.history(meter, period, now, null),
-  };
-  return ok(body);
+  const data = cemm.history(meter, period, now, null);
+  return ok({ io_id: String(meter.ioId), time: time / 1000, data } satisfies z.input<typeof History>);
 }

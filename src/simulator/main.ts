@@ -65,7 +65,7 @@ function optionsOf(values: Arguments): Given {
     devices: number("devices", values.devices),
     seed: number("seed", values.seed),
     promise: number("promise", promise),
-    promiseShare: share("promise", promiseShare),
+    promiseShare: number("promise", promiseShare, SHARE),
     latency: number("latency", values.latency),
   };
   const meters = values.meters?.split(",").map((alias) => alias.trim());
@@ -80,15 +80,12 @@ function parse(): Arguments {
   }
 }
 
-function number(option: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^\d+$/.test(value)) throw new OptionError(`--${option}: "${value}" is not a whole number`);
-  return Number(value);
-}
+const WHOLE = { name: "a whole number", form: /^\d+$/ };
+const SHARE = { name: "a share, e.g. 0.5", form: /^\d*\.?\d+$/ };
 
-function share(option: string, value: string | undefined): number | undefined {
+function number(option: string, value: string | undefined, { name, form } = WHOLE): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^\d*\.?\d+$/.test(value)) throw new OptionError(`--${option}: "${value}" is not a share, e.g. 0.5`);
+  if (!form.test(value)) throw new OptionError(`--${option}: "${value}" is not ${name}`);
   return Number(value);
 }
 

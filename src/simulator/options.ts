@@ -5,16 +5,12 @@ import { isKnownAlias, KNOWN_ALIASES, metersOf, sharingConnection } from "./mete
 
 export interface SimulatorOptions {
   host: string;
-  /**
-   * Of the first CEMM; the n-th has this + n - 1. 0: any free ports. More than 100 CEMMs have a local API only if it is
-   * given.
-   */
+  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. Without it, more than 100 CEMMs have none. */
   lanPort: number;
   /** Default: 8081, or the first port after the CEMMs' if one of them has that. */
   cloudPort: number;
   udpPort: number;
   apiKey: string;
-  /** Number of CEMMs. */
   devices: number;
   /** The aliases of every CEMM; default: a full house first, smaller ones after it. */
   meters: readonly string[];
@@ -31,7 +27,6 @@ export interface SimulatorOptions {
   now: () => number;
 }
 
-/** An invalid value. */
 export class OptionError extends Error {
   override name = "OptionError";
 }
@@ -43,14 +38,12 @@ export type CheckedOptions = Omit<SimulatorOptions, "meters" | "seed" | "lanPort
   meters: readonly string[] | undefined;
 };
 
-/** Some of the options. */
 export type Given = { [Name in keyof SimulatorOptions]?: SimulatorOptions[Name] | undefined };
 
 const DEFAULT_LAN_PORT = 8080;
 const DEFAULT_CLOUD_PORT = 8081;
 const HIGHEST_PORT = 65_535;
 const MOST_DEVICES = 1000;
-/** More have a local API only if its port is given. */
 const MOST_LOCAL = 100;
 const MOST_LATENCY = 60_000;
 

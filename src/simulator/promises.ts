@@ -4,10 +4,7 @@ import { hexDigits, noise, seedOf } from "./random.js";
 /** How long a promise's id is valid. See "API Promise" of the vendor's page. */
 const PROMISE_EXPIRES_MS = 10_000;
 
-/**
- * How long a fetched answer is served before the CEMM is asked again. Not in the vendor's page: long enough for a
- * client's second poll, short enough for live data.
- */
+/** How long a fetched answer is served, which the vendor's page does not say: enough for a client's second poll. */
 const FRESH_MS = 2_000;
 
 interface Asked {
@@ -23,17 +20,14 @@ export type PromiseState = { promise: string } | { answeredAt: number };
 
 export class Promises {
   private readonly asked = new Map<string, Asked>();
-  private readonly delay: number;
-  private readonly share: number;
-  private readonly seed: string;
   private count = 0;
 
   /** `share` of the requests get a promise, which takes `delay` ms; the others are answered immediately. */
-  constructor(delay: number, share: number, seed: string) {
-    this.delay = delay;
-    this.share = share;
-    this.seed = seed;
-  }
+  constructor(
+    private readonly delay: number,
+    private readonly share: number,
+    private readonly seed: string,
+  ) {}
 
   ask(request: string, now: number): PromiseState {
     if (this.delay === 0) return { answeredAt: now };

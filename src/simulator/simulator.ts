@@ -45,12 +45,8 @@ export async function startSimulator(given: Given = {}): Promise<Simulator> {
   const close = async (): Promise<void> => {
     await Promise.all(open.splice(0).map((server) => server.close()));
   };
-  const keep = <T extends Closable>(server: T): T => {
-    open.push(server);
-    return server;
-  };
   try {
-    return { ...(await listen(options, address, keep)), close };
+    return { ...(await listen(options, address, open)), close };
   } catch (error) {
     await close();
     throw error;
@@ -61,8 +57,6 @@ interface Closable {
   close(): Promise<void>;
 }
 
-type Keep = <T extends Closable>(server: T) => T;
-
 async function resolveHost(host: string): Promise<string> {
   try {
     return (await lookup(host, { verbatim: false })).address;
@@ -71,22 +65,22 @@ async function resolveHost(host: string): Promise<string> {
   }
 }
 
-/** Opens the LAN APIs, the cloud and discovery; each is remembered, so that a failure can close it. */
-async function listen(options: CheckedOptions, address: string, keep: Keep): Promise<Omit<Simulator, "close">> {
+/** Opens the LAN APIs, the cloud and discovery; each is added to `open`, so that a failure can close it. */
+async function listen(options: CheckedOptions, address: string, open: Closable[]): Promise<Omit<Simulator, "close">> {
   const { seed, faults, apiKey, latency } = options;
   const isEvery = address === "0.0.0.0" || address === "::";
   const shown = isEvery ? anyOwnAddress() : address;
   const cemms = Array.from({ length: options.devices }, (_, index) => makeCemm(options, index));
-  const local = await listenLocally(cemms, options, address, keep);
+  const local = await listenLocally(cemms, options, address, open);
   const api = cloudApi({ ...options, cemms });
   const draw = new FaultDraw(faults, seed, "cloud");
   const server = { host: address, port: options.cloudPort, option: "--cloud-port", api, faults: draw, latency };
-  const cloud = keep(await startHttpServer(server));
+  const cloud = await startHttpServer(server);
+  open.push(cloud);
   const udpDraw = new FaultDraw(faults, seed, "udp");
   const ipFor = isEvery ? addressTowards : () => shown;
-  const discovery = keep(
-    await startDiscovery({ address, port: options.udpPort, cemms: local, ipFor, faults: udpDraw }),
-  );
+  const discovery = await startDiscovery({ address, port: options.udpPort, cemms: local, ipFor, faults: udpDraw });
+  open.push(discovery);
   const addresses = {
     lan: local.map(({ port }) => authority(shown, port)),
     cloud: `http://${authority(shown, cloud.port)}/v1/`,
@@ -100,7 +94,7 @@ async function listenLocally(
   cemms: readonly Cemm[],
   { lanPort, faults, seed, latency, now }: CheckedOptions,
   host: string,
-  keep: Keep,
+  open: Closable[],
 ): Promise<{ cemm: Cemm; port: number }[]> {
   if (lanPort === undefined) return [];
   const local: { cemm: Cemm; port: number }[] = [];
@@ -108,7 +102,9 @@ async function listenLocally(
     const port = lanPort && lanPort + index;
     const draw = new FaultDraw(faults, `${seed} ${index}`, "lan");
     const server = { host, port, option: "--lan-port", api: lanApi(cemm, now), faults: draw, latency };
-    local.push({ cemm, port: keep(await startHttpServer(server)).port });
+    const lan = await startHttpServer(server);
+    open.push(lan);
+    local.push({ cemm, port: lan.port });
   }
   return local;
 }

@@ -38,10 +38,7 @@ export function clearSkyYield(time: number, turn: number): number {
   return 1.1 * 0.75 ** (airMass ** 0.678) * direct + 0.1 * height;
 }
 
-/**
- * The share of sunlight through the clouds in each minute of a day, 0 to 1: clear, grey, or changing quickly. Winters
- * are greyer.
- */
+/** The share of sunlight through the clouds in each minute of a day: clear, grey, or changing; winters are greyer. */
 export function clearness(seed: number, day: number, minutes: number): Float64Array {
   const winter = 0.5 + 0.5 * Math.cos((2 * Math.PI * day) / 365.2425);
   const sky = 0.12 + 0.88 * noise(seed, day) ** (1 + 1.4 * winter);
