@@ -60,7 +60,7 @@ async function bundlePage() {
 function layOut({ type, name }) {
   const room = join(nodes, name);
   const target = join(dist, "nodes", name);
-  write(join(target, `${name}.html`), completeHtml(readFileSync(join(room, "dialog.html"), "utf8")));
+  write(join(target, `${name}.html`), completeHtml(name, readFileSync(join(room, "dialog.html"), "utf8")));
   for (const language of readdirSync(locales)) {
     const texts = join(locales, language);
     const to = join(target, "locales", language);
@@ -85,13 +85,15 @@ function copy(source, target) {
 }
 
 /**
- * A dialog's html with what it names: `<!-- options: HISTORY_FORMATS -->` stands for the formats of that table, `cemm:`
- * for the catalogue that the dialogs share. All at build time: Node-RED fills the fields before a dialog's own code runs.
+ * A dialog's html with what it names: `<!-- options: lost -->` stands for the texts of that name in the node's catalogue,
+ * or for the formats of that table (`HISTORY_FORMATS`); `cemm:` for the catalogue that the dialogs share. All at build
+ * time: Node-RED fills the fields before a dialog's own code runs.
+ * @param {string} name
  * @param {string} html
  */
-function completeHtml(html) {
+function completeHtml(name, html) {
   return withShared(html, rows)
-    .replace(/<!-- options: (\w+) -->\n/g, (_, table) => formatOptions(table))
+    .replace(/<!-- options: (\w+) -->\n/g, (_, list) => options(name, list))
     .replace(/(data-i18n="(?:\[\w+\])?)cemm:/g, "$1node-red-contrib-cemm/cemm-device:");
 }
 
@@ -110,11 +112,12 @@ function withShared(html, folder) {
   });
 }
 
-/** @param {string} table */
-function formatOptions(table) {
-  const formats = createRequire(import.meta.url)(join(dist, "nodes/shared/formats.js"))[table];
-  const option = (name) => `<option value="${name}" data-i18n="cemm:format.${name}"></option>\n`;
-  return [...formats.keys()].map(option).join("");
+/** @param {string} name @param {string} list */
+function options(name, list) {
+  const formats = createRequire(import.meta.url)(join(dist, "nodes/shared/formats.js"))[list];
+  const texts = JSON.parse(readFileSync(join(locales, "en-US", `${name}.json`), "utf8"));
+  const [values, part] = formats ? [[...formats.keys()], "cemm:format"] : [Object.keys(texts[list]), list];
+  return values.map((value) => `<option value="${value}" data-i18n="${part}.${value}"></option>\n`).join("");
 }
 
 /** Whatever this build did not write belongs to a source that is gone. */

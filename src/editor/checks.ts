@@ -12,7 +12,6 @@ import {
 } from "../lib/syntax.js";
 import { type KeyIn, t } from "./catalogue.js";
 
-/** A validated property. */
 export function checked(value: unknown, check: (value: unknown, node: EditorNode) => Verdict): Property {
   return {
     value,
@@ -86,7 +85,6 @@ export const checkBaseUrl = optional((text) => {
   return unless(base.protocol === "https:" || isLoopback(base.host), "http");
 });
 
-/** The limits of a number. */
 interface NumberLimits {
   min: number;
   max: number;

@@ -9,7 +9,6 @@ export function line(text: string, style?: "cemm-detail" | "cemm-bad" | "cemm-no
   return $("<div>", style && { class: style }).text(text);
 }
 
-/** A text behind an icon. */
 export function withIcon(element: JQuery, name: string, text: string): JQuery {
   return element.text(` ${text}`).prepend(icon(name));
 }
@@ -24,7 +23,6 @@ export function headline(iconName: string, text: string, result?: "good"): JQuer
   return withIcon($("<div>", { class: style }), iconName, text);
 }
 
-/** A CEMM's firmware. */
 export function versionOf({ firmware, core }: { firmware: string | null; core: string | null }): string {
   return facts(firmware && t("lookup.firmware", { firmware }), core && t("lookup.core", { core }));
 }

@@ -9,10 +9,10 @@ import {
   SINGLE_FORMAT,
 } from "../nodes/shared/formats.js";
 import { t, textAt } from "./catalogue.js";
-import { suggestChannels } from "./channel-field.js";
 import { current, currentText, watch } from "./form.js";
 import { literal } from "./literal.js";
 import { sampleAnswer, sampleChannels } from "./sample.js";
+import { suggestChannels } from "./shared-fields.js";
 
 const isSplittable = (format: string): boolean => CHANNEL_FORMATS.has(format);
 

@@ -52,7 +52,6 @@ export function watch(node: EditorNode, names: readonly string[], show: () => vo
   afterNodeRed(show);
 }
 
-/** Removes a result when the fields change. */
 export function clearOnInput(node: EditorNode, area: JQuery): void {
   formOf(node).on("input", () => area.empty());
 }

@@ -1,7 +1,7 @@
-/** The results of a network search, to pick from. */
+/** CEMMs to pick from: of a network search, or of an account. */
 import type { FoundCemm } from "./admin.js";
-import { choicesView } from "./choices.js";
-import { facts, versionOf } from "./elements.js";
+import { t } from "./catalogue.js";
+import { facts, headline, line, versionOf } from "./elements.js";
 
 export function foundView(cemms: FoundCemm[], pick: (cemm: FoundCemm) => void): JQuery {
   return choicesView(
@@ -21,4 +21,31 @@ function modelName(model: string | null): string | undefined {
 function detailOf(cemm: FoundCemm): string {
   const model = modelName(cemm.model);
   return facts(model !== nameOf(cemm) && model, cemm.uid, versionOf(cemm));
+}
+
+interface Choice {
+  title: string;
+  detail: string;
+  pick: () => void;
+}
+
+/** The picked one stays marked until {@link unmark}. */
+export function choicesView(choices: Choice[]): JQuery {
+  const list = $("<ul>", { class: "cemm-choices" });
+  for (const { title, detail, pick } of choices) {
+    const button = $("<button>", { type: "button", class: "cemm-choice", "aria-pressed": false });
+    button.append($("<b>").text(title), line(detail, "cemm-detail"));
+    button.on("click", () => {
+      unmark(list);
+      button.attr("aria-pressed", "true");
+      pick();
+    });
+    list.append($("<li>").append(button));
+  }
+  return $("<div>").append(headline("check", t("lookup.pick", { number: choices.length }), "good"), list);
+}
+
+/** Unmarks an entry that no longer matches the fields. */
+export function unmark(area: JQuery): void {
+  area.find(".cemm-choice").attr("aria-pressed", "false");
 }

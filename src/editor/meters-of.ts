@@ -1,12 +1,10 @@
-/** The meters of a CEMM, as the dialogs need them. */
+/** The meters of a CEMM, asked for at most once a minute. */
 import { ask, type ListedMeter } from "./admin.js";
 import { deviceForm } from "./device-form.js";
 
-/** How long an answer is reused, in ms. */
 const FRESH = 60_000;
 const lastMeters = new Map<string, { at: number; meters: Promise<ListedMeter[]> }>();
 
-/** Requested at most once a minute. */
 export function metersOf(device: EditorNode): Promise<ListedMeter[]> {
   const values = deviceForm(device);
   const key = JSON.stringify(values);

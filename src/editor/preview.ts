@@ -6,7 +6,6 @@ import { t } from "./catalogue.js";
 import { checkTime, isEnv } from "./checks.js";
 import { countPeriods, firstOf, nameOf, readDate, todayIn } from "./dates.js";
 
-/** A time field: its text, and the type of it. */
 export interface TypedTime {
   value: string;
   type: string;

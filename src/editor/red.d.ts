@@ -25,7 +25,6 @@ declare global {
     validate?: (this: EditorNode, value: unknown, options: object) => Verdict;
   }
 
-  /** One type of a typed input. */
   interface TypedInputType extends editorClient.WidgetTypedInputTypeDefinition {
     default?: string;
     expand?: ((this: TypedInput) => void) & { icon?: string };

@@ -10,14 +10,12 @@ import { chooseSmartMeter, watchMeter } from "./meter-check.js";
 import { showProblems } from "./problems.js";
 import { MESSAGE_TYPES, makeTypedInput, textType } from "./typed-input.js";
 
-/** The CEMM that a node asks. */
 export const deviceProperty: Property = {
   ...checked("", (value, node) => checkConfigNode(value, node.device, "device")),
   type: "cemm-device",
   required: true,
 };
 
-/** The CEMM and the meter that a node asks. */
 export const meterProperties: Record<string, Property> = {
   device: deviceProperty,
   alias: checked("p1", (value, node) => checkTyped(value, current(node, "aliasType"), checkAlias)),
@@ -43,7 +41,6 @@ export function preparePlain(node: EditorNode): void {
   afterNodeRed(() => showProblems(node));
 }
 
-/** The format of readings, with its fields. */
 export const readingProperties: Record<string, Property> = {
   format: { value: "values" },
   channel: checked("", (value, node) => checkChannel(value, current(node, "format"))),
@@ -88,6 +85,14 @@ export function prepareMeter(node: EditorNode): void {
   makeTypedInput("alias", [aliasType(node), ...MESSAGE_TYPES], "str");
   makeTypedInput("target", [textType(), ...MESSAGE_TYPES], "str");
   watchMeter(node);
+}
+
+/** The browser offers these names while a channel is typed. */
+export function suggestChannels(names: () => readonly string[]): void {
+  const list = $("#cemm-channels");
+  $("#node-input-channel").on("focus", () => {
+    list.empty().append(names().map((value) => $("<option>", { value })));
+  });
 }
 
 /** `House · p1`, or what is missing, followed by `more`. */

@@ -2,10 +2,7 @@
 import type { NodeAPI } from "node-red";
 import { CemmAccount, DEFAULT_BASE_URL, LIMITS } from "../../lib/internal.js";
 import { checkVariables, isAccountNode } from "../shared/config-nodes.js";
-import { askOnce } from "./ask-once.js";
-import { AdminError, type Form, MAX_CEMMS } from "./form.js";
-import type { AdminRequest } from "./handler.js";
-import { type ListedMeter, listed } from "./listed-meters.js";
+import { AdminError, type Form } from "./form.js";
 
 /** The placeholder of a stored password in a form: the key itself never leaves the runtime. */
 const PLACEHOLDER = "__PWRD__";
@@ -31,27 +28,4 @@ function storedKey(RED: NodeAPI, id: string, baseUrl: string): string {
 function originOf(url: string): string | undefined {
   const address = url || DEFAULT_BASE_URL;
   return URL.canParse(address) ? new URL(address).origin : undefined;
-}
-
-/** Time limit for one CEMM's list of meters, in seconds. */
-const METERS_TIME = 8;
-
-/** The CEMMs of an account, with their meters to recognise them by; and how long the list took, in ms. */
-export interface AccountCemms {
-  cemms: { uid: string; meters: ListedMeter[] }[];
-  ms: number;
-}
-
-export async function listCemms(account: CemmAccount, options: AdminRequest["options"]): Promise<AccountCemms> {
-  const began = performance.now();
-  const uids = await account.cemms(options);
-  const ms = Math.round(performance.now() - began);
-  const cemms = uids.slice(0, MAX_CEMMS).map(async (uid) => ({ uid, meters: await metersOf(account, uid, options) }));
-  return { cemms: await Promise.all(cemms), ms };
-}
-
-/** Empty if the CEMM does not answer; it is listed anyway. */
-async function metersOf(account: CemmAccount, uid: string, options: AdminRequest["options"]): Promise<ListedMeter[]> {
-  const cemm = { access: "cloud", account, uid, timeout: METERS_TIME } as const;
-  return listed((await askOnce(cemm, (client) => client.meters(options))) ?? []);
 }

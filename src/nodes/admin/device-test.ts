@@ -19,13 +19,11 @@ import { type ListedMeter, listed } from "./listed-meters.js";
 /** Time limit for identifying a device, in seconds. */
 const IDENTITY_TIME = 3;
 
-/** A live value with its unit. */
 interface LiveValue {
   alias: string;
   text: string;
 }
 
-/** A CEMM by one route. */
 interface TestedCemm extends Pick<CemmInfo, "uid" | "name" | "firmware" | "core"> {
   host?: string;
   meters: ListedMeter[];

@@ -7,7 +7,7 @@ import { type CloudCode, CloudProblem } from "./cloud-problem.js";
 import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
-/** Maximum number of entries in a dialog's list. */
+/** Of any list in a dialog. */
 export const MAX_CEMMS = 50;
 
 /** The fields of a node as typed in its dialog, with the environment variables of its flow. */
@@ -68,7 +68,6 @@ export class AdminError extends Error {
   }
 }
 
-/** The error format for the dialogs. */
 export interface AdminProblem {
   code: CemmErrorCode | AdminError["code"] | CloudCode;
   message: string;

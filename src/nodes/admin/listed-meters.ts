@@ -1,9 +1,7 @@
 import type { Meter } from "../../lib/internal.js";
 
-/** Maximum number of entries in a dialog's list. */
 const MAX_METERS = 100;
 
-/** A meter in a dialog's list. */
 export type ListedMeter = Pick<Meter, "alias" | "type" | "port">;
 
 export function listed(meters: readonly Meter[]): ListedMeter[] {

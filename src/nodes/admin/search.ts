@@ -13,7 +13,6 @@ import type { AdminRequest } from "./handler.js";
 /** In ms. */
 const SEARCH_TIME = 3_000;
 
-/** A found CEMM in a dialog's list. */
 type ListedCemm = Omit<DiscoveredCemm, "initState"> & Pick<CemmInfo, "name" | "firmware">;
 
 /** `tried`: the addresses that were asked. */

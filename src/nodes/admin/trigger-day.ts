@@ -5,7 +5,6 @@ import { yesterday } from "./yesterday.js";
 
 /** A CEMM records once a minute, however often the flow asks, so only a missing minute is a gap. In ms. */
 const GAP = 90_000;
-/** Maximum number of entries in a dialog's list. */
 const MAX_CHANNELS = 20;
 
 /** A channel of a day, and when a trigger would have been on. Epoch ms. */

@@ -1,12 +1,10 @@
 /** Yesterday as a meter recorded it: cached, since a dialog requests it with each change of a field. */
-import { type Answer, type CemmClient, type Period, RecentMap, type RouteName } from "../../lib/internal.js";
+import { type Answer, type CemmClient, RecentMap, type RouteName } from "../../lib/internal.js";
 import type { Form } from "./form.js";
 import { routesOf, withClient } from "./form-client.js";
 import type { AdminRequest } from "./handler.js";
 
-export interface RecordedDay extends Pick<Answer, "channels"> {
-  period: Period;
-}
+type RecordedDay = Required<Pick<Answer, "period" | "channels">>;
 
 /** In ms; after midnight yesterday is another day, and the cloud may get its last minutes late. */
 const FRESH = 300_000;

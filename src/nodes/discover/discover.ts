@@ -85,7 +85,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
       found.push(complete);
     },
   });
-  return sorted(await Promise.all(found));
+  return (await Promise.all(found)).sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
 async function searchCloud(RED: NodeAPI, run: Run, config: DiscoverDef, onFound: OnFound): Promise<CemmPayload[]> {
@@ -138,10 +138,6 @@ function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm)
 
 async function cloudDetails(client: CemmClient, uid: string, run: Run): Promise<Partial<CemmPayload>> {
   return { meters: await client.at(uid).meters(run.options) };
-}
-
-function sorted(found: CemmPayload[]): CemmPayload[] {
-  return found.sort((a, b) => (a.uid < b.uid ? -1 : 1));
 }
 
 function changesFor(run: Run, config: DiscoverDef, requestedAt: number, payload: CemmPayload | CemmPayload[]) {

@@ -2,7 +2,7 @@ import { t, textAt } from "../../editor/catalogue.js";
 import { checked, checkTime } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, showHistoryExample } from "../../editor/example.js";
-import { current, watch } from "../../editor/form.js";
+import { current, fieldOf, watch } from "../../editor/form.js";
 import { describe } from "../../editor/preview.js";
 import { messageProperties, meterLabel, meterNode, meterProperties, prepareMeter } from "../../editor/shared-fields.js";
 import { showAsked, timeField, timeTypes, timezoneOf } from "../../editor/time-fields.js";
@@ -44,7 +44,9 @@ function showTimes(node: EditorNode, unit: PeriodUnit | undefined): void {
   const to = timeField(node, "to");
   const deliver = current(node, "deliver") === "each" ? "each" : "one";
   showAsked(describe({ unit, from: timeField(node, "time"), to, deliver, timezone: timezoneOf(node) }));
-  $(".cemm-deliver").toggle(to.type !== "none");
+  fieldOf(node, "deliver")
+    .parent()
+    .toggle(to.type !== "none");
 }
 
 function timeProperty(name: "time" | "to"): Property {

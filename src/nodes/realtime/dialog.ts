@@ -35,7 +35,6 @@ function prepareOutputs(node: EditorNode): void {
   });
 }
 
-/** The dead band applies only with *only when changed*. */
 function prepareChanges(node: EditorNode): void {
   watch(node, ["onlyChanges"], () => $(".cemm-dead-band").toggle(current(node, "onlyChanges") === true));
 }

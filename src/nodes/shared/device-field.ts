@@ -5,7 +5,6 @@ import { type Field, field, inField, requireValue } from "./field.js";
 import type { FlowDef, Run } from "./flow-node.js";
 import type { WarnOnce } from "./warn-once.js";
 
-/** The fields of a flow node that select the CEMM and the meter. */
 export interface MeterDef extends FlowDef {
   device: string;
   alias?: string;

@@ -25,13 +25,11 @@ export interface Run {
 /** Maximum number of waiting messages of one node: each takes memory, and all may end in one turn of the event loop. */
 const MAX_WAITING = 10_000;
 
-/** The abort reason of `msg.reset`. */
 const RESET = new Error("reset");
 
 interface FlowNodeOptions {
   /** Whether it also polls. */
   isPolling?: boolean;
-  /** Called after each answered message. */
   onAnswered?: () => void;
 }
 
@@ -57,7 +55,6 @@ export class FlowNode<Answered> {
     });
   }
 
-  /** Aborts when the node is closed. */
   get closing(): AbortSignal {
     return this.#life.closing;
   }

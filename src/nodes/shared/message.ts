@@ -1,4 +1,3 @@
-/** How answers become messages. */
 import type { NodeAPI, NodeMessage } from "node-red";
 import { type Answer, CemmError, type Channel, type Kind, newestTime } from "../../lib/internal.js";
 import type { MeterRef } from "./device-field.js";
@@ -29,7 +28,6 @@ export interface Origin extends Pick<Answer, FromAnswer> {
   missing?: MissingPeriod[];
 }
 
-/** The origin of a payload. */
 export type AnswerOrigin = Origin & { kind: Kind };
 
 /** The origin of a payload of one answer. `interval`: ms between polls. */

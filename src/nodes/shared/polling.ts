@@ -1,4 +1,3 @@
-/** Polling of a node: its interval and its log lines. */
 import type { Node, NodeAPI } from "node-red";
 import type { RouteName } from "../../lib/internal.js";
 import { deviceName } from "./config-nodes.js";

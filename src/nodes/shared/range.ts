@@ -18,7 +18,6 @@ const RESTART_TIME = 120_000;
 
 type FailureKind = ErrorPolicy["range"];
 
-/** Counts consecutive failures of one kind. */
 class FailureStreak {
   #kind: FailureKind = "one period";
   #count = 0;
@@ -72,7 +71,6 @@ function failedPeriod(period: Period, error: CemmError): FailedPeriod {
   return { period, error, note: { period: periodName(period), start, end, code: error.code } };
 }
 
-/** Rejects only if the run is aborted. */
 async function readPeriod(run: Run, { client, alias }: MeterRef, period: Period): Promise<Answer | CemmError> {
   try {
     return await client.history(alias, period, run.options);
@@ -82,7 +80,6 @@ async function readPeriod(run: Run, { client, alias }: MeterRef, period: Period)
   }
 }
 
-/** The failed periods for `msg.cemm`; empty if none failed. */
 export function missingNote(failures: readonly FailedPeriod[]): { missing?: MissingPeriod[] } {
   if (failures.length === 0) return {};
   return { missing: failures.map(({ note }) => ({ ...note })) };

@@ -14,22 +14,18 @@ export interface ReadingDef extends MeterDef {
   split?: boolean;
 }
 
-/** Sends an answer in a node's format. @throws CemmError `CEMM_INPUT` if the meter lacks the chosen channel */
-export type SendReading = (run: Run, answer: Answer, meter: MeterRef) => void;
-
 interface SendOptions {
   /** Ms between the node's polls. */
   interval?: number | undefined;
-  /** Whether only changes are sent. */
   changes?: Changes | undefined;
 }
 
-/** Before any request. @throws CemmError `CEMM_INPUT` if there is no such format, or its channel is not named */
+/** What sends an answer in a node's format. @throws CemmError `CEMM_INPUT` where format and channel do not fit */
 export function readingSender(
   RED: NodeAPI,
   { format = "values", channel, split, topic }: ReadingDef,
   { interval, changes }: SendOptions = {},
-): SendReading {
+): (run: Run, answer: Answer, meter: MeterRef) => void {
   const shape = formatOf(READING_FORMATS, format);
   const name = format === SINGLE_FORMAT ? checkChannel(channel) : "";
   const byChannel = split ? CHANNEL_FORMATS.get(format) : undefined;

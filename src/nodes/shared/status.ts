@@ -68,12 +68,10 @@ export class StatusLine {
     this.#events.push(status);
   }
 
-  /** Clears the status. */
   clear(): void {
     this.value(() => ({}));
   }
 
-  /** Stops all statuses. */
   close(): void {
     this.#events.close();
   }

@@ -1,5 +1,3 @@
-/** The clock for the loss of values. */
-
 /** A longer timer would fire immediately. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -1,8 +1,13 @@
-import { suggestChannels } from "../../editor/channel-field.js";
 import { checked, checkTyped } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { afterNodeRed, current, formOf } from "../../editor/form.js";
-import { labelStyle, messageProperties, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
+import {
+  labelStyle,
+  messageProperties,
+  paletteLabel,
+  preparePlain,
+  suggestChannels,
+} from "../../editor/shared-fields.js";
 import { MESSAGE_TYPES, makeTypedInput } from "../../editor/typed-input.js";
 import { presetRule } from "../../lib/trigger/presets-table.js";
 import type { TimeName } from "../../lib/trigger/times-table.js";
@@ -27,7 +32,6 @@ import { prepareYesterday } from "./dialog/yesterday-rows.js";
 const LIMIT_TYPES: TypedInputChoice[] = ["num", "msg", "flow", "global", "env"];
 const PAYLOAD_TYPES: TypedInputChoice[] = ["bool", "str", "num", "json", ...MESSAGE_TYPES];
 
-/** The defaults of a new node. */
 const NEW = presetRule("surplus");
 
 const time = (name: TimeName): Property => checked(NEW[name], (_, node) => checkTime(fieldsOf(node), name));

@@ -60,7 +60,6 @@ export class Memory {
     this.#write();
   }
 
-  /** Writes unsaved changes. */
   async close(): Promise<void> {
     if (this.#nextWrite) this.#write();
     this.#isClosed = true;

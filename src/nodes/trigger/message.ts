@@ -10,13 +10,11 @@ export interface Reading {
   used: number | null;
 }
 
-/** The source of a message. */
 interface About {
   topic?: string | undefined;
   cemm?: unknown;
 }
 
-/** An unchecked entry of a message. */
 interface Found {
   value: unknown;
   time?: unknown;

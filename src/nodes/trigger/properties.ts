@@ -1,6 +1,5 @@
 /** Safe access to messages, which may contain anything. */
 
-/** A property of any value. */
 export function propertyOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)

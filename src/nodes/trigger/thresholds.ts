@@ -1,4 +1,3 @@
-/** A trigger's thresholds: typed inputs, evaluated for each message. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { checkThreshold, checkThresholds, type Thresholds, type TriggerRule } from "../../lib/internal.js";
 import { evaluate } from "../shared/typed-input.js";

@@ -1,4 +1,3 @@
-/** The message that a verdict sends. */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { TriggerVerdict } from "../../lib/internal.js";
 import { evaluate } from "../shared/typed-input.js";
@@ -13,19 +12,11 @@ export async function verdictMessage(
   verdict: TriggerVerdict,
   msg: NodeMessage,
 ): Promise<NodeMessage> {
-  const payload = await payloadOf(RED, node, config, msg, verdict.state);
+  const { onPayload = "true", onPayloadType = "bool", offPayload = "false", offPayloadType = "bool" } = config;
+  const [value, type] = verdict.state === "on" ? [onPayload, onPayloadType] : [offPayload, offPayloadType];
+  const payload = await evaluate(RED, node, msg, { value: String(value), type });
   const { payload: _compared, parts: _sequence, ...rest } = msg;
   const topic = topicOf(config.topic, msg);
-  return {
-    ...RED.util.cloneMessage<NodeMessage>(rest),
-    payload,
-    ...(topic !== undefined && { topic }),
-    trigger: verdict,
-  };
-}
-
-function payloadOf(RED: NodeAPI, node: Node, config: TriggerDef, msg: NodeMessage, state: "on" | "off") {
-  const { onPayload = "true", onPayloadType = "bool", offPayload = "false", offPayloadType = "bool" } = config;
-  const [value, type] = state === "on" ? [onPayload, onPayloadType] : [offPayload, offPayloadType];
-  return evaluate(RED, node, msg, { value: String(value), type });
+  const copy = RED.util.cloneMessage<NodeMessage>(rest);
+  return { ...copy, payload, ...(topic !== undefined && { topic }), trigger: verdict };
 }

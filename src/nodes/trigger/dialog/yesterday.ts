@@ -41,7 +41,6 @@ function isText(type: unknown): boolean {
   return !type || type === "str";
 }
 
-/** The result: the drawing, if any, and its text. */
 export interface View {
   drawing?: SVGElement;
   words: JQuery;
