@@ -17,11 +17,7 @@ const MAX_REQUESTS = 30;
 
 /** The latest requests of a client, oldest first. */
 export class RequestLog {
-  readonly #requests: LoggedRequest[] = [];
-
-  get requests(): readonly LoggedRequest[] {
-    return this.#requests;
-  }
+  readonly requests: LoggedRequest[] = [];
 
   async add<T>(question: string, request: Promise<T>): Promise<T> {
     const [at, began] = [Date.now(), performance.now()];
@@ -34,8 +30,8 @@ export class RequestLog {
       outcome = reasonOf(error);
       throw error;
     } finally {
-      this.#requests.push({ question, at, ms: Math.round(performance.now() - began), ...outcome });
-      if (this.#requests.length > MAX_REQUESTS) this.#requests.shift();
+      this.requests.push({ question, at, ms: Math.round(performance.now() - began), ...outcome });
+      if (this.requests.length > MAX_REQUESTS) this.requests.shift();
     }
   }
 }

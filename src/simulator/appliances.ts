@@ -2,7 +2,7 @@
 import { noise, seedOf } from "./random.js";
 
 /** Each minute's W, L/min of water, L/min of gas. */
-export interface Demand {
+interface Demand {
   watt: Int32Array;
   water: Int32Array;
   gas: Int32Array;

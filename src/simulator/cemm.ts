@@ -18,7 +18,7 @@ import { hexDigits, noise, seedOf } from "./random.js";
 export type Pair = [time: number, value: number | null];
 type IoEntry = z.input<typeof IoList>["data"][number];
 
-export interface CemmOptions {
+interface CemmOptions {
   seed: string;
   /** 0 for the first CEMM. */
   index: number;

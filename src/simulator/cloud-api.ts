@@ -9,7 +9,7 @@ import { type Api, badRequest, notFound, ok, refused } from "./http-server.js";
 import type { SimulatedMeter } from "./kinds.js";
 import { Promises } from "./promises.js";
 
-export interface CloudOptions {
+interface CloudOptions {
   cemms: readonly Cemm[];
   apiKey: string;
   /** Delay of a promise, ms; 0: none. */

@@ -9,13 +9,13 @@ import type { FaultDraw } from "./faults.js";
 import { otherMac } from "./lan-api.js";
 import { listening } from "./ports.js";
 
-export interface Discoverable {
+interface Discoverable {
   cemm: Cemm;
   /** Of its local API. */
   port: number;
 }
 
-export interface DiscoveryOptions {
+interface DiscoveryOptions {
   address: string;
   port: number;
   cemms: readonly Discoverable[];

@@ -8,7 +8,7 @@ export interface HttpReply {
   body: object;
 }
 
-export type ApiName = "lan" | "cloud" | "udp";
+type ApiName = "lan" | "cloud" | "udp";
 type SendReply = (response: ServerResponse, text: string) => void;
 
 export interface Fault {

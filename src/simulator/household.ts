@@ -8,7 +8,7 @@ export type Register = (typeof REGISTERS)[number];
 /** What went through a meter, in its rate's unit times seconds: import (1, 2) and export (3, 4), low and normal tariff. */
 export type Registers = Record<Register, number>;
 
-export interface HouseholdOptions {
+interface HouseholdOptions {
   seed: string;
   timezone: string;
   size: number;

@@ -7,12 +7,12 @@ import { listening } from "./ports.js";
 /** Answers a path with its slashes at both ends, and its query. */
 export type Api = (path: string, query: URLSearchParams, fault: FaultName | undefined) => HttpReply;
 
-export interface HttpServer {
+interface HttpServer {
   port: number;
   close(): Promise<void>;
 }
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   host: string;
   port: number;
   /** The command line option that chooses another port. */

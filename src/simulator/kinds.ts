@@ -11,7 +11,7 @@ export interface SimulatedMeter {
 }
 
 /** The value of a channel at a moment; null: never reported. */
-export type ChannelValue = (cemm: MeterView, time: number) => number | null;
+type ChannelValue = (cemm: MeterView, time: number) => number | null;
 export type ChannelValues = Readonly<Record<string, ChannelValue>>;
 
 /** What the channels of a meter need from their CEMM. */

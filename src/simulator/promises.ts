@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /** The id of a promise, or the moment at which the CEMM answered. */
-export type PromiseState = { promise: string } | { answeredAt: number };
+type PromiseState = { promise: string } | { answeredAt: number };
 
 export class Promises {
   private readonly asked = new Map<string, Asked>();

@@ -14,7 +14,7 @@ interface ChartSeries {
   data: ChartPoint[];
 }
 
-export interface ChartOptions {
+interface ChartOptions {
   xAxis: { min: number; max: number };
   yAxis: { name: string; min: null; max: null };
   series: ChartSeries[];

@@ -34,7 +34,7 @@ function readNumber(value: unknown): number | null | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-export interface ReadSamples {
+interface ReadSamples {
   samples: Sample[];
   broken: boolean;
   /** There were samples, but all outside the period: the answer is for another request. */

@@ -20,7 +20,6 @@ export interface LanRouteOptions extends LanSearchOptions {
 export class LanLocator {
   /** Undefined: any CEMM. Otherwise an answer is passed on only if it is proven to come from that one. */
   readonly uid: string | undefined;
-  readonly #options: LanRouteOptions;
   readonly #search: LanSearch;
   /** Whether it can be recognised at another address. */
   readonly #canFollow: boolean;
@@ -28,8 +27,7 @@ export class LanLocator {
   #moving = lastingController();
   #confirmedUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(options: LanRouteOptions) {
-    this.#options = options;
+  constructor(private readonly options: LanRouteOptions) {
     this.#search = new LanSearch(options);
     this.uid = options.uid;
     this.#canFollow = options.uid !== undefined || !options.host;
@@ -52,7 +50,7 @@ export class LanLocator {
   }
 
   label(host = this.location?.host): string {
-    const { name } = this.#options;
+    const { name } = this.options;
     return host && host !== name ? `${name} (${host})` : name;
   }
 
@@ -120,7 +118,7 @@ export class LanLocator {
   #moveTo(location: Location): Location {
     const from = this.location;
     if (from?.host === location.host) return from;
-    if (from) this.#options.log(`the CEMM ${location.uid} moved from ${from.host} to ${location.host}`);
+    if (from) this.options.log(`the CEMM ${location.uid} moved from ${from.host} to ${location.host}`);
     this.location = location;
     this.#moving.abort();
     this.#moving = lastingController();

@@ -17,6 +17,7 @@ export const lanApi = new Api({
   statuses: LAN_STATUSES,
   // Another device at the address could silence the client.
   trustsRetryAfter: false,
+  secrets: [],
 });
 
 /** A CEMM's identity takes some 200 bytes. */

@@ -69,25 +69,23 @@ function failOnce(proxy: Pool): Dispatcher {
 
 /** Of a LAN or an account. Cancelling a request destroys its connection: undici would open another one for it. */
 export class Connections {
-  readonly #open: Open;
-  readonly #isKept: boolean;
   readonly #all = new Set<Dispatcher>();
   readonly #idle: Dispatcher[] = [];
 
-  constructor(open: Open, isKept: boolean) {
-    this.#open = open;
-    this.#isKept = isKept;
-  }
+  constructor(
+    private readonly open: Open,
+    private readonly isKept: boolean,
+  ) {}
 
   /**
    * Sends one GET; cancelling the token ends it. `secrets` are redacted in its error, in any encoding.
    * @throws Failure; anything else is a bug.
    */
   async get(address: Address, limits: Limits, asker: Asker, secrets: readonly string[]): Promise<HttpResponse> {
-    const connection = this.#idle.pop() ?? this.#open(address.origin);
+    const connection = this.#idle.pop() ?? this.open(address.origin);
     this.#all.add(connection);
     const onOver = (isReusable: boolean) => this.#release(connection, isReusable);
-    const handler = new ResponseHandler(limits, asker, this.#isKept, onOver);
+    const handler = new ResponseHandler(limits, asker, this.isKept, onOver);
     asker.token.onCancel = () => handler.fail(CANCELLED);
     try {
       if (asker.token.cancelled) throw CANCELLED;
@@ -109,7 +107,7 @@ export class Connections {
   }
 
   #release(connection: Dispatcher, isReusable: boolean): void {
-    if (isReusable && this.#isKept) this.#idle.push(connection);
+    if (isReusable && this.isKept) this.#idle.push(connection);
     else {
       this.#all.delete(connection);
       // Its request has already ended.

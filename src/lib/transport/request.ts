@@ -25,7 +25,7 @@ const PATIENCE = 0.2;
 /** Maximum size of a body, in bytes. */
 const MAX_BODY = 4 * 1024 * 1024;
 
-export interface ApiOptions {
+interface ApiOptions {
   /** Called with the first request. */
   connections: () => Connections;
   concurrency: number;
@@ -34,7 +34,7 @@ export interface ApiOptions {
   statuses: StatusTable;
   /** Whether `Retry-After` is trusted; otherwise the caller decides. */
   trustsRetryAfter: boolean;
-  secrets?: readonly string[];
+  secrets: readonly string[];
 }
 
 /** The body as received. Times are epoch ms. */
@@ -60,8 +60,8 @@ interface Request {
 
 /** The API of the CEMMs on the LAN, or of an account, with one queue. */
 export class Api {
+  // Truly private: it holds the key.
   readonly #options: ApiOptions;
-  readonly #secrets: readonly string[];
   readonly #limiters = new Map<string, Limiter>();
   readonly #calls = new SingleFlight<Body>();
   #connections: Connections | undefined;
@@ -69,7 +69,6 @@ export class Api {
 
   constructor(options: ApiOptions) {
     this.#options = options;
-    this.#secrets = options.secrets ?? [];
   }
 
   /** The body at `address`; `label` names the device. @throws CemmError, or the reason of one of the signals */
@@ -137,9 +136,10 @@ export class Api {
     const patience = call.remaining * PATIENCE;
     call.asked(patience);
     const limits = { maxBody, patience: isLast ? Number.POSITIVE_INFINITY : patience };
-    const response = await this.#connections.get(address, limits, call, this.#secrets);
+    const response = await this.#connections.get(address, limits, call, this.#options.secrets);
     const { status, header } = response;
-    if (status < 200 || status >= 300) throw statusFailure(status, header, this.#options.statuses, this.#secrets);
+    if (status < 200 || status >= 300)
+      throw statusFailure(status, header, this.#options.statuses, this.#options.secrets);
     return contentOf(response, this.#options.trustsRetryAfter);
   }
 

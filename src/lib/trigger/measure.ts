@@ -8,7 +8,7 @@ import type { Measure, TriggerRule } from "./rule.js";
 export const SampleMemory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
 export type SampleMemory = z.infer<typeof SampleMemory>;
 
-export interface Measured {
+interface Measured {
   memory: SampleMemory;
   value: number;
   quarter?: Forecast;
