@@ -10,8 +10,9 @@ export async function write(points) {
 
 /** The series that a query gives: `[{ tags, columns, values }]`, times in epoch ms. */
 export async function query(q) {
-  const { results } = JSON.parse(await post("query", { epoch: "ms", q }));
-  return results[0].series ?? [];
+  const [{ error, series = [] }] = JSON.parse(await post("query", { epoch: "ms", q })).results;
+  if (error) throw new Error(`InfluxDB: ${error}`);
+  return series;
 }
 
 async function post(path, parameters, body) {
@@ -20,6 +21,8 @@ async function post(path, parameters, body) {
     headers: { authorization },
     body,
     signal: AbortSignal.timeout(10_000),
+  }).catch(({ message, cause }) => {
+    throw new Error(`InfluxDB does not answer: ${cause?.message || message}`);
   });
   const text = await response.text();
   const { ok, status } = response;

@@ -1,36 +1,53 @@
-/** The programs' settings from the environment: see fleet.env. */
+/** The programs' settings from the environment: see fleet.env. A mistake in them ends a program with one line. */
 const { env } = process;
+
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 
 /** What commas separate. */
 const list = (text) => text.split(",").map((each) => each.trim());
 
+function number(name, usual) {
+  const value = Number(env[name] || usual);
+  if (value > 0) return value;
+  throw new Error(`${name} is "${env[name]}"; it must be a number above 0.`);
+}
+
+function address(text) {
+  const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (host) return { host, port: Number(port) };
+  throw new Error(`REDIS has "${text}"; it must be an address and a port, such as 127.0.0.1:6379.`);
+}
+
 export const timezone = env.TIMEZONE || "Europe/Amsterdam";
 export const meters = list(env.METERS || "p1");
 /** Between two live readings of a meter, ms. */
-export const every = Number(env.LIVE_SECONDS || 60) * 1000;
+export const every = number("LIVE_SECONDS", 60) * 1000;
 /** Jobs a second, over all machines together. */
-export const rate = Number(env.RATE || 10);
+export const rate = number("RATE", 10);
 
 export const account = {
   apiKey: env.CEMM_API_KEY || "",
   baseUrl: env.CEMM_BASE_URL,
-  concurrency: Number(env.REQUESTS || 4),
+  concurrency: number("REQUESTS", 4),
 };
 
-const [redis, ...others] = list(env.REDIS || "127.0.0.1:6379").map((address) => {
-  const [host, port] = address.split(":");
-  return { host, port: Number(port) };
-});
+const servers = list(env.REDIS || "127.0.0.1:6379").map(address);
 const password = env.REDIS_PASSWORD;
-/** More than one: they are Sentinels, which know the leading Redis. */
-const servers = others.length > 0 ? { sentinels: [redis, ...others], name: "cemm", sentinelPassword: password } : redis;
+/** Sentinels know the leading Redis, and say when it is another one. */
+const sentinels = { sentinels: servers, name: "cemm", sentinelPassword: password, failoverDetector: true };
 
 export const connection = {
-  ...servers,
+  ...(servers.length > 1 ? sentinels : servers[0]),
   password,
   // BullMQ retries itself.
   maxRetriesPerRequest: null,
-  // A server that is cut off is silent for minutes. A live one sends something every 10 s, since BullMQ waits no
+  // One that is cut off answers neither a connection nor a goodbye.
+  connectTimeout: 2000,
+  disconnectTimeout: 500,
+  // A silent server is given up, where no Sentinel says so. A live one sends something every 10 s: BullMQ waits no
   // longer.
   socketTimeout: 12_000,
 };

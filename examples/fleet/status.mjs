@@ -7,6 +7,7 @@ const NEWEST =
   "SELECT * FROM cemm WHERE kind = 'realtime' AND time > now() - 1d GROUP BY uid, alias ORDER BY time DESC LIMIT 1";
 
 const queue = new Queue("cemm", { connection });
+queue.on("error", (error) => console.error(`Redis: ${error.message}`));
 console.log("Jobs:", await queue.getJobCounts("wait", "prioritized", "delayed", "active", "failed"));
 
 const reasons = {};

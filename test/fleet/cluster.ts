@@ -52,10 +52,8 @@ function startRedis(member: Member, leader: Member): Promise<Program> {
   const { address, port, folder, inside } = member;
   makeFolder(folder, "redis");
   const follows = member === leader ? "" : `replicaof ${leader.address} ${leader.port}`;
-  const config = exampleFile("redis/three.conf")
-    .replace(/^bind .*$/m, bind(address))
-    .replace(/^# replicaof .*$/m, follows);
-  const file = writeFile(join(folder, "redis.conf"), [config, `port ${port}`, `dir ${folder}`], "redis");
+  const config = exampleFile("redis/three.conf").replace(/^bind .*$/m, bind(address));
+  const file = writeFile(join(folder, "redis.conf"), [config, follows, `port ${port}`, `dir ${folder}`], "redis");
   return Program.start({
     name: `Redis ${address}:${port}`,
     command: "redis-server",

@@ -7,6 +7,7 @@ import { type Fleet, startFleet, until } from "./fleet.js";
 
 const CEMMS = 40;
 const MINUTES = 1440;
+const DAY_MS = 86_400_000;
 
 describe("a fleet of two workers", () => {
   let fleet: Fleet;
@@ -23,6 +24,14 @@ describe("a fleet of two workers", () => {
     const [[, count] = []] = await fleet.database.ask(`SELECT COUNT(electric_power) FROM cemm WHERE ${where}`);
     return Number(count ?? 0);
   };
+
+  /** Waits until so many minutes of the last days are there. */
+  const recorded = (days: number, minutes: number) =>
+    until(
+      async () => (await points(`kind = 'day' AND time > ${Date.now() - days * DAY_MS}ms`)) >= minutes,
+      40_000,
+      () => `minutes are missing:\n${fleet.log()}`,
+    );
 
   it("writes a live reading of each CEMM at the time of its order, once", async () => {
     await until(
@@ -65,12 +74,24 @@ describe("a fleet of two workers", () => {
     const clock = new Date(next).toLocaleTimeString("en-GB", { timeZone: "Europe/Amsterdam" });
     assert.equal(clock, "04:00:00");
     await fleet.queue.add("plan day", {}, template?.opts);
-    const yesterday = `kind = 'day' AND time > ${Date.now() - 2 * 86_400_000}ms`;
+    await recorded(2, CEMMS * 1380);
+  });
+
+  it("makes up at its start for the days at whose 4:00 no machine was on", async () => {
+    for (const worker of fleet.workers) await worker.stop();
+    const { key, template } = (await fleet.queue.getJobScheduler("day")) ?? assert.fail();
+    await fleet.queue.upsertJobScheduler(key, { pattern: "* * * * * *" }, template);
+    const isDue = async () => Number((await fleet.queue.getJobScheduler(key))?.next) < Date.now();
+    await until(isDue, 5000, () => "it is never due");
+    for (const worker of fleet.workers) await worker.begin();
+    const missed = async () => (await fleet.queue.getCompleted()).find(({ data }) => data.missed);
     await until(
-      async () => (await points(yesterday)) >= CEMMS * 1380,
-      40_000,
-      () => "minutes are missing",
+      async () => (await missed()) !== undefined,
+      10_000,
+      () => "it was not made up for",
     );
+    await fleet.queue.add("plan day", { missed: Date.now() - 2 * DAY_MS });
+    await recorded(4, 3 * CEMMS * 1380);
   });
 
   it("tries once what cannot be answered, and keeps its code", async () => {

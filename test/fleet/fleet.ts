@@ -22,6 +22,8 @@ import {
 
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
+/** As its service does. */
+const [, STARTED_WITH = ""] = /^ExecStart=.* node (.*)$/m.exec(exampleFile("cemm-fleet.service")) ?? [];
 
 export interface FleetOptions<S extends Store> {
   /** The simulator's options. */
@@ -84,7 +86,7 @@ export class Fleet<S extends Store = Store> {
     const worker = await Program.start({
       name: `worker ${this.workers.length + 1}`,
       command: process.execPath,
-      args: ["fleet.mjs"],
+      args: STARTED_WITH.split(" "),
       cwd: join(this.#folder, "program"),
       env: this.#env,
       inside,
