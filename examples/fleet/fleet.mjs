@@ -70,3 +70,5 @@ queue.on("error", logRedis);
 await COMMANDS[command](...args);
 await queue.close();
 await account.close();
+// Connections to Sentinels would keep it running.
+process.exit();

@@ -25,3 +25,5 @@ newest.sort((a, b) => b.seconds - a.seconds);
 console.log(`Meters with a point in the last day: ${newest.length}. The oldest of their newest points:`);
 console.table(newest.slice(0, 10));
 await queue.close();
+// Connections to Sentinels would keep it running.
+process.exit();
