@@ -41,16 +41,16 @@ const COMMANDS = {
 
 async function plan() {
   const { every, timezone } = settings;
-  const days = await queue.getJobScheduler("day");
+  const next = (await queue.getJobScheduler("day"))?.next ?? Infinity;
   // No machine was on at 4:00.
-  if (days?.next < Date.now()) await queue.add("plan day", { missed: days.next }, DAY);
+  if (next < Date.now()) await queue.add("plan day", { missed: next }, DAY);
   await queue.upsertJobScheduler("day", { pattern: "0 4 * * *", tz: timezone }, { name: "plan day", opts: DAY });
   // With an offset it is on the minute, without from when it was first started.
   await queue.upsertJobScheduler("live", { every, offset: 1 }, { name: "plan live", opts: LIVE });
 }
 
-function logRedis({ message, code }) {
-  console.error(`Redis: ${message || code}`);
+function logRedis({ message }) {
+  console.error(`Redis: ${message || "does not answer"}`);
 }
 
 /** Reasons in the log, each once a minute: many CEMMs often have the same one. */
