@@ -1,25 +1,31 @@
 /** The built package in a real Node-RED: what the palette, the editor and a flow see of it. Needs `npm run build`. */
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
 import { z } from "zod";
 import { fixtureText } from "../support/fixtures.js";
 import { ENGLISH, LANGUAGES } from "../support/languages.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
 import { type Definition, definitionsIn } from "../support/node-red-definition.js";
+import { nodeRedVersion } from "../support/node-red-path.js";
 import { PACKAGE_NODES } from "../support/package-nodes.js";
-import { portOf } from "../support/server.js";
+import { testbed } from "../support/server.js";
+import { body } from "../support/server-answers.js";
 
 const PACKAGE = "node-red-contrib-cemm";
 
 const NodeSets = z.array(
   z.object({ module: z.string(), types: z.array(z.string()), enabled: z.boolean(), err: z.unknown().optional() }),
 );
+const Settings = z.object({ version: z.string() });
 const Catalogues = z.record(z.string(), z.unknown());
 const Icons = z.record(z.string(), z.array(z.string()));
 const Live = z.object({
   payload: z.object({ electric_power: z.unknown() }),
   cemm: z.object({ device: z.unknown(), source: z.unknown() }),
 });
+
+const FLOW_NODE = { name: "", topic: "" };
+/** Of a node that asks a CEMM. */
+const ASKING = { ...FLOW_NODE, device: "", alias: "p1", aliasType: "str", target: "", targetType: "str" };
 
 /** The properties that the contract gives each node, with the defaults that it states. */
 const contract: Record<string, Record<string, unknown>> = {
@@ -34,8 +40,7 @@ const contract: Record<string, Record<string, unknown>> = {
     timeout: 30,
   },
   "cemm-discover": {
-    name: "",
-    topic: "",
+    ...FLOW_NODE,
     source: "lan",
     account: "",
     timeout: 5,
@@ -45,13 +50,7 @@ const contract: Record<string, Record<string, unknown>> = {
     deliver: "one",
   },
   "cemm-realtime": {
-    name: "",
-    topic: "",
-    device: "",
-    alias: "p1",
-    aliasType: "str",
-    target: "",
-    targetType: "str",
+    ...ASKING,
     format: "values",
     channel: "",
     split: false,
@@ -63,13 +62,7 @@ const contract: Record<string, Record<string, unknown>> = {
     outputs: 1,
   },
   "cemm-history": {
-    name: "",
-    topic: "",
-    device: "",
-    alias: "p1",
-    aliasType: "str",
-    target: "",
-    targetType: "str",
+    ...ASKING,
     period: "day",
     periodType: "str",
     time: "",
@@ -79,20 +72,7 @@ const contract: Record<string, Record<string, unknown>> = {
     format: "series",
     deliver: "one",
   },
-  "cemm-totals": {
-    name: "",
-    topic: "",
-    device: "",
-    alias: "p1",
-    aliasType: "str",
-    target: "",
-    targetType: "str",
-    time: "",
-    timeType: "now",
-    format: "values",
-    channel: "",
-    split: false,
-  },
+  "cemm-totals": { ...ASKING, time: "", timeType: "now", format: "values", channel: "", split: false },
   "cemm-trigger": {
     channel: "electric_power",
     measure: "average",
@@ -112,8 +92,7 @@ const contract: Record<string, Record<string, unknown>> = {
     onPayloadType: "bool",
     offPayload: "false",
     offPayloadType: "bool",
-    topic: "",
-    name: "",
+    ...FLOW_NODE,
   },
   "cemm-page": { device: "", path: "/energy", repeat: 10, meters: [], tariff: { kind: "none" }, name: "" },
 };
@@ -125,7 +104,8 @@ const GROUPS: Readonly<Record<string, string>> = {
 const types = Object.keys(PACKAGE_NODES);
 const configTypes = ["cemm-account", "cemm-device"];
 
-describe("the built package in Node-RED", () => {
+describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
+  const bed = testbed();
   let nodeRed: NodeRed;
   const html = new Map<string, string>();
   const definitions = new Map<string, Definition>();
@@ -151,6 +131,12 @@ describe("the built package in Node-RED", () => {
     assert.equal(response.status, 200, path);
     return schema.parse(await response.json());
   }
+
+  it("runs in the version that the tests ask for", async () => {
+    const { version } = await json("settings", Settings);
+    // It calls itself 4.1.15-git where it finds a .git folder above it.
+    assert.equal(version.replace("-git", ""), nodeRedVersion);
+  });
 
   it("registers each type of package.json by itself, enabled and without an error", async () => {
     const sets = await json("nodes", NodeSets);
@@ -236,37 +222,20 @@ describe("the built package in Node-RED", () => {
     for (const [, path = ""] of paths) assert.equal((await nodeRed.admin(path)).status, 200, path);
   });
 
-  describe("in a flow, with a CEMM on the LAN", () => {
-    let cemm: Server;
-    before(async () => {
-      cemm = createServer((request, response) => {
-        const isRoot = /^\/open-api\/v1\/?$/.test(new URL(request.url ?? "/", "http://cemm").pathname);
-        response.setHeader("content-type", "application/json; charset=utf-8");
-        response.end(fixtureText(isRoot ? "lan/info" : "lan/realtime-p1-with-totals"));
-      });
-      await new Promise<void>((resolve) => cemm.listen(0, "127.0.0.1", resolve));
-    });
-    after(() => cemm.close());
-
-    it("shows live values in the debug sidebar", async () => {
-      const port = portOf(cemm.address());
-      await nodeRed.deploy([
-        { id: "tab", type: "tab", label: "live" },
-        { id: "cemm", type: "cemm-device", ...contract["cemm-device"], name: "home", host: `127.0.0.1:${port}` },
-        { id: "in", type: "inject", z: "tab", props: [], wires: [["live"]] },
-        { id: "live", type: "cemm-realtime", ...contract["cemm-realtime"], z: "tab", device: "cemm", wires: [["out"]] },
-        { id: "out", type: "debug", z: "tab", active: true, tosidebar: true, complete: "true", wires: [] },
-      ]);
-      await nodeRed.inject("in");
-      const { value } = await nodeRed.debug.next(({ id }) => id === "out");
-      const { payload, cemm: origin } = Live.parse(value);
-      assert.equal(typeof payload.electric_power, "number");
-      assert.equal(origin.device, "home");
-      assert.equal(origin.source, "lan");
-      await nodeRed.statuses.next(
-        ({ id, text }) => id === "live" && text?.startsWith(`${payload.electric_power} W`) === true,
-      );
-    });
+  it("shows live values of a CEMM on the LAN in the debug sidebar", async () => {
+    const { host } = await bed.serve(body(fixtureText("lan/realtime-p1-with-totals")));
+    await nodeRed.deploy([
+      { id: "tab", type: "tab", label: "live" },
+      { id: "cemm", type: "cemm-device", ...contract["cemm-device"], name: "home", host },
+      { id: "in", type: "inject", z: "tab", props: [], wires: [["live"]] },
+      { id: "live", type: "cemm-realtime", ...contract["cemm-realtime"], z: "tab", device: "cemm", wires: [["out"]] },
+      { id: "out", type: "debug", z: "tab", active: true, tosidebar: true, complete: "true", wires: [] },
+    ]);
+    await nodeRed.inject("in");
+    const { value } = await nodeRed.debug.next(({ id }) => id === "out");
+    const { payload, cemm } = Live.parse(value);
+    assert.deepEqual([payload.electric_power, cemm], [-4.5, { device: "home", source: "lan" }]);
+    await nodeRed.statuses.next(({ id, text }) => id === "live" && text?.startsWith("-4.5 W") === true);
   });
 });
 

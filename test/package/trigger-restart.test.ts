@@ -1,4 +1,4 @@
-/** The built trigger over a deploy: what its context keeps, in memory and on disk. Needs `npm run build`. */
+/** The built trigger over a deploy: what its context keeps. Needs `npm run build`. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
@@ -17,81 +17,75 @@ const flow = (lostAfter: number): FlowNode[] => [
   { id: "out", type: "debug", z: "tab", active: true, tosidebar: true, complete: "true", wires: [] },
 ];
 
-const STORES = {
-  // Where settings.js names no store at all, Node-RED forgets a node's context when the node is closed.
-  "in memory": { contextStorage: { default: { module: "memory" } } },
-  // It only answers later.
-  "on disk": { contextStorage: { default: { module: "localfilesystem", config: { cache: false } } } },
-};
+/** On disk, where it only answers later. In memory it is test/nodes/trigger-memory. */
+const settings = { contextStorage: { default: { module: "localfilesystem", config: { cache: false } } } };
 
-for (const [where, settings] of Object.entries(STORES)) {
-  describe(`cemm-trigger with its context ${where}, after a deploy`, () => {
-    let nodeRed: NodeRed;
-    before(async function () {
-      this.timeout(40_000);
-      nodeRed = await startNodeRed({ settings, flows: flow(600) });
-    });
-    after(() => nodeRed?.stop());
-    beforeEach(async () => {
-      await nodeRed.inject("in", { reset: true });
-      for (const alias of ["p1", "s01"]) {
-        await inject(0, -1500, alias);
-        assert.equal((await next("start")).payload, true);
-      }
-    });
-
-    const inject = (at: number, payload: number, alias: string) =>
-      nodeRed.inject("in", { payload, topic: alias, cemm: { uid: "u", alias, time: NOON + at * 1000 } });
-
-    async function next(reason: string): Promise<z.infer<typeof VerdictMessage>> {
-      const { value } = await nodeRed.debug.next(
-        ({ value }) => VerdictMessage.safeParse(value).data?.trigger.reason === reason,
-      );
-      nodeRed.debug.clear();
-      return VerdictMessage.parse(value);
-    }
-
-    it("says what it kept with the first value, with its times, and in the catalogue's words", async () => {
-      await nodeRed.deploy(flow(600));
-      await inject(10, 0, "p1");
-      assert.deepEqual(await next("start"), { payload: true, topic: "p1", trigger: { reason: "start", since: NOON } });
-      await nodeRed.statuses.next(({ id, text }) => id === "switch" && text === "on · 0 · off in 50 s");
-      await inject(60, 0, "p1");
-      assert.equal((await next("condition")).payload, false);
-    });
-
-    it("is lost where no value comes, for each meter that it knows", async () => {
-      const short = flow(0.2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node));
-      const began = Date.now();
-      await nodeRed.deploy(short);
-      const both = await nodeRed.debug.take(2);
-      const messages = both.map(({ value }) => VerdictMessage.parse(value));
-      assert.deepEqual(messages.map(({ topic, payload }) => `${topic} ${payload}`).sort(), ["p1 false", "s01 false"]);
-      assert.deepEqual(
-        messages.map(({ trigger }) => trigger.reason),
-        ["lost", "lost"],
-      );
-      for (const { trigger } of messages) assert.ok(trigger.since > began && trigger.since <= Date.now());
-      await nodeRed.deploy(flow(600));
-    });
-
-    it("does not say that a meter is lost whose topic another one has taken", async () => {
-      await nodeRed.deploy(flow(2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node)));
-      await nodeRed.inject("in", { payload: -1500, topic: "p1", cemm: { uid: "new", alias: "p1" } });
-      const both = await nodeRed.debug.take(2);
-      const messages = both.map(({ value }) => VerdictMessage.parse(value));
-      assert.deepEqual(
-        messages.map(({ topic, trigger }) => `${topic} ${trigger.reason}`),
-        ["p1 start", "s01 lost"],
-      );
-      await nodeRed.deploy(flow(600));
-    });
-
-    it("knows nothing of what msg.reset forgot", async () => {
-      await nodeRed.inject("in", { reset: true });
-      await nodeRed.deploy(flow(600));
-      await inject(10, 0, "p1");
-      assert.equal((await next("start")).payload, false);
-    });
+describe("cemm-trigger, after a deploy", () => {
+  let nodeRed: NodeRed;
+  before(async function () {
+    this.timeout(40_000);
+    nodeRed = await startNodeRed({ settings, flows: flow(600) });
   });
-}
+  after(() => nodeRed?.stop());
+  beforeEach(async () => {
+    await nodeRed.inject("in", { reset: true });
+    for (const alias of ["p1", "s01"]) {
+      await inject(0, -1500, alias);
+      assert.equal((await next("start")).payload, true);
+    }
+  });
+
+  const inject = (at: number, payload: number, alias: string) =>
+    nodeRed.inject("in", { payload, topic: alias, cemm: { uid: "u", alias, time: NOON + at * 1000 } });
+
+  async function next(reason: string): Promise<z.infer<typeof VerdictMessage>> {
+    const { value } = await nodeRed.debug.next(
+      ({ value }) => VerdictMessage.safeParse(value).data?.trigger.reason === reason,
+    );
+    nodeRed.debug.clear();
+    return VerdictMessage.parse(value);
+  }
+
+  it("says what it kept with the first value, with its times, and in the catalogue's words", async () => {
+    await nodeRed.deploy(flow(600));
+    await inject(10, 0, "p1");
+    assert.deepEqual(await next("start"), { payload: true, topic: "p1", trigger: { reason: "start", since: NOON } });
+    await nodeRed.statuses.next(({ id, text }) => id === "switch" && text === "on · 0 · off in 50 s");
+    await inject(60, 0, "p1");
+    assert.equal((await next("condition")).payload, false);
+  });
+
+  it("is lost where no value comes, for each meter that it knows", async () => {
+    const short = flow(0.2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node));
+    const began = Date.now();
+    await nodeRed.deploy(short);
+    const both = await nodeRed.debug.take(2);
+    const messages = both.map(({ value }) => VerdictMessage.parse(value));
+    assert.deepEqual(messages.map(({ topic, payload }) => `${topic} ${payload}`).sort(), ["p1 false", "s01 false"]);
+    assert.deepEqual(
+      messages.map(({ trigger }) => trigger.reason),
+      ["lost", "lost"],
+    );
+    for (const { trigger } of messages) assert.ok(trigger.since > began && trigger.since <= Date.now());
+    await nodeRed.deploy(flow(600));
+  });
+
+  it("does not say that a meter is lost whose topic another one has taken", async () => {
+    await nodeRed.deploy(flow(3).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node)));
+    await nodeRed.inject("in", { payload: -1500, topic: "p1", cemm: { uid: "new", alias: "p1" } });
+    const both = await nodeRed.debug.take(2);
+    const messages = both.map(({ value }) => VerdictMessage.parse(value));
+    assert.deepEqual(
+      messages.map(({ topic, trigger }) => `${topic} ${trigger.reason}`),
+      ["p1 start", "s01 lost"],
+    );
+    await nodeRed.deploy(flow(600));
+  });
+
+  it("knows nothing of what msg.reset forgot", async () => {
+    await nodeRed.inject("in", { reset: true });
+    await nodeRed.deploy(flow(600));
+    await inject(10, 0, "p1");
+    assert.equal((await next("start")).payload, false);
+  });
+});

@@ -54,11 +54,11 @@ describe("npm run address", () => {
     assert.equal(project.run("address").output, `${SECOND}\n`);
   });
 
-  for (const url of ["https://example.org/owner/name.git", "owner/name", "https://github.com/owner"]) {
-    it(`refuses ${url}, and writes nothing`, () => {
-      const before = project.read("package.json");
-      assert.equal(project.run("address", url).status, 1);
-      assert.equal(project.read("package.json"), before);
-    });
-  }
+  it("refuses what is no repository at GitHub, and writes nothing", () => {
+    const before = project.read("package.json");
+    for (const url of ["https://example.org/owner/name.git", "owner/name", "https://github.com/owner"]) {
+      assert.equal(project.run("address", url).status, 1, url);
+    }
+    assert.equal(project.read("package.json"), before);
+  });
 });

@@ -44,14 +44,14 @@ describe("npm run release", function () {
     assert.deepEqual(state(), ["?? new.txt", "as it stands", ""]);
   });
 
-  for (const step of ["", "large", "1.2"]) {
-    it(`refuses "${step}" for a version`, () => {
+  it("refuses what is no version and no step", () => {
+    for (const step of ["", "large", "1.2"]) {
       const { status, output } = project.run("release", step);
-      assert.equal(status, 1);
+      assert.equal(status, 1, step);
       assert.match(output, /major, minor, patch/);
-      assert.deepEqual(state(), untouched);
-    });
-  }
+    }
+    assert.deepEqual(state(), untouched);
+  });
 
   it("refuses where git does not know who releases, before anything runs", () => {
     project.git("config", "user.useConfigOnly", "true");

@@ -68,7 +68,7 @@ describe("npm run translate", () => {
     assert.equal(project.read(`${LOCALES}/en-US/${ACCOUNT}`), before);
   });
 
-  for (const name of ["German", "../de", "DE"]) {
-    it(`refuses "${name}"`, () => assert.equal(project.run("translate", name).status, 1));
-  }
+  it("refuses what is no language", () => {
+    for (const name of ["German", "../de", "DE"]) assert.equal(project.run("translate", name).status, 1, name);
+  });
 });
