@@ -1,7 +1,7 @@
 /** Every fault of the table, met by the client. */
 import assert from "node:assert/strict";
 import { CemmAccount, CemmClient, type CemmClientOptions, CemmError, toValues } from "../../../src/lib/index.js";
-import { KEY, NOBODY, UID } from "../../support/server.js";
+import { KEY, NO_SEARCH, NOBODY, UID } from "../../support/server.js";
 import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
 import type { FaultRoute, Outcome } from "./fault.js";
@@ -17,7 +17,7 @@ type Open = (host: string, timeout: number) => OpenClient;
 
 const OPEN: Record<FaultRoute, Open> = {
   lan: (host, timeout) => openClient({ host, timeout }),
-  uid: (host, timeout) => openClient({ host, timeout, uid: UID, discovery: { broadcast: [], port: 9 } }),
+  uid: (host, timeout) => openClient({ host, timeout, uid: UID, discovery: NO_SEARCH }),
   cloud: (host, timeout) => {
     const account = new CemmAccount({ apiKey: KEY, baseUrl: `http://${host}/v1/` });
     return openClient({ access: "cloud", account, uid: UID, timeout });

@@ -1,9 +1,9 @@
-/** A TCP server that sends what it is given, byte by byte: without an HTTP library in between. */
+/** A server that sends the bytes it is given, without an HTTP library in between. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { fixtureText } from "../../support/fixtures.js";
-import { portOf } from "../../support/server.js";
+import { serve } from "../../support/server.js";
+import { type Answer, onSocket } from "../../support/server-answers.js";
 import type { Tries } from "./fault.js";
 
 /** Bytes, after which the connection ends; or whatever else is done with the socket. */
@@ -46,51 +46,27 @@ const NOTHING_THERE = http("", 404);
 
 export async function rawServer({ replies, root = [ROOT] }: RawOptions): Promise<RawServer> {
   const questions: string[] = [];
-  const sockets = new Set<Socket>();
-  const replyTo = (path: string): Reply => {
-    if (path === "/open-api/v1/") return inTurn(root, questions.length);
-    if (!path.includes("/realtime/")) return NOTHING_THERE;
-    questions.push(path);
-    return inTurn(replies, questions.length - 1);
-  };
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
-    onRequest(socket, (path) => give(socket, replyTo(path)));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const close = async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, "close");
-  };
+  const { host, close } = await serve(
+    (response, n) => {
+      const path = response.req.url ?? "";
+      if (!path.includes("/realtime/")) return toAnswer(NOTHING_THERE)(response, n);
+      questions.push(path);
+      return toAnswer(inTurn(replies, questions.length - 1))(response, n);
+    },
+    { root: (response, n) => toAnswer(inTurn(root, questions.length))(response, n) },
+  );
   const assertAsked = (tries: Tries) => {
-    const [min, most] = typeof tries === "number" ? [tries, tries] : tries;
+    const [min, max] = typeof tries === "number" ? [tries, tries] : tries;
     const asked = questions.length;
-    assert.ok(asked >= min && asked <= most, `asked ${asked} times, not ${min} to ${most}`);
+    assert.ok(asked >= min && asked <= max, `asked ${asked} times, not ${min} to ${max}`);
   };
-  return { host: `127.0.0.1:${portOf(server.address())}`, questions, assertAsked, close };
+  return { host, questions, assertAsked, close };
 }
 
 function inTurn(replies: readonly Reply[], n: number): Reply {
   return replies[Math.min(n, replies.length - 1)] ?? NOTHING_THERE;
 }
 
-function onRequest(socket: Socket, tell: (path: string) => void): void {
-  let text = "";
-  socket.on("data", (chunk) => {
-    text += chunk.toString("latin1");
-    for (let end = text.indexOf("\r\n\r\n"); end >= 0; end = text.indexOf("\r\n\r\n")) {
-      const [, path = ""] = text.slice(0, end).split(" ");
-      text = text.slice(end + 4);
-      tell(path.split("?")[0] ?? "");
-    }
-  });
-}
-
-function give(socket: Socket, reply: Reply): void {
-  if (typeof reply === "function") reply(socket);
-  else socket.end(reply);
+function toAnswer(reply: Reply): Answer {
+  return onSocket(typeof reply === "function" ? reply : (socket) => void socket.end(reply));
 }

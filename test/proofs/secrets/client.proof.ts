@@ -9,7 +9,7 @@ import { ECHOES } from "./echo.js";
 import { ENCODINGS, everyView, FAKE_KEY, shownIn } from "./fake-key.js";
 
 /** Seconds; the answer does not matter here, only the errors and the log. */
-const TIMEOUT = 2;
+const TIMEOUT = 5;
 
 const THROUGH = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
 

@@ -1,16 +1,10 @@
 /** Devices whose answers exhaust the client's memory or time. */
-import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
 import { fixtureText } from "../../support/fixtures.js";
-import { portOf } from "../../support/server.js";
+import { serve, type TestServer } from "../../support/server.js";
+import { bytes } from "../../support/server-answers.js";
 import { type UdpCemm, udpCemm } from "../../support/server-udp.js";
 
 const MIB = 2 ** 20;
-
-export interface Hostile {
-  host: string;
-  close(): Promise<void>;
-}
 
 /** An HTTP head and a body of the given length. */
 function head(length: number | "chunked"): string {
@@ -27,35 +21,18 @@ const BYTES = Buffer.from(`${head("chunked")}${"1\r\n \r\n".repeat(4 * MIB - 1)}
 const ROOT = whole(fixtureText("lan/info"));
 
 /** Says it is a CEMM, and answers every question, by its path, with the bytes that are made for it. */
-async function answering(toQuestion: (path: string) => Buffer, root = ROOT): Promise<Hostile> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
-    socket.once("data", (request) => {
-      const [, path = ""] = request.toString("latin1").split(" ");
-      socket.end(path === "/open-api/v1/" ? root : toQuestion(path));
-    });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const close = async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, "close");
-  };
-  return { host: `127.0.0.1:${portOf(server.address())}`, close };
+function answering(toQuestion: (path: string) => Buffer, root = ROOT): Promise<TestServer> {
+  return serve(({ req, socket }) => void socket?.end(toQuestion(req.url ?? "")), { root: bytes(root) });
 }
 
 /** Every list is a million empty entries, 3 MiB. */
-export const listOfNothing = (): Promise<Hostile> => answering(() => LIST);
+export const listOfNothing = (): Promise<TestServer> => answering(() => LIST);
 
 /** A body of 4 MiB in chunks of one byte: 24 MiB on the wire. */
-export const singleBytes = (): Promise<Hostile> => answering(() => BYTES);
+export const singleBytes = (): Promise<TestServer> => answering(() => BYTES);
 
 /** A good day: two channels with a sample for each minute. It is what a long range is made of. */
-export const everyMinute = (): Promise<Hostile> => answering(dayOf);
+export const everyMinute = (): Promise<TestServer> => answering(dayOf);
 
 function dayOf(path: string): Buffer {
   const start = Number(/time=(\d+)/.exec(path)?.[1]);

@@ -7,7 +7,7 @@ const numbers = Array.from({ length: NODES }, (_, n) => n);
 const at = { z: "tab", x: 0, y: 0 };
 
 /** Half of them over the LAN, every other with a MAC address, half through the cloud; they poll, too. */
-export function cemmFlow(port: number, turn: number, isPolling = true): FlowNode[] {
+export function cemmFlow(port: string, turn: number, isPolling = true): FlowNode[] {
   const repeat = isPolling ? 1 : 0;
   return [
     ...frame(turn),
@@ -19,7 +19,7 @@ export function cemmFlow(port: number, turn: number, isPolling = true): FlowNode
   ];
 }
 
-function accessOf(n: number, port: number): object {
+function accessOf(n: number, port: string): object {
   const host = `127.0.1.${n + 1}:${port}`;
   if (n % 2) return { access: "cloud", account: "cloud-account", uid: UID };
   return { access: "lan", host, uid: n % 4 ? UID : "" };
@@ -27,7 +27,7 @@ function accessOf(n: number, port: number): object {
 
 export const CREDENTIALS: Credentials = { "cloud-account": { apiKey: KEY } };
 
-export function coreFlow(port: number, turn: number): FlowNode[] {
+export function coreFlow(port: string, turn: number): FlowNode[] {
   return [
     ...frame(turn),
     ...numbers.map((n) => ({

@@ -38,7 +38,7 @@ class Soaked {
   constructor(
     readonly nodeRed: NodeRed,
     readonly server: FaultyServer,
-    private readonly flow: (port: number, turn: number) => FlowNode[],
+    private readonly flow: (port: string, turn: number) => FlowNode[],
   ) {}
 
   async state(): Promise<State> {
@@ -69,7 +69,7 @@ class Soaked {
   }
 }
 
-async function soaked(flow: (port: number, turn: number) => FlowNode[]): Promise<Soaked> {
+async function soaked(flow: (port: string, turn: number) => FlowNode[]): Promise<Soaked> {
   const server = await faultyServer();
   const nodeRed = await startNodeRed({ packages: [PROBE] });
   return new Soaked(nodeRed, server, flow);
