@@ -394,18 +394,6 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await editor.page.evaluate(`RED.utils.getNodeLabel(RED.nodes.node("flow"))`), "on above 400 L/min");
     });
 
-    it("speaks Dutch", async () => {
-      await open({ lang: "nl" });
-      await editor.edit("near");
-      assert.match(
-        await sentence(),
-        /^Aan als het 5-minutengemiddelde al 1 minuut boven 400 W ligt; uit na 2 minuten onder 250 W;/,
-      );
-      await words().getByText("Gisteren (House · p1)").waitFor();
-      await preset("Piekbewaking").click();
-      assert.match(await sentence(), /het verwachte gemiddelde van dit kwartier/);
-    });
-
     it("can be read in the dark, and its drawing follows the theme", async () => {
       const colours: string[] = [];
       for (const dark of [false, true]) {

@@ -8,7 +8,7 @@ export async function eventually<T>(holds: () => Promise<T>, ms = 10_000): Promi
       return await holds();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await pause(200);
+      await pause(50);
     }
   }
 }

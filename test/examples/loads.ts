@@ -1,14 +1,15 @@
-/** The simulator's house with loads of an example's, at a value each ten seconds: a load that runs shows in the next value. */
+/** The simulator's house with loads of an example's, at a value each 30 seconds: a load that runs shows in the next value. */
 import type { ClockLab } from "./clock-lab.js";
 import { hourOf, minutesOf } from "./expected.js";
 import { type LoadStates, replay } from "./replay.js";
 
-const STEP = 10;
+/** Seconds. */
+const STEP = 30;
 
 /** W that a load takes at an hour of the day where it may run, by the name of the debug node that stands for it. */
 export type Loads = Readonly<Record<string, (hour: number) => number>>;
 
-/** Ten seconds of it. */
+/** A step of it. */
 export interface Moment {
   time: number;
   /** W without the loads, feed-in negative. */
