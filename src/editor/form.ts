@@ -1,4 +1,5 @@
 /** The form of a node's open dialog. */
+import type { Access } from "../lib/data/answer.js";
 
 function isConfig(node: EditorNode): boolean {
   return node._def.category === "config";
@@ -30,6 +31,12 @@ export function current(node: EditorNode, name: string): unknown {
 /** As {@link current}, as text; blank if undefined. */
 export function currentText(node: EditorNode, name: string): string {
   return String(current(node, name) ?? "");
+}
+
+/** The access of the config node, from its open dialog if any; without a node, the default. */
+export function accessOf(device: EditorNode | null): Access {
+  const access = device && current(device, "access");
+  return access === "cloud" || access === "auto" ? access : "lan";
 }
 
 export function setField(node: EditorNode, name: string, value: string): void {

@@ -1,11 +1,10 @@
 /** Checks whether the chosen CEMM has the node's meter. A new node takes its smart meter. */
 import { nearestFirst, roleOf, USUAL_METERS } from "../lib/data/meters.js";
 import { isAlias } from "../lib/syntax.js";
-import { accessOf } from "./access.js";
 import type { ListedMeter } from "./admin.js";
 import { t } from "./catalogue.js";
 import { configNode, isBlank } from "./checks.js";
-import { afterNodeRed, current, currentText } from "./form.js";
+import { accessOf, afterNodeRed, current, currentText } from "./form.js";
 import { metersOf } from "./meters-of.js";
 import { whenReleased } from "./pointer.js";
 

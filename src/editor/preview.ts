@@ -11,7 +11,7 @@ export interface TypedTime {
   type: string;
 }
 
-export interface TimeQuestion {
+interface TimeQuestion {
   /** Undefined if it comes with the message. */
   unit: PeriodUnit | undefined;
   from: TypedTime;

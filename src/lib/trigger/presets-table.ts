@@ -1,20 +1,8 @@
-/** Presets of the rule, as node properties. Each has a button; its texts are under `preset`. Imports nothing. */
+/** Presets of the rule, as node properties. Each has a button; its texts are under `preset`. Imports no code. */
+import type { Thresholds, TriggerRule } from "./rule.js";
 
 /** In the unit of the channel, and seconds. */
-export interface PresetRule {
-  channel: string;
-  measure: "value" | "average" | "quarter";
-  window: number;
-  direction: "below" | "above";
-  on: number;
-  off: number;
-  onDelay: number;
-  offDelay: number;
-  minOn: number;
-  minOff: number;
-  lost: "off" | "on" | "keep";
-  lostAfter: number;
-}
+export type PresetRule = TriggerRule & Thresholds;
 
 export interface Preset {
   name: string;

@@ -1,4 +1,3 @@
-import { accessOf } from "../../editor/access.js";
 import { ask } from "../../editor/admin.js";
 import { onAsk } from "../../editor/ask-button.js";
 import { t } from "../../editor/catalogue.js";
@@ -6,7 +5,7 @@ import { checked, checkHost, checkNumber, checkTimezone, checkUid, configNode } 
 import { accountForm } from "../../editor/device-form.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { facts, line } from "../../editor/elements.js";
-import { current, fieldOf, formOf, setField, showDefault, watch } from "../../editor/form.js";
+import { accessOf, current, fieldOf, formOf, setField, showDefault, watch } from "../../editor/form.js";
 import { choicesView, unmark } from "../../editor/found-cemms.js";
 import { meterText } from "../../editor/meter.js";
 import { accountProperty, chooseOnlyAccount, paletteLabel, preparePlain } from "../../editor/shared-fields.js";

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from "node-red";
+import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { type Answer, type Collector, checkUnit, collect, type Period, type PeriodUnit } from "../../lib/internal.js";
 import { AnswerCheck } from "../shared/answer-check.js";
 import { type MeterDef, type MeterRef, meterOf } from "../shared/device-field.js";
@@ -61,7 +61,7 @@ async function askedUnit(run: Run, { period = "day", periodType }: HistoryDef): 
 
 /** Sends one message with all periods that were read. Both resolve with the number of samples. */
 async function deliverOne(request: HistoryRequest): Promise<number> {
-  const { run, meter, topic, periods, isRange, format, check } = request;
+  const { run, meter, periods, isRange, check } = request;
   const collector = request.collector(isRange);
   const size = new MessageSize(collector);
   let origin: AnswerOrigin | undefined;
@@ -75,13 +75,7 @@ async function deliverOne(request: HistoryRequest): Promise<number> {
     samples += countSamples(answer);
   });
   if (origin) {
-    const cemm = { ...origin, ...missingNote(failed) };
-    run.send({
-      ...run.msg,
-      ...contentOf(format, collector.payload()),
-      topic: topicFor(topic, run.msg, defaultTopic(meter, cemm.kind, cemm.uid)),
-      cemm,
-    });
+    run.send({ ...run.msg, ...changesFor(request, collector.payload(), { ...origin, ...missingNote(failed) }) });
   }
   throwFailed(failed, periods.length);
   return samples;
@@ -106,22 +100,24 @@ async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<numbe
 
 function sendPart(
   RED: NodeAPI,
-  { run, meter, topic, periods, format, collector }: HistoryRequest,
+  request: HistoryRequest,
   part: { id: string; index: number },
   answer: Answer,
   failed: readonly FailedPeriod[],
   isLast: boolean,
 ): void {
+  const { run, meter, periods, collector } = request;
+  const made = collect(collector(false), [answer]);
   const cemm = { ...originOf(answer, meter.device), ...missingNote(failed) };
   // Otherwise a join node would wait for the failed periods.
   const complete = isLast && failed.length > 0 ? { complete: true } : {};
-  const changes = {
-    ...contentOf(format, collect(collector(false), [answer])),
-    topic: topicFor(topic, run.msg, defaultTopic(meter, answer.kind, cemm.uid)),
-    cemm,
-    ...complete,
-  };
+  const changes = { ...changesFor(request, made, cemm), ...complete };
   run.send(partOf(RED, run.msg, changes, { ...part, type: "array", count: periods.length }));
+}
+
+function changesFor({ run, meter, topic, format }: HistoryRequest, made: unknown, cemm: AnswerOrigin): NodeMessage {
+  const otherwise = defaultTopic(meter, cemm.kind, cemm.uid);
+  return { ...contentOf(format, made), topic: topicFor(topic, run.msg, otherwise), cemm };
 }
 
 /** Channels of one meter are sampled together, so the longest one gives the number. */

@@ -1,9 +1,8 @@
-import { accessOf } from "../../editor/access.js";
 import { t } from "../../editor/catalogue.js";
 import { checked, checkNumber, configNode } from "../../editor/checks.js";
 import type { Dialog } from "../../editor/dialog.js";
 import { formatLabel, prepareReadingExample } from "../../editor/example.js";
-import { current, watch } from "../../editor/form.js";
+import { accessOf, current, watch } from "../../editor/form.js";
 import {
   messageProperties,
   meterLabel,

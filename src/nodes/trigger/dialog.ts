@@ -23,6 +23,7 @@ import {
   type RuleFields,
   saveTimes,
   showTimes,
+  TIME_NAMES,
 } from "./dialog/rule-fields.js";
 import { describeRule } from "./dialog/sentence.js";
 import { triggerText } from "./dialog/texts.js";
@@ -71,18 +72,13 @@ export const dialog: Dialog = {
   defaults: {
     channel: { value: NEW.channel },
     measure: { value: NEW.measure },
-    window: time("window"),
     direction: { value: NEW.direction },
     on: checked(String(NEW.on), (_, node) => checkLimit(fieldsOf(node), "on")),
     onType: { value: "num" },
-    onDelay: time("onDelay"),
-    minOn: time("minOn"),
     off: checked(String(NEW.off), (_, node) => checkOff(fieldsOf(node))),
     offType: { value: "num" },
-    offDelay: time("offDelay"),
-    minOff: time("minOff"),
     lost: { value: NEW.lost },
-    lostAfter: time("lostAfter"),
+    ...Object.fromEntries(TIME_NAMES.map((name) => [name, time(name)])),
     onPayload: payload("onPayload", "true"),
     onPayloadType: { value: "bool" },
     offPayload: payload("offPayload", "false"),

@@ -1,7 +1,6 @@
 /** A day's measurements as an inline SVG, with the times at which a trigger would have been on. */
 import type { ReplayedDay } from "../../../editor/admin.js";
 
-/** A threshold: its value and its label. */
 export interface Limit {
   value: number;
   text: string;

@@ -52,7 +52,6 @@ export function secondsIn(field: RuleFields, name: TimeName): number {
   return isBlank(field(name)) ? TIMES[name].default : Number(field(name));
 }
 
-/** The unit of live values of the channel, if known. */
 export function unitOf(channel: string): string {
   return meaningOf(channel, "realtime").unit ?? "";
 }
