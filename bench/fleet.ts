@@ -1,47 +1,68 @@
-/**
- * The program of examples/fleet with 1,000 CEMMs: its throughput, the cost of a job, and its behaviour while parts of
- * it die.
- * `npm run bench:fleet`, or a part of it: `npx tsx bench/fleet.ts pace`, `faults` or `cluster`. See README.md.
- */
-import { spawnSync } from "node:child_process";
-import { clusterChecks } from "./fleet/cluster.js";
-import { faultChecks } from "./fleet/faults.js";
-import { paceChecks } from "./fleet/pace.js";
-import { type Check, finish } from "./support/report.js";
+/** The program of examples/fleet: jobs a second with one, two and four workers, CPU of a job by program, memory. See README.md. */
+import { type Fleet, startFleet } from "../test/fleet/fleet.js";
+import type { Program } from "../test/fleet/program.js";
+import { Minute } from "./fleet/minute.js";
+import { CEMMS, ENV } from "./fleet/start.js";
+import { rounded } from "./support/measure.js";
+import { bench, type Check, check } from "./support/report.js";
 
-const PARTS: Record<string, () => Promise<Check[]>> = {
-  pace: paceChecks,
-  faults: faultChecks,
-  cluster: clusterChecks,
-};
+const STEPS = [
+  { workers: 1, min: 24 },
+  { workers: 2, min: 48 },
+  { workers: 4, min: 95 },
+];
+const MAX_CPU_MS = 6;
+/** Half of what dispatcher, collector, broker and two workers of a fleet of flows took. */
+const MAX_MB = 333;
 
-async function main(): Promise<void> {
+async function measure(fleet: Fleet): Promise<Check[]> {
+  const table: Record<string, object> = {};
   const checks: Check[] = [];
-  for (const [name, part] of Object.entries(PARTS)) {
-    if (process.argv[2] === undefined || process.argv[2] === name) checks.push(...(await part()));
+  for (const { workers, min } of STEPS) {
+    while (fleet.workers.length < workers) await fleet.startWorker();
+    const what = workers === 1 ? "1 worker" : `${workers} workers`;
+    const { pace, cpu } = await onePace(fleet);
+    const all = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
+    const memory = programsOf(fleet).reduce((sum, [, program]) => sum + program.memory(), 0);
+    table[what] = rounded({ "jobs/s": pace, ...cpu, all, MB: memory });
+    checks.push(check(`${what}: jobs a second`, pace, ">=", min));
+    checks.push(check(`${what}: CPU of a job in all, ms`, all, "<=", MAX_CPU_MS));
+    if (workers === 2) checks.push(check(`${what}: memory in all, MB`, memory, "<=", MAX_MB));
   }
-  finish(checks);
+  console.log("\nLive readings: jobs a second, CPU of a job in ms, memory in all");
+  console.table(table);
+  return checks;
 }
 
-/**
- * In its own network namespace, with the addresses and links of the cluster. Needs root, and the programs `unshare` and
- * `ip`.
- */
-function apart(): void {
-  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const { status } = spawnSync("unshare", ["--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", ...again], {
-    stdio: "inherit",
-    env: { ...process.env, CEMM_BENCH_APART: "1" },
-  });
-  process.exitCode = status ?? 1;
+/** CPU in ms per job, by program; workers together. */
+async function onePace(fleet: Fleet): Promise<{ pace: number; cpu: Record<string, number> }> {
+  const minute = await Minute.next(fleet);
+  const before = programsOf(fleet).map(([, program]) => program.cpu());
+  await minute.finished();
+  const cpu: Record<string, number> = {};
+  for (const [n, [who, program]] of programsOf(fleet).entries()) {
+    cpu[who] = (cpu[who] ?? 0) + (program.cpu() - (before[n] ?? 0)) / minute.count;
+  }
+  return { pace: minute.pace(), cpu };
 }
 
-if (process.env.CEMM_BENCH_APART) {
-  main().then(
-    () => process.exit(),
-    (error) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-} else apart();
+/** The simulator is not part of the fleet. */
+function programsOf({ workers, store, influxdb }: Fleet): [string, Program][] {
+  return [
+    ...workers.map((each): [string, Program] => ["workers", each]),
+    ...store.programs.map((each): [string, Program] => ["Redis", each]),
+    ["InfluxDB", influxdb],
+  ];
+}
+
+bench(async () => {
+  const fleet = await startFleet({ cemms: CEMMS, env: ENV });
+  try {
+    await fleet.startWorker();
+    // The simulator calculates its households on the first request.
+    await (await Minute.next(fleet)).finished();
+    return await measure(fleet);
+  } finally {
+    await fleet.stop();
+  }
+});

@@ -1,39 +1,16 @@
-/** What it costs to make a series of a day's answer, measured against `JSON.parse` of the same text. */
-import { ApiPromise, History, periodAt, readHistory, toSeries } from "./support/built.js";
-import { wireText } from "./support/fixture.js";
+/** A day's body to a series, beside `JSON.parse` of the same text. */
+import { wireText } from "./support/bodies.js";
+import { periodAt, toSeries } from "./support/built.js";
+import { dayAnswer } from "./support/day.js";
 import { median, ratio } from "./support/measure.js";
-import { type Check, check, finish } from "./support/report.js";
+import { bench, type Check, check } from "./support/report.js";
 
 const ROUNDS = 300;
 /** One of them is too short to be timed. */
 const DAYS_A_ROUND = 10;
-/** Within the day of the fixtures. */
-const TIME = 1_496_242_535_000;
-
-const period = periodAt("day", TIME, "Europe/Amsterdam");
-
-/** All that the client and the history node do with a body: see `api.ts`, `client.ts`, `cemm-history.ts` in `src`. */
-function toDaySeries(text: string): unknown {
-  const raw: unknown = JSON.parse(text);
-  if (ApiPromise.safeParse(raw).success) throw new Error("It is only promised.");
-  const { data } = History.parse(raw);
-  const { channels, unusable, badNames } = readHistory(data, period, Date.now());
-  const answer = {
-    kind: "day",
-    age: null,
-    stale: false,
-    suspects: [],
-    source: "cloud",
-    uid: "",
-    alias: "p1",
-    ioId: 1,
-    period,
-    unusable,
-    badNames,
-    raw,
-  } as const;
-  return toSeries([{ ...answer, requestedAt: 0, receivedAt: 0, channels }]);
-}
+/** The day of the fixtures. */
+const PERIOD = periodAt("day", 1_496_242_535_000, "Europe/Amsterdam");
+const DAYS = { electricity: "cloud/day-p1", gas: "cloud/day-p1-gas-dsmr5" };
 
 /** Microseconds that one `work` takes. */
 function time(work: () => unknown): number {
@@ -42,31 +19,25 @@ function time(work: () => unknown): number {
   return ((performance.now() - start) * 1000) / DAYS_A_ROUND;
 }
 
-function measure(text: string): { parse: number[]; series: number[] } {
-  const rounds = Array.from({ length: ROUNDS }, () => ({
+function rounds(text: string): { parse: number; series: number }[] {
+  return Array.from({ length: ROUNDS }, () => ({
     parse: time(() => JSON.parse(text)),
-    series: time(() => toDaySeries(text)),
+    series: time(() => toSeries([dayAnswer(text, PERIOD)])),
   }));
-  return { parse: rounds.map(({ parse }) => parse), series: rounds.map(({ series }) => series) };
 }
 
-const table: Record<string, unknown> = {};
-
-function compare(day: string, fixture: string): Check {
-  const text = wireText(fixture);
-  const pairs = Object.values(History.parse(JSON.parse(text)).data).flat().length;
-  measure(text);
-  const { parse, series } = measure(text);
-  table[day] = {
-    pairs,
-    bytes: text.length,
-    "JSON.parse, µs": Math.round(median(parse)),
-    "to a series, µs": Math.round(median(series)),
-  };
-  return check(`a day of ${day}: body to series, against JSON.parse of it`, ratio(series, parse), "<=", 2);
-}
-
-const checks = [compare("electricity", "cloud/day-p1"), compare("gas", "cloud/day-p1-gas-dsmr5")];
-console.log(`Medians of ${ROUNDS} rounds`);
-console.table(table);
-finish(checks);
+bench(async () => {
+  const table: Record<string, unknown> = {};
+  const checks: Check[] = [];
+  for (const [day, fixture] of Object.entries(DAYS)) {
+    const text = wireText(fixture);
+    // Compiles it.
+    rounds(text);
+    const measured = rounds(text);
+    const [parse, series] = [measured.map((each) => each.parse), measured.map((each) => each.series)];
+    table[day] = { "JSON.parse, µs": Math.round(median(parse)), "to a series, µs": Math.round(median(series)) };
+    checks.push(check(`a day of ${day}: body to series, to JSON.parse of it`, ratio(series, parse), "<=", 2));
+  }
+  console.table(table);
+  return checks;
+});

@@ -1,10 +1,52 @@
-/** What the package costs a Node-RED: at its start, with nodes that do not ask, and with nodes that poll. See README.md. */
-import { cpuChecks } from "./load/cpu.js";
-import { startupChecks } from "./load/startup.js";
-import { finish } from "./support/report.js";
+/** How long the package's node files take to load, beside those of a package that many people have. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { median, ratio } from "./support/measure.js";
+import { bench, check } from "./support/report.js";
+import { startServer } from "./support/start-server.js";
 
-async function main(): Promise<void> {
-  finish([...(await startupChecks()), ...(await cpuChecks())]);
+const ROUNDS = 15;
+const ROOT = resolve(__dirname, "..");
+/** Not a development dependency: nothing else needs it. */
+const CACHE = join(ROOT, "node_modules/.cache/bench-peers");
+const NAME = "node-red-contrib-shelly";
+const SHELLY = join(CACHE, "node_modules", NAME);
+
+const Loaded = z.object({ load: z.number(), answered: z.number() });
+
+function installShelly(): void {
+  if (existsSync(SHELLY)) return;
+  mkdirSync(CACHE, { recursive: true });
+  writeFileSync(join(CACHE, "package.json"), JSON.stringify({ private: true, dependencies: { [NAME]: "11.12.0" } }));
+  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--engine-strict=false", "--loglevel=error"];
+  execFileSync("npm", ["install", ...options], { cwd: CACHE, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-void main();
+function load(folder: string, host = ""): z.infer<typeof Loaded> {
+  const script = resolve(__dirname, "support/load-nodes.cjs");
+  const output = execFileSync(process.execPath, [script, folder, host], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return Loaded.parse(JSON.parse(output.split("\n").find((line) => line.startsWith("{")) ?? ""));
+}
+
+bench(async () => {
+  installShelly();
+  const { hosts, stop } = await startServer();
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    own: load(ROOT).load,
+    shelly: load(SHELLY).load,
+    answered: load(ROOT, hosts[0]).answered,
+  }));
+  stop();
+  const [own, shelly] = [rounds.map((round) => round.own), rounds.map((round) => round.shelly)];
+  console.table({
+    "this package": { ms: Math.round(median(own)) },
+    "this package, until a CEMM has answered": { ms: Math.round(median(rounds.map(({ answered }) => answered))) },
+    [NAME]: { ms: Math.round(median(shelly)) },
+  });
+  return [check("load of the node files to that of shelly's", ratio(own, shelly), "<=", 1)];
+});

@@ -1,181 +1,146 @@
-/** What a range of days costs: time against `JSON.parse` of the same bodies, the loop's longest block, and memory. */
-import { once } from "node:events";
-import { resolve } from "node:path";
-import { Seen, type Task } from "./range/run.js";
-import { dayBody } from "./range/server.js";
-import { collector, History, periodAt, readHistory } from "./support/built.js";
-import { median } from "./support/measure.js";
-import { inOwnProcess } from "./support/own-process.js";
-import { type Check, check, finish } from "./support/report.js";
-import { type StartedServer, startServer } from "./support/start-server.js";
+/** A range of days, by format: time beside `JSON.parse` of the bodies, memory beside the limit's estimate, and blocks. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { Answer } from "../src/lib/data/answer.js";
+import type { HistoryFormat } from "../src/nodes/shared/formats.js";
+import { dayBody } from "./support/bodies.js";
+import { HISTORY_FORMATS, periodAt } from "./support/built.js";
+import { dayAnswer } from "./support/day.js";
+import { EmbeddedNodeRed, END, type Flow } from "./support/embedded-node-red.js";
+import { longestBlock, median } from "./support/measure.js";
+import { bench, check } from "./support/report.js";
+import { startServer } from "./support/start-server.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 const FIRST = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
 const YEAR = 365;
-const LENGTHS = [YEAR, 1000, 2000];
+const [SHORT, LONG] = [250, 1000];
 const ROUNDS = 3;
-/** The smallest heap is searched for in steps of this, MB. */
-const STEP = 8;
-/** Enough for one period. */
-const SMALL = 64;
-const LARGE = 2048;
-/** What a range may take above its result, and where a message each is sent, MB. */
-const ABOVE = 30;
-const EACH = 20;
-/** Maximum time that the event loop is blocked, ms. */
-const BLOCK = 50;
+const LOOK_EACH_MS = 200;
 
-type Payload = ReturnType<(typeof collector)["series" | "rows"]>;
+type Rows = Record<string, Record<string, number>>;
 
-/** Answers of as many days, and how long `JSON.parse` takes for their bodies, ms. */
-function daysOf(count: number): { answers: Parameters<Payload["add"]>[0][]; parse: number } {
-  let parse = 0;
-  const answers = Array.from({ length: count }, (_, n) => {
-    const start = FIRST + n * DAY;
-    const text = dayBody(start, 1);
-    const began = performance.now();
-    const body: unknown = JSON.parse(text);
-    parse += performance.now() - began;
-    const period = periodAt("day", start, "UTC");
-    const { channels, unusable } = readHistory(History.parse(body).data, period, Date.now());
-    const origin = {
-      kind: "day",
-      source: "lan",
-      uid: null,
-      alias: "p1",
-      ioId: 1,
-      requestedAt: 0,
-      receivedAt: 0,
-    } as const;
-    return {
-      ...origin,
-      channels,
-      unusable,
-      badNames: [],
-      period,
-      suspects: [],
-      age: null,
-      stale: false,
-      raw: undefined,
-    };
-  });
-  return { answers, parse };
+interface Days {
+  bodies: string[];
+  answers: Answer[];
 }
 
-/** All days into one payload, ms. */
-function formatTime(payload: Payload, { answers }: ReturnType<typeof daysOf>): number {
+/** Days of minutes in one channel. */
+function daysOf(count: number): Days {
+  const starts = Array.from({ length: count }, (_, n) => FIRST + n * DAY);
+  const bodies = starts.map((start) => dayBody(start, 1));
+  return { bodies, answers: bodies.map((body, n) => dayAnswer(body, periodAt("day", FIRST + n * DAY, "UTC"))) };
+}
+
+function msOf(work: () => void): number {
   const began = performance.now();
-  for (const answer of answers) payload.add(answer);
-  payload.payload();
+  work();
   return performance.now() - began;
 }
 
-/** The formats alone, beside `JSON.parse` of the same bodies. */
-function time(): Check[] {
-  const table: Record<string, object> = {};
-  const measured = LENGTHS.map((days) => {
-    const rounds = Array.from({ length: ROUNDS }, () => {
-      const made = daysOf(days);
-      const [series, rows] = [formatTime(collector.series(), made), formatTime(collector.rows(), made)];
-      return { series, rows, toParse: series / made.parse, rowsToParse: rows / made.parse };
-    });
-    const of = (key: "series" | "rows" | "toParse" | "rowsToParse") => median(rounds.map((round) => round[key]));
-    const [series, rows, toParse] = [of("series"), of("rows"), of("toParse")];
-    table[`${days} days`] = {
-      "to series, ms": Math.round(series),
-      "to JSON.parse": toParse.toFixed(2),
-      "to rows, ms": Math.round(rows),
-      "rows to JSON.parse": of("rowsToParse").toFixed(2),
-    };
-    return { days, toParse, series: series / days, rows: rows / days };
-  });
-  console.table(table);
-  const growth = (format: "series" | "rows") =>
-    (measured.at(-1)?.[format] ?? Number.NaN) / (measured[0]?.[format] ?? Number.NaN);
-  return [
-    ...measured.map(({ days, toParse }) =>
-      check(`${days} days to series, format alone: time to that of JSON.parse`, toParse, "<=", 2),
-    ),
-    check("2000 days to series: time a day, to that of 365 days (linear)", growth("series"), "<=", 2),
-    check("2000 days to rows: time a day, to that of 365 days (linear)", growth("rows"), "<=", 2),
-  ];
+/** The format alone: ms in all, and the longest step, in which nothing else can run. */
+function makePayload(make: HistoryFormat, { answers }: Days): { all: number; longest: number } {
+  const collector = make(true);
+  const steps = answers.map((answer) => msOf(() => collector.add(answer)));
+  steps.push(msOf(() => collector.payload()));
+  return { all: steps.reduce((sum, ms) => sum + ms, 0), longest: Math.max(...steps) };
 }
 
-/** Runs a range in a process with such a heap; undefined where it did not fit. */
-function run(task: Task, heapMb: number): Promise<Seen | undefined> {
-  const heap = [`--max-old-space-size=${heapMb}`, "--expose-gc"];
-  return inOwnProcess(resolve(__dirname, "range/run.ts"), task, Seen, heap);
-}
-
-/** The smallest heap, MB, in which it succeeds: more than `fails`, and perhaps not more than `fits`. */
-async function smallestHeap(task: Task, fails: number, fits: number): Promise<number> {
-  while (!(await run(task, fits))) {
-    if (fits > LARGE) throw new Error(`${JSON.stringify(task)} does not succeed in any heap.`);
-    [fails, fits] = [fits, fits * 2];
-  }
-  while (fits - fails > STEP) {
-    const middle = fails + STEP * Math.ceil((fits - fails) / STEP / 2);
-    if (await run(task, middle)) fits = middle;
-    else fails = middle;
-  }
-  return fits;
-}
-
-async function memory(host: string): Promise<Check[]> {
-  const table: Record<string, object> = {};
-  const day = { host, format: "series", deliver: "one", days: 1, channels: 1, rounds: 1 } as const;
-  const min = await smallestHeap(day, 0, SMALL);
-  const measure = async (what: string, range: Partial<Task>) => {
-    const task: Task = { ...day, days: YEAR, ...range };
-    const { resultMb = Number.NaN, blockMs = Number.NaN } = (await run({ ...task, rounds: ROUNDS }, LARGE)) ?? {};
-    const max = STEP * Math.ceil((resultMb + ABOVE) / STEP);
-    const heap = (await smallestHeap(task, min - STEP, min + max)) - min;
-    table[what] = {
-      "result, MB": Math.round(resultMb),
-      "heap above one day's, MB": heap,
-      "longest block, ms": Math.round(blockMs),
-    };
-    return { above: heap - resultMb, heap, blockMs };
+function timeOf(make: HistoryFormat, short: Days, long: Days) {
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    short: makePayload(make, short),
+    long: makePayload(make, long),
+    parse: msOf(() => long.bodies.map((body) => JSON.parse(body))),
+  }));
+  return {
+    "ms a day": median(rounds.map(({ long }) => long.all / LONG)),
+    "to JSON.parse": median(rounds.map(({ long, parse }) => long.all / parse)),
+    growth: median(rounds.map(({ short, long }) => long.all / LONG / (short.all / SHORT))),
+    "longest step, ms": median(rounds.map(({ long }) => long.longest)),
   };
-  const series = await measure("a year to series", {});
-  const rows = await measure("a year to rows", { format: "rows" });
-  const each = await measure("a year, a message each", { deliver: "each" });
-  const long = (await run({ ...day, days: 2000, rounds: ROUNDS }, LARGE)) ?? { blockMs: Number.NaN };
-  table["2000 days to series"] = { "longest block, ms": Math.round(long.blockMs) };
-  console.table(table);
-  return [
-    check("a year to series: MB of heap above the result", series.above, "<=", ABOVE),
-    check("a year to rows: MB of heap above the result", rows.above, "<=", ABOVE),
-    check("a year, a message each: MB of heap", each.heap, "<=", EACH),
-    check("a year to series: longest block, ms", series.blockMs, "<=", BLOCK),
-    check("a year to rows: longest block, ms", rows.blockMs, "<=", BLOCK),
-    check("2000 days to series: longest block, ms", long.blockMs, "<=", BLOCK),
-  ];
 }
 
-/** A year of seven channels does not fit into one message. */
-async function tooMuch({ hosts, child }: StartedServer): Promise<Check[]> {
-  const asked = async (): Promise<number> => {
-    child.send("days");
-    const [days]: number[] = await once(child, "message");
-    return days ?? Number.NaN;
-  };
-  const before = await asked();
-  const task = { host: hosts[0] ?? "", format: "series", deliver: "one", days: YEAR, channels: 7, rounds: 1 } as const;
-  const { code } = (await run(task, LARGE)) ?? {};
-  // One day was asked for to warm up.
-  const days = (await asked()) - before - 1;
-  return [
-    check("a year of 7 channels to series: CEMM_INPUT", Number(code === "CEMM_INPUT"), ">=", 1),
-    check("a year of 7 channels to series: days that were asked for", days, "<=", 1),
-  ];
+/** MB in use. */
+function heap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed / 1e6;
 }
 
-async function main(): Promise<void> {
-  const server = await startServer(resolve(__dirname, "range/server.ts"));
-  const checks = [...time(), ...(await memory(server.hosts[0] ?? "")), ...(await tooMuch(server))];
+/** A year's payload: MB, and that to what the limit of one message expects. */
+function sizeOf(make: HistoryFormat) {
+  const before = heap();
+  const collector = make(true);
+  for (const answer of daysOf(YEAR).answers) collector.add(answer);
+  const expected = collector.bytes() / 1e6;
+  const payload = [collector.payload()];
+  const held = heap() - before;
+  // Until here it was in use.
+  payload.pop();
+  return { "payload, MB": held, "to expected": held / expected };
+}
+
+/** A year by the node: the longest block, and MB that are held at most meanwhile, beyond what comes out. */
+async function runOf(nodeRed: EmbeddedNodeRed, id: string, messages: number) {
+  const range = { from: FIRST, to: FIRST + (YEAR - 1) * DAY };
+  // The first question loads the HTTP client.
+  await nodeRed.ask(id, { from: FIRST, to: FIRST });
+  const block = await longestBlock(() => nodeRed.ask(id, range, messages));
+  let held = heap();
+  let timer = setTimeout(function look() {
+    held = Math.max(held, heap());
+    timer = setTimeout(look, LOOK_EACH_MS);
+  }, LOOK_EACH_MS);
+  const result = [await nodeRed.ask(id, range, messages)];
+  clearTimeout(timer);
+  const above = held - heap();
+  // Until here it was in use.
+  result.pop();
+  return { "longest block, ms": block, "MB above": above };
+}
+
+function flowOf(host: string): Flow {
+  const times = { period: "day", time: "from", timeType: "msg", to: "to", toType: "msg" };
+  const node = { type: "cemm-history", z: "tab", device: "home", alias: "channels-1", ...times, wires: [["flow-end"]] };
+  const flows = [
+    { id: "tab", type: "tab", label: "bench" },
+    { id: "home", type: "cemm-device", name: "Home", host, timezone: "UTC" },
+    { ...node, id: "in-one", format: "series", deliver: "one" },
+    { ...node, id: "day-by-day", format: "series", deliver: "each" },
+    ...END,
+  ];
+  return { flows, credentials: {} };
+}
+
+/** In a heap that holds nothing else. */
+async function inNodeRed(): Promise<Rows> {
+  const server = await startServer();
+  const nodeRed = await EmbeddedNodeRed.start(flowOf(server.hosts[0] ?? ""));
+  const rows = { one: await runOf(nodeRed, "in-one", 1), each: await runOf(nodeRed, "day-by-day", YEAR) };
+  await nodeRed.stop();
   server.stop();
-  finish(checks);
+  return rows;
 }
 
-void main();
+const most = (rows: Rows, column: string) => Math.max(...Object.values(rows).map((row) => row[column] ?? 0));
+
+bench(async () => {
+  const { one = {}, each = {} } = await inNodeRed();
+  const sizes = Object.fromEntries([...HISTORY_FORMATS].map(([format, make]) => [format, sizeOf(make)]));
+  const [short, long] = [daysOf(SHORT), daysOf(LONG)];
+  const times = Object.fromEntries([...HISTORY_FORMATS].map(([format, make]) => [format, timeOf(make, short, long)]));
+  console.table({ "a year to series, in one message": one, "a year to series, day by day": each });
+  console.table(sizes);
+  console.table(times);
+  return [
+    check("a year, in one message: MB held above the payload", one["MB above"] ?? Number.NaN, "<=", 30),
+    check("a year, day by day: MB held", each["MB above"] ?? Number.NaN, "<=", 20),
+    check("a year: longest block, ms", most({ one, each }, "longest block, ms"), "<=", 50),
+    check("a year to any format: memory to what the limit expects", most(sizes, "to expected"), "<=", 1),
+    check(`${LONG} days to any format: longest step, ms`, most(times, "longest step, ms"), "<=", 50),
+    check(`${LONG} days to any format: time to that of JSON.parse`, most(times, "to JSON.parse"), "<=", 2),
+    check(`${LONG} days to any format: time a day, to that of ${SHORT} days`, most(times, "growth"), "<=", 2),
+  ];
+});

@@ -1,8 +1,8 @@
 /** What a trigger costs in a flow, beside a core switch node with one rule. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { EmbeddedNodeRed, type Flow } from "../support/embedded-node-red.js";
-import { compare, ratio } from "../support/measure.js";
+import { EmbeddedNodeRed, END, type Flow } from "../support/embedded-node-red.js";
+import { type Cost, compare, median, ratio } from "../support/measure.js";
 import { type Check, check } from "../support/report.js";
 
 const ROUNDS = 21;
@@ -18,74 +18,53 @@ function reading(power: number): object {
   const time = START + ++sent * 10_000;
   const payload = { electric_power: power, t1: 5237.19, t2: 6120.33, t3: 812.4, t4: 1903.6, gas: 2616.84 };
   const channels = Object.fromEntries(Object.keys(payload).map((name) => [name, { unit: "W", time }]));
-  const cemm = {
-    uid: "00-1E-C0-85-96-CC",
-    device: "Home",
-    alias: "p1",
-    kind: "realtime",
-    source: "lan",
-    time,
-    channels,
-  };
-  return { payload, topic: "power", cemm: { ...cemm, receivedAt: time, requestedAt: time, age: 0, stale: false } };
+  return { payload, cemm: { uid: "00-1E-C0-85-96-CC", alias: "p1", kind: "realtime", time, channels, stale: false } };
 }
 
 function flow(): Flow {
+  const at = { z: "tab", wires: [["flow-end"]] };
   const rule = { on: "-1000", onType: "num", off: "-200", offType: "num", direction: "below" };
-  const trigger = { type: "cemm-trigger", z: "tab", channel: "electric_power", ...rule, wires: [["flow-end"]] };
+  const trigger = { ...at, type: "cemm-trigger", channel: "electric_power", ...rule };
   const power = { property: "payload.electric_power", propertyType: "msg", checkall: "true", outputs: 1 };
   const flows = [
     { id: "tab", type: "tab", label: "bench" },
     { ...trigger, id: "by-value", measure: "value" },
     { ...trigger, id: "by-average", measure: "average", window: 600 },
     { ...trigger, id: "by-quarter", measure: "quarter" },
-    {
-      id: "core",
-      type: "switch",
-      z: "tab",
-      ...power,
-      rules: [{ t: "lt", v: "-1000", vt: "num" }],
-      wires: [["flow-end"]],
-    },
-    { id: "errors", type: "catch", z: "tab", scope: null, wires: [["flow-end"]] },
-    { id: "flow-end", type: "bench-end", z: "tab", wires: [] },
+    { ...at, id: "by-core", type: "switch", ...power, rules: [{ t: "lt", v: "-1000", vt: "num" }] },
+    ...END,
   ];
   return { flows, credentials: {} };
 }
 
 export async function costChecks(): Promise<Check[]> {
   const nodeRed = await EmbeddedNodeRed.start(flow());
-  try {
-    return [...(await race(nodeRed)), await memory(nodeRed)];
-  } finally {
-    await nodeRed.stop();
-  }
+  const checks = [...(await race(nodeRed)), await memory(nodeRed)];
+  await nodeRed.stop();
+  return checks;
 }
 
 /** Readings that pass neither, and one that passes both. */
 async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
   let isOn = false;
-  const quiet = (id: string) => {
+  const ask = (id: string, power: number) => {
     for (let n = 0; n < QUIET; n++) nodeRed.give(id, reading(-500));
-  };
-  const byCore = () => {
-    quiet("core");
-    return nodeRed.ask("core", reading(-1500));
+    return nodeRed.ask(id, reading(power));
   };
   const byTrigger = () => {
-    quiet("by-value");
     isOn = !isOn;
-    return nodeRed.ask("by-value", reading(isOn ? -1500 : 0));
+    return ask("by-value", isOn ? -1500 : 0);
   };
   // The first value is always answered.
   await nodeRed.ask("by-value", reading(0));
-  const { core, trigger } = await compare({ core: byCore, trigger: byTrigger }, 1, ROUNDS);
-  const cpu = (costs: typeof core) => costs.map(({ cpuUs }) => cpuUs / (QUIET + 1));
-  const us = (costs: typeof core) => costs.map(({ us }) => us / (QUIET + 1));
+  const { core, trigger } = await compare({ core: () => ask("by-core", -1500), trigger: byTrigger }, 1, ROUNDS);
+  const us = (costs: Cost[]) => costs.map((cost) => cost.us);
+  const cpu = (costs: Cost[]) => costs.map((cost) => cost.cpuUs);
+  const aMessage = (costs: number[]) => Number((median(costs) / (QUIET + 1)).toFixed(1));
   console.log("\nOne message, µs");
   console.table({
-    core: { time: mid(us(core)), CPU: mid(cpu(core)) },
-    trigger: { time: mid(us(trigger)), CPU: mid(cpu(trigger)) },
+    core: { time: aMessage(us(core)), CPU: aMessage(cpu(core)) },
+    trigger: { time: aMessage(us(trigger)), CPU: aMessage(cpu(trigger)) },
   });
   return [
     check("trigger's time to the switch node's", ratio(us(trigger), us(core)), "<=", 2),
@@ -96,27 +75,17 @@ async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
 /** MB more after many messages, for each measure. */
 async function memory(nodeRed: EmbeddedNodeRed): Promise<Check> {
   setFlagsFromString("--expose-gc");
-  const collect: () => void = runInNewContext("gc");
-  const ids = ["by-value", "by-average", "by-quarter"];
-  const feed = async (id: string, count: number) => {
-    for (let n = 0; n < count; n++) {
-      nodeRed.give(id, reading(-500));
-      if (n % 1000 === 0) await new Promise(setImmediate);
+  const collectGarbage: () => void = runInNewContext("gc");
+  const heapAfter = async (count: number) => {
+    for (const id of ["by-value", "by-average", "by-quarter"]) {
+      for (let n = 0; n < count; n++) {
+        nodeRed.give(id, reading(-500));
+        if (n % 1000 === 0) await new Promise(setImmediate);
+      }
     }
+    collectGarbage();
+    return process.memoryUsage().heapUsed / 1e6;
   };
-  for (const id of ids) await feed(id, 1000);
-  collect();
-  const before = process.memoryUsage().heapUsed;
-  for (const id of ids) await feed(id, MANY);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  collect();
-  return check(
-    `MB more after ${ids.length} times ${MANY} messages`,
-    (process.memoryUsage().heapUsed - before) / 1e6,
-    "<=",
-    2,
-  );
+  const before = await heapAfter(1000);
+  return check(`MB more after 3 times ${MANY} messages`, (await heapAfter(MANY)) - before, "<=", 2);
 }
-
-const mid = (values: readonly number[]) =>
-  Number((values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0).toFixed(1));

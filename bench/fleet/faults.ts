@@ -3,9 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Fleet, startFleet } from "../../test/fleet/fleet.js";
 import type { Program } from "../../test/fleet/program.js";
 import type { Store } from "../../test/fleet/servers.js";
+import { rounded } from "../support/measure.js";
 import { type Check, check } from "../support/report.js";
 import { Minute } from "./minute.js";
-import { CEMMS, ENV, rounded } from "./start.js";
+import { CEMMS, ENV } from "./start.js";
 
 export interface Fault<S extends Store> {
   name: string;
@@ -20,6 +21,7 @@ const MAX_STALL = 10;
 /** A dead worker's jobs: its lock of 10 s, then the next look for such jobs, which is made each 5 s, twice. */
 const MAX_HANDED_ON = 20;
 
+/** Kills a program and starts it again; when it was back. */
 const away = async (program: Program | undefined, ms = 0) => {
   await program?.kill();
   await pause(ms);

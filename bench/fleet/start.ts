@@ -10,7 +10,3 @@ export const CEMMS = [
 
 /** Eight requests at a time for each worker, and no rate: there is no cloud to spare. */
 export const ENV = { RATE: "100000", REQUESTS: "8" };
-
-export function rounded(values: Record<string, number>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(1)]));
-}

@@ -4,11 +4,12 @@ export const {
   readHistory,
 }: typeof import("../../src/lib/data/channels.js") = require("../../dist/lib/data/channels.js");
 export const { toSeries }: typeof import("../../src/lib/data/format.js") = require("../../dist/lib/data/format.js");
-const {
-  rowCollector,
-  seriesCollector,
-}: typeof import("../../src/lib/data/collect.js") = require("../../dist/lib/data/collect.js");
-export const collector = { series: seriesCollector, rows: rowCollector };
+export const {
+  excessIn,
+}: typeof import("../../src/lib/data/json-check.js") = require("../../dist/lib/data/json-check.js");
+export const {
+  HISTORY_FORMATS,
+}: typeof import("../../src/nodes/shared/formats.js") = require("../../dist/nodes/shared/formats.js");
 export const { periodAt }: typeof import("../../src/lib/data/calendar.js") = require("../../dist/lib/data/calendar.js");
 export const {
   ApiPromise,

@@ -1,8 +1,9 @@
 /** Four ways to the same live values, over either route. */
+import assert from "node:assert/strict";
 import { Agent, type Dispatcher } from "undici";
 import { CemmAccount, CemmClient } from "./built.js";
 import type { EmbeddedNodeRed } from "./embedded-node-red.js";
-import { API_KEY, DEVICE, type Entry, UID } from "./flow.js";
+import { API_KEY, DEVICE, UID } from "./flow.js";
 import type { Contender } from "./measure.js";
 
 export const NAMES = ["undici", "client", "node", "core"] as const;
@@ -14,15 +15,10 @@ function aliasOf(n: number): string {
   return `mb${n + 1}`;
 }
 
-/** A connection for each request, one at a time to a host: as our own LAN route asks. */
-export function lanDispatcher(): Dispatcher {
-  return new Agent({ pipelining: 0, connections: 1 });
-}
-
-function get(wire: Dispatcher, origin: string, pathOf: (n: number) => string): Contender {
+function get(dispatcher: Dispatcher, origin: string, pathOf: (n: number) => string): Contender {
   const headers = { accept: "application/json", "accept-encoding": "identity" };
   return async (n) => {
-    const { body } = await wire.request({ origin, path: pathOf(n), method: "GET", headers });
+    const { body } = await dispatcher.request({ origin, path: pathOf(n), method: "GET", headers });
     return JSON.parse(await body.text());
   };
 }
@@ -46,10 +42,11 @@ export function overLan(hosts: readonly string[], nodeRed: EmbeddedNodeRed): Con
   const hostOf = (n: number) => hosts[n % hosts.length] ?? "";
   const pathOf = (n: number) => `/open-api/v1/${aliasOf(n)}/realtime/`;
   const clients = hosts.map((host) => new CemmClient({ host }));
-  const raw = hosts.map((host) => get(lanDispatcher(), `http://${host}`, pathOf));
+  // A connection for each request, one at a time to a host: as the client asks on the LAN.
+  const agents = hosts.map((host) => get(new Agent({ pipelining: 0, connections: 1 }), `http://${host}`, pathOf));
   const about = { uid: UID, device: DEVICE, source: "lan" };
   return {
-    undici: async (n) => raw[n % raw.length]?.(n),
+    undici: async (n) => agents[n % agents.length]?.(n),
     client: async (n) => clients[n % clients.length]?.realtime(aliasOf(n)),
     node: (n) => nodeRed.ask("cemm-lan", { alias: aliasOf(n), target: hostOf(n) }),
     core: (n) => {
@@ -59,6 +56,20 @@ export function overLan(hosts: readonly string[], nodeRed: EmbeddedNodeRed): Con
   };
 }
 
-function askCore(nodeRed: EmbeddedNodeRed, entry: Entry, url: string, about: object): Promise<unknown> {
+function askCore(nodeRed: EmbeddedNodeRed, entry: string, url: string, about: object): Promise<unknown> {
   return nodeRed.ask(entry, { url, ask: { ...about, requestedAt: Date.now() } });
+}
+
+/** The race is fair only where the node and the core pair send the same message. */
+export async function assertSameMessage({ node, core }: Contenders): Promise<void> {
+  const [ours, theirs] = await Promise.all([node(0), core(0)]);
+  assert.deepEqual(essence(ours), essence(theirs));
+}
+
+function essence(msg: unknown): object {
+  assert(typeof msg === "object" && msg !== null && "payload" in msg && "topic" in msg && "cemm" in msg);
+  assert(typeof msg.cemm === "object");
+  const { payload, topic, cemm } = msg;
+  // A function node's objects come from another realm: only clones of both are of one kind.
+  return structuredClone({ payload, topic, cemm: { ...cemm, requestedAt: 0, receivedAt: 0, age: 0 } });
 }

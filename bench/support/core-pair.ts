@@ -38,11 +38,11 @@ return msg;
 `;
 
 /** `keep`: whether connections are kept, as our own route keeps them. */
-export function corePair(id: string, { keep, to }: { keep: boolean; to: string }): object[] {
+export function corePair(id: string, keep: boolean): object[] {
   const request = { type: "http request", method: "GET", ret: "obj", url: "", persist: keep, headers: [] };
   const make = { type: "function", func: MAKE_PAYLOAD, outputs: 1, initialize: "", finalize: "", libs: [] };
   return [
     { ...request, id, z: "tab", wires: [[`${id}-function`]] },
-    { ...make, id: `${id}-function`, z: "tab", wires: [[to]] },
+    { ...make, id: `${id}-function`, z: "tab", wires: [["flow-end"]] },
   ];
 }

@@ -1,10 +1,10 @@
 /** A real Node-RED in this process, with the package installed in a user directory of its own; no editor, no test helper. */
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import RED, { type Node, type NodeDef, type NodeMessage } from "node-red";
+import { makeUserDir } from "../../test/support/node-red-process.js";
 
 interface RuntimeNodes {
   registerType(set: string, type: string, node: (this: Node, config: NodeDef) => void): void;
@@ -25,10 +25,14 @@ const SETTINGS = {
   logging: { console: { level: "error", metrics: false, audit: false } },
 };
 
-const PACKAGE = "node-red-contrib-cemm";
+/** Where the flows end: a node that only this process has, and the way of all errors there. */
+export const END = [
+  { id: "flow-end", type: "bench-end", z: "tab", wires: [] },
+  { id: "errors", type: "catch", z: "tab", scope: null, wires: [["flow-end"]] },
+];
 
 export class EmbeddedNodeRed {
-  readonly #userDir = mkdtempSync(join(tmpdir(), "cemm-bench-"));
+  readonly #userDir = makeUserDir(SETTINGS);
   readonly #waiting = new Map<string, (msg: NodeMessage) => void>();
   #onEnd: (msg: NodeMessage) => void = () => {};
   #sent = 0;
@@ -39,52 +43,32 @@ export class EmbeddedNodeRed {
     return nodeRed;
   }
 
-  /** Gives the node a message, and waits for the one, or the last one, that comes out at the flow's end. */
-  async ask(id: string, message: object, isLast?: (msg: NodeMessage) => boolean): Promise<NodeMessage> {
-    const msg = await this.end(id, message, isLast);
+  /** Gives the node a message, and waits for the `count` that come out at the flow's end; the last of them. */
+  async ask(id: string, message: object, count = 1): Promise<NodeMessage> {
+    const _msgid = String(++this.#sent);
+    const msg = await new Promise<NodeMessage>((resolve) => {
+      let left = count;
+      this.#waiting.set(_msgid, (msg) => {
+        left--;
+        if (left > 0 && !("error" in msg)) return;
+        this.#waiting.delete(_msgid);
+        resolve(msg);
+      });
+      this.give(id, message, _msgid);
+    });
     if ("error" in msg) throw new Error(`"${id}" failed: ${JSON.stringify(msg.error)}`);
     return msg;
   }
 
-  /** The same, where what comes out may be an error, by way of a catch node. */
-  end(id: string, message: object, isLast: (msg: NodeMessage) => boolean = () => true): Promise<NodeMessage> {
+  give(id: string, message: object, _msgid = String(++this.#sent)): void {
     const node = runtimeNodes().getNode(id);
     if (!node) throw new Error(`There is no node "${id}".`);
-    const _msgid = String(++this.#sent);
-    return new Promise((resolve) => {
-      this.#waiting.set(_msgid, (msg) => {
-        if (!isLast(msg)) return;
-        this.#waiting.delete(_msgid);
-        resolve(msg);
-      });
-      node.receive({ _msgid, ...message });
-    });
-  }
-
-  /** Gives the node a message that nobody waits for. */
-  give(id: string, message: object): void {
-    runtimeNodes()
-      .getNode(id)
-      ?.receive({ _msgid: String(++this.#sent), ...message });
+    node.receive({ ...message, _msgid });
   }
 
   /** Calls back with every message that comes out at the flow's end. */
   onEnd(callback: (msg: NodeMessage) => void): void {
     this.#onEnd = callback;
-  }
-
-  /** Takes these nodes in place of those before. */
-  async deploy(flows: Flow): Promise<void> {
-    const started = once(RED.events, "flows:started");
-    await RED.runtime.flows.setFlows({ flows });
-    await started;
-  }
-
-  /** Calls back whenever the node shows another status. */
-  onStatus(id: string, callback: () => void): void {
-    RED.events.on("node-status", (event: { id: string }) => {
-      if (event.id === id) callback();
-    });
   }
 
   async stop(): Promise<void> {
@@ -93,7 +77,6 @@ export class EmbeddedNodeRed {
   }
 
   async #start({ flows, credentials }: Flow): Promise<void> {
-    installPackage(this.#userDir);
     writeFileSync(join(this.#userDir, "flows.json"), JSON.stringify(flows));
     writeFileSync(join(this.#userDir, "flows_cred.json"), JSON.stringify(credentials));
     // The types want all settings there are.
@@ -105,7 +88,6 @@ export class EmbeddedNodeRed {
     await started;
   }
 
-  /** Where every flow ends. */
   #registerEnd(): void {
     const take = (msg: NodeMessage) => {
       this.#onEnd(msg);
@@ -125,11 +107,4 @@ export class EmbeddedNodeRed {
 function runtimeNodes(): RuntimeNodes {
   const app: object = RED;
   return Reflect.get(app, "nodes");
-}
-
-/** The same as `npm install <folder>`, which links. */
-function installPackage(userDir: string): void {
-  mkdirSync(join(userDir, "node_modules"));
-  symlinkSync(resolve(__dirname, "../.."), join(userDir, "node_modules", PACKAGE), "dir");
-  writeFileSync(join(userDir, "package.json"), JSON.stringify({ dependencies: { [PACKAGE]: "*" } }));
 }

@@ -1,9 +1,10 @@
 /** How things are measured on a machine that is busy with other things, too: side by side, in turns, by medians. */
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** Asks once. `n`, from 0, tells the callers of one scenario apart. */
+/** Asks once. `n`, from 0, numbers the callers that ask at the same time. */
 export type Contender = (n: number) => Promise<unknown>;
 
-/** What one message costs: time until all are answered, divided by their number, and the time of our own processor. */
+/** One message, µs: time until all are answered, divided by their number, and CPU time of this process. */
 export interface Cost {
   us: number;
   cpuUs: number;
@@ -25,7 +26,7 @@ export async function compare<Name extends string>(
     await round(contender, width, WARM_UP_MS);
   }
   for (let n = 0; n < rounds; n++) {
-    // Nobody is always the first, or always behind the same one.
+    // None is always the first, or always behind the same one.
     const turns = n % 2 === 0 ? entries : entries.toReversed();
     for (const [name, contender] of turns) costs[name]?.push(await round(contender, width, ROUND_MS));
   }
@@ -48,6 +49,22 @@ async function round(contender: Contender, width: number, ms: number): Promise<C
   return { us: us / messages, cpuUs: (user + system) / messages };
 }
 
+/** The longest block of the event loop meanwhile, ms: what takes both time and CPU, so that a busy machine does not count. */
+export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let [time, cpu] = [performance.now(), process.cpuUsage()];
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage(cpu);
+    longest = Math.max(longest, Math.min(performance.now() - time, (user + system) / 1000));
+    [time, cpu] = [performance.now(), process.cpuUsage()];
+  }, 1);
+  await work();
+  // A block at the end is seen by the next timer.
+  await sleep(10);
+  clearInterval(timer);
+  return longest;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
@@ -56,4 +73,9 @@ export function median(values: readonly number[]): number {
 /** How many times `a` costs what `b` does: the median over pairs that were measured side by side. */
 export function ratio(a: readonly number[], b: readonly number[]): number {
   return median(a.map((cost, n) => cost / (b[n] ?? Number.NaN)));
+}
+
+/** One decimal. */
+export function rounded(values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toFixed(1))]));
 }

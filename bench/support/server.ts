@@ -1,32 +1,64 @@
 /**
- * Sixteen CEMMs and their cloud, or another number, on one port each, in a process of their own: answers every
- * realtime request with one fixed body, at once. Started by `startServer`; reports its ports to its parent and ends
- * with it.
+ * CEMMs and their cloud, on a port each, in a process of their own: fixed answers, at once, so that what is left is our
+ * own cost. `server.ts <CEMMs> <latency in ms>`, by `startServer`. The alias decides about the answer: `ready-1000` is
+ * promised for 1000 ms first, `channels-7` has seven channels.
  */
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { wireText } from "./fixture.js";
+import { dayBody, liveBody, wireText } from "./bodies.js";
 
-export const CEMMS = 16;
+/** Lifetime of a promise, ms. */
+const LIFETIME = 10_000;
+const CLOUD = wireText("cloud/realtime-p1");
+const LAN = wireText("lan/realtime-p1");
+const INFO = wireText("lan/info");
 
-const BODIES: [prefix: RegExp, body: string][] = [
-  [/^\/v1\/cemm\/[^/]+\/[^/]+\/realtime\/\?/, wireText("cloud/realtime-p1")],
-  [/^\/open-api\/v1\/[^/]+\/realtime\/$/, wireText("lan/realtime-p1")],
-  [/^\/open-api\/v1\/$/, wireText("lan/info")],
-];
+const [cemms = 1, latency = 0] = process.argv.slice(2).map(Number);
+const promises = new Map<string, { id: string; since: number }>();
+const requests = new Map<string, number>();
+
+/** The id of the promise; undefined once the answer is ready. */
+function promised(path: string, ready: number): string | undefined {
+  const now = performance.now();
+  const known = promises.get(path);
+  const promise = known && now - known.since < LIFETIME ? known : { id: randomUUID(), since: now };
+  promises.set(path, promise);
+  if (now - promise.since < ready) return promise.id;
+  promises.delete(path);
+  return undefined;
+}
+
+function answer(url: string): { status: number; body: string } {
+  const [path = "", query = ""] = url.split("?");
+  requests.set(path, (requests.get(path) ?? 0) + 1);
+  if (path === "/open-api/v1/") return { status: 200, body: INFO };
+  const [, kind, count] = /\/(ready|channels)-(\d+)\//.exec(path) ?? [];
+  const promise = kind === "ready" ? promised(path, Number(count)) : undefined;
+  if (promise !== undefined) return { status: 202, body: JSON.stringify({ promise }) };
+  if (path.includes("/data/day")) {
+    const seconds = Number(new URLSearchParams(query).get("time"));
+    return { status: 200, body: dayBody(seconds * 1000, Number(count)) };
+  }
+  if (kind === "channels") return { status: 200, body: liveBody(Number(count)) };
+  return { status: 200, body: path.startsWith("/v1/") ? CLOUD : LAN };
+}
 
 function cemm(): Server {
   return createServer((request, response) => {
-    const [, body] = BODIES.find(([path]) => path.test(request.url ?? "")) ?? [];
-    response.writeHead(body ? 200 : 404, { "content-type": "application/json" }).end(body);
+    const { status, body } = answer(request.url ?? "");
+    const send = () => response.writeHead(status, { "content-type": "application/json" }).end(body);
+    if (latency > 0) setTimeout(send, latency);
+    else send();
   });
 }
 
 async function main(): Promise<void> {
-  const servers = Array.from({ length: Number(process.argv[2] ?? CEMMS) }, () => cemm().listen(0, "127.0.0.1"));
+  const servers = Array.from({ length: cemms }, () => cemm().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
   process.on("disconnect", () => process.exit());
+  process.on("message", () => process.send?.([...requests]));
   process.send?.(servers.map((server) => server.address()));
 }
 
-if (require.main === module) void main();
+void main();

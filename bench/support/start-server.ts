@@ -4,25 +4,30 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 
 export interface StartedServer {
-  /** `address:port` of each of its CEMMs. */
+  /** `address:port` of each CEMM; each is the cloud, too. */
   hosts: string[];
-  child: ChildProcess;
-  stop: () => void;
+  /** How often each path was asked for. */
+  requests(): Promise<Map<string, number>>;
+  stop(): void;
 }
 
-/** Starts a server of the bench in a process of its own, with which it ends: what answers costs us nothing. */
-export async function startServer(
-  script = resolve(__dirname, "server.ts"),
-  options: readonly string[] = [],
-): Promise<StartedServer> {
-  const child = fork(script, options);
-  const [addresses = []]: AddressInfo[][] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(() => Promise.reject(new Error("The server did not start."))),
-  ]);
+/** Starts `server.ts` in a process of its own, which ends with this one. `latency` in ms. */
+export async function startServer({ cemms = 1, latency = 0 } = {}): Promise<StartedServer> {
+  const child = fork(resolve(__dirname, "server.ts"), [String(cemms), String(latency)]);
+  const exit = once(child, "exit").then(() => Promise.reject(new Error("The server did not start.")));
+  const addresses = await Promise.race([message<AddressInfo[]>(child), exit]);
   return {
     hosts: addresses.map(({ address, port }) => `${address}:${port}`),
-    child,
+    async requests() {
+      child.send("requests");
+      return new Map(await message<[path: string, count: number][]>(child));
+    },
     stop: () => child.disconnect(),
   };
+}
+
+async function message<T>(child: ChildProcess): Promise<T> {
+  const [received]: T[] = await once(child, "message");
+  if (received === undefined) throw new Error("The server sent nothing.");
+  return received;
 }

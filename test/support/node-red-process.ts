@@ -134,7 +134,7 @@ export class NodeRedProcess {
   }
 }
 
-function makeUserDir(settings: Settings, tarball?: string): string {
+export function makeUserDir(settings: Settings, tarball?: string): string {
   const userDir = mkdtempSync(join(tmpdir(), "cemm-node-red-"));
   writeFileSync(join(userDir, "package.json"), JSON.stringify({ name: "user-dir", dependencies: {} }));
   if (tarball) installTarball(userDir, tarball);

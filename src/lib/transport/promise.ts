@@ -4,7 +4,7 @@
  */
 
 /** ms from a promise to the first poll, and at least between two polls. */
-const FIRST_LOOK = 250;
+export const FIRST_LOOK = 250;
 /** A little less than 2 s, since the machine may be busy. */
 const LONGEST_WAIT = 1_990;
 /** Timer slack, ms. */

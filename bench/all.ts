@@ -1,0 +1,44 @@
+/** Runs all benches, or those that are named, one after the other: `npm run bench`, `npm run bench way range`. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { z } from "zod";
+import { Check, check, print } from "./support/report.js";
+
+const BENCHES = [
+  "way",
+  "realtime",
+  "history",
+  "range",
+  "block",
+  "load",
+  "cloud",
+  "editor",
+  "page",
+  "automation",
+  "one-node",
+  "fleet",
+];
+
+/** Its rows; one that fails where it ends without any. */
+async function run(name: string): Promise<Check[]> {
+  console.log(`\n=== ${name}`);
+  const child = fork(join(__dirname, `${name}.ts`));
+  let checks = [check(`${name}: ran to its end`, 0, ">=", 1)];
+  child.on("message", (message) => {
+    checks = z.array(Check).parse(message);
+  });
+  await once(child, "exit");
+  return checks;
+}
+
+async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const checks: Check[] = [];
+  for (const name of named.length > 0 ? named : BENCHES) checks.push(...(await run(name)));
+  console.log(`\n=== All rows, after ${Math.round(performance.now() / 1000)} s`);
+  print(checks);
+  process.exitCode = checks.every(({ holds }) => holds) ? 0 : 1;
+}
+
+void main();

@@ -1,0 +1,66 @@
+/** For how long one answer keeps everything else waiting: bodies that exhaust a parser, and a message for each channel. */
+import { excessIn } from "./support/built.js";
+import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
+import { benchFlow } from "./support/flow.js";
+import { longestBlock, median } from "./support/measure.js";
+import { bench, type Check, check } from "./support/report.js";
+import { startServer } from "./support/start-server.js";
+
+const BYTES = 4 * 1024 * 1024;
+const ROUNDS = 5;
+const CHANNELS = 200;
+
+const filled = (begin: string, part: string, end: string) =>
+  begin + part.repeat((BYTES - begin.length - end.length) / part.length) + end;
+
+const KINDS: Record<string, string> = {
+  "empty entries": filled('{"data":[', "{},", "{}]}"),
+  pairs: filled('{"data":{"p1":[', "[0,1],", "[0,1]]}}"),
+  "nested lists": filled("", "[", ""),
+  "empty texts": filled('{"data":[', '"",', '""]}'),
+  "one long text": filled('{"data":"', "x", '"}'),
+  "escaped quotes": filled('{"data":"', '\\"', '"}'),
+  "escaped backslashes": filled('{"data":"', "\\\\", '"}'),
+  digits: filled('{"data":', "1", "}"),
+  blanks: filled('{"data":', " ", "1}"),
+  "200,000 channels": `{"data":{${Array.from({ length: 200_000 }, (_, n) => `"channel_${n}":[0,1]`).join()}}}`,
+};
+
+/** CPU in ms, median. */
+function cpuMs(work: () => unknown): number {
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const began = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1000;
+  });
+  return median(rounds);
+}
+
+/** What comes before the parser, beside the parser. */
+function bodies(): Check[] {
+  const table = Object.entries(KINDS).map(([kind, text]) => ({
+    "4 MiB of": kind,
+    "checked, ms": cpuMs(() => excessIn(text)),
+    "JSON.parse, ms": excessIn(text) === "tooDeep" ? undefined : cpuMs(() => JSON.parse(text)),
+    result: excessIn(text) ?? "parsed",
+  }));
+  console.table(table);
+  const longest = Math.max(...table.map((row) => row["checked, ms"]));
+  return [check("4 MiB of anything: check before it is parsed, ms", longest, "<=", 50)];
+}
+
+async function split(): Promise<Check[]> {
+  const server = await startServer();
+  const nodeRed = await EmbeddedNodeRed.start(benchFlow(server.hosts[0] ?? ""));
+  const ask = () => nodeRed.ask("cemm-split", { alias: `channels-${CHANNELS}` }, CHANNELS);
+  // The first one loads the HTTP client.
+  await ask();
+  const blocks: number[] = [];
+  for (let n = 0; n < ROUNDS; n++) blocks.push(await longestBlock(ask));
+  await nodeRed.stop();
+  server.stop();
+  return [check(`${CHANNELS} channels, a message each: longest block, ms`, median(blocks), "<=", 100)];
+}
+
+bench(async () => [...bodies(), ...(await split())]);
