@@ -3,22 +3,13 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { z } from "zod";
+import { scripts } from "../package.json";
 import { Check, check, print } from "./support/report.js";
 
-const BENCHES = [
-  "way",
-  "realtime",
-  "history",
-  "range",
-  "block",
-  "load",
-  "cloud",
-  "editor",
-  "page",
-  "automation",
-  "one-node",
-  "fleet",
-];
+/** Takes half an hour, and root. */
+const ALONE = "faults";
+const names = Object.keys(scripts).flatMap((name) => /^bench:(.+)/.exec(name)?.[1] ?? []);
+const BENCHES = names.filter((name) => name !== ALONE);
 
 /** Its rows; one that fails where it ends without any. */
 async function run(name: string): Promise<Check[]> {

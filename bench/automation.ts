@@ -1,11 +1,7 @@
 /** What the trigger's presets do on the simulator's days, and what a trigger costs. See README.md. */
 import { costChecks } from "./automation/cost.js";
-import { House } from "./automation/house.js";
 import { forecastChecks, shedChecks } from "./automation/peak.js";
 import { surplusChecks } from "./automation/surplus.js";
 import { bench } from "./support/report.js";
 
-bench(async () => {
-  const house = new House("1");
-  return [...surplusChecks(house), ...forecastChecks(house), ...shedChecks(house), ...(await costChecks())];
-});
+bench(async () => [...surplusChecks(), ...forecastChecks(), ...shedChecks(), ...(await costChecks())]);

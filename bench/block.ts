@@ -1,7 +1,6 @@
 /** For how long one answer keeps everything else waiting: bodies that exhaust a parser, and a message for each channel. */
 import { excessIn } from "./support/built.js";
-import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
-import { benchFlow } from "./support/flow.js";
+import { startLive } from "./support/flow.js";
 import { longestBlock, median } from "./support/measure.js";
 import { bench, type Check, check } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
@@ -52,7 +51,7 @@ function bodies(): Check[] {
 
 async function split(): Promise<Check[]> {
   const server = await startServer();
-  const nodeRed = await EmbeddedNodeRed.start(benchFlow(server.hosts[0] ?? ""));
+  const nodeRed = await startLive(server.hosts[0] ?? "");
   const ask = () => nodeRed.ask("cemm-split", { alias: `channels-${CHANNELS}` }, CHANNELS);
   // The first one loads the HTTP client.
   await ask();

@@ -1,8 +1,9 @@
 /** The program of examples/fleet: jobs a second with one, two and four workers, CPU of a job by program, memory. See README.md. */
-import { type Fleet, startFleet } from "../test/fleet/fleet.js";
+import type { Fleet } from "../test/fleet/fleet.js";
 import type { Program } from "../test/fleet/program.js";
+import { startRedis } from "../test/fleet/servers.js";
 import { Minute } from "./fleet/minute.js";
-import { CEMMS, ENV } from "./fleet/start.js";
+import { withFleet } from "./fleet/start.js";
 import { rounded } from "./support/measure.js";
 import { bench, type Check, check } from "./support/report.js";
 
@@ -55,14 +56,4 @@ function programsOf({ workers, store, influxdb }: Fleet): [string, Program][] {
   ];
 }
 
-bench(async () => {
-  const fleet = await startFleet({ cemms: CEMMS, env: ENV });
-  try {
-    await fleet.startWorker();
-    // The simulator calculates its households on the first request.
-    await (await Minute.next(fleet)).finished();
-    return await measure(fleet);
-  } finally {
-    await fleet.stop();
-  }
-});
+bench(() => withFleet(startRedis, (fleet) => fleet.startWorker(), measure));

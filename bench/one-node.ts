@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { EmbeddedNodeRed, type Flow } from "./support/embedded-node-red.js";
+import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
 import { bench, check } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
@@ -20,21 +20,15 @@ const Nodes = z.array(
 const Reading = z.looseObject({ asked: z.number(), delay: z.number() });
 
 /** As it is shipped, but for its search and its database; it notes when the clock struck. */
-function flow(): Flow {
+function flows(): object[] {
   const asked = { t: "set", p: "asked", pt: "msg", to: "", tot: "date" };
-  const flows = Nodes.parse(JSON.parse(readFileSync(EXAMPLE, "utf8")))
+  return Nodes.parse(JSON.parse(readFileSync(EXAMPLE, "utf8")))
     .filter(({ type }) => type !== "influxdb" && type !== "global-config")
     .map((node) => {
       if (node.id === "all-write") return { id: node.id, type: "bench-end", z: node.z, wires: [] };
       if (node.id === "all-hourly") return { ...node, once: false };
       return node.id === "all-meters" ? { ...node, rules: [asked, ...(node.rules ?? [])] } : node;
     });
-  return { flows, credentials: {} };
-}
-
-/** What *CEMM discover* would give. */
-function found(hosts: readonly string[]): object {
-  return { payload: hosts.map((host) => ({ host, meters: [{ alias: "p1" }] })) };
 }
 
 /** CPU of one core meanwhile, and how late each reading came out, s. */
@@ -52,10 +46,11 @@ async function watch(nodeRed: EmbeddedNodeRed, ms: number): Promise<{ share: num
 
 bench(async () => {
   const server = await startServer({ cemms: CEMMS });
-  const nodeRed = await EmbeddedNodeRed.start(flow());
+  const nodeRed = await EmbeddedNodeRed.start(flows());
   await pause(INTERVAL_MS);
   const idle = await watch(nodeRed, INTERVAL_MS);
-  nodeRed.give("all-list", found(server.hosts));
+  // What *CEMM discover* would send.
+  nodeRed.give("all-list", { payload: server.hosts.map((host) => ({ host, meters: [{ alias: "p1" }] })) });
   await pause(WARM_UP * INTERVAL_MS);
   const { share, late } = await watch(nodeRed, MEASURED * INTERVAL_MS);
   await nodeRed.stop();

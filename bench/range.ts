@@ -1,18 +1,12 @@
 /** A range of days, by format: time beside `JSON.parse` of the bodies, memory beside the limit's estimate, and blocks. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import type { Answer } from "../src/lib/data/answer.js";
 import type { HistoryFormat } from "../src/nodes/shared/formats.js";
 import { dayBody } from "./support/bodies.js";
 import { HISTORY_FORMATS, periodAt } from "./support/built.js";
 import { dayAnswer } from "./support/day.js";
-import { EmbeddedNodeRed, END, type Flow } from "./support/embedded-node-red.js";
-import { longestBlock, median } from "./support/measure.js";
+import { EmbeddedNodeRed, TAB } from "./support/embedded-node-red.js";
+import { heapMb, longestBlock, median } from "./support/measure.js";
 import { bench, check } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
 
 const FIRST = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
@@ -23,13 +17,10 @@ const LOOK_EACH_MS = 200;
 
 type Rows = Record<string, Record<string, number>>;
 
-interface Days {
-  bodies: string[];
-  answers: Answer[];
-}
+type Days = ReturnType<typeof daysOf>;
 
 /** Days of minutes in one channel. */
-function daysOf(count: number): Days {
+function daysOf(count: number) {
   const starts = Array.from({ length: count }, (_, n) => FIRST + n * DAY);
   const bodies = starts.map((start) => dayBody(start, 1));
   return { bodies, answers: bodies.map((body, n) => dayAnswer(body, periodAt("day", FIRST + n * DAY, "UTC"))) };
@@ -63,20 +54,14 @@ function timeOf(make: HistoryFormat, short: Days, long: Days) {
   };
 }
 
-/** MB in use. */
-function heap(): number {
-  collectGarbage();
-  return process.memoryUsage().heapUsed / 1e6;
-}
-
 /** A year's payload: MB, and that to what the limit of one message expects. */
 function sizeOf(make: HistoryFormat) {
-  const before = heap();
+  const before = heapMb();
   const collector = make(true);
   for (const answer of daysOf(YEAR).answers) collector.add(answer);
   const expected = collector.bytes() / 1e6;
   const payload = [collector.payload()];
-  const held = heap() - before;
+  const held = heapMb() - before;
   // Until here it was in use.
   payload.pop();
   return { "payload, MB": held, "to expected": held / expected };
@@ -88,36 +73,34 @@ async function runOf(nodeRed: EmbeddedNodeRed, id: string, messages: number) {
   // The first question loads the HTTP client.
   await nodeRed.ask(id, { from: FIRST, to: FIRST });
   const block = await longestBlock(() => nodeRed.ask(id, range, messages));
-  let held = heap();
+  let held = heapMb();
   let timer = setTimeout(function look() {
-    held = Math.max(held, heap());
+    held = Math.max(held, heapMb());
     timer = setTimeout(look, LOOK_EACH_MS);
   }, LOOK_EACH_MS);
   const result = [await nodeRed.ask(id, range, messages)];
   clearTimeout(timer);
-  const above = held - heap();
+  const above = held - heapMb();
   // Until here it was in use.
   result.pop();
   return { "longest block, ms": block, "MB above": above };
 }
 
-function flowOf(host: string): Flow {
+function flowsOf(host: string): object[] {
   const times = { period: "day", time: "from", timeType: "msg", to: "to", toType: "msg" };
   const node = { type: "cemm-history", z: "tab", device: "home", alias: "channels-1", ...times, wires: [["flow-end"]] };
-  const flows = [
-    { id: "tab", type: "tab", label: "bench" },
+  return [
+    ...TAB,
     { id: "home", type: "cemm-device", name: "Home", host, timezone: "UTC" },
     { ...node, id: "in-one", format: "series", deliver: "one" },
     { ...node, id: "day-by-day", format: "series", deliver: "each" },
-    ...END,
   ];
-  return { flows, credentials: {} };
 }
 
 /** In a heap that holds nothing else. */
 async function inNodeRed(): Promise<Rows> {
   const server = await startServer();
-  const nodeRed = await EmbeddedNodeRed.start(flowOf(server.hosts[0] ?? ""));
+  const nodeRed = await EmbeddedNodeRed.start(flowsOf(server.hosts[0] ?? ""));
   const rows = { one: await runOf(nodeRed, "in-one", 1), each: await runOf(nodeRed, "day-by-day", YEAR) };
   await nodeRed.stop();
   server.stop();

@@ -1,8 +1,7 @@
 /** One live value by this package, beside undici alone and beside Node-RED's own nodes. See README.md. */
 import { assertSameMessage, type Contenders, NAMES, type Name, overCloud, overLan } from "./support/contenders.js";
-import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
-import { benchFlow } from "./support/flow.js";
-import { type Cost, compare, median, ratio } from "./support/measure.js";
+import { startLive } from "./support/flow.js";
+import { type Costs, compare, median, ratio } from "./support/measure.js";
 import { bench, type Check, check } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
@@ -18,29 +17,27 @@ interface Scenario {
   nodeToCore: number;
 }
 
-type Costs = Record<Name, Cost[]>;
-
-const us = (costs: Cost[]) => costs.map(({ us }) => us);
-const cpu = (costs: Cost[]) => costs.map(({ cpuUs }) => cpuUs);
-
-function show({ title }: Scenario, costs: Costs): void {
+function show({ title }: Scenario, costs: Record<Name, Costs>): void {
   console.log(`\n${title}`);
   const row = (name: Name) => ({
-    "messages/s": Math.round(1e6 / median(us(costs[name]))),
-    "µs a message": Math.round(median(us(costs[name]))),
-    "CPU µs a message": Math.round(median(cpu(costs[name]))),
+    "messages/s": Math.round(1e6 / median(costs[name].us)),
+    "µs a message": Math.round(median(costs[name].us)),
+    "CPU µs a message": Math.round(median(costs[name].cpu)),
   });
   console.table(Object.fromEntries(NAMES.map((name) => [name, row(name)])));
 }
 
-function checksOf({ title, width, nodeToCore }: Scenario, { undici, client, node, core }: Costs): Check[] {
-  const toCore = check(`${title}: node's messages/s to the core pair's`, ratio(us(core), us(node)), ">=", nodeToCore);
+function checksOf(
+  { title, width, nodeToCore }: Scenario,
+  { undici, client, node, core }: Record<Name, Costs>,
+): Check[] {
+  const toCore = check(`${title}: node's messages/s to the core pair's`, ratio(core.us, node.us), ">=", nodeToCore);
   if (width > 1) return [toCore];
   return [
     toCore,
-    check(`${title}: client's time to undici's`, ratio(us(client), us(undici)), "<=", 1.5),
-    check(`${title}: client's CPU to undici's`, ratio(cpu(client), cpu(undici)), "<=", 1.5),
-    check(`${title}: node's CPU to undici's`, ratio(cpu(node), cpu(undici)), "<=", 1.5),
+    check(`${title}: client's time to undici's`, ratio(client.us, undici.us), "<=", 1.5),
+    check(`${title}: client's CPU to undici's`, ratio(client.cpu, undici.cpu), "<=", 1.5),
+    check(`${title}: node's CPU to undici's`, ratio(node.cpu, undici.cpu), "<=", 1.5),
   ];
 }
 
@@ -54,7 +51,7 @@ async function run(scenario: Scenario): Promise<Check[]> {
 bench(async () => {
   const { hosts, stop } = await startServer({ cemms: CEMMS });
   const [host = ""] = hosts;
-  const nodeRed = await EmbeddedNodeRed.start(benchFlow(host));
+  const nodeRed = await startLive(host);
   const [cloud, lan, lans] = [overCloud(host, nodeRed), overLan([host], nodeRed), overLan(hosts, nodeRed)];
   const scenarios: Scenario[] = [
     { title: "Cloud, one at a time", contenders: cloud, width: 1, nodeToCore: 3 },

@@ -1,11 +1,10 @@
 /** The code path of one warm live value: files, functions and calls of this package, counted by V8. See README.md. */
 import type { Profiler } from "node:inspector";
 import { Session } from "node:inspector/promises";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CemmClient } from "./support/built.js";
-import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
-import { benchFlow, UID } from "./support/flow.js";
+import { startLive, UID } from "./support/flow.js";
 import { bench, check } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
@@ -14,58 +13,29 @@ const LIB = join(DIST, "lib");
 /** The longest way of several: what runs beside it now and then belongs to it. */
 const TIMES = 5;
 
-interface Way {
-  files: number;
-  functions: number;
-  calls: number;
-}
-
-interface Called {
-  file: string;
-  functions: { name: string; count: number }[];
-}
-
 /** What runs below `folder` while `ask` is answered. */
-async function wayOf(folder: string, ask: () => Promise<unknown>): Promise<Way> {
+async function wayOf(folder: string, ask: () => Promise<unknown>) {
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
-  let longest: Way = { files: 0, functions: 0, calls: 0 };
+  let longest = counted([]);
   for (let n = 0; n < TIMES; n++) {
     await session.post("Profiler.takePreciseCoverage");
     await ask();
     const { result } = await session.post("Profiler.takePreciseCoverage");
-    const called = result.map(calledIn).filter((each) => each.file.startsWith(folder) && each.functions.length > 0);
-    const way = counted(called);
+    const way = counted(result.filter(({ url }) => url.startsWith("file:") && fileURLToPath(url).startsWith(folder)));
     if (way.calls > longest.calls) longest = way;
-    if (n === 0 && process.argv.includes("--list")) list(called);
   }
   session.disconnect();
   return longest;
 }
 
-function calledIn({ url, functions }: Profiler.ScriptCoverage): Called {
-  const counts = functions.map(({ functionName, ranges: [range] }) => ({
-    name: functionName || "(anonymous)",
-    count: range?.count ?? 0,
-  }));
-  return {
-    file: url.startsWith("file:") ? fileURLToPath(url) : url,
-    functions: counts.filter(({ count }) => count > 0),
-  };
-}
-
-function counted(called: readonly Called[]): Way {
-  const functions = called.flatMap((each) => each.functions);
-  const calls = functions.reduce((sum, { count }) => sum + count, 0);
-  return { files: called.length, functions: functions.length, calls };
-}
-
-function list(called: readonly Called[]): void {
-  for (const { file, functions } of called) {
-    console.log(`${relative(DIST, file)}: ${functions.map(({ name, count }) => `${name} ${count}`).join(", ")}`);
-  }
+function counted(scripts: readonly Profiler.ScriptCoverage[]) {
+  const counts = scripts.map(({ functions }) => functions.map(({ ranges: [range] }) => range?.count ?? 0));
+  const used = counts.map((file) => file.filter((count) => count > 0)).filter((file) => file.length > 0);
+  const calls = used.flat();
+  return { files: used.length, functions: calls.length, calls: calls.reduce((sum, count) => sum + count, 0) };
 }
 
 bench(async () => {
@@ -73,7 +43,7 @@ bench(async () => {
   const [host = ""] = hosts;
   const client = new CemmClient({ host });
   const wanted = new CemmClient({ host, uid: UID });
-  const nodeRed = await EmbeddedNodeRed.start(benchFlow(host));
+  const nodeRed = await startLive(host);
   const askNode = () => nodeRed.ask("cemm-lan", { alias: "p1", target: "" });
   for (let n = 0; n < TIMES; n++) await Promise.all([client.realtime("p1"), wanted.realtime("p1"), askNode()]);
   const library = await wayOf(LIB, () => client.realtime("p1"));

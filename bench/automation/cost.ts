@@ -1,8 +1,6 @@
 /** What a trigger costs in a flow, beside a core switch node with one rule. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { EmbeddedNodeRed, END, type Flow } from "../support/embedded-node-red.js";
-import { type Cost, compare, median, ratio } from "../support/measure.js";
+import { EmbeddedNodeRed, TAB } from "../support/embedded-node-red.js";
+import { compare, heapMb, median, ratio } from "../support/measure.js";
 import { type Check, check } from "../support/report.js";
 
 const ROUNDS = 21;
@@ -21,24 +19,22 @@ function reading(power: number): object {
   return { payload, cemm: { uid: "00-1E-C0-85-96-CC", alias: "p1", kind: "realtime", time, channels, stale: false } };
 }
 
-function flow(): Flow {
+function flows(): object[] {
   const at = { z: "tab", wires: [["flow-end"]] };
   const rule = { on: "-1000", onType: "num", off: "-200", offType: "num", direction: "below" };
   const trigger = { ...at, type: "cemm-trigger", channel: "electric_power", ...rule };
   const power = { property: "payload.electric_power", propertyType: "msg", checkall: "true", outputs: 1 };
-  const flows = [
-    { id: "tab", type: "tab", label: "bench" },
+  return [
+    ...TAB,
     { ...trigger, id: "by-value", measure: "value" },
     { ...trigger, id: "by-average", measure: "average", window: 600 },
     { ...trigger, id: "by-quarter", measure: "quarter" },
     { ...at, id: "by-core", type: "switch", ...power, rules: [{ t: "lt", v: "-1000", vt: "num" }] },
-    ...END,
   ];
-  return { flows, credentials: {} };
 }
 
 export async function costChecks(): Promise<Check[]> {
-  const nodeRed = await EmbeddedNodeRed.start(flow());
+  const nodeRed = await EmbeddedNodeRed.start(flows());
   const checks = [...(await race(nodeRed)), await memory(nodeRed)];
   await nodeRed.stop();
   return checks;
@@ -58,24 +54,20 @@ async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
   // The first value is always answered.
   await nodeRed.ask("by-value", reading(0));
   const { core, trigger } = await compare({ core: () => ask("by-core", -1500), trigger: byTrigger }, 1, ROUNDS);
-  const us = (costs: Cost[]) => costs.map((cost) => cost.us);
-  const cpu = (costs: Cost[]) => costs.map((cost) => cost.cpuUs);
   const aMessage = (costs: number[]) => Number((median(costs) / (QUIET + 1)).toFixed(1));
   console.log("\nOne message, µs");
   console.table({
-    core: { time: aMessage(us(core)), CPU: aMessage(cpu(core)) },
-    trigger: { time: aMessage(us(trigger)), CPU: aMessage(cpu(trigger)) },
+    core: { time: aMessage(core.us), CPU: aMessage(core.cpu) },
+    trigger: { time: aMessage(trigger.us), CPU: aMessage(trigger.cpu) },
   });
   return [
-    check("trigger's time to the switch node's", ratio(us(trigger), us(core)), "<=", 2),
-    check("trigger's CPU to the switch node's", ratio(cpu(trigger), cpu(core)), "<=", 2),
+    check("trigger's time to the switch node's", ratio(trigger.us, core.us), "<=", 2),
+    check("trigger's CPU to the switch node's", ratio(trigger.cpu, core.cpu), "<=", 2),
   ];
 }
 
 /** MB more after many messages, for each measure. */
 async function memory(nodeRed: EmbeddedNodeRed): Promise<Check> {
-  setFlagsFromString("--expose-gc");
-  const collectGarbage: () => void = runInNewContext("gc");
   const heapAfter = async (count: number) => {
     for (const id of ["by-value", "by-average", "by-quarter"]) {
       for (let n = 0; n < count; n++) {
@@ -83,8 +75,7 @@ async function memory(nodeRed: EmbeddedNodeRed): Promise<Check> {
         if (n % 1000 === 0) await new Promise(setImmediate);
       }
     }
-    collectGarbage();
-    return process.memoryUsage().heapUsed / 1e6;
+    return heapMb();
   };
   const before = await heapAfter(1000);
   return check(`MB more after 3 times ${MANY} messages`, (await heapAfter(MANY)) - before, "<=", 2);

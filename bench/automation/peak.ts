@@ -4,7 +4,7 @@ import { presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
 import { median } from "../support/measure.js";
 import { type Check, check } from "../support/report.js";
-import type { House } from "./house.js";
+import { power } from "./house.js";
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
@@ -20,24 +20,6 @@ const LIMIT = 2500;
 const LOAD = 2000;
 const peak = presetRule("peak", LOAD);
 
-/** A smart meter: what went through, and what its register shows of that. */
-class Register {
-  #joules = 18_853_884_123;
-
-  add(power: number, seconds: number): void {
-    this.#joules += Math.max(0, power) * seconds;
-  }
-
-  get joules(): number {
-    return this.#joules;
-  }
-
-  /** Whole Wh. */
-  get kwh(): number {
-    return Math.floor(this.#joules / 3600) / 1000;
-  }
-}
-
 interface Run {
   mean: number;
   /** The forecast at each minute of the quarter. */
@@ -47,33 +29,33 @@ interface Run {
 /** One quarter with its run-up, minute by minute in W; the load, where there is one, runs while the trigger is off. */
 function run(start: number, minutes: readonly number[], load: number, source: "registers" | "power"): Run {
   const rule = triggerRule(peak);
-  const register = new Register();
   const forecasts: number[] = [];
   let state: TriggerState | undefined;
-  let atStart = 0;
+  // What went through the meter, in Ws; its register shows whole Wh.
+  let [joules, atStart] = [18_853_884_123, 0];
   for (let second = -RUN_UP * 60; second < 900; second += STEP) {
-    if (second === 0) atStart = register.joules;
+    if (second === 0) atStart = joules;
     const house = minutes[Math.floor(second / 60) + RUN_UP] ?? 0;
-    const power = house + (state?.state === "on" ? 0 : load);
-    const used = source === "registers" ? register.kwh : null;
+    const value = house + (state?.state === "on" ? 0 : load);
+    const used = source === "registers" ? Math.floor(joules / 3600) / 1000 : null;
     const time = start + second * 1000;
-    const decision = decide(rule, state, { time, arrival: time, value: power, used, ...peak });
+    const decision = decide(rule, state, { time, arrival: time, value, used, ...peak });
     if (second >= 0 && second % 60 === 0) forecasts.push(decision.value ?? 0);
     state = decision.state;
-    register.add(house + (state.state === "on" ? 0 : load), STEP);
+    joules += Math.max(0, house + (state.state === "on" ? 0 : load)) * STEP;
   }
-  return { mean: (register.joules - atStart) / 900, forecasts };
+  return { mean: (joules - atStart) / 900, forecasts };
 }
 
-function quartersOf(house: House, count: number, apart: number): { start: number; minutes: number[] }[] {
+function quartersOf(count: number, apart: number): { start: number; minutes: number[] }[] {
   return Array.from({ length: count }, (_, n) => {
     const start = FIRST + n * apart;
-    return { start, minutes: house.power("p1", start - RUN_UP * MINUTE, 15 + RUN_UP) };
+    return { start, minutes: power("p1", start - RUN_UP * MINUTE, 15 + RUN_UP) };
   });
 }
 
-export function forecastChecks(house: House): Check[] {
-  const quarters = quartersOf(house, QUARTERS, APART);
+export function forecastChecks(): Check[] {
+  const quarters = quartersOf(QUARTERS, APART);
   const errors = (source: "registers" | "power", minute: number) =>
     quarters.map(({ start, minutes }) => {
       const { mean, forecasts } = run(start, minutes, 0, source);
@@ -91,9 +73,9 @@ export function forecastChecks(house: House): Check[] {
   ];
 }
 
-export function shedChecks(house: House): Check[] {
+export function shedChecks(): Check[] {
   // Each quarter of 60 winter days.
-  const quarters = quartersOf(house, 60 * 96, QUARTER).filter(
+  const quarters = quartersOf(60 * 96, QUARTER).filter(
     ({ minutes }) => meanOf(minutes.slice(RUN_UP).map((power) => Math.max(0, power + LOAD))) > LIMIT,
   );
   const kept = quarters.filter(({ start, minutes }) => run(start, minutes, LOAD, "registers").mean < LIMIT);

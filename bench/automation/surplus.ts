@@ -2,8 +2,9 @@
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
 import { type PresetRule, presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
+import { rounded } from "../support/measure.js";
 import { type Check, check } from "../support/report.js";
-import type { Day, House } from "./house.js";
+import { type Day, days } from "./house.js";
 
 /** Says whether the load is to run, from what the meter shows now. */
 type Controller = (time: number, power: number) => boolean;
@@ -51,45 +52,46 @@ const CONTROLLERS: Record<string, (rule: PresetRule) => Controller> = {
 };
 
 /** Thirty days of each weather, of the 90 from May to July: those with the least sun, with the most, and with the most change. */
-function weathers(house: House): Record<string, Day[]> {
-  const days = house.days(Date.UTC(2026, 4, 1, 12), 90);
-  const bySun = days.toSorted((a, b) => total(a.sun) - total(b.sun));
-  const byChange = days.toSorted((a, b) => change(b.sun) - change(a.sun));
+function weathers(): Record<string, Day[]> {
+  const all = days(Date.UTC(2026, 4, 1, 12), 90);
+  const bySun = all.toSorted((a, b) => total(a.sun) - total(b.sun));
+  const byChange = all.toSorted((a, b) => change(b.sun) - change(a.sun));
   return { sunny: bySun.slice(60), cloudy: bySun.slice(0, 30), changeable: byChange.slice(0, 30) };
 }
 
+/** `days` one after the other, with a load that the controller switches. */
 function live(days: readonly Day[], watts: number, controller: Controller): Outcome {
-  const sums = { worst: 0, switchings: 0, sun: 0, bought: 0, offered: 0 };
-  for (const day of days) addDay(sums, day, watts, controller);
-  const kwhADay = (ws: number) => ws / 3_600_000 / days.length;
-  const [sun, bought, offered] = [kwhADay(sums.sun), kwhADay(sums.bought), kwhADay(sums.offered)];
-  return { worst: sums.worst, switchings: sums.switchings / days.length, sun, bought, offered };
+  const outcome = { worst: 0, switchings: 0, sun: 0, bought: 0, offered: 0 };
+  for (const day of days) addDay(outcome, day, watts, controller, days.length);
+  return outcome;
 }
 
-function addDay(sums: Outcome, { start, net }: Day, watts: number, controller: Controller): void {
+/** Adds one of so many days to the means of a day. */
+function addDay(outcome: Outcome, { start, net }: Day, watts: number, controller: Controller, count: number): void {
+  const kwh = STEP / 3_600_000 / count;
   let [isOn, switchings] = [false, 0];
   for (let second = 0; second < 86_400; second += STEP) {
     const house = net[Math.floor(second / 60)] ?? 0;
     const sun = Math.min(watts, Math.max(0, -house));
-    sums.offered += sun * STEP;
-    if (isOn) sums.sun += sun * STEP;
-    if (isOn) sums.bought += (watts - sun) * STEP;
+    outcome.offered += sun * kwh;
+    if (isOn) outcome.sun += sun * kwh;
+    if (isOn) outcome.bought += (watts - sun) * kwh;
     const next = controller(start + second * 1000, house + (isOn ? watts : 0));
     if (next !== isOn) switchings++;
     isOn = next;
   }
-  sums.switchings += switchings;
-  sums.worst = Math.max(sums.worst, switchings);
+  outcome.switchings += switchings / count;
+  outcome.worst = Math.max(outcome.worst, switchings);
 }
 
-export function surplusChecks(house: House): Check[] {
-  const table: Record<string, ReturnType<typeof row>> = {};
-  const checks = Object.entries(weathers(house)).flatMap(([weather, days]) =>
+export function surplusChecks(): Check[] {
+  const table: Record<string, object> = {};
+  const checks = Object.entries(weathers()).flatMap(([weather, days]) =>
     APPLIANCES.flatMap(({ watts, mostSwitchings }) => {
       const rule = presetRule("surplus", watts);
       const what = `${weather}, ${watts} W`;
       const entries = Object.entries(CONTROLLERS).map(([name, make]) => [name, live(days, watts, make(rule))] as const);
-      for (const [name, outcome] of entries) table[`${what}, ${name}`] = row(outcome);
+      for (const [name, outcome] of entries) table[`${what}, ${name}`] = rounded({ ...outcome });
       const { trigger, "plain threshold": plain } = Object.fromEntries(entries);
       if (!trigger || !plain) return [];
       return [
@@ -98,19 +100,9 @@ export function surplusChecks(house: House): Check[] {
       ];
     }),
   );
-  console.log("\nAppliances on the sun, 30 days each");
+  console.log("\nAppliances on the sun, 30 days each: switchings on the worst day and a day, kWh a day");
   console.table(table);
   return checks;
-}
-
-function row({ worst, switchings, sun, bought, offered }: Outcome): Record<string, string | number> {
-  return {
-    "switchings a day": Number(switchings.toFixed(1)),
-    "on the worst day": worst,
-    "kWh of sun a day": Number(sun.toFixed(2)),
-    "share of the sun": `${Math.round((sun / offered) * 100)} %`,
-    "kWh bought a day": Number(bought.toFixed(2)),
-  };
 }
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);

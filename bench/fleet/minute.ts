@@ -8,15 +8,9 @@ const MINUTE = 60_000;
 /** A minute's readings are ordered in it; nothing is asked after the next one. */
 const PATIENCE_MS = 2 * MINUTE;
 
-/** When a job was done, epoch ms; `again`: another worker had it before. */
-export interface Done {
-  job: string;
-  time: number;
-  again: boolean;
-}
-
 export class Minute {
-  readonly done: Done[] = [];
+  /** When each job was done, epoch ms; `again`: another worker had it before. */
+  readonly done: { time: number; again: boolean }[] = [];
   readonly #fleet: Fleet;
   readonly #events: QueueEvents;
   readonly #stalled = new Set<string>();
@@ -30,8 +24,7 @@ export class Minute {
     const isMine = (job: string) => job.startsWith("live/") && job.endsWith(`/${time}`);
     events.on("stalled", ({ jobId }) => this.#stalled.add(jobId));
     events.on("completed", ({ jobId }, id) => {
-      if (isMine(jobId))
-        this.done.push({ job: jobId, time: Number(id.split("-")[0]), again: this.#stalled.has(jobId) });
+      if (isMine(jobId)) this.done.push({ time: Number(id.split("-")[0]), again: this.#stalled.has(jobId) });
     });
   }
 

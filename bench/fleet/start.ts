@@ -1,12 +1,25 @@
-/** 1,000 CEMMs 100 ms away, of which half of the answers are promised for a second. */
-export const CEMMS = [
-  "--devices",
-  process.env.CEMM_BENCH_DEVICES ?? "1000",
-  "--latency",
-  "100",
-  "--promise",
-  "1000:0.5",
-];
+import { Fleet } from "../../test/fleet/fleet.js";
+import type { Store } from "../../test/fleet/servers.js";
+import { Minute } from "./minute.js";
 
+/** 1,000 CEMMs 100 ms away, of which half of the answers are promised for a second. */
+const CEMMS = ["--devices", process.env.CEMM_BENCH_DEVICES ?? "1000", "--latency", "100", "--promise", "1000:0.5"];
 /** Eight requests at a time for each worker, and no rate: there is no cloud to spare. */
-export const ENV = { RATE: "100000", REQUESTS: "8" };
+const ENV = { RATE: "100000", REQUESTS: "8" };
+
+/** Starts the servers and the workers, lets them read for a minute, and stops them after `work`. */
+export async function withFleet<S extends Store, T>(
+  store: (folder: string) => Promise<S>,
+  startWorkers: (fleet: Fleet<S>) => Promise<unknown>,
+  work: (fleet: Fleet<S>) => Promise<T>,
+): Promise<T> {
+  const fleet = await Fleet.start({ cemms: CEMMS, env: ENV, store });
+  try {
+    await startWorkers(fleet);
+    // The simulator calculates its households on the first request.
+    await (await Minute.next(fleet)).finished();
+    return await work(fleet);
+  } finally {
+    await fleet.stop();
+  }
+}

@@ -12,11 +12,6 @@ interface RuntimeNodes {
   getNode(id: string): Node | undefined;
 }
 
-export interface Flow {
-  flows: object[];
-  credentials: Record<string, Record<string, string>>;
-}
-
 const SETTINGS = {
   flowFile: "flows.json",
   credentialSecret: false,
@@ -25,8 +20,9 @@ const SETTINGS = {
   logging: { console: { level: "error", metrics: false, audit: false } },
 };
 
-/** Where the flows end: a node that only this process has, and the way of all errors there. */
-export const END = [
+/** A tab, the node where its flows end, which only this process has, and the way of all errors there. */
+export const TAB = [
+  { id: "tab", type: "tab", label: "bench" },
   { id: "flow-end", type: "bench-end", z: "tab", wires: [] },
   { id: "errors", type: "catch", z: "tab", scope: null, wires: [["flow-end"]] },
 ];
@@ -37,9 +33,12 @@ export class EmbeddedNodeRed {
   #onEnd: (msg: NodeMessage) => void = () => {};
   #sent = 0;
 
-  static async start(flow: Flow): Promise<EmbeddedNodeRed> {
+  /** Starts one with these nodes and their credentials, by node. */
+  static async start(flows: readonly object[], credentials = {}): Promise<EmbeddedNodeRed> {
     const nodeRed = new EmbeddedNodeRed();
-    await nodeRed.#start(flow);
+    writeFileSync(join(nodeRed.#userDir, "flows.json"), JSON.stringify(flows));
+    writeFileSync(join(nodeRed.#userDir, "flows_cred.json"), JSON.stringify(credentials));
+    await nodeRed.#start();
     return nodeRed;
   }
 
@@ -76,9 +75,7 @@ export class EmbeddedNodeRed {
     rmSync(this.#userDir, { recursive: true, force: true });
   }
 
-  async #start({ flows, credentials }: Flow): Promise<void> {
-    writeFileSync(join(this.#userDir, "flows.json"), JSON.stringify(flows));
-    writeFileSync(join(this.#userDir, "flows_cred.json"), JSON.stringify(credentials));
+  async #start(): Promise<void> {
     // The types want all settings there are.
     Reflect.apply(RED.init, RED, [createServer(), { ...SETTINGS, userDir: this.#userDir }]);
     const started = once(RED.events, "flows:started");

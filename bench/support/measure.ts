@@ -1,41 +1,47 @@
 /** How things are measured on a machine that is busy with other things, too: side by side, in turns, by medians. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 /** Asks once. `n`, from 0, numbers the callers that ask at the same time. */
 export type Contender = (n: number) => Promise<unknown>;
 
-/** One message, µs: time until all are answered, divided by their number, and CPU time of this process. */
-export interface Cost {
-  us: number;
-  cpuUs: number;
+/** One message in each round, µs: time until all are answered, divided by their number, and CPU of this process. */
+export interface Costs {
+  us: number[];
+  cpu: number[];
 }
 
 const ROUND_MS = 200;
 const WARM_UP_MS = 1000;
 
-/** The costs of each contender, round by round: the nth of one was measured right beside the nth of every other. */
+/** The costs of each contender: the nth round of one was measured right beside the nth of every other. */
 export async function compare<Name extends string>(
   contenders: Record<Name, Contender>,
   width: number,
   rounds: number,
-): Promise<Record<Name, Cost[]>> {
-  const costs: Record<string, Cost[]> = {};
+): Promise<Record<Name, Costs>> {
+  const costs: Record<string, Costs> = {};
   const entries = Object.entries<Contender>(contenders);
   for (const [name, contender] of entries) {
-    costs[name] = [];
     await round(contender, width, WARM_UP_MS);
+    costs[name] = { us: [], cpu: [] };
   }
   for (let n = 0; n < rounds; n++) {
     // None is always the first, or always behind the same one.
     const turns = n % 2 === 0 ? entries : entries.toReversed();
-    for (const [name, contender] of turns) costs[name]?.push(await round(contender, width, ROUND_MS));
+    for (const [name, contender] of turns) {
+      const { us, cpu } = await round(contender, width, ROUND_MS);
+      costs[name]?.us.push(us);
+      costs[name]?.cpu.push(cpu);
+    }
   }
   return costs;
 }
 
-async function round(contender: Contender, width: number, ms: number): Promise<Cost> {
+async function round(contender: Contender, width: number, ms: number): Promise<{ us: number; cpu: number }> {
   let messages = 0;
-  const cpu = process.cpuUsage();
+  const before = process.cpuUsage();
   const start = performance.now();
   const caller = async (_: unknown, n: number) => {
     while (performance.now() - start < ms) {
@@ -45,8 +51,8 @@ async function round(contender: Contender, width: number, ms: number): Promise<C
   };
   await Promise.all(Array.from({ length: width }, caller));
   const us = (performance.now() - start) * 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  return { us: us / messages, cpuUs: (user + system) / messages };
+  const { user, system } = process.cpuUsage(before);
+  return { us: us / messages, cpu: (user + system) / messages };
 }
 
 /** The longest block of the event loop meanwhile, ms: what takes both time and CPU, so that a busy machine does not count. */
@@ -63,6 +69,13 @@ export async function longestBlock(work: () => Promise<unknown>): Promise<number
   await sleep(10);
   clearInterval(timer);
   return longest;
+}
+
+/** MB in use, without garbage. */
+export function heapMb(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc()");
+  return process.memoryUsage().heapUsed / 1e6;
 }
 
 export function median(values: readonly number[]): number {
