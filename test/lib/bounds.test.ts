@@ -155,7 +155,7 @@ describe("claims to be a CEMM that is searched for", () => {
 describe("a mistake of a program", () => {
   class Broken extends Dispatcher {
     override dispatch(): boolean {
-      throw new TypeError("toString of api_key=canary-key is not a function");
+      throw new TypeError("toString of api_key=fake-key is not a function");
     }
     override async destroy(): Promise<void> {}
   }
@@ -165,7 +165,7 @@ describe("a mistake of a program", () => {
     const asker = { token: new CancelToken(), heard: () => {} };
     const address = { origin: "http://127.0.0.1", path: "/" };
     const limits = { maxBody: 1000, patience: Number.POSITIVE_INFINITY };
-    const error = await rejection(connections.get(address, limits, asker, ["canary-key"]));
+    const error = await rejection(connections.get(address, limits, asker, ["fake-key"]));
     assert.equal(String(error), "Error: TypeError: toString of api_key=*** is not a function");
   });
 });

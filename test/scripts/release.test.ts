@@ -53,7 +53,7 @@ describe("npm run release", function () {
     assert.deepEqual(state(), untouched);
   });
 
-  it("refuses where git does not know who releases, before anything runs", () => {
+  it("refuses without a name and address in git, before anything runs", () => {
     project.git("config", "user.useConfigOnly", "true");
     project.git("config", "--unset", "user.email");
     const { status, output } = project.run("release", "minor");

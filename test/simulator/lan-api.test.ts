@@ -71,7 +71,7 @@ describe("the local API", () => {
     ["pulse-3", ["flow"], ["volume"]],
     ["usage", ["electric_power"], energy],
   ] as const) {
-    it(`tells the live channels and the readings of ${alias}`, async () => {
+    it(`returns the live channels and the readings of ${alias}`, async () => {
       const answer = await read(lan(simulator, `${alias}/realtime/`), Readings);
       assert.deepEqual(Object.keys(answer.data), data);
       assert.deepEqual(Object.keys(answer.totals ?? {}), totals);

@@ -169,7 +169,7 @@ describe("auto", () => {
     assert.equal((await client.realtime("p1")).source, "cloud");
   });
 
-  eachAtOnce([{ it: "all who wait in the queue when the LAN falls silent go to the cloud at once" }], async () => {
+  eachAtOnce([{ it: "all callers in the queue when the LAN falls silent go to the cloud at once" }], async () => {
     const { client } = await both(silence, { timeout: 3 });
     const began = performance.now();
     const answers = await Promise.all(["p1", "s01", "s02", "mb1"].map((alias) => client.realtime(alias)));

@@ -87,8 +87,12 @@ describe("a CEMM on the LAN", () => {
     { it: "from a CEMM counts where none is named", root: body(INFO), uid: "", pause: HOUR },
     { it: "from another CEMM does not", root: otherRoot, uid: UID, code: "CEMM_WRONG_DEVICE" },
     { it: "from another product does not", root: body("<html>"), uid: "" },
-    { it: "from who cannot say who it is does not", root: status(503), uid: UID },
-    { it: "from whose root is busy for an hour does not", root: status(429, { "retry-after": "3600" }), uid: UID },
+    { it: "from a device that does not identify itself does not", root: status(503), uid: UID },
+    {
+      it: "from a device whose root is busy for an hour does not",
+      root: status(429, { "retry-after": "3600" }),
+      uid: UID,
+    },
   ];
   eachAtOnce(
     PAUSES.map((row) => ({ ...row, it: `Retry-After ${row.it}` })),

@@ -49,7 +49,7 @@ describe("the deadline", () => {
   );
 
   eachAtOnce(
-    [{ it: "lan: who waits in the queue for ten times as long gets an error that says so, and the host is not asked" }],
+    [{ it: "lan: a wait in the queue for ten times as long ends in an error that says so, and the host is not asked" }],
     async () => {
       const server = await bed.serve(later(1800, good));
       const first = bed.over("lan", server.host, { timeout: 20 }).realtime("p1");

@@ -20,7 +20,7 @@ describe("questions at the same time", () => {
       assert.equal(server.questions.length, 2, "a later one is asked anew");
     });
 
-    it(`${route}: who gives up does not take the answer from the other`, async () => {
+    it(`${route}: a caller that gives up does not take the answer from the other`, async () => {
       const server = await bed.serve(later(500, good));
       const client = bed.over(route, server.host);
       const impatient = new AbortController();

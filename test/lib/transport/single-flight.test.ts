@@ -53,7 +53,7 @@ describe("one request for several callers", () => {
     assert.equal(server.questions.length, 1);
   });
 
-  eachAtOnce([{ it: "is not shared once it is silent: who comes then has one of its own" }], async () => {
+  eachAtOnce([{ it: "is not shared once it is silent: a later caller has a request of its own" }], async () => {
     const server = await bed.serve(inTurn(silence, silence, silence, good));
     const account = bed.account(server.host);
     const options = { access: "cloud", account, uid: UID } as const;

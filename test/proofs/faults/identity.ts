@@ -75,7 +75,7 @@ export const IDENTITY: Fault[] = [
     outcomes: { lan: { code: "CEMM_ALIAS_UNSUPPORTED", tries: 1 }, uid: wrong },
   },
   {
-    it: "404 of who has no root: a CEMM that boots, or another product",
+    it: "404 without a root: a CEMM that boots, or another product",
     replies: [http("", 404)],
     root: [http("", 404)],
     outcomes: { lan: { code: "CEMM_BAD_RESPONSE", tries: [1, 2] }, uid: starting },
@@ -87,13 +87,13 @@ export const IDENTITY: Fault[] = [
     outcomes: { lan: bad, uid: bad },
   },
   {
-    it: "404 of who was a CEMM before it, and is none after it",
+    it: "404 of a device that was a CEMM before it, and is none after it",
     replies: [http("", 404)],
     root: [OURS, http("<html>printer</html>")],
     outcomes: { lan: bad, uid: bad },
   },
   ...[401, 403].map((status) => ({
-    it: `${status} of who has no root`,
+    it: `${status} without a root`,
     replies: [http("", status)],
     root: [http("", status)],
     outcomes: { lan: bad, uid: bad },

@@ -29,10 +29,10 @@ interface Loss {
 const LOSSES: Loss[] = [
   { it: "the LAN's first answer", route: "lan", answers: [silence, good] },
   { it: "half of the LAN's first answer", route: "lan", answers: [hanging, good] },
-  { it: "the answer that says who the CEMM is", route: "lan", answers: [good], root: [silence, root] },
+  { it: "the answer with the CEMM's identity", route: "lan", answers: [good], root: [silence, root] },
   { it: "the first answer of a CEMM with a MAC address", route: "lan", isWanted: true, answers: [silence, good] },
   {
-    it: "the answer that says who it is, of one with a MAC address",
+    it: "the identity of one with a MAC address",
     route: "lan",
     isWanted: true,
     answers: [good],
@@ -40,7 +40,7 @@ const LOSSES: Loss[] = [
   },
   { it: "its second answer", route: "lan", isWanted: true, answers: [good, silence, good] },
   {
-    it: "its second answer that says who it is",
+    it: "its second identity",
     route: "lan",
     isWanted: true,
     answers: [good],

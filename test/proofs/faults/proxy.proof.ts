@@ -26,7 +26,7 @@ const PROXIES: ProxyFault[] = [
   { it: "a proxy that resets", onConnect: (socket) => void socket.resetAndDestroy(), code: "CEMM_UNREACHABLE" },
   { it: "a proxy that hangs on CONNECT", onConnect: hangs, code: "CEMM_TIMEOUT" },
   {
-    it: "a proxy that lets through to who speaks no TLS",
+    it: "a proxy that lets through to a server without TLS",
     onConnect: says("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-dropbear\r\n"),
     code: "CEMM_UNREACHABLE",
   },

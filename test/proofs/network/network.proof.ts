@@ -27,6 +27,7 @@ lastLine(() => `${tally.wrong} of ${tally.readings} readings were another house'
 
 /** One poll after the other of house A: what came, and what went wrong. */
 class Watch {
+  static readonly open: Watch[] = [];
   readonly answers: { answer: Answer; at: number }[] = [];
   readonly errors: CemmError[] = [];
   readonly lines: string[] = [];
@@ -36,6 +37,7 @@ class Watch {
     options: CemmClientOptions,
     private readonly ask = (client: CemmClient) => client.realtime("p1"),
   ) {
+    Watch.open.push(this);
     this.client = new CemmClient({
       uid: UID_A,
       timeout: TIMEOUT,
@@ -43,6 +45,10 @@ class Watch {
       ...options,
       log: (line) => void this.lines.push(line),
     });
+  }
+
+  get codes(): string[] {
+    return this.errors.map(({ code }) => code);
   }
 
   async poll(): Promise<Answer | undefined> {
@@ -80,7 +86,7 @@ class Watch {
   }
 }
 
-function tell(what: string, ms: number): void {
+function report(what: string, ms: number): void {
   console.log(`      ${what}: ${(ms / 1000).toFixed(1)} s`);
 }
 
@@ -99,18 +105,18 @@ describe("on networks of its own", () => {
   beforeEach(async () => {
     for (const host of hosts) await host.replaceDevices();
   });
+  afterEach(() => {
+    for (const { client } of Watch.open.splice(0)) client.close();
+  });
 
-  const search = () => discover({ timeout: 1500 });
+  const search = async () => (await discover({ timeout: 1500 })).map(({ host }) => host);
 
   it("a broadcast finds the CEMMs on three interfaces, from port 9777", async () => {
     await here().replaceDevices(here().house("a", 10));
     await second().replaceDevices(second().house("b", 10));
     await third().replaceDevices({ ...third().house("a", 10), mac: "00:1E:C0:00:00:0C" });
     const found = await search();
-    assert.deepEqual(
-      found.map(({ host }) => host),
-      ["10.91.1.10", "10.91.2.10", "10.91.3.10"],
-    );
+    assert.deepEqual(found, ["10.91.1.10", "10.91.2.10", "10.91.3.10"]);
     for (const { heardFrom } of hosts) assert.deepEqual([...new Set(heardFrom.splice(0))], [9777]);
   });
 
@@ -120,15 +126,8 @@ describe("on networks of its own", () => {
     await once(taker, "listening");
     const found = await search();
     taker.close();
-    assert.deepEqual(
-      found.map(({ host }) => host),
-      ["10.91.1.10"],
-    );
-    assert.ok(
-      here()
-        .heardFrom.splice(0)
-        .every((port) => port !== 9777),
-    );
+    assert.deepEqual(found, ["10.91.1.10"]);
+    assert.ok(!here().heardFrom.splice(0).includes(9777));
   });
 
   it("an interface that is down does not keep the others from being asked", async () => {
@@ -136,10 +135,7 @@ describe("on networks of its own", () => {
     here().link("down");
     const found = await search();
     here().link("up");
-    assert.deepEqual(
-      found.map(({ host }) => host),
-      ["10.91.2.10"],
-    );
+    assert.deepEqual(found, ["10.91.2.10"]);
   });
 
   it("a CEMM that moves in mid-poll is followed within half the deadline, without an error", async () => {
@@ -148,14 +144,10 @@ describe("on networks of its own", () => {
     await watch.polls(4);
     await here().replaceDevices(here().house("a", 20));
     const took = await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000);
-    tell("moved, followed", took);
-    assert.deepEqual(
-      watch.errors.map(({ code }) => code),
-      [],
-    );
+    report("moved, followed", took);
+    assert.deepEqual(watch.codes, []);
     assert.ok(took < (TIMEOUT * 1000) / 2, `${took} ms`);
     assert.equal(watch.lines.length, 1, "one log line");
-    watch.client.close();
   });
 
   const SWAPS: [string, (client: CemmClient) => Promise<Answer>][] = [
@@ -170,9 +162,8 @@ describe("on networks of its own", () => {
       await watch.polls(4);
       const wrong = tally.wrong;
       await here().replaceDevices(here().house("a", 11), here().house("b", 10));
-      tell(`swapped, ${what}`, await watch.until(({ host }) => host === here().at(11), 20_000));
+      report(`swapped, ${what}`, await watch.until(({ host }) => host === here().at(11), 20_000));
       assert.equal(tally.wrong - wrong, 0, "another house's");
-      watch.client.close();
     }).timeout(90_000);
   }
 
@@ -182,8 +173,7 @@ describe("on networks of its own", () => {
     await watch.until(({ host }) => host === here().at(10), 20_000);
     await here().replaceDevices(here().house("a", 11), here().house("b", 10));
     // A quarter of a minute lies between two searches.
-    tell("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
-    watch.client.close();
+    report("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
   }).timeout(90_000);
 
   it("a printer at the old address: the CEMM is followed to the new one", async () => {
@@ -191,8 +181,7 @@ describe("on networks of its own", () => {
     const watch = new Watch({ host: here().at(10) });
     await watch.polls(2);
     await here().replaceDevices(here().house("a", 20), { ...here().house("b", 10), kind: "printer" });
-    tell("a printer there, followed", await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000));
-    watch.client.close();
+    report("a printer there, followed", await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000));
   });
 
   it("a printer at the old address, and no CEMM: an error, never that the meter does not exist", async () => {
@@ -201,7 +190,6 @@ describe("on networks of its own", () => {
     await watch.poll();
     assert.ok(watch.errors.every(({ code }) => code === "CEMM_BAD_RESPONSE" || code === "CEMM_WRONG_DEVICE"));
     assert.equal(watch.errors.length, 1);
-    watch.client.close();
   });
 
   it("a device without a MAC at the old address: refused, then the CEMM is followed", async () => {
@@ -209,23 +197,18 @@ describe("on networks of its own", () => {
     await here().replaceDevices(stranger);
     const watch = new Watch({ host: here().at(10) });
     await watch.poll();
-    assert.deepEqual(
-      watch.errors.map(({ code }) => code),
-      ["CEMM_WRONG_DEVICE"],
-    );
+    assert.deepEqual(watch.codes, ["CEMM_WRONG_DEVICE"]);
     await here().replaceDevices(stranger, here().house("a", 20));
     // It was searched for a moment ago: within the quarter of a minute that lies between two searches.
-    tell("a stranger there, followed", await watch.until(({ host }) => host === here().at(20), 40_000));
+    report("a stranger there, followed", await watch.until(({ host }) => host === here().at(20), 40_000));
     assert.equal(tally.wrong, 0);
-    watch.client.close();
   }).timeout(60_000);
 
   it("forged answers for its MAC, with another port and by the hundred, do not hide the CEMM", async () => {
     const forged = Array.from({ length: 200 }, (_, n) => ({ mac: HOUSE_A, port: 81 + n }));
     await here().replaceDevices(here().house("a", 20, { forged }));
     const watch = new Watch({ host: here().at(10) });
-    tell("forged answers, followed", await watch.until(({ host }) => host === here().at(20), 20_000));
-    watch.client.close();
+    report("forged answers, followed", await watch.until(({ host }) => host === here().at(20), 20_000));
   });
 
   it("link down: an error in time; link up: an answer again", async () => {
@@ -238,8 +221,7 @@ describe("on networks of its own", () => {
     assert.ok(performance.now() - began < 3500, "in time");
     assert.match(watch.errors[0]?.code ?? "", /^CEMM_(UNREACHABLE|TIMEOUT)$/);
     here().link("up");
-    tell("link up, answered", await watch.until(() => true, 15_000));
-    watch.client.close();
+    report("link up, answered", await watch.until(() => true, 15_000));
   });
 
   it("auto: the second question after an outage goes to the cloud at once, and back within 30 s of the LAN's return", async () => {
@@ -253,21 +235,17 @@ describe("on networks of its own", () => {
     const watch = new Watch({ access: "auto", host: here().at(10), account });
     await watch.polls(2);
     here().link("down");
-    tell("LAN down, the first from the cloud", await watch.until(({ source }) => source === "cloud", TIMEOUT * 1000));
+    report("LAN down, the first from the cloud", await watch.until(({ source }) => source === "cloud", TIMEOUT * 1000));
     const second = await watch.until(() => true, 5000);
-    tell("LAN down, the second", second);
+    report("LAN down, the second", second);
     assert.equal(watch.answers.at(-1)?.answer.source, "cloud");
     assert.ok(second < 500, `${second} ms`);
-    assert.deepEqual(
-      watch.errors.map(({ code }) => code),
-      [],
-    );
+    assert.deepEqual(watch.codes, []);
     await watch.polls(8);
     here().link("up");
     const back = await watch.until(({ source }) => source === "lan", 30_000);
-    tell("LAN up, back", back);
+    report("LAN up, back", back);
     assert.equal(watch.lines.length, 2, `one line each way: ${watch.lines.join(" | ")}`);
-    watch.client.close();
     await account.close();
     cloud.closeAllConnections();
     cloud.close();
