@@ -22,7 +22,7 @@ const TYPES: Record<string, string> = {
   svg: "image/svg+xml",
 };
 
-export const Answers = z.object({
+export const Answers = z.strictObject({
   house: House,
   live: Live,
   day: PeriodView,
