@@ -28,6 +28,11 @@ export const LIMITS = {
   json: { depth: 101, values: 50_000 },
   /** More than any meter has. */
   channels: 200,
+  /**
+   * Of the answers that identify a CEMM found on the network, in bytes, and number of those asked for details. An
+   * identity takes 200 bytes, a list of meters 110 for each; a forger sends as much as it may.
+   */
+  details: { bytes: 8 * 1024, cemms: 128 },
   /** Of a list of meters or CEMMs. */
   listEntries: 1000,
 } as const;

@@ -1,4 +1,5 @@
 /** Identifies the device at an address of the LAN, and finds the address of a CEMM. */
+import { LIMITS } from "../data/limits-table.js";
 import { Cemm3Info, DeviceInfo } from "../data/schemas.js";
 import { type DiscoverOptions, discover, searchNetwork } from "../discovery.js";
 import { CemmError, configError, problem } from "../errors.js";
@@ -20,9 +21,6 @@ export const lanApi = new Api({
   secrets: [],
 });
 
-/** A CEMM's identity takes some 200 bytes. */
-export const MAX_DETAILS = 64 * 1024;
-
 export const LAN_API = "/open-api/v1/";
 
 /** The address of a device, and what it reports at the root of its API. */
@@ -42,7 +40,7 @@ export async function identify(
 ): Promise<Location> {
   try {
     const { raw } = await lanApi.get({ origin: `http://${host}`, path: LAN_API }, label, context, {
-      maxBody: MAX_DETAILS,
+      maxBody: LIMITS.details.bytes,
       retries,
     });
     const info = DeviceInfo.safeParse(raw).data?.data;
@@ -56,7 +54,7 @@ export async function identify(
 
 async function refuseCemm3(host: string, label: string, context: RequestContext): Promise<void> {
   const address = { origin: `http://${host}`, path: "/api/v1/public/cemm" };
-  const successor = await lanApi.get(address, label, context, { maxBody: MAX_DETAILS }).catch(() => undefined);
+  const successor = await lanApi.get(address, label, context, { maxBody: LIMITS.details.bytes }).catch(() => undefined);
   if (successor && Cemm3Info.safeParse(successor.raw).success) throw problem(label, "cemm3");
 }
 

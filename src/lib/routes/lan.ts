@@ -4,12 +4,13 @@ import type { CemmInfo, Meter } from "../data/answer.js";
 import type { Period } from "../data/calendar.js";
 import { countersOf } from "../data/channels.js";
 import { type CounterStand, counterStand, isSameMeter } from "../data/counters.js";
+import { LIMITS } from "../data/limits-table.js";
 import { DeviceInfo, History, IoList, Readings } from "../data/schemas.js";
 import { CemmError, problem } from "../errors.js";
 import { parse } from "../transport/request.js";
 import type { RequestContext } from "../transport/single-flight.js";
 import { LanLocator, type LanRouteOptions } from "./lan-locator.js";
-import { LAN_API, type Location, lanApi, MAX_DETAILS } from "./lan-search.js";
+import { LAN_API, type Location, lanApi } from "./lan-search.js";
 import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } from "./route.js";
 
 type LanResponse<T> = RouteResponse<T> & { host: string };
@@ -42,7 +43,7 @@ export class LanRoute implements Route {
   }
 
   async info(context: RequestContext): Promise<CemmInfo> {
-    const { body, uid, host } = await this.#get("", DeviceInfo, context, { maxBody: MAX_DETAILS });
+    const { body, uid, host } = await this.#get("", DeviceInfo, context, { maxBody: LIMITS.details.bytes });
     const { name, type, version, core } = body.data;
     return { uid, host, name: name ?? null, type: type ?? null, firmware: version ?? null, core: core ?? null };
   }

@@ -91,11 +91,8 @@ export class Connections {
       if (asker.token.cancelled) throw CANCELLED;
       const { origin, path } = address;
       // Our own timers end a request, since a caller with more time may join later.
-      connection.dispatch(
-        { origin, path, method: "GET", headers: HEADERS, headersTimeout: 0, bodyTimeout: 0 },
-        handler,
-      );
-      return await handler.response;
+      const request = { origin, path, method: "GET", headers: HEADERS, headersTimeout: 0, bodyTimeout: 0 } as const;
+      return await handler.responseTo(() => connection.dispatch(request, handler));
     } catch (error) {
       handler.fail(error);
       throw failureOf(error, handler.answered, secrets);

@@ -20,6 +20,8 @@ interface Controller {
 const REST_BYTES = 16_384;
 const REST_MS = 1_000;
 
+const EMPTY = Buffer.alloc(0);
+
 export interface Limits {
   /** Maximum size of a body, in bytes. */
   maxBody: number;
@@ -33,7 +35,6 @@ export interface Asker {
 }
 
 export class ResponseHandler {
-  readonly response: Promise<HttpResponse>;
   answered = false;
   readonly #sentAt = performance.now();
   #resolve: (response: HttpResponse) => void = () => {};
@@ -43,7 +44,7 @@ export class ResponseHandler {
   #isSuccess = false;
   #headers: Headers = {};
   /** Filled up to `#length`: a list of one-byte chunks would take a hundred times as much memory. */
-  #body: Buffer = Buffer.alloc(0);
+  #body: Buffer = EMPTY;
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -54,13 +55,18 @@ export class ResponseHandler {
     private readonly isKept: boolean,
     private readonly onOver: (isReusable: boolean) => void,
   ) {
-    this.response = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     if (limits.patience < Number.POSITIVE_INFINITY) {
       this.#timer = setTimeout(() => this.fail(new Failure("silent")), limits.patience);
     }
+  }
+
+  /** The response to the request that `send` sends. */
+  responseTo(send: () => void): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      send();
+    });
   }
 
   /** Rejects immediately, and drops the connection. */
@@ -139,6 +145,10 @@ export class ResponseHandler {
     clearTimeout(this.#timer);
     if (this.#isOver) return;
     this.#isOver = true;
+    // Not kept any longer: undici keeps the handler until the next major garbage collection.
+    this.#body = EMPTY;
+    this.#resolve = () => {};
+    this.#reject = () => {};
     this.onOver(isReusable);
   }
 }

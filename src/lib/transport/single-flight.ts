@@ -71,12 +71,16 @@ export class SingleFlight<T, Part = never> {
   }
 }
 
-interface Waiter<T, Part> {
+/** Settles a caller's promise. */
+interface Settle<T> {
+  resolve: (result: T) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Waiter<T, Part> extends Settle<T> {
   context: RequestContext<Part>;
   timer: NodeJS.Timeout | undefined;
   unsubscribe: (() => void)[];
-  resolve: (result: T) => void;
-  reject: (error: unknown) => void;
 }
 
 /** One piece of shared work, as the work itself and its callers see it. */
@@ -101,9 +105,9 @@ export class Call<T, Part = never> {
   async run(work: (call: Call<T, Part>) => Promise<T>): Promise<void> {
     try {
       const result = await work(this);
-      for (const waiter of this.#end()) waiter.resolve(result);
+      for (const { resolve } of this.#end()) resolve(result);
     } catch (error) {
-      for (const waiter of this.#end()) waiter.reject(error);
+      for (const { reject } of this.#end()) reject(error);
     }
   }
 
@@ -194,26 +198,28 @@ export class Call<T, Part = never> {
     waiter.timer = setTimeout(end, ms);
   }
 
-  /** Closes the work to new callers. Returns the waiting ones. */
-  #end(): Waiter<T, Part>[] {
+  /** Closes the work to new callers. Returns how to settle the waiting ones. */
+  #end(): Settle<T>[] {
     if (this.calls.get(this.key) === this) this.calls.delete(this.key);
-    const waiters = [...this.#waiters];
-    for (const waiter of waiters) this.#leave(waiter);
-    return waiters;
+    return [...this.#waiters].map((waiter) => this.#leave(waiter));
   }
 
   /** Ends one caller's wait; the last one's ends the work. */
   #giveUp(waiter: Waiter<T, Part>, reason: unknown): void {
-    this.#leave(waiter);
-    waiter.reject(reason);
+    this.#leave(waiter).reject(reason);
     if (this.#waiters.size > 0) return;
     this.#end();
     this.token.cancel();
   }
 
-  #leave(waiter: Waiter<T, Part>): void {
-    clearTimeout(waiter.timer);
-    for (const unsubscribe of waiter.unsubscribe) unsubscribe();
+  #leave(waiter: Waiter<T, Part>): Settle<T> {
+    const { resolve, reject, timer, unsubscribe } = waiter;
+    clearTimeout(timer);
+    for (const each of unsubscribe) each();
     this.#waiters.delete(waiter);
+    // V8 keeps what was in a Set until its next major collection: the waiter must not keep the answer as well.
+    waiter.resolve = () => {};
+    waiter.reject = () => {};
+    return { resolve, reject };
   }
 }

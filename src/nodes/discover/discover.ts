@@ -78,7 +78,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
     signal: run.options.signal,
     onFound: (cemm) => {
       const index = found.length;
-      const more = details && index < MAX_ASKED ? askDetails(cemm) : undefined;
+      const more = details && index < LIMITS.details.cemms ? askDetails(cemm) : undefined;
       const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
       // Awaited after the search; until then Node would report a rejection as unhandled.
       complete.catch(() => {});
@@ -114,11 +114,6 @@ async function withDetails(
   return complete;
 }
 
-/** More than real networks have, less than a forger sends: bytes of an answer, meters of a CEMM, CEMMs. */
-const MAX_DETAILS = 64 * 1024;
-const MAX_METERS = 100;
-const MAX_ASKED = 256;
-
 /** Asks CEMMs for their details, a few at a time: one that hangs must not delay the others for long. */
 function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm) => Promise<Partial<CemmPayload>> {
   const turns = new Turns();
@@ -127,11 +122,11 @@ function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm)
   const ask = async ({ uid, host }: DiscoveredCemm) => {
     signal ??= AbortSignal.any([options.signal, AbortSignal.timeout((seconds + timeout) * 1000)]);
     // Without the uid, because a client with a uid would search the network for it.
-    const client = new CemmClient({ host, timeout, maxBody: MAX_DETAILS });
+    const client = new CemmClient({ host, timeout, maxBody: LIMITS.details.bytes });
     const { uid: answered, name, firmware } = await client.info({ signal });
     if (answered !== uid) return {};
     const meters = await client.meters({ signal });
-    return { name, firmware, meters: meters.slice(0, MAX_METERS) };
+    return { name, firmware, meters };
   };
   return (cemm) => turns.run(cemm.host, () => ask(cemm));
 }

@@ -1,13 +1,13 @@
 /**
- * Preloaded into the Node-RED that is watched: prints each block of its event loop, and what its memory is at most.
+ * Preloaded into the Node-RED that is watched: prints each block of its event loop, and its memory as it changes.
  * Blocked is what took the loop both time and processor: a machine that is busy elsewhere takes time only.
  */
 const REPORTED_MS = 20;
 const LOOK_EVERY_MS = 5;
-const MEMORY_EVERY_MS = 250;
+const MEMORY_EVERY_MS = 50;
 
 let [time, processor] = [performance.now(), process.cpuUsage()];
-let highest = 0;
+let [held, heap] = [0, 0];
 
 setInterval(() => {
   const { user, system } = process.cpuUsage(processor);
@@ -17,7 +17,8 @@ setInterval(() => {
 }, LOOK_EVERY_MS).unref();
 
 setInterval(() => {
-  const held = Math.round(process.memoryUsage().rss / 2 ** 20);
-  if (held > highest) console.log(`memory ${held} MB`);
-  highest = Math.max(highest, held);
+  const { rss, heapUsed } = process.memoryUsage();
+  const now = [Math.round(rss / 2 ** 20), Math.round(heapUsed / 2 ** 20)];
+  if (now[0] !== held || now[1] !== heap) console.log(`memory ${now[0]} MB, heap ${now[1]} MB`);
+  [held, heap] = now;
 }, MEMORY_EVERY_MS).unref();

@@ -1,8 +1,11 @@
 /** Devices whose answers exhaust the client's memory or time. */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { LIMITS } from "../../../src/lib/data/limits-table.js";
 import { fixtureText } from "../../support/fixtures.js";
 import { serve, type TestServer } from "../../support/server.js";
 import { bytes } from "../../support/server-answers.js";
-import { type UdpCemm, udpCemm } from "../../support/server-udp.js";
+import { udpCemm } from "../../support/server-udp.js";
 
 const MIB = 2 ** 20;
 
@@ -21,8 +24,8 @@ const BYTES = Buffer.from(`${head("chunked")}${"1\r\n \r\n".repeat(4 * MIB - 1)}
 const ROOT = whole(fixtureText("lan/info"));
 
 /** Says it is a CEMM, and answers every question, by its path, with the bytes that are made for it. */
-function answering(toQuestion: (path: string) => Buffer, root = ROOT): Promise<TestServer> {
-  return serve(({ req, socket }) => void socket?.end(toQuestion(req.url ?? "")), { root: bytes(root) });
+function answering(toQuestion: (path: string) => Buffer): Promise<TestServer> {
+  return serve(({ req, socket }) => void socket?.end(toQuestion(req.url ?? "")), { root: bytes(ROOT) });
 }
 
 /** Every list is a million empty entries, 3 MiB. */
@@ -41,22 +44,51 @@ function dayOf(path: string): Buffer {
   return whole(`{"io_id":"1","data":{${channels}}}`);
 }
 
-/** A thousand claims to be a CEMM for each query, each at an address whose every answer is 3 MiB. */
-export async function thousandClaims(): Promise<{ udp: UdpCemm; close(): Promise<void> }> {
-  const server = await answering(() => LIST, LIST);
+/**
+ * That many CEMMs, each at an address of its own, which answer the broadcast; their identity and their list of meters
+ * are as large as they may be. `port`: of the broadcast.
+ */
+export async function forgedCemms(count: number): Promise<{ port: number; close(): Promise<void> }> {
+  const addresses = Array.from({ length: count }, (_, n) => `127.2.${n >> 8}.${n & 255}`);
+  const server = await serve(bytes(METERS), {
+    address: "0.0.0.0",
+    root: ({ socket }) => void socket?.end(identityOf(socket.localAddress ?? "")),
+  });
   const port = Number(server.host.split(":")[1]);
-  const claims = Array.from({ length: 1000 }, (_, n) => ({
-    ip: "127.0.0.1",
-    mac: `00:1E:C0:00:${(n >> 8).toString(16).padStart(2, "0")}:${(n & 255).toString(16).padStart(2, "0")}`,
-    version: "1.25",
-    type: "CEMM_plus",
-    init_state: 1,
-    port,
-  }));
-  const udp = await udpCemm("127.0.0.1", () => claims);
+  const sockets = await Promise.all(addresses.map(socketAt));
+  const udp = await udpCemm("127.0.0.1", (asker) => {
+    for (const [n, socket] of sockets.entries()) {
+      const cemm = { mac: macOf(addresses[n] ?? ""), version: "1.25", type: "CEMM_plus", init_state: 1, port };
+      socket.send(JSON.stringify(cemm), asker.port, asker.address, () => {});
+    }
+    return [];
+  });
   const close = async () => {
     udp.close();
+    for (const socket of sockets) socket.close();
     await server.close();
   };
-  return { udp, close };
+  return { port: udp.port, close };
+}
+
+/** A list of as many meters as fit. */
+const METERS = whole(filled(`{"data":[${'{"io_id":1,"type":"\u00e9"},'.repeat(290)}{"io_id":1,"type":"gas"}]`));
+
+const identityOf = (address: string): Buffer => whole(filled(`{"data":{"mac":"${macOf(address)}","name":"Forged"}`));
+
+/** The object with a member that fills the limit. */
+function filled(object: string): string {
+  const free = LIMITS.details.bytes - Buffer.byteLength(`${object},"rest":""}`);
+  return `${object},"rest":"${"x".repeat(free)}"}`;
+}
+
+function macOf(address: string): string {
+  const bytes = address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  return ["00", "1e", ...bytes].join(":");
+}
+
+async function socketAt(address: string) {
+  const socket = createSocket("udp4").bind(0, address);
+  await once(socket, "listening");
+  return socket;
 }

@@ -8,7 +8,7 @@ import { startSimulator } from "../../../src/simulator/simulator.js";
 import { type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
 import { KEY } from "../../support/server.js";
 import { lastLine } from "../support/rows.js";
-import { everyMinute, listOfNothing, singleBytes, thousandClaims } from "./hostile.js";
+import { everyMinute, forgedCemms, listOfNothing, singleBytes } from "./hostile.js";
 
 const HEAP_MB = 128;
 const TIMES = 10;
@@ -69,7 +69,7 @@ const ROWS: Row[] = [
     ends: /^CEMM_BAD_RESPONSE$/,
   },
   {
-    it: "a thousand forged discovery answers with details, each of 3 MiB",
+    it: "a thousand forged discovery answers, with the largest details allowed",
     nodes: ({ udpPort }) => [{ ...discover, source: "lan", broadcast: "127.0.0.1", port: udpPort }],
     ends: /^answered$/,
   },
@@ -126,11 +126,11 @@ describe(`a Node-RED with a heap of ${HEAP_MB} MB`, () => {
       await listOfNothing(),
       await singleBytes(),
       await everyMinute(),
-      await thousandClaims(),
+      await forgedCemms(1000),
     ];
     const simulator = await startSimulator({ devices: 2, lanPort: 0, cloudPort: 0, udpPort: 0 });
     open.push(list, bytes, minutes, claims, simulator);
-    hosts = { list: list.host, bytes: bytes.host, minutes: minutes.host, udpPort: claims.udp.port };
+    hosts = { list: list.host, bytes: bytes.host, minutes: minutes.host, udpPort: claims.port };
     demo = JSON.parse(
       readFileSync(DEMO, "utf8")
         .replaceAll("127.0.0.1:8080", simulator.addresses.lan[0] ?? "")
