@@ -7,17 +7,12 @@ import { type Cemm, ioEntry } from "./cemm.js";
 import type { HttpReply } from "./faults.js";
 import { type Api, badRequest, notFound, ok, refused } from "./http-server.js";
 import type { SimulatedMeter } from "./kinds.js";
+import type { CheckedOptions } from "./options.js";
 import { Promises } from "./promises.js";
 
-interface CloudOptions {
+type CloudOptions = Pick<CheckedOptions, "apiKey" | "promise" | "promiseShare" | "seed" | "now"> & {
   cemms: readonly Cemm[];
-  apiKey: string;
-  /** Delay of a promise, ms; 0: none. */
-  promise: number;
-  promiseShare: number;
-  seed: string;
-  now: () => number;
-}
+};
 
 interface CloudMeterQuestion {
   cemm: Cemm;
