@@ -47,9 +47,9 @@ export class Minute {
   /** Waits until such a share of them is done. */
   reached(share: number): Promise<void> {
     return until(
-      () => this.done.length >= share * this.count,
-      PATIENCE_MS,
       () => `${this.done.length} of ${this.count} are done`,
+      PATIENCE_MS,
+      () => this.done.length >= share * this.count,
     );
   }
 

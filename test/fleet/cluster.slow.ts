@@ -23,12 +23,7 @@ describe("a fleet on three Redis", () => {
     const [[, count] = []] = await fleet.database.ask("SELECT COUNT(electric_power) FROM cemm WHERE kind = 'day'");
     return Number(count ?? 0) / MINUTES;
   };
-  const reached = (count: number) =>
-    until(
-      async () => (await days()) >= count,
-      40_000,
-      () => "the jobs are not done",
-    );
+  const reached = (count: number) => until("the jobs are not done", 40_000, async () => (await days()) >= count);
 
   it("loses and doubles nothing, and continues within seconds", async () => {
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");

@@ -28,16 +28,16 @@ describe("a fleet of two workers", () => {
   /** Waits until so many minutes of the last days are there. */
   const recorded = (days: number, minutes: number) =>
     until(
-      async () => (await points(`kind = 'day' AND time > ${Date.now() - days * DAY_MS}ms`)) >= minutes,
-      40_000,
       () => `minutes are missing:\n${fleet.log()}`,
+      40_000,
+      async () => (await points(`kind = 'day' AND time > ${Date.now() - days * DAY_MS}ms`)) >= minutes,
     );
 
   it("writes a live reading of each CEMM at the time of its order, once", async () => {
     await until(
-      async () => (await points("kind = 'realtime'")) >= CEMMS,
-      60_000,
       () => `readings are missing:\n${fleet.log()}`,
+      60_000,
+      async () => (await points("kind = 'realtime'")) >= CEMMS,
     );
     const rows = await fleet.database.ask("SELECT electric_power, uid FROM cemm WHERE kind = 'realtime'");
     const orders = new Set(rows.map(([time, , uid]) => `${time} ${uid}`));
@@ -52,11 +52,7 @@ describe("a fleet of two workers", () => {
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
     const jobs = days.length * CEMMS;
     const reached = (share: number) =>
-      until(
-        async () => (await points("kind = 'day'")) >= share * jobs * MINUTES,
-        40_000,
-        () => "the jobs are not done",
-      );
+      until("the jobs are not done", 40_000, async () => (await points("kind = 'day'")) >= share * jobs * MINUTES);
     await reached(1 / 3);
     await fleet.workers[1]?.kill();
     await reached(1 / 2);
@@ -82,14 +78,10 @@ describe("a fleet of two workers", () => {
     const { key, template } = (await fleet.queue.getJobScheduler("day")) ?? assert.fail();
     await fleet.queue.upsertJobScheduler(key, { pattern: "* * * * * *" }, template);
     const isDue = async () => Number((await fleet.queue.getJobScheduler(key))?.next) < Date.now();
-    await until(isDue, 5000, () => "it is never due");
+    await until("it is never due", 5000, isDue);
     for (const worker of fleet.workers) await worker.begin();
     const missed = async () => (await fleet.queue.getCompleted()).find(({ data }) => data.missed);
-    await until(
-      async () => (await missed()) !== undefined,
-      10_000,
-      () => "it was not made up for",
-    );
+    await until("it was not made up for", 10_000, async () => (await missed()) !== undefined);
     await fleet.queue.add("plan day", { missed: Date.now() - 2 * DAY_MS });
     await recorded(4, 3 * CEMMS * 1380);
   });
@@ -97,20 +89,16 @@ describe("a fleet of two workers", () => {
   it("tries once what cannot be answered, and keeps its code", async () => {
     const [uid] = fleet.cemms.uids;
     const job = await fleet.queue.add("live", { uid, alias: "mb99", time: Date.now() }, { attempts: 5 });
-    await until(
-      () => job.isFailed(),
-      10_000,
-      () => "it did not fail",
-    );
+    await until("it did not fail", 10_000, () => job.isFailed());
     const { failedReason, attemptsMade } = (await fleet.queue.getJob(job.id ?? "")) ?? assert.fail();
     assert.match(failedReason ?? "", /^CEMM_ALIAS_UNSUPPORTED: /);
     assert.equal(attemptsMade, 1);
     assert.match(await fleet.command("status.mjs"), /live: CEMM_ALIAS_UNSUPPORTED: .*: 1/);
     await fleet.command("fleet.mjs", "retry");
     await until(
-      async () => (await fleet.queue.getJob(job.id ?? ""))?.attemptsStarted === 2,
+      "it is not tried again",
       10_000,
-      () => "it is not tried again",
+      async () => (await fleet.queue.getJob(job.id ?? ""))?.attemptsStarted === 2,
     );
   });
 
@@ -118,11 +106,7 @@ describe("a fleet of two workers", () => {
     const [uid] = fleet.cemms.uids;
     const time = Date.now() - 3_600_000;
     const job = await fleet.queue.add("live", { uid, alias: "p1", time });
-    await until(
-      () => job.isCompleted(),
-      10_000,
-      () => "it is not done",
-    );
+    await until("it is not done", 10_000, () => job.isCompleted());
     assert.equal(await points(`time = ${time}ms`), 0);
   });
 });
@@ -141,11 +125,7 @@ describe("a fleet whose cloud says that it is asked too often", () => {
     const days = Array.from({ length: 20 }, (_, n) => Date.UTC(2026, 0, n + 1));
     const data = days.map((time) => ({ name: "day", data: { uid, alias: "p1", time }, opts: { attempts: 1 } }));
     await fleet.queue.addBulk(data);
-    await until(
-      async () => (await fleet.queue.getCompletedCount()) >= days.length,
-      60_000,
-      () => "days are missing",
-    );
+    await until("days are missing", 60_000, async () => (await fleet.queue.getCompletedCount()) >= days.length);
     assert.equal(await fleet.queue.getFailedCount(), 0);
   });
 });

@@ -136,10 +136,15 @@ export function installProgram(folder: string): void {
   }
 }
 
-export async function until(holds: () => boolean | Promise<boolean>, ms: number, what: () => string): Promise<void> {
+/** Resolves once it holds; after `ms` it fails with what is wrong. */
+export async function until(
+  wrong: string | (() => string),
+  ms: number,
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `${what()} after ${ms} ms`);
+    assert.ok(Date.now() < deadline, `${typeof wrong === "string" ? wrong : wrong()} after ${ms} ms`);
     await pause(50);
   }
 }

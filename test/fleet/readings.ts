@@ -32,9 +32,9 @@ export class Readings {
   more(count: number, ms: number): Promise<void> {
     const wanted = this.taken.size + count;
     return until(
-      () => this.taken.size >= wanted,
-      ms,
       () => `${this.taken.size} of ${wanted} readings are taken`,
+      ms,
+      () => this.taken.size >= wanted,
     );
   }
 
@@ -57,9 +57,9 @@ export class Readings {
   async #stop(): Promise<void> {
     clearInterval(this.#timer);
     await until(
-      () => this.taken.size === this.#sent,
-      10_000,
       () => `${this.#sent - this.taken.size} readings are not taken`,
+      10_000,
+      () => this.taken.size === this.#sent,
     );
   }
 

@@ -83,11 +83,7 @@ describe("a site and its centre", () => {
     await readings.more(20, PATIENCE_MS);
     await readings.end();
     const { taken } = readings;
-    await until(
-      async () => (await written(uid)).length >= taken.size,
-      PATIENCE_MS,
-      () => "readings are missing",
-    );
+    await until("readings are missing", PATIENCE_MS, async () => (await written(uid)).length >= taken.size);
     assert.deepEqual((await written(uid)).sort(byNumber), [...taken].sort(byNumber));
   };
 
@@ -163,9 +159,9 @@ describe("a site and its centre", () => {
     const [uid = ""] = cemms.uids;
     try {
       await until(
-        async () => (await written(uid)).length > 1,
-        15_000,
         () => `nothing came:\n${nodeRed.log()}`,
+        15_000,
+        async () => (await written(uid)).length > 1,
       );
     } finally {
       await nodeRed.stop();
