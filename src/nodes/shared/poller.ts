@@ -95,7 +95,7 @@ export class Poller {
     return grown * (0.8 + Math.random() * 0.2);
   }
 
-  /** The cloud denies until a person acts. A CEMM that starts may deny, too; in `auto` it may be back at any time. */
+  /** The cloud denies until a person acts. On the LAN a CEMM that starts may, too; in `auto` the LAN may be back. */
   #isDenied(error: unknown): boolean {
     return this.#options.route === "cloud" && policyOf(error)?.denied === true;
   }
