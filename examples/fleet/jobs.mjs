@@ -19,9 +19,6 @@ export const LIVE = { ...KEPT, attempts: 7, backoff: { type: "exponential", dela
 /** Waits of 10 s to 3 h, 6 h in all. Live readings go first. */
 export const DAY = { ...KEPT, attempts: 12, backoff: { type: "exponential", delay: 10_000, jitter: 0.5 }, priority: 1 };
 
-/** A thousand jobs that are ordered at once take 30 MB. */
-const AT_ONCE = 100;
-
 /** By a job's name. */
 const JOBS = {
   async "plan live"() {
@@ -83,5 +80,5 @@ async function order(name, uids, time, options) {
     data,
     opts: { ...options, jobId: [name, ...Object.values(data)].join("/") },
   }));
-  for (let n = 0; n < jobs.length; n += AT_ONCE) await queue.addBulk(jobs.slice(n, n + AT_ONCE));
+  await queue.addBulk(jobs);
 }
