@@ -136,9 +136,9 @@ export function testbed() {
   return bed;
 }
 
-/** Waits until the condition is true, with a generous limit. */
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  for (let n = 0; n < 500 && !holds(); n++) await delay(10);
+/** Waits until the condition is true, by default for five seconds at least. */
+export async function eventually(holds: () => boolean, what: string, seconds = 5): Promise<void> {
+  for (let n = 0; n < seconds * 100 && !holds(); n++) await delay(10);
   assert.ok(holds(), what);
 }
 

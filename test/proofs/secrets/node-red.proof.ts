@@ -26,9 +26,10 @@ describe("the key, in Node-RED", () => {
     for (const { replies } of ROWS) servers.push(await rawServer({ replies }));
     nodeRed = await startNodeRed({ flows: flow(servers), credentials: credentials(), settings: { logging } });
     await nodeRed.inject("go");
-    await eventually(() => servers.every(({ questions }) => questions.length > 0), "every server was asked");
+    await eventually(() => servers.every(({ questions }) => questions.length > 0), "every server was asked", 30);
     await adminAnswers(nodeRed, servers, said);
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const hasFailed = (n: number) => nodeRed.statuses.all.some(({ id, fill }) => id === `node-${n}` && fill === "red");
+    await eventually(() => servers.every((_, n) => hasFailed(n)), "every node shows its error", 30);
     said.set("the log", nodeRed.log());
     said.set("what debug nodes show", JSON.stringify(nodeRed.debug.all));
     said.set("the statuses", JSON.stringify(nodeRed.statuses.all));
