@@ -1,22 +1,31 @@
-/** Stands at the address of the first CEMM, with a simulated one behind it, and may give other answers than that. */
+/** Stands at the address of a CEMM, with a simulated one behind it, and may give other answers than that. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { portOf } from "../support/server.js";
 import { HOUSE } from "./expected.js";
 
-/** Answers a question, for example by `pass`: with what the CEMM behind it says. */
-export type Proxied = (url: URL, pass: () => Promise<Response>) => Promise<Response>;
+/** Answers a question, for example by `pass`: with what the CEMM behind it says. Undefined: the connection ends. */
+export type Proxied = (url: URL, pass: () => Promise<Response>) => Promise<Response | undefined>;
 
-export async function startProxy(behind: string, reply: Proxied): Promise<{ stop(): Promise<void> }> {
+export interface StartedProxy {
+  host: string;
+  stop(): Promise<void>;
+}
+
+/** `at`: its address; default: that of the first CEMM of the examples. */
+export async function startProxy(behind: string, reply: Proxied, at = HOUSE): Promise<StartedProxy> {
   const answer = async ({ url: path = "/" }: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(path, `http://${behind}`);
-    const { status, body } = await reply(url, () => fetch(url)).then(read, refused);
-    response.writeHead(status, { "content-type": "application/json" }).end(body);
+    const answered = await reply(url, () => fetch(url)).then(read, refused);
+    if (!answered) return void response.destroy();
+    response.writeHead(answered.status, { "content-type": "application/json" }).end(answered.body);
   };
   const server = createServer((request, response) => void answer(request, response));
-  const { hostname, port } = new URL(`http://${HOUSE}`);
+  const [hostname = "", port] = at.split(":");
   server.listen(Number(port), hostname);
   await once(server, "listening");
   return {
+    host: `${hostname}:${portOf(server.address())}`,
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -25,5 +34,5 @@ export async function startProxy(behind: string, reply: Proxied): Promise<{ stop
   };
 }
 
-const read = async (response: Response) => ({ status: response.status, body: await response.text() });
+const read = async (response?: Response) => response && { status: response.status, body: await response.text() };
 const refused = (error: Error) => ({ status: 500, body: error.message });

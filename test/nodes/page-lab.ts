@@ -1,11 +1,10 @@
 /** A Node-RED with cemm-page nodes, and a simulated CEMM whose every request is seen, and can be refused. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { z } from "zod";
 import { House, Live, PeriodView } from "../../src/lib/energy/view.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { eventually } from "../examples/eventually.js";
+import { type StartedProxy, startProxy } from "../examples/proxy.js";
 import { type FlowNode, type NodeRed, type NodeRedOptions, startNodeRed } from "../support/node-red.js";
 
 /** A status, or none: the connection is closed. Undefined: as the CEMM answers. */
@@ -17,35 +16,30 @@ export class PageLab {
   /** By path. */
   refuse: (path: string) => Refusal = () => undefined;
 
+  #proxy: StartedProxy | undefined;
+
   private constructor(
     readonly nodeRed: NodeRed,
     readonly simulator: Simulator,
-    private readonly server: Server,
-    readonly host: string,
   ) {}
 
-  static async start(options: NodeRedOptions & { meters?: string[] } = {}): Promise<PageLab> {
-    const { meters, ...nodeRedOptions } = options;
-    const [nodeRed, simulator] = await Promise.all([
-      startNodeRed(nodeRedOptions),
-      startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, meters }),
-    ]);
-    const server = createServer((request, response) => {
-      lab.#forward(request, response).catch(() => response.destroy());
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    assert(address !== null && typeof address === "object");
-    const lab = new PageLab(nodeRed, simulator, server, `127.0.0.1:${address.port}`);
+  static async start(options: NodeRedOptions = {}): Promise<PageLab> {
+    const simulator = startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });
+    const lab = new PageLab(...(await Promise.all([startNodeRed(options), simulator])));
+    const [behind = ""] = lab.simulator.addresses.lan;
+    lab.#proxy = await startProxy(behind, (url, pass) => lab.#reply(url, pass), "127.0.0.1:0");
     return lab;
   }
 
   async stop(): Promise<void> {
     await this.nodeRed.stop();
-    this.server.closeAllConnections();
-    this.server.close();
+    await this.#proxy?.stop();
     await this.simulator.close();
+  }
+
+  /** Of the CEMM. */
+  get host(): string {
+    return this.#proxy?.host ?? assert.fail("not started");
   }
 
   /** Pages, with what they send shown in the debug sidebar under their ids. */
@@ -136,13 +130,10 @@ export class PageLab {
     return assert.fail(`no live event in ${text}`);
   }
 
-  async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? "";
-    this.asked.push(path);
-    const refusal = this.refuse(path);
-    if (refusal === "closed") return void response.destroy();
-    if (refusal !== undefined) return void response.writeHead(refusal).end("{}");
-    const answer = await fetch(`http://${this.simulator.addresses.lan[0]}${path}`);
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+  async #reply({ pathname, search }: URL, pass: () => Promise<Response>): Promise<Response | undefined> {
+    this.asked.push(pathname + search);
+    const refusal = this.refuse(pathname + search);
+    if (refusal === "closed") return undefined;
+    return refusal === undefined ? pass() : new Response("{}", { status: refusal });
   }
 }
