@@ -47,7 +47,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
       });
 
       for (const size of [NARROW, SLIM]) {
-        it(`they fit a window of ${size.width} px, with labels and placeholders that are whole`, async () => {
+        it(`they fit a window of ${size.width} px, with labels, choices and placeholders that are whole`, async () => {
           await editor.page.setViewportSize(size);
           for (const id of ["house", ...IDS]) {
             const dialog = await editor.edit(id);
@@ -58,6 +58,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
               const wide = await area.evaluate((element) => element.scrollWidth - element.clientWidth);
               assert(wide <= 1, `${id} is ${wide} px too wide`);
             }
+            if (id === "page") await dialog.locator("#cemm-meters select").first().waitFor();
             await dialog.locator("details").evaluateAll((all) => {
               for (const folded of all) folded.setAttribute("open", "");
             });
@@ -66,6 +67,16 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
           }
         });
       }
+
+      it("a price's field leaves its label the room", async () => {
+        await editor.page.setViewportSize(WIDE);
+        const dialog = await editor.edit("page");
+        const fields = dialog.locator("#cemm-prices [data-row]:visible :is(input, select)");
+        for (const field of await fields.all()) {
+          const box = await field.boundingBox();
+          assert(box && box.width < 250, `${box?.width} px`);
+        }
+      });
 
       it("the list of meters is whole in a window of 400 px", async () => {
         await editor.page.setViewportSize({ width: 400, height: 800 });
@@ -148,20 +159,26 @@ function isListWhole(): boolean {
   });
 }
 
-/** Runs in the page: labels that reach over their fields, and placeholders that are cut. */
+/** Runs in the page: labels that reach over their fields, and choices and placeholders that are cut. */
 function cutTexts(form: Element): string[] {
   const pen = document.createElement("canvas").getContext("2d");
   const labels = [...form.querySelectorAll<HTMLElement>(".form-row > label")].filter(
     (label) => label.offsetParent && label.scrollWidth > label.clientWidth,
   );
-  const inputs = [...form.querySelectorAll("input")].filter((input) => {
-    const { font, paddingLeft, paddingRight } = getComputedStyle(input);
-    if (!pen || !input.offsetParent) return false;
+  const isCut = (field: HTMLElement, text: string) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+    if (!pen || !field.offsetParent) return false;
     pen.font = font;
-    const room = input.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
-    return pen.measureText(input.placeholder).width > room;
-  });
-  return [...labels.map((label) => label.textContent ?? ""), ...inputs.map((input) => input.placeholder)];
+    const room = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    return pen.measureText(text).width > room;
+  };
+  const inputs = [...form.querySelectorAll("input")].map((input) => ({ field: input, text: input.placeholder }));
+  const selects = [...form.querySelectorAll("select")].map((select) => ({
+    field: select,
+    text: select.selectedOptions[0]?.text ?? "",
+  }));
+  const cut = [...inputs, ...selects].filter(({ field, text }) => isCut(field, text));
+  return [...labels.map((label) => label.textContent ?? ""), ...cut.map(({ text }) => text)];
 }
 
 const rightOf = (area: Locator): Promise<number> => area.evaluate((element) => element.getBoundingClientRect().right);

@@ -12,7 +12,7 @@ export const trouble = {
   async [NAME](lab: Lab) {
     const { bench } = lab;
     await bench.deploy(NAME, (flow) => inSeconds(withCaught(flow)));
-    const messages = (count: number) => bench.take("tell", z.string(), count);
+    const messages = (count: number) => bench.take("notify", z.string(), count);
     await bench.statuses("cemm-realtime", "green");
 
     // An error is reported once: a second report would take the place of the next one.
@@ -46,7 +46,7 @@ export const trouble = {
     );
     assert.match(again ?? "", /^The CEMM answers again, after [01] min\.$/);
     // The silence is an error too, but not reported a second time as such.
-    assert.equal(bench.sofar("tell", z.string()).length, 5);
+    assert.equal(bench.sofar("notify", z.string()).length, 5);
   },
 };
 
