@@ -47,7 +47,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
       });
 
       for (const size of [NARROW, SLIM]) {
-        it(`they fit a window of ${size.width} px, with labels, choices and placeholders that are whole`, async () => {
+        it(`they fit a window of ${size.width} px, with labels, placeholders and roles that are whole`, async () => {
           await editor.page.setViewportSize(size);
           for (const id of ["house", ...IDS]) {
             const dialog = await editor.edit(id);
@@ -159,7 +159,7 @@ function isListWhole(): boolean {
   });
 }
 
-/** Runs in the page: labels that reach over their fields, and choices and placeholders that are cut. */
+/** Runs in the page: labels that reach over their fields, placeholders and roles of meters that are cut. */
 function cutTexts(form: Element): string[] {
   const pen = document.createElement("canvas").getContext("2d");
   const labels = [...form.querySelectorAll<HTMLElement>(".form-row > label")].filter(
@@ -173,7 +173,7 @@ function cutTexts(form: Element): string[] {
     return pen.measureText(text).width > room;
   };
   const inputs = [...form.querySelectorAll("input")].map((input) => ({ field: input, text: input.placeholder }));
-  const selects = [...form.querySelectorAll("select")].map((select) => ({
+  const selects = [...form.querySelectorAll<HTMLSelectElement>("td select")].map((select) => ({
     field: select,
     text: select.selectedOptions[0]?.text ?? "",
   }));
