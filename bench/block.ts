@@ -2,12 +2,13 @@
 import { excessIn } from "./support/built.js";
 import { startLive } from "./support/flow.js";
 import { longestBlock, median } from "./support/measure.js";
-import { bench, type Check, check } from "./support/report.js";
+import { bench, type Check, check, table } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
 const BYTES = 4 * 1024 * 1024;
 const ROUNDS = 5;
 const CHANNELS = 200;
+const NESTED = "nested lists";
 
 const filled = (begin: string, part: string, end: string) =>
   begin + part.repeat((BYTES - begin.length - end.length) / part.length) + end;
@@ -15,7 +16,7 @@ const filled = (begin: string, part: string, end: string) =>
 const KINDS: Record<string, string> = {
   "empty entries": filled('{"data":[', "{},", "{}]}"),
   pairs: filled('{"data":{"p1":[', "[0,1],", "[0,1]]}}"),
-  "nested lists": filled("", "[", ""),
+  [NESTED]: filled("", "[", ""),
   "empty texts": filled('{"data":[', '"",', '""]}'),
   "one long text": filled('{"data":"', "x", '"}'),
   "escaped quotes": filled('{"data":"', '\\"', '"}'),
@@ -38,15 +39,17 @@ function cpuMs(work: () => unknown): number {
 
 /** What comes before the parser, beside the parser. */
 function bodies(): Check[] {
-  const table = Object.entries(KINDS).map(([kind, text]) => ({
-    "4 MiB of": kind,
-    "checked, ms": cpuMs(() => excessIn(text)),
-    "JSON.parse, ms": excessIn(text) === "tooDeep" ? undefined : cpuMs(() => JSON.parse(text)),
-    result: excessIn(text) ?? "parsed",
-  }));
-  console.table(table);
-  const longest = Math.max(...table.map((row) => row["checked, ms"]));
-  return [check("4 MiB of anything: check before it is parsed, ms", longest, "<=", 50)];
+  const rows: Record<string, Record<string, number>> = {};
+  for (const [kind, text] of Object.entries(KINDS)) {
+    const checked = cpuMs(() => excessIn(text));
+    rows[kind] = { "checked, ms": checked };
+    // V8 itself gives up on these.
+    if (kind !== NESTED) rows[kind]["JSON.parse, ms"] = cpuMs(() => JSON.parse(text));
+  }
+  console.log("4 MiB of each kind");
+  table(rows);
+  const longest = Math.max(...Object.values(rows).map((row) => row["checked, ms"] ?? Number.NaN));
+  return [check("4 MiB of any kind: check before it is parsed, ms", longest, "<=", 50)];
 }
 
 async function split(): Promise<Check[]> {

@@ -6,13 +6,10 @@ import type { Page } from "playwright-core";
 import { Editor, startBrowser } from "../test/editor/editor.js";
 import { startNodeRed } from "../test/support/node-red.js";
 import { median } from "./support/measure.js";
-import { bench, check } from "./support/report.js";
+import { bench, check, table } from "./support/report.js";
 
 const ROOT = join(__dirname, "..");
 const ROUNDS = 15;
-const LIVE = "the-live-node";
-const TRIGGER = "the-trigger";
-const CORE = "the-request";
 
 /** Of all dialogs, as they are sent: the html of each node, scripts and styles. */
 function bytes(): number {
@@ -49,14 +46,14 @@ bench(async () => {
   const browser = await startBrowser();
   await nodeRed.deploy([
     { id: "tab", type: "tab", label: "bench" },
-    { id: LIVE, z: "tab", type: "cemm-realtime", x: 100, y: 100, wires: [[]] },
-    { id: TRIGGER, z: "tab", type: "cemm-trigger", x: 300, y: 100, wires: [[]] },
-    { id: CORE, z: "tab", type: "http request", x: 100, y: 200, wires: [[]] },
+    { id: "live-node", z: "tab", type: "cemm-realtime", x: 100, y: 100, wires: [[]] },
+    { id: "trigger-node", z: "tab", type: "cemm-trigger", x: 300, y: 100, wires: [[]] },
+    { id: "request-node", z: "tab", type: "http request", x: 100, y: 200, wires: [[]] },
   ]);
   const { page } = await Editor.open(browser, nodeRed.adminUrl);
-  const core = await opening(page, CORE);
-  const [live, trigger] = [await opening(page, LIVE), await opening(page, TRIGGER)];
-  console.table({ "http request, ms": core, "CEMM live, ms": live, "CEMM trigger, ms": trigger });
+  const core = await opening(page, "request-node");
+  const [live, trigger] = [await opening(page, "live-node"), await opening(page, "trigger-node")];
+  table({ "ms to open": { "http request": core, "CEMM live": live, "CEMM trigger": trigger } });
   await browser.close();
   await nodeRed.stop();
   return [

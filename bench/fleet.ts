@@ -4,8 +4,7 @@ import type { Program } from "../test/fleet/program.js";
 import { startRedis } from "../test/fleet/servers.js";
 import { Minute } from "./fleet/minute.js";
 import { withFleet } from "./fleet/start.js";
-import { rounded } from "./support/measure.js";
-import { bench, type Check, check } from "./support/report.js";
+import { bench, type Check, check, table } from "./support/report.js";
 
 const STEPS = [
   { workers: 1, min: 24 },
@@ -17,7 +16,7 @@ const MAX_CPU_MS = 6;
 const MAX_MB = 333;
 
 async function measure(fleet: Fleet): Promise<Check[]> {
-  const table: Record<string, object> = {};
+  const rows: Record<string, Record<string, number>> = {};
   const checks: Check[] = [];
   for (const { workers, min } of STEPS) {
     while (fleet.workers.length < workers) await fleet.startWorker();
@@ -25,13 +24,13 @@ async function measure(fleet: Fleet): Promise<Check[]> {
     const { pace, cpu } = await onePace(fleet);
     const all = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
     const memory = programsOf(fleet).reduce((sum, [, program]) => sum + program.memory(), 0);
-    table[what] = rounded({ "jobs/s": pace, ...cpu, all, MB: memory });
+    rows[what] = { "jobs/s": pace, ...cpu, all, MB: memory };
     checks.push(check(`${what}: jobs a second`, pace, ">=", min));
     checks.push(check(`${what}: CPU of a job in all, ms`, all, "<=", MAX_CPU_MS));
     if (workers === 2) checks.push(check(`${what}: memory in all, MB`, memory, "<=", MAX_MB));
   }
   console.log("\nLive readings: jobs a second, CPU of a job in ms, memory in all");
-  console.table(table);
+  table(rows);
   return checks;
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { median, ratio } from "./support/measure.js";
-import { bench, check } from "./support/report.js";
+import { bench, check, table } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
 const ROUNDS = 15;
@@ -43,10 +43,10 @@ bench(async () => {
   }));
   stop();
   const [own, shelly] = [rounds.map((round) => round.own), rounds.map((round) => round.shelly)];
-  console.table({
-    "this package": { ms: Math.round(median(own)) },
-    "this package, until a CEMM has answered": { ms: Math.round(median(rounds.map(({ answered }) => answered))) },
-    [NAME]: { ms: Math.round(median(shelly)) },
+  table({
+    "this package": { ms: median(own) },
+    "this package, until a CEMM has answered": { ms: median(rounds.map(({ answered }) => answered)) },
+    [NAME]: { ms: median(shelly) },
   });
   return [check("load of the node files to that of shelly's", ratio(own, shelly), "<=", 1)];
 });

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { EmbeddedNodeRed } from "./support/embedded-node-red.js";
-import { bench, check } from "./support/report.js";
+import { bench, check, table } from "./support/report.js";
 import { startServer } from "./support/start-server.js";
 
 const EXAMPLE = resolve(__dirname, "../examples/flows/19 A fleet from one node.json");
@@ -59,13 +59,10 @@ bench(async () => {
   server.stop();
   const within = (part: number) => late[Math.floor(part * (late.length - 1))] ?? Number.POSITIVE_INFINITY;
   console.log(`${CEMMS} CEMMs on the network, every 10 s, spread over ${SPREAD_MS} ms`);
-  console.table({
-    "late, median, s": within(0.5).toFixed(3),
-    "late, 99 of 100 within, s": within(0.99).toFixed(3),
-    "late, the most, s": within(1).toFixed(3),
-    "CPU of a core": share.toFixed(2),
-    "CPU of a core while there is nothing to ask": idle.share.toFixed(4),
-    MB: Math.round(process.memoryUsage().rss / 1024 ** 2),
+  table({
+    "s late": { median: within(0.5), "99 of 100 within": within(0.99), "the most": within(1) },
+    "CPU of a core": { "with nothing to ask": idle.share, asking: share },
+    memory: { MB: process.memoryUsage().rss / 1e6 },
   });
   return [
     check("nothing to ask: % of a core", idle.share * 100, "<=", 0.1),

@@ -11,7 +11,7 @@ import { startSimulator } from "../src/simulator/simulator.js";
 import { startBrowser } from "../test/editor/editor.js";
 import { startNodeRed } from "../test/support/node-red.js";
 import { median } from "./support/measure.js";
-import { bench, check } from "./support/report.js";
+import { bench, check, table } from "./support/report.js";
 
 const ROUNDS = 7;
 const BUILT = join(__dirname, "../dist/page");
@@ -63,7 +63,7 @@ bench(async () => {
   const times: { first: number; whole: number }[] = [];
   for (let n = 0; n < ROUNDS; n++) times.push(await opening(browser, url));
   const sizes = bytes();
-  console.table(sizes);
+  table({ "bytes, gzip": sizes });
   await browser.close();
   await nodeRed.stop();
   await simulator.close();

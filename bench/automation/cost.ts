@@ -1,7 +1,7 @@
 /** What a trigger costs in a flow, beside a core switch node with one rule. */
 import { EmbeddedNodeRed, TAB } from "../support/embedded-node-red.js";
 import { compare, heapMb, median, ratio } from "../support/measure.js";
-import { type Check, check } from "../support/report.js";
+import { type Check, check, table } from "../support/report.js";
 
 const ROUNDS = 21;
 /** Messages that change nothing, for each that does. */
@@ -54,9 +54,9 @@ async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
   // The first value is always answered.
   await nodeRed.ask("by-value", reading(0));
   const { core, trigger } = await compare({ core: () => ask("by-core", -1500), trigger: byTrigger }, 1, ROUNDS);
-  const aMessage = (costs: number[]) => Number((median(costs) / (QUIET + 1)).toFixed(1));
+  const aMessage = (costs: number[]) => median(costs) / (QUIET + 1);
   console.log("\nOne message, µs");
-  console.table({
+  table({
     core: { time: aMessage(core.us), CPU: aMessage(core.cpu) },
     trigger: { time: aMessage(trigger.us), CPU: aMessage(trigger.cpu) },
   });

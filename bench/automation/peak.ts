@@ -3,7 +3,7 @@ import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
 import { presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
 import { median } from "../support/measure.js";
-import { type Check, check } from "../support/report.js";
+import { type Check, check, table } from "../support/report.js";
 import { power } from "./house.js";
 
 const MINUTE = 60_000;
@@ -61,11 +61,14 @@ export function forecastChecks(): Check[] {
       const { mean, forecasts } = run(start, minutes, 0, source);
       return { off: Math.abs((forecasts[minute] ?? 0) - mean), mean };
     });
-  const rows = (["registers", "power"] as const).flatMap((source) =>
-    [5, 10, 14].map((minute) => ({ source, minute, ...spread(errors(source, minute).map(({ off }) => off)) })),
-  );
+  const rows: Record<string, Record<string, number>> = {};
+  for (const source of ["registers", "power"] as const) {
+    for (const minute of [5, 10, 14]) {
+      rows[`from ${source}, after ${minute} min`] = spread(errors(source, minute).map(({ off }) => off));
+    }
+  }
   console.log(`\nThe forecast of a quarter's mean, ${QUARTERS} quarters: how far it is off, W`);
-  console.table(rows);
+  table(rows);
   // Where a quarter is large, 1 % of it; else 10 W.
   const shares = errors("registers", 14).map(({ off, mean }) => off / Math.max(10, mean / 100));
   return [
@@ -88,7 +91,7 @@ export function shedChecks(): Check[] {
 
 function spread(values: readonly number[]): Record<string, number> {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 10) / 10;
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   return { median: at(0.5), "9 of 10 within": at(0.9), "99 of 100": at(0.99) };
 }
 

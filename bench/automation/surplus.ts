@@ -2,8 +2,7 @@
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
 import { type PresetRule, presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
-import { rounded } from "../support/measure.js";
-import { type Check, check } from "../support/report.js";
+import { type Check, check, table } from "../support/report.js";
 import { type Day, days } from "./house.js";
 
 /** Says whether the load is to run, from what the meter shows now. */
@@ -85,13 +84,13 @@ function addDay(outcome: Outcome, { start, net }: Day, watts: number, controller
 }
 
 export function surplusChecks(): Check[] {
-  const table: Record<string, object> = {};
+  const rows: Record<string, Record<string, number>> = {};
   const checks = Object.entries(weathers()).flatMap(([weather, days]) =>
     APPLIANCES.flatMap(({ watts, mostSwitchings }) => {
       const rule = presetRule("surplus", watts);
       const what = `${weather}, ${watts} W`;
       const entries = Object.entries(CONTROLLERS).map(([name, make]) => [name, live(days, watts, make(rule))] as const);
-      for (const [name, outcome] of entries) table[`${what}, ${name}`] = rounded({ ...outcome });
+      for (const [name, outcome] of entries) rows[`${what}, ${name}`] = { ...outcome };
       const { trigger, "plain threshold": plain } = Object.fromEntries(entries);
       if (!trigger || !plain) return [];
       return [
@@ -101,7 +100,7 @@ export function surplusChecks(): Check[] {
     }),
   );
   console.log("\nAppliances on the sun, 30 days each: switchings on the worst day and a day, kWh a day");
-  console.table(table);
+  table(rows);
   return checks;
 }
 

@@ -3,8 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Fleet } from "../../test/fleet/fleet.js";
 import type { Program } from "../../test/fleet/program.js";
 import { type Store, startRedis } from "../../test/fleet/servers.js";
-import { rounded } from "../support/measure.js";
-import { type Check, check } from "../support/report.js";
+import { type Check, check, table } from "../support/report.js";
 import { Minute } from "./minute.js";
 import { withFleet } from "./start.js";
 
@@ -43,7 +42,7 @@ export function faultChecks(): Promise<Check[]> {
 }
 
 export async function during<S extends Store>(fleet: Fleet<S>, faults: readonly Fault<S>[]): Promise<Check[]> {
-  const table: Record<string, object> = {};
+  const rows: Record<string, Record<string, number>> = {};
   const checks: Check[] = [];
   for (const { name, happens, stopsAll, maxStall = 10 } of faults) {
     const minute = await Minute.next(fleet);
@@ -54,7 +53,7 @@ export async function during<S extends Store>(fleet: Fleet<S>, faults: readonly 
     await minute.finished();
     const { lost, doubled } = await minute.account();
     const [stall, handedOn] = [minute.stall(from), minute.handedOn(from)];
-    table[name] = rounded({ stall, "handed on after": handedOn, lost, doubled });
+    rows[name] = { stall, "handed on after": handedOn, lost, doubled };
     checks.push(
       check(`${name}: lost`, lost, "<=", 0),
       check(`${name}: doubled in the database`, doubled, "<=", 0),
@@ -63,6 +62,6 @@ export async function during<S extends Store>(fleet: Fleet<S>, faults: readonly 
     );
   }
   console.log("\nTwo workers, and what happens at a third of a minute's readings; times in s");
-  console.table(table);
+  table(rows);
   return checks;
 }

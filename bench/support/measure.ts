@@ -87,8 +87,3 @@ export function median(values: readonly number[]): number {
 export function ratio(a: readonly number[], b: readonly number[]): number {
   return median(a.map((cost, n) => cost / (b[n] ?? Number.NaN)));
 }
-
-/** One decimal. */
-export function rounded(values: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toFixed(1))]));
-}

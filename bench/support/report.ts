@@ -1,12 +1,7 @@
 /** Rows with a figure and its goal. Ends the process: with 1 where a goal is missed. */
 import { z } from "zod";
 
-export const Check = z.object({
-  what: z.string(),
-  figure: z.number(),
-  goal: z.string(),
-  holds: z.boolean(),
-});
+export const Check = z.object({ what: z.string(), figure: z.number(), goal: z.string(), holds: z.boolean() });
 export type Check = z.infer<typeof Check>;
 
 export function check(what: string, figure: number, relation: "<=" | ">=", limit: number): Check {
@@ -19,6 +14,13 @@ export function print(checks: readonly Check[]): void {
   for (const { what, figure, goal, holds } of checks) {
     console.log(`${holds ? "PASS" : "FAIL"}  ${figure.toFixed(2).padStart(7)}  ${goal.padEnd(9)}  ${what}`);
   }
+}
+
+/** Prints figures by row and column, with two decimals at most. */
+export function table(rows: Record<string, Record<string, number>>): void {
+  const short = (row: Record<string, number>) =>
+    Object.fromEntries(Object.entries(row).map(([column, figure]) => [column, Number(figure.toFixed(2))]));
+  console.table(Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, short(row)])));
 }
 
 /** Runs a bench in this process: prints its rows, or gives them to the process that started it. */
