@@ -50,7 +50,7 @@ describe("the error of", () => {
     if (error.cause) assert.deepEqual(Object.keys(error.cause), ["code", "message"]);
   });
 
-  eachAtOnce(overEachRoute([{ it: "silence: it is asked anew until the deadline" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "silence, at the deadline" }]), async ({ route }) => {
     const server = await bed.serve(silence);
     const began = performance.now();
     const error = await failure(bed.over(route, server.host, { timeout: 3 }).realtime("p1"));
