@@ -112,6 +112,9 @@ function checked({
   if (!(timeout >= min * 1000 && timeout <= max * 1000)) {
     throw inputError(`Listen for ${min} to ${max} seconds, not ${timeout / 1000}.`);
   }
+  if (addresses.length > LIMITS.addresses) {
+    throw inputError(`A search may have at most ${LIMITS.addresses} broadcast addresses, not ${addresses.length}.`);
+  }
   const wrong = addresses.find((address) => !isIPv4(address));
   if (wrong !== undefined) {
     throw inputError(`"${wrong}" is not a broadcast address; use one such as 192.168.1.255.`);

@@ -126,6 +126,7 @@ describe("cemm-discover", () => {
     { broadcast: "localhost" },
     { broadcast: "::1" },
     { broadcast: "127.0.0.1;127.0.0.2" },
+    { broadcast: "127.0.0.1,".repeat(100).concat("127.0.0.1") },
     { port: 70_000 },
     { port: "discard" },
     { port: -1 },

@@ -4,6 +4,8 @@
 export const LIMITS = {
   /** Of one answer, in seconds. */
   timeout: { min: 0.1, max: 3600, default: 30 },
+  /** Broadcast addresses of one search. */
+  addresses: 100,
   /** Concurrent requests of an account. */
   concurrency: { min: 1, max: 32, default: 4, isWhole: true },
   /** Of a search of the network, in seconds. */

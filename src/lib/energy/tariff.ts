@@ -1,7 +1,7 @@
 /** Calculates the cost of energy for the page and its output. Euros everywhere. */
 import { z } from "zod";
 import { localTime, parseTime } from "../data/calendar.js";
-import { CemmError } from "../errors.js";
+import { inputError } from "../errors.js";
 import { QUARTER, type Quarters } from "./day-record.js";
 import { amountIn, rounded, type Sums } from "./figures.js";
 import type { HouseDay, TariffSums } from "./house-day.js";
@@ -50,10 +50,9 @@ export const HourPrice = z.object({ time: z.number(), buy: z.number(), sell: z.n
 export type HourPrice = z.infer<typeof HourPrice>;
 
 /** As in a message. */
-const PriceList = z
-  .array(z.object({ time: z.unknown(), buy: z.number(), sell: z.number().optional() }))
-  .min(1)
-  .max(10_000);
+const WrittenPrice = z.object({ time: z.unknown(), buy: z.number(), sell: z.number().optional() });
+/** Of one message: more than a year of hours. */
+const MAX_PRICES = 10_000;
 
 /** The first day of 2027, when netting ends. */
 const NETTING_ENDS = "2027-01-01";
@@ -209,12 +208,16 @@ export function withPrices(known: readonly HourPrice[], added: readonly HourPric
  * @throws CemmError `CEMM_INPUT`
  */
 export function readPrices(payload: unknown, timezone: string): HourPrice[] {
-  const list = PriceList.safeParse(payload);
-  if (!list.success) {
-    throw new CemmError(
-      "CEMM_INPUT",
-      "Prices: the payload is not a list of { time, buy, sell } with euros per kWh as numbers.",
-    );
-  }
-  return list.data.map(({ time, buy, sell = buy }) => ({ time: parseTime(time, timezone), buy, sell }));
+  const list: unknown[] = Array.isArray(payload) && payload.length <= MAX_PRICES ? payload : [];
+  if (list.length === 0) throw notPrices();
+  // One by one: a schema of the list would collect an issue for each wrong entry.
+  return list.map((entry) => {
+    const { data: price } = WrittenPrice.safeParse(entry);
+    if (!price) throw notPrices();
+    const { time, buy, sell = buy } = price;
+    return { time: parseTime(time, timezone), buy, sell };
+  });
 }
+
+const notPrices = () =>
+  inputError("Prices: the payload is not a list of { time, buy, sell } with euros per kWh as numbers.");

@@ -92,3 +92,65 @@ async function socketAt(address: string) {
   await once(socket, "listening");
   return socket;
 }
+
+/** A body of nearly 4 MiB, made of this text again and again. */
+function full(start: string, again: string, end: string): Buffer {
+  return whole(
+    start + again.repeat(Math.floor((4 * MIB - start.length - end.length) / Buffer.byteLength(again))) + end,
+  );
+}
+
+const PAIR = "[1767225600000,1]";
+const someChannels = (count: number, one: (n: number) => string): string =>
+  `{"data":{${Array.from({ length: count }, (_, n) => one(n)).join()}}}`;
+
+/** Bodies of 4 MiB that cost a reader the most, by what they are. */
+export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
+  ["a list of {}", full('{"data":[', "{},", "{}]}")],
+  ["a list of lists", full('{"data":{"t1":[', "[[]],", "[]]}}")],
+  ["pairs", full('{"data":{"t1":[', `${PAIR},`, `${PAIR}]}}`)],
+  [
+    "as many pairs as are allowed",
+    full(
+      someChannels(3, (n) => `"c${n}":[${`${PAIR},`.repeat(5400)}${PAIR}]`),
+      " ",
+      "",
+    ),
+  ],
+  ["escapes in a text", full('{"data":{"t1":"', "\\\\", '"}}')],
+  ["quotes in a text", full('{"data":{"t1":"', '\\"', '"}}')],
+  ["quotes only", full("", '"', "")],
+  ["backslashes before each quote", full('{"x":"', `${"\\\\".repeat(2000)}\\"`, '"}')],
+  ["unicode escapes", full('{"data":{"t1":"', "\\u00e9", '"}}')],
+  ["unicode escapes in a name", full('{"data":{"', "\\ud83d\\ude00", `":${PAIR}}}`)],
+  ["digits", full('{"data":{"t1":[1,', "9", "]}}")],
+  ["digits after the point", full('{"data":{"t1":[1767225600000,0.', "1", "]}}")],
+  ["a text of digits for a number", full('{"data":{"t1":["1767225600000","', "9", '"]}}')],
+  ["a text of digits for an id", full('{"io_id":"', "9", `","data":{"t1":${PAIR}}}`)],
+  ["blanks", full('{"data":{"t1":', " ", `${PAIR}}}`)],
+  ["blanks after", full(`{"data":{"t1":${PAIR}}}`, "\n", "")],
+  ["blanks in a text for a number", full('{"data":{"t1":["1767225600000","', " ", '1"]}}')],
+  ["200,000 channels", whole(someChannels(200_000, (n) => `"c${n}":[1,2]`))],
+  ["a long name", full('{"data":{"', "x", `":${PAIR}}}`)],
+  ["200 long names", whole(someChannels(200, (n) => `"${"x".repeat(20_000)}${n}":${PAIR}`))],
+  ["a name of wide characters", full('{"data":{"', "\u{1f600}", `":${PAIR}}}`)],
+  ["deep nesting", full("", "[", "")],
+  ["deep objects", full("", '{"a":', "")],
+  ["exponents", full('{"data":{"t1":[', "1e-9999999,", "1]}}")],
+  ["one long exponent", full('{"data":{"t1":[1,1e', "9", "]}}")],
+  ["numbers of many digits", full('{"data":{"t1":[', `${"9".repeat(800)}e-700,`, "1]}}")],
+  ["zeros before the point", full('{"data":{"t1":[1,-0.', "0", "1]}}")],
+  ["the same channel again and again", full('{"data":{', `"t1":${PAIR},`, `"t1":${PAIR}}}`)],
+  ["different long members", whole(someChannels(16_000, (n) => `"${n}${"y".repeat(240)}":1`))],
+  ["names that are numbers", whole(someChannels(24_000, (n) => `"${n * 150_000}":[1,2]`))],
+  ["a promise", full('{"promise":"', "p", '"')],
+  ["HTML", full("<!doctype html>", "<p>a</p>", "</html>")],
+  ["bytes that are no text", full("", "\u{fffd}", "")],
+  ["nulls", full('{"data":{"t1":[', "null,", "null]}}")],
+]);
+
+/** Answers everything with the kind of body that is set. */
+export async function anyBody(): Promise<TestServer & { kind: string }> {
+  const state = { kind: "HTML" };
+  return Object.assign(state, await answering(() => ANY_BODY.get(state.kind) ?? ROOT));
+}
