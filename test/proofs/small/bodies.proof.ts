@@ -7,9 +7,9 @@ import { lastLine } from "../support/rows.js";
 import { ANY_BODY, anyBody } from "./hostile.js";
 
 const HEAP_MB = 128;
-const TIMES = 3;
-/** With Node-RED's own work and garbage collection. */
-const LONGEST_BLOCK_MS = 100;
+const TIMES = 2;
+/** SECURITY.md's promise. */
+const LONGEST_BLOCK_MS = 200;
 
 let longest = { ms: 0, kind: "none" };
 lastLine(() => `Bodies of 4 MiB: longest block ${longest.ms} ms (${longest.kind}), with a heap of ${HEAP_MB} MB`);
@@ -20,19 +20,19 @@ const past = { period: "day", deliver: "one", toType: "none" };
 
 /** What is asked, by the id of its node. */
 const QUESTIONS: Record<string, object> = {
-  "live values, LAN": { type: "cemm-realtime", device: "lan" },
-  "live values, cloud": { type: "cemm-realtime", device: "cloud" },
-  "history, LAN": { type: "cemm-history", device: "lan", ...past },
-  "history, cloud": { type: "cemm-history", device: "cloud", ...past, format: "influx" },
-  "readings, cloud": { type: "cemm-totals", device: "cloud" },
-  "CEMMs, cloud": { type: "cemm-discover", source: "cloud", account: "account", details: true },
+  "live values, LAN": { type: "cemm-realtime", device: "test-lan" },
+  "live values, cloud": { type: "cemm-realtime", device: "test-cloud" },
+  "history, LAN": { type: "cemm-history", device: "test-lan", ...past },
+  "history, cloud": { type: "cemm-history", device: "test-cloud", ...past, format: "influx" },
+  "readings, cloud": { type: "cemm-totals", device: "test-cloud" },
+  "CEMMs, cloud": { type: "cemm-discover", source: "cloud", account: "test-account", details: true },
 };
 
 const flows = (host: string): FlowNode[] => [
   { id: "tab", type: "tab", label: "bodies" },
-  { id: "account", type: "cemm-account", baseUrl: `http://${host}/v1/` },
-  { id: "lan", type: "cemm-device", host },
-  { id: "cloud", type: "cemm-device", access: "cloud", account: "account", uid: UID },
+  { id: "test-account", type: "cemm-account", baseUrl: `http://${host}/v1/` },
+  { id: "test-lan", type: "cemm-device", host },
+  { id: "test-cloud", type: "cemm-device", access: "cloud", account: "test-account", uid: UID },
   ...Object.entries(QUESTIONS).flatMap(([id, node]) => [
     { ...at, id: `ask ${id}`, type: "inject", props: [], wires: [[id]] },
     { type: "", ...asking, ...node, id },
@@ -60,7 +60,7 @@ describe(`a body of 4 MiB, at a heap of ${HEAP_MB} MB`, () => {
     hostile = await anyBody();
     const nodeArgs = [`--max-old-space-size=${HEAP_MB}`, "--require", join(__dirname, "blocks.cjs")];
     nodeRed = await startNodeRed({ nodeArgs });
-    await nodeRed.deploy(flows(hostile.host), { account: { apiKey: KEY } });
+    await nodeRed.deploy(flows(hostile.host), { "test-account": { apiKey: KEY } });
     for (const question of Object.keys(QUESTIONS)) await ask(question);
   });
   after(async function () {
@@ -81,24 +81,14 @@ describe(`a body of 4 MiB, at a heap of ${HEAP_MB} MB`, () => {
       hostile.kind = kind;
       const before = nodeRed.log().length;
       for (const question of Object.keys(QUESTIONS)) {
-        for (let n = 0; n < TIMES; n++) assert.match(await ask(question), /^(answered|CEMM_BAD_RESPONSE)$/, question);
+        for (let n = 0; n < TIMES; n++) {
+          assert.match(`${question}: ${await ask(question)}`, /: (answered|CEMM_BAD_RESPONSE)$/);
+        }
       }
-      const blocks = [
-        ...nodeRed
-          .log()
-          .slice(before)
-          .matchAll(/blocked for (\d+) ms/g),
-      ].map(([, ms]) => Number(ms));
+      const log = nodeRed.log().slice(before);
+      const blocks = [...log.matchAll(/blocked for (\d+) ms/g)].map(([, ms]) => Number(ms));
       const ms = Math.max(0, ...blocks);
       if (ms > longest.ms) longest = { ms, kind };
-      if (process.env.SHOW)
-        console.log(
-          kind,
-          blocks
-            .sort((a, b) => b - a)
-            .slice(0, 6)
-            .join(" "),
-        );
       assert.ok(ms < LONGEST_BLOCK_MS, `blocked for ${ms} ms`);
     }).timeout(120_000);
   }
