@@ -33,11 +33,10 @@ export function tryJson(text: string): unknown {
 
 /** The position after the string that begins at `start`; the end of the text if it is not closed. */
 function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {
-    let first = end;
-    while (text[first - 1] === "\\") first--;
-    // A quote after an even number of backslashes is not escaped.
-    if ((end - first) % 2 === 0) return end + 1;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') return at + 1;
+    if (char === "\\") at++;
   }
   return text.length;
 }
