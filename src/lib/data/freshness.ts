@@ -1,6 +1,6 @@
 import { staleAfter } from "./channel-table.js";
 import type { Channels } from "./channels.js";
-import { isPulsed } from "./meters.js";
+import { familyOf } from "./meters.js";
 
 /** The age of an answer. Each channel has its own `stale`. */
 export interface Freshness {
@@ -59,7 +59,7 @@ export function markFreshness(
   arrivals?: Arrivals,
   at = performance.now(),
 ): Freshness {
-  const mayBeSilent = isPulsed(alias);
+  const mayBeSilent = familyOf(alias)?.isPulsed ?? false;
   let newest = 0;
   let decisive: Decisive = { limit: Number.POSITIVE_INFINITY, time: 0, age: 0 };
   for (const [name, channel] of Object.entries(channels)) {

@@ -22,6 +22,7 @@ interface MeterFamily {
   day: readonly string[];
   /** Of a month and a year. */
   amounts: readonly string[];
+  /** It may send nothing for days: pulses come only with use. */
   isPulsed?: boolean;
 }
 
@@ -165,12 +166,7 @@ function lettersToChange(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** Whether it may send nothing for days: pulses come only with use. */
-export function isPulsed(alias: string): boolean {
-  return familyOf(alias)?.isPulsed ?? false;
-}
-
-function familyOf(alias: string | null): MeterFamily | undefined {
+export function familyOf(alias: string | null): MeterFamily | undefined {
   return alias === null ? undefined : FAMILIES.find((family) => family.alias.test(alias));
 }
 

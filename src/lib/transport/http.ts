@@ -84,7 +84,14 @@ export class Connections {
   async get(address: Address, limits: Limits, asker: Asker, secrets: readonly string[]): Promise<HttpResponse> {
     const connection = this.#idle.pop() ?? this.open(address.origin);
     this.#all.add(connection);
-    const onOver = (isReusable: boolean) => this.#release(connection, isReusable);
+    const onOver = (isReusable: boolean) => {
+      if (isReusable && this.isKept) this.#idle.push(connection);
+      else {
+        this.#all.delete(connection);
+        // Its request has already ended.
+        connection.destroy().catch(() => {});
+      }
+    };
     const handler = new ResponseHandler(limits, asker, this.isKept, onOver);
     asker.token.onCancel = () => handler.fail(CANCELLED);
     try {
@@ -101,15 +108,6 @@ export class Connections {
 
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((connection) => connection.destroy()));
-  }
-
-  #release(connection: Dispatcher, isReusable: boolean): void {
-    if (isReusable && this.isKept) this.#idle.push(connection);
-    else {
-      this.#all.delete(connection);
-      // Its request has already ended.
-      connection.destroy().catch(() => {});
-    }
   }
 }
 

@@ -105,9 +105,11 @@ export class Call<T, Part = never> {
   async run(work: (call: Call<T, Part>) => Promise<T>): Promise<void> {
     try {
       const result = await work(this);
-      for (const { resolve } of this.#end()) resolve(result);
+      this.#close();
+      for (const waiter of this.#waiters) this.#leave(waiter).resolve(result);
     } catch (error) {
-      for (const { reject } of this.#end()) reject(error);
+      this.#close();
+      for (const waiter of this.#waiters) this.#leave(waiter).reject(error);
     }
   }
 
@@ -198,17 +200,16 @@ export class Call<T, Part = never> {
     waiter.timer = setTimeout(end, ms);
   }
 
-  /** Closes the work to new callers. Returns how to settle the waiting ones. */
-  #end(): Settle<T>[] {
+  /** New callers start work of their own. */
+  #close(): void {
     if (this.calls.get(this.key) === this) this.calls.delete(this.key);
-    return [...this.#waiters].map((waiter) => this.#leave(waiter));
   }
 
   /** Ends one caller's wait; the last one's ends the work. */
   #giveUp(waiter: Waiter<T, Part>, reason: unknown): void {
     this.#leave(waiter).reject(reason);
     if (this.#waiters.size > 0) return;
-    this.#end();
+    this.#close();
     this.token.cancel();
   }
 
