@@ -104,7 +104,7 @@ export async function searchNetwork(options: SearchOptions, onAnswer: (cemm: Dis
 
 function checked({
   timeout = LIMITS.searchTime.default * 1000,
-  broadcast: addresses = broadcastAddresses(),
+  broadcast: chosen,
   port = DISCOVERY_PORT,
   signal = new AbortController().signal,
 }: SearchOptions): Broadcast {
@@ -112,9 +112,10 @@ function checked({
   if (!(timeout >= min * 1000 && timeout <= max * 1000)) {
     throw inputError(`Listen for ${min} to ${max} seconds, not ${timeout / 1000}.`);
   }
-  if (addresses.length > LIMITS.addresses) {
-    throw inputError(`A search may have at most ${LIMITS.addresses} broadcast addresses, not ${addresses.length}.`);
+  if (chosen && chosen.length > LIMITS.addresses) {
+    throw inputError(`A search may have at most ${LIMITS.addresses} broadcast addresses, not ${chosen.length}.`);
   }
+  const addresses = chosen ?? broadcastAddresses();
   const wrong = addresses.find((address) => !isIPv4(address));
   if (wrong !== undefined) {
     throw inputError(`"${wrong}" is not a broadcast address; use one such as 192.168.1.255.`);

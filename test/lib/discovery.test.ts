@@ -1,6 +1,7 @@
 /** Finding CEMMs by UDP. Everything here stays on the loopback interface. */
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
+import os from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { broadcastAddresses, type DiscoveredCemm, discover } from "../../src/lib/index.js";
 import { fixture } from "../support/fixtures.js";
@@ -56,6 +57,21 @@ describe("discovery", () => {
       cemms.map(({ uid }) => uid),
       [UID],
     );
+  });
+
+  it("asks at every interface, though they are more than the addresses that may be chosen", async () => {
+    const { networkInterfaces } = os;
+    const network = { netmask: "255.255.255.0", family: "IPv4", mac: "", internal: true, cidr: null } as const;
+    const many = Array.from({ length: 150 }, (_, n) => ({ ...network, address: `127.1.${n}.1` }));
+    os.networkInterfaces = () => ({ many });
+    try {
+      const { port } = await cemmAt("127.1.149.255", () => [ANSWER]);
+      assert.equal((await discover({ port, timeout: 150 })).length, 1);
+      const broadcast = broadcastAddresses();
+      assert.equal((await failure(discover({ port, broadcast }))).code, "CEMM_INPUT");
+    } finally {
+      os.networkInterfaces = networkInterfaces;
+    }
   });
 
   eachAtOnce([{ it: "asks three times over the first second" }], async () => {

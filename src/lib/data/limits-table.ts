@@ -4,7 +4,7 @@
 export const LIMITS = {
   /** Of one answer, in seconds. */
   timeout: { min: 0.1, max: 3600, default: 30 },
-  /** Broadcast addresses of one search. */
+  /** Broadcast addresses that may be chosen for a search; without a choice every interface has one. */
   addresses: 100,
   /** Concurrent requests of an account. */
   concurrency: { min: 1, max: 32, default: 4, isWhole: true },

@@ -29,14 +29,14 @@ export async function search({ form, options }: AdminRequest): Promise<SearchAns
     .split(",")
     .map((address) => address.trim())
     .filter((address) => address !== "");
-  const tried = typed.length > 0 ? typed : broadcastAddresses();
+  const chosen = typed.length > 0 ? { broadcast: typed } : {};
   const port = Number(form.text("port") || DISCOVERY_PORT);
-  const found = await discover({ timeout: SEARCH_TIME, broadcast: tried, port, signal: options.signal });
+  const found = await discover({ timeout: SEARCH_TIME, ...chosen, port, signal: options.signal });
   const turns = new Turns();
   const cemms = await Promise.all(
     found.slice(0, MAX_CEMMS).map((cemm) => turns.run(cemm.host, () => withInfo(cemm, options))),
   );
-  return { cemms, tried, port };
+  return { cemms, tried: chosen.broadcast ?? broadcastAddresses(), port };
 }
 
 /** A found CEMM is listed, even if it does not answer further requests. */
