@@ -126,6 +126,13 @@ describe("the options", () => {
     });
   }
 
+  it("are, where none is given, those that the help shows", () => {
+    const { host, lanPort, cloudPort, udpPort, apiKey, devices, timezone, seed, promise, faults } = checked({});
+    assert.deepEqual([host, lanPort, cloudPort, udpPort], ["127.0.0.1", 8080, 8081, 9777]);
+    assert.deepEqual([apiKey, devices, timezone, seed], ["demo", 1, "Europe/Amsterdam", "1"]);
+    assert.deepEqual([promise, faults], [0, {}]);
+  });
+
   it("name the cloud's and discovery's port too when it is taken, and leave nothing open", async () => {
     const { addresses } = await simulate();
     const [cloudPort, udpPort] = [new URL(addresses.cloud).port, addresses.udp.split(":")[1]].map(Number);
@@ -134,7 +141,6 @@ describe("the options", () => {
   });
 
   it("move the cloud behind the local APIs if their ports collide and it has none of its own", () => {
-    assert.equal(checked({}).cloudPort, 8081);
     assert.equal(checked({ devices: 3 }).cloudPort, 8083);
     assert.equal(checked({ lanPort: 9000, devices: 3 }).cloudPort, 8081);
     assert.equal(checked({ devices: 3, cloudPort: 9000 }).cloudPort, 9000);

@@ -47,6 +47,7 @@ const Origin = z.strictObject({
   age: z.number().int().nullable(),
   stale: z.boolean(),
   suspect: z.array(z.string()).optional(),
+  interval: z.number().positive().optional(),
   channels: z.record(z.string(), Channel),
   period: z
     .strictObject({ unit: z.enum(["day", "month", "year"]), start: Instant, end: Instant, timezone: z.string() })
