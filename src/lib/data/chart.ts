@@ -54,7 +54,11 @@ export function chartCollector(): Collector<ChartOptions> {
       const [first, ...more] = series.values();
       const all = first ? [first, ...(more.length > 0 ? more : [{ ...first, data: [] }])] : [];
       const length = lengthOf(all, days);
-      for (const { data } of all) while (data.length < length) data.push([max, null]);
+      const filler: ChartPoint = [max, null];
+      for (const each of all) {
+        const missing = Math.max(0, length - each.data.length);
+        each.data = each.data.concat(new Array<ChartPoint>(missing).fill(filler));
+      }
       return { xAxis: { min, max }, yAxis: { name: [...units].join(", "), min: null, max: null }, series: all };
     },
   };

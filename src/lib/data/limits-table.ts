@@ -31,10 +31,10 @@ export const LIMITS = {
   /** More than any meter has. */
   channels: 200,
   /**
-   * Of the answers that identify a CEMM found on the network, in bytes, and number of those asked for details. An
+   * Of the answers that identify a CEMM found on the network, in bytes, and of all lists of meters of a search. An
    * identity takes 200 bytes, a list of meters 110 for each; a forger sends as much as it may.
    */
-  details: { bytes: 8 * 1024, cemms: 128 },
+  details: { bytes: 8 * 1024, meters: 20_000 },
   /** Of a list of meters or CEMMs. */
   listEntries: 1000,
 } as const;
