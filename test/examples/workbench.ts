@@ -175,5 +175,8 @@ export const onlyNodes = (flow: Flow): Flow => flow.filter(({ type, z }) => type
 function tabOf(flows: Flow, name: string): Flow {
   const label = name.replace(/^\d\d /, "");
   const tab = flows.find((node) => node.type === "tab" && node.label === label) ?? assert.fail(`no tab ${label}`);
-  return flows.filter((node) => node === tab || node.z === tab.id);
+  const nodes = flows.filter((node) => node.z === tab.id);
+  // With the CEMM, broker and database that it shares with the others.
+  const ids = new Set(nodes.flatMap((node) => Object.values(node)));
+  return flows.filter(({ id }) => ids.has(id));
 }
