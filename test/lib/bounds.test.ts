@@ -54,13 +54,13 @@ describe("a body", () => {
     assert.ok(max < 150 * MIB, `${Math.round(max / MIB)} MiB`);
   });
 
-  eachAtOnce([{ it: "of a CEMM's root may be 8 KiB" }], async () => {
+  eachAtOnce([{ it: "of a CEMM's root may be 4 KiB" }], async () => {
     const info = fixtureText("lan/info");
-    const within = await bed.serve(good, { root: body(info.padEnd(8 * 1024)) });
+    const within = await bed.serve(good, { root: body(info.padEnd(4 * 1024)) });
     assert.equal((await bed.over("lan", within.host).info()).uid, UID);
-    const beyond = await bed.serve(good, { root: body(info.padEnd(8 * 1024 + 1)) });
+    const beyond = await bed.serve(good, { root: body(info.padEnd(4 * 1024 + 1)) });
     const error = await failure(bed.over("lan", beyond.host).info());
-    assert.match(error.message, /more than 8 KiB/);
+    assert.match(error.message, /more than 4 KiB/);
   });
 });
 

@@ -31,10 +31,10 @@ export const LIMITS = {
   /** More than any meter has. */
   channels: 200,
   /**
-   * Of the answers that identify a CEMM found on the network, in bytes, and of all lists of meters of a search. An
-   * identity takes 200 bytes, a list of meters 110 for each; a forger sends as much as it may.
+   * Of the answers that identify a CEMM found on the network, in bytes, and how many are asked for details: more than
+   * a network of 254 addresses has. An identity takes 200 bytes, a list 110 for each meter; a forger sends all it may.
    */
-  details: { bytes: 8 * 1024, meters: 20_000 },
+  details: { bytes: 4 * 1024, cemms: 300 },
   /** Of a list of meters or CEMMs. */
   listEntries: 1000,
 } as const;

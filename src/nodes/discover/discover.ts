@@ -78,7 +78,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
     signal: run.options.signal,
     onFound: (cemm) => {
       const index = found.length;
-      const more = details ? askDetails(cemm) : undefined;
+      const more = details && index < LIMITS.details.cemms ? askDetails(cemm) : undefined;
       const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
       // Awaited after the search; until then Node would report a rejection as unhandled.
       complete.catch(() => {});
@@ -119,16 +119,13 @@ function detailsAsker({ options }: Run, seconds: number): (cemm: DiscoveredCemm)
   const turns = new Turns();
   const timeout = Math.max(1, seconds);
   let signal: AbortSignal | undefined;
-  let free = LIMITS.details.meters;
   const ask = async ({ uid, host }: DiscoveredCemm) => {
-    if (free <= 0) return {};
     signal ??= AbortSignal.any([options.signal, AbortSignal.timeout((seconds + timeout) * 1000)]);
     // Without the uid, because a client with a uid would search the network for it.
     const client = new CemmClient({ host, timeout, maxBody: LIMITS.details.bytes });
     const { uid: answered, name, firmware } = await client.info({ signal });
     if (answered !== uid) return {};
     const meters = await client.meters({ signal });
-    free -= meters.length;
     return { name, firmware, meters };
   };
   return (cemm) => turns.run(cemm.host, () => ask(cemm));

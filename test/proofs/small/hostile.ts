@@ -71,8 +71,8 @@ export async function forgedCemms(count: number): Promise<{ port: number; close(
   return { port: udp.port, close };
 }
 
-/** So few meters that every CEMM is asked for them. */
-const METERS = whole(filled(`{"data":[${'{"io_id":1,"type":"\u00e9"},'.repeat(18)}{"io_id":1,"type":"gas"}]`));
+/** A list of as many meters as fit. */
+const METERS = whole(filled(`{"data":[${'{"io_id":1,"type":"\u00e9"},'.repeat(140)}{"io_id":1,"type":"gas"}]`));
 
 const identityOf = (address: string): Buffer => whole(filled(`{"data":{"mac":"${macOf(address)}","name":"Forged"}`));
 
