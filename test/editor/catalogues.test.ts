@@ -138,13 +138,14 @@ describe("the help", () => {
     ["cemm-discover", 1],
   ] as const) {
     it(`of ${type} shows the payload of each format`, () => {
-      assert.equal(helpOf(type, ENGLISH).match(/<pre>/g)?.length, formats);
+      assert.equal(helpOf(type, ENGLISH).match(/<pre class="cemm-code">/g)?.length, formats);
     });
   }
 
   for (const language of LANGUAGES) {
     it(`of cemm-history has, in ${language}, a function that makes a chart of the old dashboard`, () => {
-      const [, code = ""] = /<pre>(msg\.payload = .*?)<\/pre>/s.exec(helpOf("cemm-history", language)) ?? [];
+      const [, code = ""] =
+        /<pre class="cemm-code">(msg\.payload = .*?)<\/pre>/s.exec(helpOf("cemm-history", language)) ?? [];
       const [sample, later] = [
         { time: 1000, value: 5 },
         { time: 2000, value: null },

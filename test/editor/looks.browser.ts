@@ -78,6 +78,17 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         }
       });
 
+      it("a hint of prices is wrapped: each kind of contract has a dialog of the same width", async () => {
+        await editor.page.setViewportSize(WIDE);
+        const widths = [];
+        for (const kind of ["hourly", "two"]) {
+          await editor.page.evaluate(`RED.nodes.node("page").tariff.kind = "${kind}"`);
+          widths.push((await (await editor.edit("page")).boundingBox())?.width);
+          await editor.cancel();
+        }
+        assert.equal(widths[0], widths[1]);
+      });
+
       it("the list of meters is whole in a window of 400 px", async () => {
         await editor.page.setViewportSize({ width: 400, height: 800 });
         await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", false)`);
