@@ -18,9 +18,9 @@ const COMMANDS = {
       limiter: { max: settings.rate, duration: 1000 },
       // After this time another machine does the jobs of one that died or hangs, however often.
       lockDuration: 10_000,
+      stalledInterval: 1000,
       // After Redis was away; 15 s without it.
       runRetryDelay: 1000,
-      stalledInterval: 5000,
       maxStalledCount: 100,
     });
     worker.on("error", logRedis);
