@@ -15,7 +15,8 @@ const Figures = z.object({
   solar: z.number(),
   consumption: z.number(),
   peak: z.number(),
-  gas: z.number(),
+  // Unknown in the first hour of a day.
+  gas: z.number().nullable(),
   water: z.number(),
   costs: z.object({ total: z.number() }).loose().nullable(),
 });
@@ -303,9 +304,10 @@ describe("cemm-page", function () {
     it("any other message is answered with today so far", async () => {
       await deploy();
       await lab.ready();
+      const { today } = await lab.house();
       await lab.nodeRed.inject("send", { topic: "now" });
-      const { value } = await lab.nodeRed.debug.next(({ value }) => Sent.safeParse(value).success);
-      assert.equal(Sent.parse(value).payload.date, (await lab.house()).today);
+      // Yesterday's figures may come as well.
+      await lab.nodeRed.debug.next(({ value }) => Sent.safeParse(value).data?.payload.date === today);
     });
   });
 
