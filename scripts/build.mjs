@@ -27,8 +27,7 @@ const nodes = join(root, "src/nodes");
 const locales = join(nodes, "locales");
 /** The rows that dialogs share. */
 const rows = join(nodes, "shared/rows");
-// A second of tolerance: file systems round times, and a file written now must not look older than the build.
-const began = Date.now() - 1000;
+const changedAt = (/** @type {string} */ file) => statSync(file).mtimeMs;
 
 /** @param {string} folder */
 function filesBelow(folder) {
@@ -120,9 +119,12 @@ function options(name, list) {
   return values.map((value) => `<option value="${value}" data-i18n="${part}.${value}"></option>\n`).join("");
 }
 
+/** What was there before. */
+const before = new Map(filesBelow(dist).map((file) => [file, changedAt(file)]));
+
 /** Whatever this build did not write belongs to a source that is gone. */
 function removeLeftovers() {
-  for (const file of filesBelow(dist)) if (statSync(file).mtimeMs < began) rmSync(file);
+  for (const [file, time] of before) if (changedAt(file) === time) rmSync(file);
 }
 
 compile();
