@@ -9,6 +9,7 @@ import { startSimulator } from "../../src/simulator/simulator.js";
 import { eventually } from "../examples/eventually.js";
 import { startNodeRed } from "../support/node-red.js";
 import { nodeRedModule } from "../support/node-red-path.js";
+import { NOON_ZONE } from "../support/noon.js";
 import { portOf } from "../support/server.js";
 import { PageLab } from "./page-lab.js";
 
@@ -95,7 +96,7 @@ describe("cemm-page through the cloud", function () {
   this.timeout(60_000);
 
   it("shows what answers of the usual meters, with the registers of days that are over", async () => {
-    const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, promise: 100 });
+    const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, promise: 100, timezone: NOON_ZONE });
     const nodeRed = await startNodeRed();
     try {
       const flows = [
@@ -107,7 +108,7 @@ describe("cemm-page through the cloud", function () {
           name: "House",
           access: "cloud",
           account: "account",
-          timezone: "Europe/Amsterdam",
+          timezone: NOON_ZONE,
         },
         { id: "page", z: "tab", type: "cemm-page", device: "device", path: "/energy", repeat: 10, wires: [[]] },
       ];

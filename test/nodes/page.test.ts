@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { PeriodView, Readings } from "../../src/lib/energy/view.js";
 import { eventually } from "../examples/eventually.js";
+import { startThere } from "../support/noon.js";
 import { PageLab } from "./page-lab.js";
 
 const Figures = z.object({
@@ -195,7 +196,7 @@ describe("cemm-page", function () {
       let known: string[];
       const lines = () => readFileSync(dayFile(), "utf8").trim().split("\n");
       const askedFor = (date: string) => {
-        const start = Date.parse(`${date}T00:00+01:00`) / 1000;
+        const start = startThere(date) / 1000;
         return lab.asked.some((path) => path.startsWith("/open-api/v1/p1/data/day/") && path.includes(`${start}`));
       };
       /** Every node is closed and started again, after `change` of what was kept. */
