@@ -9,8 +9,8 @@ const MINUTE = 60_000;
 const PATIENCE_MS = 2 * MINUTE;
 
 export class Minute {
-  /** When each job was done, epoch ms; `again`: another worker had it before. */
-  readonly done: { time: number; again: boolean }[] = [];
+  /** By job: when it was first done, epoch ms; `again`: another worker had it before. */
+  readonly #done = new Map<string, { time: number; again: boolean }>();
   readonly #fleet: Fleet;
   readonly #events: QueueEvents;
   readonly #stalled = new Set<string>();
@@ -24,7 +24,9 @@ export class Minute {
     const isMine = (job: string) => job.startsWith("live/") && job.endsWith(`/${time}`);
     events.on("stalled", ({ jobId }) => this.#stalled.add(jobId));
     events.on("completed", ({ jobId }, id) => {
-      if (isMine(jobId)) this.done.push({ time: Number(id.split("-")[0]), again: this.#stalled.has(jobId) });
+      // A Redis that takes over may not know that a job is done: then it is done twice.
+      if (!isMine(jobId) || this.#done.has(jobId)) return;
+      this.#done.set(jobId, { time: Number(id.split("-")[0]), again: this.#stalled.has(jobId) });
     });
   }
 
@@ -40,6 +42,10 @@ export class Minute {
     return minute;
   }
 
+  get done(): { time: number; again: boolean }[] {
+    return [...this.#done.values()];
+  }
+
   get count(): number {
     return this.#fleet.cemms.uids.length;
   }
@@ -47,9 +53,9 @@ export class Minute {
   /** Waits until such a share of them is done. */
   reached(share: number): Promise<void> {
     return until(
-      () => `${this.done.length} of ${this.count} are done`,
+      () => `${this.#done.size} of ${this.count} are done`,
       PATIENCE_MS,
-      () => this.done.length >= share * this.count,
+      () => this.#done.size >= share * this.count,
     );
   }
 
