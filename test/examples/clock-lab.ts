@@ -11,6 +11,9 @@ export class ClockLab {
 
   #bench: Workbench | undefined;
 
+  /** Where the CEMMs stand. */
+  constructor(private readonly timezone = "Europe/Amsterdam") {}
+
   async start(): Promise<void> {
     this.#bench = await Workbench.start([]);
     await this.#open();
@@ -56,13 +59,18 @@ export class ClockLab {
   }
 
   async #open(): Promise<void> {
-    this.#houses = await startSimulator({ devices: 2, meters: METERS, now: () => this.#now() });
+    this.#houses = await startSimulator({
+      devices: 2,
+      meters: METERS,
+      timezone: this.timezone,
+      now: () => this.#now(),
+    });
   }
 }
 
 /** A lab for the tests of a `describe`; each of them begins with this machine's clock. */
-export function clockLab(): ClockLab {
-  const lab = new ClockLab();
+export function clockLab(timezone?: string): ClockLab {
+  const lab = new ClockLab(timezone);
   before(() => lab.start());
   beforeEach(() => lab.setClock(Date.now));
   after(() => lab.stop());

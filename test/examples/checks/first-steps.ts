@@ -69,7 +69,7 @@ export const firstSteps = {
       const { date, bought } = await bench.shown("figures", Figures);
       // Yesterday's come by themselves, once they are known.
       assert.equal(date, dateOf(Date.now()));
-      assert.ok((bought ?? 0) > 0);
+      assert.notEqual(bought, null);
     });
   },
 
