@@ -14,8 +14,8 @@ const MINUTE = 60_000;
 const FILL_MS = 30_000;
 /** The palette does not ask an InfluxDB that failed for so long. */
 const SULK_MS = 1000;
-/** What the palette says of an InfluxDB that is away; the second one after another node has met it. */
-const AWAY = /ECONNREFUSED|No host available/;
+/** What the palette says of an InfluxDB that is away, breaks off, was met so by another node, or is just ending. */
+const AWAY = /ECONN|socket hang up|No host available|engine is closed/;
 
 export const gaps = {
   async [NAME](lab: Lab) {
