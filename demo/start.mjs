@@ -147,7 +147,7 @@ async function untilAnswers(url, nodeRed) {
     if (answers) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Refusal("Node-RED ended before it was ready; its log above tells why.");
+  throw new Refusal("Node-RED ended before it was ready; its log above says why.");
 }
 
 async function main() {

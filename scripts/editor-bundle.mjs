@@ -1,4 +1,4 @@
-// How the dialogs become one script, with its style: for the build, and for whoever measures what it makes.
+// How the dialogs become one script, with its style: for the build, and for the benches.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

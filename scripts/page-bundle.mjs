@@ -1,4 +1,4 @@
-// How the browser side of the energy page becomes three files: for the build, and for whoever measures what it makes.
+// How the browser side of the energy page becomes three files: for the build, and for the benches.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -18,7 +18,7 @@ type Event =
   | { type: "lost" };
 
 const EVENTS = ["house", "live", "day"] as const;
-/** The browser reconnects by itself after a broken connection, but not after a refused one. */
+/** The browser reconnects after a broken connection, but not after a refused one. */
 const RETRY_MS = 15_000;
 
 export function useConnection(): Connection {

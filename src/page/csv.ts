@@ -7,7 +7,7 @@ export function toCsv(rows: Cell[][], locale: string): string {
   const comma = new Intl.NumberFormat(locale).format(0.5).includes(",");
   const write = (cell: Cell) => (typeof cell === "number" ? decimal(cell, comma) : quoted(cell ?? ""));
   const lines = rows.map((row) => row.map(write).join(comma ? ";" : ","));
-  // The mark at the start tells spreadsheets that it is UTF-8.
+  // The mark at the start lets spreadsheets read it as UTF-8.
   return `\uFEFF${lines.join("\r\n")}\r\n`;
 }
 

@@ -100,7 +100,7 @@ describe("the help", () => {
     ["cemm-totals", ["totals"]],
     ["cemm-history", ["day", "month", "year"]],
   ] as const) {
-    it(`of ${type} tells every channel that the node may send, with its unit and name`, () => {
+    it(`of ${type} lists every channel that the node may send, with its unit and name`, () => {
       const known = [...CHANNELS].flatMap(([channel, rows]) => {
         const [row] = rows.filter((row) => kinds.some((kind) => row.kinds.includes(kind)));
         return row ? [{ channel, unit: row.unit, name: row.name }] : [];

@@ -160,8 +160,8 @@ describe("the examples of automations", () => {
     };
 
     for (const { meter, host, known } of [
-      { meter: "a meter that tells its gas once an hour", host: "127.0.0.1:8080", known: 9 },
-      { meter: "a meter that tells it every five minutes", host: "127.0.0.1:8081", known: 6 },
+      { meter: "a meter that reports gas once an hour", host: "127.0.0.1:8080", known: 9 },
+      { meter: "a meter that reports it every five minutes", host: "127.0.0.1:8081", known: 6 },
     ]) {
       it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
         await lab.deploy(NAME, (flow) =>

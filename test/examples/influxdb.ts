@@ -29,7 +29,7 @@ export async function rowsOf(query: string): Promise<Record<string, z.infer<type
   );
 }
 
-/** An empty database, made as a comment tells to. */
+/** An empty database, made by the command in a tab's description. */
 export async function freshDatabase(comment: string): Promise<void> {
   const [, command = assert.fail("no command")] = /`(influx -execute '.+?')`/.exec(comment) ?? [];
   await rowsOf("DROP DATABASE cemm");

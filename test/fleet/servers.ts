@@ -142,7 +142,7 @@ export function makeFolder(folder: string, user: string): void {
   chownSync(folder, ids.uid, ids.gid);
 }
 
-/** `user`: who may change it. */
+/** `user`: its owner. */
 export function writeFile(file: string, lines: string[], user?: string): string {
   writeFileSync(file, `${lines.join("\n")}\n`);
   const ids = user === undefined ? undefined : idsOf(user);

@@ -15,7 +15,7 @@ import { type Cemms, type Database, PASSWORD, type Server, startCemms, startData
 
 /** A point whose time and value are none. */
 const WORDS = '[{"measurement":"cemm","tags":{"uid":"x"},"fields":{"electric_power":"much"},"timestamp":"never"}]';
-/** More of it by hand: 600 s is what docs/fleet.md tells of. */
+/** Longer by hand: docs/fleet.md is about 600 s. */
 const OUTAGE_MS = Number(process.env.CEMM_OUTAGE_SECONDS ?? 3) * 1000;
 /** As many readings in each outage. */
 const READING_MS = OUTAGE_MS / 150;

@@ -1,4 +1,4 @@
-/** What a device sends is bounded in memory, time and connections, whoever it is. */
+/** An answer is bounded in memory, time and connections, whatever sends it. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
@@ -94,7 +94,7 @@ describe("a request that is given up", () => {
 describe("claims to be a CEMM that is searched for", () => {
   const bed = testbed();
 
-  /** A host of that many ports, on each of which whoever asks waits for ever. */
+  /** A host with that many ports, each of which accepts and never answers. */
   async function trap(address: string, ports: number) {
     const sockets = new Set<Socket>();
     const counts = { open: 0, most: 0 };

@@ -144,7 +144,7 @@ describe("a range", () => {
     [404, "CEMM_ALIAS_UNSUPPORTED"],
     [500, "CEMM_GATEWAY"],
   ] as const) {
-    it(`a failing period (${code}) does not lose the others; msg.cemm.missing lists it, and one error tells how many`, async () => {
+    it(`a failing period (${code}) does not lose the others; msg.cemm.missing lists it, and one error says how many`, async () => {
       const { flow } = await start(exceptDay({ 2: status(code), 4: status(code) }));
       const { sent, caught } = await flow.end({ payload: "asked" });
       assert.equal(sent.length, 1);
@@ -179,7 +179,7 @@ describe("a range", () => {
     { failing: [2, 3, 4, 5], sent: [1], missing: [[2, 3, 4, 5]] },
   ];
   for (const { failing, sent: expected, missing } of FAILING) {
-    it(`deliver each, day ${failing} failing: left out; the last message is complete, one error tells how many`, async () => {
+    it(`deliver each, day ${failing} failing: left out; the last message is complete, one error says how many`, async () => {
       const answers = Object.fromEntries(failing.map((day) => [day, status(418)]));
       const { flow } = await start(exceptDay(answers), { deliver: "each" });
       const { sent, caught } = await flow.end();

@@ -37,7 +37,7 @@ const ROWS: Row[] = [
   ...[0, "0", "", undefined, null].map((repeat) => noPolls(repeat, 0)),
   ...[-1, "-5", "NaN", "soon", {}, [1, 2]].map((repeat) => noPolls(repeat, 1)),
   {
-    it: "repeat: asks by itself, every so many seconds",
+    it: "repeat: asks automatically, at the interval",
     answer: good,
     properties: { topic: "power" },
     holds: async (flow, server) => {

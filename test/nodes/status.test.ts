@@ -53,11 +53,11 @@ describe("status", () => {
     });
   }
 
-  it("a node that polls by itself does not say that it waits for a message", async () => {
+  it("a polling node does not say that it waits for a message", async () => {
     assert.deepEqual(await statusOnceDeployed({ node: { type, repeat: 60 } }), []);
   });
 
-  it("no blue ring while a node polls by itself", async () => {
+  it("no blue ring while a node polls", async () => {
     const { host } = await bed.serve(good);
     const flow = await startFlow({ node: { type, repeat: 1 }, device: { host } });
     await flow.statuses.take(2, ({ fill }) => fill === "green");

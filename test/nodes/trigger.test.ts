@@ -117,7 +117,7 @@ describe("cemm-trigger", () => {
   const NOTHING: [string, NodeMessage][] = [
     ["another channel of a split message", { ...live(10, 0), payload: -1500, parts: { key: "t1" } }],
     ["null, from a CEMM", live(10, null)],
-    ["null by itself, from a CEMM", { ...live(10, 0), payload: null }],
+    ["null alone, from a CEMM", { ...live(10, 0), payload: null }],
     [
       "points without the channel, which has no value",
       { ...live(10, 0), payload: [{ fields: { gas: 3 }, timestamp: new Date() }] },

@@ -138,7 +138,7 @@ describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
     assert.equal(version.replace("-git", ""), nodeRedVersion);
   });
 
-  it("registers each type of package.json by itself, enabled and without an error", async () => {
+  it("registers each type of package.json alone, enabled and without an error", async () => {
     const sets = await json("nodes", NodeSets);
     const own = sets.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());

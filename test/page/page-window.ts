@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { startBrowser } from "../editor/editor.js";
 import { type Answers, answersOf, type StandIn, startStandIn } from "./stand-in.js";
 
-/** Where pictures go for whoever wants to look at them. */
+/** Where pictures go, to be looked at. */
 const PICTURES = process.env.CEMM_PICTURES;
 
 interface Look {
@@ -73,7 +73,7 @@ export class PageWindow {
     await this.page.screenshot({ path: join(PICTURES, `${name.replace(/\W+/g, "-")}.png`), fullPage: true });
   }
 
-  /** Whatever house it is: no number that is none, no text that is a key, and none that stands about by itself. */
+  /** Whatever house it is: no NaN, no key instead of a text, no value without its label. */
   async assertSound(): Promise<void> {
     const stray = await this.page
       .locator("#page, .cards, .period")

@@ -211,7 +211,7 @@ describe("the page", function () {
       await page.waitForURL(/#2026-\d\d$/);
     });
 
-    it("what is no date shows today", async () => {
+    it("an address without a valid date shows today", async () => {
       await open(full, { hash: "#2026-02-31" });
       assert.equal(await textOf(page.locator("h2").first()), "Saturday, 28 November 2026");
     });

@@ -38,7 +38,7 @@ export function answersOf(house: string): Answers {
 
 export interface StandIn {
   url: string;
-  /** What is answered from now on; sent to whoever listens. */
+  /** What is answered from now on; sent to all listeners. */
   show(answers: Answers): void;
   /** Ends the connections of those who listen. */
   drop(): void;

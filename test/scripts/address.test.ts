@@ -54,7 +54,7 @@ describe("npm run address", () => {
     assert.equal(project.run("address").output, `${SECOND}\n`);
   });
 
-  it("refuses what is no repository at GitHub, and writes nothing", () => {
+  it("refuses anything but a repository at GitHub, and writes nothing", () => {
     const before = project.read("package.json");
     for (const url of ["https://example.org/owner/name.git", "owner/name", "https://github.com/owner"]) {
       assert.equal(project.run("address", url).status, 1, url);

@@ -44,7 +44,7 @@ describe("npm run release", function () {
     assert.deepEqual(state(), ["?? new.txt", "as it stands", ""]);
   });
 
-  it("refuses what is no version and no step", () => {
+  it("refuses anything but a version or a step", () => {
     for (const step of ["", "large", "1.2"]) {
       const { status, output } = project.run("release", step);
       assert.equal(status, 1, step);

@@ -68,7 +68,7 @@ describe("npm run translate", () => {
     assert.equal(project.read(`${LOCALES}/en-US/${ACCOUNT}`), before);
   });
 
-  it("refuses what is no language", () => {
+  it("refuses anything but a language", () => {
     for (const name of ["German", "../de", "DE"]) assert.equal(project.run("translate", name).status, 1, name);
   });
 });

@@ -24,7 +24,7 @@ export interface Asked {
 
 export interface TestServer {
   host: string;
-  /** Requests for the LAN API's root, which tells whose address this is. */
+  /** Requests for the LAN API's root, which says whose address this is. */
   greetings: Asked[];
   /** All other requests. */
   questions: Asked[];

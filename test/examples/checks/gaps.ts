@@ -12,7 +12,7 @@ import { isNotInMarch, withoutMarch } from "./years.js";
 const NAME = "18 A database without gaps";
 const MINUTE = 60_000;
 const FILL_MS = 30_000;
-/** The palette does not ask an InfluxDB that failed for so long. */
+/** How long the palette does not ask an InfluxDB that failed. */
 const SULK_MS = 1000;
 /** What the palette says of an InfluxDB that is away, breaks off, was met so by another node, or is just ending. */
 const AWAY = /ECONN|socket hang up|No host available|engine is closed/;
@@ -50,7 +50,7 @@ export const gaps = {
     await pause(SULK_MS);
     let hasEnded = false;
     const ending: Proxied = async (_url, pass) => {
-      // Once, whoever asks: it begins again while others ask.
+      // Once: it starts again while other examples ask.
       if (!hasEnded) {
         hasEnded = true;
         await influxdb.stop();

@@ -171,7 +171,7 @@ async function checkOtherMeters(lab: Lab): Promise<void> {
 async function checkBookings(lab: Lab): Promise<void> {
   const { bench } = lab;
   const readings = [1000, 1000, 1000, 1000.01, 0, 1000.02, 101_000, 101_000.01, 1000.03, 1000.04, 1000.05];
-  // Each lasts longer than a poll, whoever else asks.
+  // Each lasts longer than a poll.
   const began = Date.now();
   const reading = () => readings[Math.floor((Date.now() - began) / 1500)] ?? 1000.05;
   const next = (data: Data): Data => {

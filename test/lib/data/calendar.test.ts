@@ -177,7 +177,7 @@ describe("a range of periods", () => {
   // Clocks that are changed at midnight, thrice a year, by half an hour, by a whole day; never.
   const CLOCKS = ["America/Havana", "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Tokyo"];
   for (const zone of [AMSTERDAM, ...CLOCKS]) {
-    it(`has the days that each of them is by itself, in ${zone}`, () => {
+    it(`has the same days as each of them alone, in ${zone}`, () => {
       const client = clientIn(zone);
       const days = client.periods("day", "2010-01-01", "2012-12-31");
       assert.deepEqual(

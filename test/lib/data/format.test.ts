@@ -106,7 +106,7 @@ describe("formats", () => {
     assert.deepEqual(toRows([]), []);
   });
 
-  it("points: every sample by itself", () => {
+  it("points: one for each sample", () => {
     assert.deepEqual(toPoints([day(0)]), [
       { time: 0, channel: "a", value: 1, unit: "W" },
       { time: 60, channel: "a", value: null, unit: "W" },

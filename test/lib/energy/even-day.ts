@@ -28,7 +28,7 @@ export function evenDay(period: Period, now = period.end): HouseDay {
   };
 }
 
-/** As its schema says, and every number is one: what is no number would be null in JSON. */
+/** As its schema says, and every number is finite: NaN would be null in JSON. */
 export function assertSound(view: PeriodView): void {
   assert.deepEqual(PeriodView.parse(view), view);
 }

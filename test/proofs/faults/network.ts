@@ -8,7 +8,7 @@ const GOOD = http(WATTS);
 
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-/** In ms. Where a reset is met together with the bytes before it, the system tells of an end: a busy machine takes a while to read. */
+/** In ms. Where a reset is met together with the bytes before it, the system reports an end: a busy machine takes a while to read. */
 const APART = 600;
 
 /** Some bytes, then a reset. */

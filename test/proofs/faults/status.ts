@@ -23,7 +23,7 @@ const RETRIED: [number, CemmErrorCode][] = [
   [504, "CEMM_GATEWAY"],
 ];
 
-/** What cannot be waited for within the deadline, and what is no time at all. */
+/** Times beyond the deadline, and texts that are not times. */
 const TOO_LATE = ["3600", "999999999999", `1${"0".repeat(400)}`, "Fri, 31 Dec 2999 23:59:59 GMT"];
 const NO_TIME = ["0", "-1", "soon", "", "1e3", "Thu, 01 Jan 1970 00:00:00 GMT"];
 

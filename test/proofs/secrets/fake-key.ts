@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 
-/** With what needs escaping in an address, in JSON and in HTML; no part of it occurs by itself. */
+/** With what needs escaping in an address, in JSON and in HTML; no part of it occurs elsewhere. */
 export const FAKE_KEY = 'cAnary%k+y/=&x"s\\<9F';
 
 const bytes = Buffer.from(FAKE_KEY);
