@@ -1,11 +1,11 @@
-/** Nodes that a test adds to an example, to give it values and to see what comes of them. */
+/** Nodes that a test adds to an example, to feed it values and to read its results. */
 import assert from "node:assert/strict";
 import type { Flow } from "./workbench.js";
 
-/** A button of that name that sends what it is pressed with to these nodes. */
+/** A button with this name that sends what it is pressed with to these nodes. */
 export const button = (name: string, ...to: string[]) => ({ id: name, type: "inject", name, props: [], wires: [to] });
 
-/** A debug node of that name; `complete`: what it shows. */
+/** A debug node with this name; `complete`: the property that it shows. */
 export const debug = (name: string, complete = "payload") => ({
   id: name,
   type: "debug",
@@ -16,7 +16,7 @@ export const debug = (name: string, complete = "payload") => ({
   wires: [],
 });
 
-/** A button named `prices`, which leaves them where the examples look for prices. */
+/** A button named `prices` that stores prices where the examples read them. */
 export const priceButton = () => [
   button("prices", "prices-kept"),
   {
@@ -33,7 +33,7 @@ export function withNodes(flow: Flow, ...nodes: Flow): Flow {
   return [...flow, ...nodes.map((node) => onTab(node, tab))];
 }
 
-/** A copy in which a node's first output also goes to another. */
+/** A copy in which a node's first output is also wired to another node. */
 export function alsoTo(flow: Flow, from: string, to: string): Flow {
   return flow.map((node) => {
     if (node.id !== from) return node;
@@ -42,7 +42,7 @@ export function alsoTo(flow: Flow, from: string, to: string): Flow {
   });
 }
 
-/** Without a place Node-RED would take it for a config node. */
+/** Without coordinates Node-RED would treat it as a config node. */
 export function onTab<T extends object>(node: T, tab: string): T & { z: string; x: number; y: number } {
   return { ...node, z: tab, x: 0, y: 0 };
 }

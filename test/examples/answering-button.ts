@@ -1,6 +1,6 @@
 /**
- * A button of an example that is pressed again as soon as the example is done. Debug messages arrive a moment later,
- * and statuses a few times a second at most, so neither shows in time that a press is over.
+ * A button that can be pressed again as soon as the example is done. Debug messages arrive a moment later,
+ * and statuses at most a few times a second, so neither shows in time that a press has been handled.
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
@@ -11,14 +11,14 @@ const PATIENCE = 30_000;
 const MARK = "all that came before";
 
 export class AnsweringButton {
-  /** `name`: of the button; `last`: of the last node that it triggers. */
+  /** `name`: the button's name; `last`: the name of the last node that it triggers. */
   constructor(
     private readonly lab: { readonly bench: Workbench },
     private readonly name: string,
     private readonly last: string,
   ) {}
 
-  /** A copy of the example in which the nodes that the button is wired to can be reached by HTTP, too. */
+  /** A copy of the example in which the nodes behind the button can also be reached by HTTP. */
   added(flow: Flow): Flow {
     const lastId = flow.find(({ name }) => name === this.last)?.id ?? assert.fail(`no node ${this.last}`);
     const setTime = { t: "set", p: "time", pt: "msg", to: "payload.time", tot: "msg" };
@@ -28,7 +28,7 @@ export class AnsweringButton {
         { id: `time-${id}`, type: "change", rules: [setTime], wires: [[id]] },
       ]),
       { id: "pressed-done", type: "complete", scope: [lastId], wires: [["pressed-asked"]] },
-      // Pressing the button itself waits for no answer.
+      // There is no request to answer when the button itself was pressed.
       { id: "pressed-asked", type: "switch", property: "res", rules: [{ t: "nnull" }], wires: [["pressed-answer"]] },
       { id: "pressed-answer", type: "http response", wires: [] },
       button(MARK, "mark-shown"),
@@ -37,7 +37,7 @@ export class AnsweringButton {
     return withNodes(flow, ...nodes);
   }
 
-  /** Resolves once the last node has done with each message that came of it. `time`: what the button sends as such. */
+  /** Resolves once the last node has handled every resulting message. `time`: sent as `msg.time`. */
   async press(time: number): Promise<void> {
     const asked = this.#targets(this.lab.bench.flow).map((id) =>
       fetch(`${this.lab.bench.nodeRed.url}/pressed/${id}`, {
@@ -53,7 +53,7 @@ export class AnsweringButton {
     }
   }
 
-  /** Resolves once the debug nodes have shown what came of each press so far. */
+  /** Resolves once the debug nodes have shown the results of all presses so far. */
   async allShown(): Promise<void> {
     const count = this.lab.bench.sofar(MARK, z.unknown()).length + 1;
     await this.lab.bench.press(MARK);

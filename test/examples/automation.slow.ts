@@ -1,6 +1,6 @@
 /**
- * The examples that decide something by themselves. Where days are needed, values are fed with their times, thousands of
- * times faster than they pass.
+ * The examples that switch or warn. Tests that need whole days feed values with their timestamps, thousands of
+ * times faster than real time.
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const DAY = 96 * QUARTER;
 
-describe("the examples of automations", () => {
+describe("automation examples", () => {
   const lab = clockLab();
 
   for (const [name, nodes] of Object.entries({
@@ -24,7 +24,7 @@ describe("the examples of automations", () => {
     "09 Stay under the peak": ["cemm-realtime", "cemm-trigger", "cemm-trigger"],
     "11 Washing done": ["cemm-realtime", "cemm-trigger"],
   })) {
-    it(`${name} works as it is imported`, async () => {
+    it(`${name} works as imported`, async () => {
       await lab.deploy(name);
       for (const type of new Set(nodes)) {
         const fill = type === "cemm-trigger" ? "grey" : "green";
@@ -38,34 +38,34 @@ describe("the examples of automations", () => {
   describe("08 Use the sun", () => {
     const NAME = "08 Use the sun";
 
-    for (const { date, leastSun } of [
-      { date: "2026-06-16", leastSun: 0.75 },
-      { date: "2026-05-11", leastSun: 0.3 },
+    for (const { date, minSun } of [
+      { date: "2026-06-16", minSun: 0.75 },
+      { date: "2026-05-11", minSun: 0.3 },
     ]) {
-      it(`lives on the sun of ${date} with few switchings`, async () => {
+      it(`runs on solar power and switches rarely on ${date}`, async () => {
         await lab.deploy(NAME, withReplay);
         const moments = await dayWith({ boiler: () => 2000 }, { lab, date });
         const switched = switchings(moments, "boiler");
         assert.ok(switched.length >= 2 && switched.length <= 6, JSON.stringify(switched));
         const onSun = sum(moments, ({ house, load }) => Math.min(load, Math.max(0, -house)));
         const share = onSun / sum(moments, ({ load }) => load);
-        assert.ok(share >= leastSun, `${share} of its energy from the sun`);
+        assert.ok(share >= minSun, `${share} of its energy from the sun`);
         const inTheDark = moments.filter(({ time, load }) => load > 0 && (hourOf(time) < 6 || hourOf(time) >= 22));
         assert.deepEqual(inTheDark, []);
         assert.deepEqual(lab.bench.complaints(), []);
       });
     }
 
-    it("goes off when the CEMM is lost", async () => {
+    it("switches off when the CEMM is lost", async () => {
       const noon = await sunniestNoon();
       const began = Date.now();
-      // Ten minutes pass in each second.
+      // Each second counts as ten minutes.
       lab.setClock(() => noon + (Date.now() - began) * 600);
       await lab.deploy(NAME, (flow) =>
         withProperties(flow, { "cemm-realtime": { repeat: 1 }, "cemm-trigger": { lostAfter: 3 } }),
       );
       assert.deepEqual(await lab.bench.take("boiler", z.boolean(), 2), [false, true]);
-      // Longer than it must stay on.
+      // Longer than the minimum time on.
       lab.bench.nodeRed.statuses.clear();
       await lab.bench.statuses("cemm-realtime", "green", 6);
       assert.equal(lab.bench.sofar("boiler", z.boolean()).length, 2);
@@ -74,7 +74,7 @@ describe("the examples of automations", () => {
       });
     });
 
-    /** A summer's noon to come, by the simulator: values of a time that has passed are stale. */
+    /** Noon of a sunny day next summer: values from the past would be stale. */
     async function sunniestNoon(): Promise<number> {
       const june = `${new Date().getFullYear() + 1}-06`;
       lab.stopClockAt(Date.parse(`${june}-20T00:00Z`));
@@ -102,25 +102,25 @@ describe("the examples of automations", () => {
       }
     });
 
-    it("keeps the quarters below the limit", () => {
+    it("keeps quarter-hours below the limit", () => {
       const moments = days.flat();
       const means = (watts: (moment: Moment) => number) => quarterMeans(moments, watts);
       const wanted = ({ time }: Moment) => loads.car(hourOf(time)) + loads.boiler(hourOf(time));
       const house = means((moment) => moment.house);
       // The base load of the house cannot be switched off.
-      const threatened = means((moment) => moment.house + wanted(moment)).map(
+      const atRisk = means((moment) => moment.house + wanted(moment)).map(
         (mean, n) => mean > LIMIT && (house[n] ?? 0) < LIMIT,
       );
-      const broken = means((moment) => moment.house + moment.load).filter((mean, n) => threatened[n] && mean > LIMIT);
-      const count = threatened.filter(Boolean).length;
+      const exceeded = means((moment) => moment.house + moment.load).filter((mean, n) => atRisk[n] && mean > LIMIT);
+      const count = atRisk.filter(Boolean).length;
       assert.ok(count >= 20, `${count} quarters`);
-      assert.ok(broken.length <= 0.05 * count, `${broken.length} of ${count}: ${broken}`);
+      assert.ok(exceeded.length <= 0.05 * count, `${exceeded.length} of ${count}: ${exceeded}`);
     });
 
-    it("sheds the car first, and lets the boiler back first", () => {
+    it("switches the car off first and the boiler back on first", () => {
       for (const moments of days) {
-        const ofBoiler = switchings(moments, "boiler");
-        assert.ok(ofBoiler.some(({ isOn }) => isOn) && ofBoiler.some(({ isOn }) => !isOn));
+        const boilerSwitchings = switchings(moments, "boiler");
+        assert.ok(boilerSwitchings.some(({ isOn }) => isOn) && boilerSwitchings.some(({ isOn }) => !isOn));
         assert.ok(switchings(moments, "car").some(({ isOn }) => isOn));
         assert.deepEqual(
           moments.filter(({ states }) => states.boiler === false && states.car === true),
@@ -129,7 +129,7 @@ describe("the examples of automations", () => {
       }
     });
 
-    it("spares the relays", () => {
+    it("switches each load only a few times a day", () => {
       for (const moments of days) {
         assert.ok(switchings(moments, "car").length <= 24);
         assert.ok(switchings(moments, "boiler").length <= 12);
@@ -142,7 +142,7 @@ describe("the examples of automations", () => {
     const warning = (what: string) => `${what} has flowed for more than an hour tonight.`;
     const GAS = warning("Gas");
     const atNight = new AnsweringButton(lab, "at night", "flows for an hour");
-    /** Every quarter of an hour from one to six. */
+    /** Every quarter-hour from 01:00 to 06:00. */
     const night = (date: string, zone: string) => {
       const one = Date.parse(`${date}T01:00${zone}`);
       return Array.from({ length: 20 }, (_, n) => one + n * QUARTER);
@@ -150,7 +150,7 @@ describe("the examples of automations", () => {
     const WINTER = night("2025-01-15", "+01:00");
     const SUMMER = night("2025-07-15", "+02:00");
     const NEXT_WINTER = night("2026-01-15", "+01:00");
-    /** Two meters answer, and all their messages are shown. */
+    /** Presses the button at each of these times, and waits until all messages are shown. */
     const askAt = async (times: readonly number[]) => {
       for (const time of times) {
         lab.stopClockAt(time);
@@ -161,13 +161,13 @@ describe("the examples of automations", () => {
 
     for (const { meter, host, known } of [
       { meter: "a meter that reports gas once an hour", host: "127.0.0.1:8080", known: 9 },
-      { meter: "a meter that reports it every five minutes", host: "127.0.0.1:8081", known: 6 },
+      { meter: "a meter that reports gas every five minutes", host: "127.0.0.1:8081", known: 6 },
     ]) {
-      it(`warns of gas in each winter night, and not in summer: ${meter}`, async () => {
+      it(`warns about gas on winter nights, and not in summer: ${meter}`, async () => {
         await lab.deploy(NAME, (flow) =>
           atNight.added(withProperties(flow, { "cemm-device": { host }, "cemm-history": { d: false } })),
         );
-        // Up to two o'clock: it cannot be more than an hour yet. Once by the button itself.
+        // Until 02:00 it cannot be more than an hour yet. The first press is of the button itself.
         const [one = 0] = WINTER;
         lab.stopClockAt(one);
         await lab.bench.press("at night", { time: one });
@@ -185,7 +185,7 @@ describe("the examples of automations", () => {
       });
     }
 
-    it("warns of a tap that runs, once, and not of a cistern that fills now and then", async () => {
+    it("warns once about a running tap, and not about a cistern that fills now and then", async () => {
       await lab.deploy(NAME, withButton);
       const nights: Record<string, (minute: number) => number> = {
         "A cistern": (minute) => (minute % 50 < 45 ? 6 : 0),
@@ -206,7 +206,7 @@ describe("the examples of automations", () => {
       assert.deepEqual(lab.bench.complaints(), []);
     });
 
-    /** What a history node sends at a time of the night: its day so far, minute by minute. */
+    /** What a history node sends at this time: the day so far, minute by minute. */
     function recorded(time: number, flowAt: (minute: number) => number): Record<string, unknown> {
       const start = Date.parse(`${dateOf(time)}T00:00+02:00`);
       const payload = Array.from({ length: (time - start) / MINUTE }, (_, minute) => ({
@@ -218,7 +218,7 @@ describe("the examples of automations", () => {
       return { payload, cemm: { uid: lab.uid, alias: "pulse-3", kind: "day", period: { start } } };
     }
 
-    /** With a button that sends what a history node would. */
+    /** Adds a button that sends what a history node would. */
     const withButton = (flow: Flow) => withNodes(flow, button("water", "night-new"));
   });
 
@@ -228,7 +228,7 @@ describe("the examples of automations", () => {
     const NOON = Date.UTC(2026, 5, 1, 12);
     let time = NOON;
 
-    /** A sample each ten seconds. */
+    /** One sample every ten seconds. */
     const power = async (watts: number, minutes: number) => {
       const samples = minutes * 6;
       const series = Array.from({ length: samples }, (_, n) => ({ time: time + n * 10_000, value: watts }));
@@ -239,12 +239,12 @@ describe("the examples of automations", () => {
     const wash = async () => {
       await power(2000, 20);
       await power(150, 40);
-      // It soaks.
+      // Soaking.
       await power(3, 4);
       await power(400, 10);
     };
 
-    it("reports once that it is done, and nothing for a machine that did not run", async () => {
+    it("reports once that a wash is done, and nothing if the machine did not run", async () => {
       await lab.deploy(NAME, withReplay);
       await power(1, 60);
       await wash();
@@ -256,14 +256,14 @@ describe("the examples of automations", () => {
       await power(1, 60);
       assert.deepEqual(await lab.bench.take("washing done", z.string(), 2), [DONE, DONE]);
       assert.deepEqual(early, []);
-      // A moment is not a wash.
+      // A short peak is not a wash.
       await power(30, 0.5);
       await power(1, 60);
       assert.deepEqual(lab.bench.sofar("washing done", z.string()), [DONE, DONE]);
       assert.deepEqual(lab.bench.complaints(), []);
     });
 
-    it("takes the watts of a smart plug", async () => {
+    it("accepts the watts of a smart plug", async () => {
       await lab.deploy(NAME, (flow) =>
         withProperties(withReplay(flow), { "cemm-trigger": { onDelay: 0, offDelay: 0 } }),
       );
@@ -273,7 +273,7 @@ describe("the examples of automations", () => {
   });
 });
 
-/** The mean of each quarter of an hour, feed-in counted as nothing. */
+/** The average of each quarter-hour, with export counted as 0. */
 function quarterMeans(moments: readonly Moment[], watts: (moment: Moment) => number): number[] {
   const sums = new Map<number, { sum: number; count: number }>();
   for (const moment of moments) {

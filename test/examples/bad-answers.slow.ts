@@ -1,6 +1,6 @@
 /**
- * The six bad answers: no example shows, sends, stores or switches by a value that is unknown, old or suspect. All
- * examples that read a CEMM run at once, their ends made visible, while the CEMM's answers are good, then bad, then good.
+ * Six kinds of bad answers: no example shows, sends, stores or switches on a value that is unknown, old or suspect. All
+ * examples that read a CEMM run at once, with debug nodes as outputs, while its answers are good, then bad, then good.
  */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
@@ -27,12 +27,12 @@ interface BadAnswer {
   change: Change;
   /** No measured value may be shown. */
   isSilent: boolean;
-  /** From the start of Node-RED on, since with a time that changes later it is unclear which clock is wrong. */
+  /** Bad from the start of Node-RED: if times change later, it is unclear which clock is wrong. */
   isAtStart?: boolean;
 }
 
 const REGISTERS = ["t1", "t2", "t3", "t4"];
-/** Distinguishes an old value from the current one, which continues from it. */
+/** Makes an old value differ from the current one. */
 const MARK = 0.061;
 const MISREAD = 500.123;
 
@@ -47,7 +47,7 @@ const BAD_ANSWERS: readonly BadAnswer[] = [
     isSilent: false,
   },
   {
-    it: "stale: the times stand still",
+    it: "stale: the timestamps do not advance",
     change: (data, began) => mapped(data, (_, [, value]) => [began - 3 * HOUR, (value ?? 0) - MARK]),
     isSilent: true,
     isAtStart: true,
@@ -75,12 +75,12 @@ const OTHERS = [
 ];
 const READERS = EXAMPLES.filter((name) => !OTHERS.includes(name));
 
-/** Where something leaves an example. */
-const ENDS = /^(debug|mqtt out|influxdb batch|file|ui-gauge|ui-chart)$/;
-/** Of other palettes, and what only these need. */
+/** Nodes that output something. */
+const OUTPUTS = /^(debug|mqtt out|influxdb batch|file|ui-gauge|ui-chart)$/;
+/** Nodes of other palettes, and the config nodes that only they need. */
 const FOREIGN = /^(ui-|mqtt-broker|influxdb$|global-config)/;
 
-describe("the six bad answers", () => {
+describe("examples given bad answers", () => {
   let behind: Simulator;
   let proxy: { stop(): Promise<void> };
   let nodeRed: NodeRed;
@@ -124,16 +124,16 @@ describe("the six bad answers", () => {
     );
     const values = Object.fromEntries(wrong.map(([channel, [, value]]) => [channel, value ?? 0]));
     const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = values;
-    // A 0 cannot be distinguished from a real 0.
+    // A false 0 looks the same as a real one.
     for (const value of [...Object.values(values), t1 + t2, t3 + t4]) if (value !== 0) forbidden.add(value);
     return changed;
   }
 
   for (const { it: name, change: next, isSilent, isAtStart } of BAD_ANSWERS) {
-    it(name, async () => {
+    it(`let no bad value through: ${name}`, async () => {
       change = "none";
       forbidden.clear();
-      const flows = READERS.flatMap((example) => visible(example)).concat(DEVICE);
+      const flows = READERS.flatMap((example) => withDebugNodes(example)).concat(DEVICE);
       await nodeRed.deploy(flows);
       await shownAgain(0);
 
@@ -143,12 +143,12 @@ describe("the six bad answers", () => {
       if (isAtStart) await nodeRed.deploy(flows);
       await pressAll();
       await eventually(async () => assert.ok(count >= 4, `${count} bad answers`), PATIENCE);
-      // The battery asks while the answers are bad.
+      // A battery's request while the answers are bad.
       const meter = await fetch(`${nodeRed.url}/api/v1/data`);
       const readings = z.record(z.string(), z.unknown()).parse(await meter.json());
       if (isSilent) await eventually(async () => assert.equal((await fetch(`${nodeRed.url}/api/v1/data`)).status, 503));
       const topicsUntil = (time: number) =>
-        new Set(ends().flatMap(({ message }) => (isWithin(message, from, time) ? [String(message.topic)] : [])));
+        new Set(results().flatMap(({ message }) => (isWithin(message, from, time) ? [String(message.topic)] : [])));
       if (!isSilent) {
         await eventually(async () => {
           const topics = topicsUntil(Date.now());
@@ -159,13 +159,13 @@ describe("the six bad answers", () => {
       change = "none";
       await shownAgain(to);
 
-      const messages = ends();
-      for (const { end, message } of messages) {
-        check(end, message);
+      const messages = results();
+      for (const { source, message } of messages) {
+        check(source, message);
         const { cemm } = message;
         const isBad = cemm && cemm.requestedAt >= from && (cemm.receivedAt ?? 0) <= to;
         if (isSilent && isBad && /^(realtime|totals)$/.test(cemm.kind ?? ""))
-          assert.ok(isTalk(message.payload), `${end}: ${JSON.stringify(message)}`);
+          assert.ok(isStatusText(message.payload), `${source}: ${JSON.stringify(message)}`);
       }
       if (!isSilent) {
         check("17 A P1 meter", { payload: readings });
@@ -183,7 +183,7 @@ describe("the six bad answers", () => {
   const isWithin = ({ cemm }: Message, from: number, to: number) =>
     cemm !== undefined && (cemm.receivedAt ?? 0) >= from && (cemm.receivedAt ?? 0) <= to;
 
-  /** Resolves once the examples show the CEMM's answers from after `time`. */
+  /** Resolves once the examples show answers that were requested after `time`. */
   async function shownAgain(time: number): Promise<void> {
     const wanted = [
       "03 Live power on a page: Power",
@@ -195,15 +195,17 @@ describe("the six bad answers", () => {
     await eventually(async () => {
       await pressAll();
       await pause(500);
-      const shown = ends().filter(
+      const shown = results().filter(
         ({ message: { cemm, payload } }) => (cemm?.requestedAt ?? 0) > time && typeof payload !== "undefined",
       );
-      const missing = wanted.filter((end) => !shown.some((each) => each.end === end && !isTalk(each.message.payload)));
+      const missing = wanted.filter(
+        (source) => !shown.some((each) => each.source === source && !isStatusText(each.message.payload)),
+      );
       assert.deepEqual(missing, []);
     }, PATIENCE);
   }
 
-  /** Every button of the examples that ask a CEMM. */
+  /** Presses every button that reads a CEMM. */
   async function pressAll(): Promise<void> {
     for (const name of ["01 First reading", "06 Meter readings every morning"]) {
       for (const { id, type } of nodesOf(name)) if (type === "inject") await nodeRed.inject(id);
@@ -211,14 +213,14 @@ describe("the six bad answers", () => {
   }
 
   /** The output of the examples since the debug messages were cleared. */
-  const ends = () =>
+  const results = () =>
     nodeRed.debug.all.flatMap(({ name, value, level }) => {
       const message = Message.safeParse(value);
-      return level === undefined && name && message.success ? [{ end: name, message: message.data }] : [];
+      return level === undefined && name && message.success ? [{ source: name, message: message.data }] : [];
     });
 
   /**
-   * Errors of the examples themselves, without those about a CEMM that is silent, has a wrong clock, or lacks a meter.
+   * The examples' errors, except those about a CEMM that does not answer, has a wrong clock or lacks a meter.
    */
   const complaints = () =>
     nodeRed.debug.all
@@ -226,12 +228,12 @@ describe("the six bad answers", () => {
       .map(({ value }) => JSON.stringify(value))
       .filter((text) => !/127\.0\.0\.1:8080|clock|new counter|My CEMM/.test(text));
 
-  function check(end: string, message: Message): void {
+  function check(source: string, message: Message): void {
     const shown = JSON.stringify(message.payload);
-    assert.ok(shown !== undefined && !/\bnull\b|\bNaN\b|undefined/.test(shown), `${end}: ${shown}`);
+    assert.ok(shown !== undefined && !/\bnull\b|\bNaN\b|undefined/.test(shown), `${source}: ${shown}`);
     for (const [number] of shown.matchAll(/-?\d+(\.\d+)?/g)) {
       const wrong = [...forbidden].find((value) => Math.abs(value - Number(number)) < 0.0006);
-      assert.equal(wrong, undefined, `${end}: ${shown}`);
+      assert.equal(wrong, undefined, `${source}: ${shown}`);
     }
   }
 });
@@ -246,23 +248,23 @@ const Message = z.looseObject({
 type Message = z.infer<typeof Message>;
 
 /** A text about the CEMM or a sensor, instead of a value. */
-const isTalk = (payload: unknown) =>
+const isStatusText = (payload: unknown) =>
   payload === "online" || payload === "offline" || (typeof payload === "string" && /^The (meter|CEMM) /.test(payload));
 
 const [DEVICE = assert.fail("no CEMM")] = nodesOf("01 First reading").filter(({ type }) => type === "cemm-device");
 
-/** The example with a debug node at each of its ends, polling every second. */
-function visible(name: string): FlowNode[] {
+/** The example, polling every second, with debug nodes in place of its outputs. */
+function withDebugNodes(name: string): FlowNode[] {
   return nodesOf(name)
-    .filter(({ type }) => (!FOREIGN.test(type) || ENDS.test(type)) && type !== "cemm-device")
+    .filter(({ type }) => (!FOREIGN.test(type) || OUTPUTS.test(type)) && type !== "cemm-device")
     .map((node) => {
       if (node.type === "cemm-realtime" && Number(node.repeat) > 0) return { ...node, repeat: 1 };
       if (node.type === "influxdb in")
         return { ...node, type: "change", rules: [{ t: "set", p: "payload", pt: "msg", to: "[]", tot: "json" }] };
       if (node.type === "inject") return { ...node, crontab: "" };
-      if (!ENDS.test(node.type)) return node;
+      if (!OUTPUTS.test(node.type)) return node;
       const { id, z, x, y, name: label, wires } = node;
-      const end = `${name}: ${label || node.type}`;
+      const source = `${name}: ${label || node.type}`;
       return {
         id,
         type: "debug",
@@ -270,7 +272,7 @@ function visible(name: string): FlowNode[] {
         x,
         y,
         wires: wires ?? [],
-        name: end,
+        name: source,
         active: true,
         tosidebar: true,
         complete: "true",

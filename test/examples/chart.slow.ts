@@ -1,4 +1,4 @@
-/** The format *for a dashboard chart*: a fresh `ui-chart` of Dashboard 2, every setting as it comes, draws it. */
+/** A new `ui-chart` of Dashboard 2, with default settings, draws the format *for a dashboard chart*. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { dashboard } from "./palettes.js";
 
 const Drawn = z.object({ errors: z.array(z.string()), series: Series });
 
-/** A node of this type as the palette makes it. */
+/** A node as dragged from the palette. */
 const CHART = {
   type: "ui-chart",
   label: "chart",
@@ -61,7 +61,7 @@ const PAGES: FlowNode[] = [
   },
 ];
 
-describe("a fresh ui-chart", () => {
+describe("a new ui-chart", () => {
   let house: Simulator;
   let nodeRed: NodeRed;
   let browser: Browser;
@@ -77,7 +77,7 @@ describe("a fresh ui-chart", () => {
     await house?.close();
   });
 
-  /** What the chart shows of these periods, one after the other. */
+  /** Sends these periods one after the other, and returns what the chart shows then. */
   async function draw(periods: object[]): Promise<z.infer<typeof Drawn>> {
     const [host] = house.addresses.lan;
     const tab = { z: "tab", x: 0, y: 0 };
@@ -106,7 +106,7 @@ describe("a fresh ui-chart", () => {
     await page.reload();
     await page.locator(".nrdb-ui-chart canvas").waitFor();
     await page.waitForFunction(`${SERIES}.length > 0`);
-    assert.ok((await shown(page)) === live, "it shows the same after the page is loaded again");
+    assert.ok((await shown(page)) === live, "shows the same after a reload");
     await page.close();
     return Drawn.parse({ errors, series: JSON.parse(live) });
   }
@@ -114,7 +114,7 @@ describe("a fresh ui-chart", () => {
   const period = (unit: string, time: string) => ({ period: unit, time, timeType: "str" });
   const summary = ({ series }: z.infer<typeof Drawn>) => series.map(({ type, data }) => `${type} of ${data.length}`);
 
-  it("draws a day as a line, though it is older than the hour that the chart keeps", async () => {
+  it("draws a day as a line, although the chart keeps only an hour", async () => {
     const { errors, series } = await draw([period("day", "2026-03-10")]);
     assert.deepEqual(errors, []);
     assert.deepEqual(summary({ errors, series }), ["line of 1440"]);
@@ -125,13 +125,13 @@ describe("a fresh ui-chart", () => {
     ["month", "2026-03", 31],
     ["year", "2025", 12],
   ] as const) {
-    it(`draws a ${unit} as bars, one tariff on the other`, async () => {
+    it(`draws a ${unit} as bars, one series per tariff`, async () => {
       const drawn = await draw([period(unit, time)]);
       assert.deepEqual([drawn.errors, summary(drawn)], [[], [`bar of ${count}`, `bar of ${count}`]]);
     });
   }
 
-  it("shows nothing of the message before: a month, a day of 25 hours, one of 23", async () => {
+  it("replaces the previous message: a month, then a day of 25 hours, then one of 23", async () => {
     const drawn = await draw([period("month", "2026-03"), period("day", "2025-10-26"), period("day", "2026-03-29")]);
     assert.deepEqual(summary(drawn), ["line of 1380"]);
     assert.ok(drawn.series[0]?.data.every(([time]) => time < Date.parse("2026-03-30T00:00+02:00")));

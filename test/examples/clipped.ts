@@ -1,11 +1,11 @@
-/** What of a page's text cannot be read: measured from where its letters stand. Runs in the page. */
+/** Finds text of a page that cannot be read, by the position of its letters. Runs in the page. */
 export function unreadable(area: Element): string[] {
   const holders = "button, nav, section";
   const problems: string[] = [];
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > width) problems.push(`the page is wider than ${width}`);
 
-  // A line of text is higher than its letters.
+  // A line of text is taller than its letters.
   const linesOf = (node: Node) => {
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -22,7 +22,7 @@ export function unreadable(area: Element): string[] {
   for (const [index, { text, line, node }] of texts.entries()) {
     const holder = node.parentElement?.closest(holders)?.getBoundingClientRect();
     if (line.left < 0 || line.right > width) problems.push(`"${text}" leaves the page`);
-    if (!holder) problems.push(`"${text}" stands nowhere`);
+    if (!holder) problems.push(`"${text}" is in no card`);
     else if (
       line.left < holder.left ||
       line.right > holder.right ||

@@ -1,4 +1,4 @@
-/** Two simulated CEMMs whose clock the tests set, and a Node-RED: for what takes days. */
+/** Two simulated CEMMs whose clock the tests set, and a Node-RED: for tests that span days. */
 import assert from "node:assert/strict";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { type Flow, Workbench } from "./workbench.js";
@@ -11,7 +11,7 @@ export class ClockLab {
 
   #bench: Workbench | undefined;
 
-  /** Where the CEMMs stand. */
+  /** `timezone`: the CEMMs' time zone. */
   constructor(private readonly timezone = "Europe/Amsterdam") {}
 
   async start(): Promise<void> {
@@ -33,7 +33,7 @@ export class ClockLab {
     return this.#houses?.uids[0] ?? "";
   }
 
-  /** What the CEMMs take for now. */
+  /** Sets the CEMMs' current time. */
   setClock(now: () => number): void {
     this.#now = now;
   }
@@ -42,13 +42,13 @@ export class ClockLab {
     this.setClock(() => time);
   }
 
-  /** In place of the example before, with nothing remembered. */
+  /** Replaces the previous example and its state. */
   async deploy(name: string, changed?: (flow: Flow) => Flow): Promise<void> {
     await this.bench.clear();
     await this.bench.deploy(name, changed);
   }
 
-  /** The CEMMs are off the network meanwhile. */
+  /** Takes the CEMMs off the network during `run`. */
   async withoutCemms(run: () => Promise<void>): Promise<void> {
     await this.#houses?.close();
     try {
@@ -68,7 +68,7 @@ export class ClockLab {
   }
 }
 
-/** A lab for the tests of a `describe`; each of them begins with this machine's clock. */
+/** A lab for the tests of a `describe`; each starts with the real time. */
 export function clockLab(timezone?: string): ClockLab {
   const lab = new ClockLab(timezone);
   before(() => lab.start());
@@ -77,7 +77,7 @@ export function clockLab(timezone?: string): ClockLab {
   return lab;
 }
 
-/** A copy with some properties changed in every node of a type, as somebody would in the dialog. */
+/** A copy with some properties changed in every node of a type, as a user would in the dialog. */
 export function withProperties(flow: Flow, changes: Record<string, object>): Flow {
   return flow.map((node) => ({ ...node, ...changes[node.type] }));
 }

@@ -1,4 +1,4 @@
-/** What today costs, and each day that is over. How a day is priced is held by test/lib/energy/tariff.test.ts, on days of every length. */
+/** The costs of today and of each finished day. test/lib/energy/tariff.test.ts tests how days of every length are priced. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { NOON_ZONE, startThere } from "../support/noon.js";
@@ -24,7 +24,7 @@ const cents = (euros: number) => Math.round(euros * 100);
 describe(NAME, () => {
   const lab = clockLab(NOON_ZONE);
 
-  /** Asks until today is known: before that nothing is shown. */
+  /** Asks until today's costs are known; nothing is shown before. */
   const today = () =>
     eventually(async () => {
       lab.bench.nodeRed.debug.clear();
@@ -35,7 +35,7 @@ describe(NAME, () => {
       );
     }, 20_000);
 
-  it("works as it is imported: the day so far, and yesterday as a whole", async () => {
+  it("works as imported: today so far, and all of yesterday", async () => {
     await lab.deploy(NAME, (flow) => withProperties(flow, atNoon));
     const yesterday = await lab.bench.shown("a day that is over", Day);
     const day = await today();
@@ -50,7 +50,7 @@ describe(NAME, () => {
     assert.deepEqual(lab.bench.complaints(), []);
   });
 
-  it("takes the prices of the feed's example, and says how much has none", async () => {
+  it("uses the prices of the feed example, and reports how much energy has no price", async () => {
     await lab.deploy(NAME, (flow) =>
       withNodes(
         withProperties(flow, { ...atNoon, "cemm-page": { tariff: { kind: "hourly" } } }),

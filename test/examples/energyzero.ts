@@ -1,4 +1,4 @@
-/** A stand-in for EnergyZero's price feed: its address, its texts for numbers, and a range that reaches over more than the day. */
+/** A fake of EnergyZero's price feed, with numbers as strings and more than the requested day, as EnergyZero sends them. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { z } from "zod";
@@ -12,14 +12,14 @@ export type Failure = "none" | "empty" | "not found" | "broken" | "not JSON";
 
 export class EnergyZero {
   failure: Failure = "none";
-  /** `DD-MM-YYYY` of each day that was asked for. */
+  /** `DD-MM-YYYY` of each day that was requested. */
   readonly asked: string[] = [];
   readonly #server = createServer(({ url = "/" }, response) => {
     const { status, body } = this.#answer(new URL(url, "http://feed"));
     response.writeHead(status, { "content-type": "application/json" }).end(body);
   });
 
-  /** `priceAt`: euro for a kWh, without taxes, of the quarter of an hour that begins then. */
+  /** `priceAt`: euro per kWh, without taxes, of the quarter-hour that starts then. */
   private constructor(private readonly priceAt: (time: number) => number) {}
 
   static async start(priceAt: (time: number) => number): Promise<EnergyZero> {
@@ -35,7 +35,7 @@ export class EnergyZero {
     await once(this.#server, "close");
   }
 
-  /** A copy of the example that asks here. */
+  /** A copy of the example that asks this server. */
   asking(flow: Flow): Flow {
     const { port } = Address.parse(this.#server.address());
     const text = JSON.stringify(flow).replaceAll("https://public.api.energyzero.nl", `http://127.0.0.1:${port}`);
@@ -52,7 +52,7 @@ export class EnergyZero {
       return { status: 404, body: JSON.stringify({ code: 5, message: "", details: [] }) };
     if (this.failure === "broken") return { status: 503, body: "" };
     if (this.failure === "not JSON") return { status: 200, body: "<html>" };
-    // From an hour before the day to two hours after it, whatever the clocks did.
+    // From an hour before the day to two hours after it, also when the clocks change.
     const start = Date.parse(`${year}-${month}-${day}T00:00Z`) - 3 * 3_600_000;
     const base = Array.from({ length: 29 * 4 }, (_, n) => this.#entry(start + n * QUARTER));
     const range = { start: base[0]?.start, end: base.at(-1)?.end };

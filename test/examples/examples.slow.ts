@@ -1,4 +1,4 @@
-/** Every example, as the editor's import dialog gets it, in a real Node-RED: alone, and beside all others. */
+/** Every example, as the editor's import dialog gets it, in a real Node-RED: alone, and together with all others. */
 import assert from "node:assert/strict";
 import { Editor } from "../editor/editor.js";
 import { firstSteps } from "./checks/first-steps.js";
@@ -24,7 +24,7 @@ describe("the examples", () => {
   });
   after(() => lab?.stop());
 
-  function holdAll(): void {
+  function checkAll(): void {
     for (const [name, check] of Object.entries(CHECKS)) {
       it(name, async () => {
         await lab.bench.deploy(name);
@@ -34,7 +34,7 @@ describe("the examples", () => {
     }
   }
 
-  describe("alone", holdAll);
+  describe("alone", checkAll);
 
   describe("all together", () => {
     before("imported one after the other", async () => {
@@ -59,11 +59,11 @@ describe("the examples", () => {
       assert.deepEqual([...asked], [SHARED.get("cemm-device")]);
     });
 
-    holdAll();
+    checkAll();
   });
 });
 
-/** What the editor would mark with a red triangle, or does not know. */
+/** Nodes that the editor marks with a red triangle or does not know. */
 async function invalid(editor: Editor): Promise<unknown> {
   return editor.page.evaluate(
     `[...RED.nodes.filterNodes({}), ...(() => { const all = []; RED.nodes.eachConfig((node) => { all.push(node); }); return all; })()]

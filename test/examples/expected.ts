@@ -1,4 +1,4 @@
-/** What the simulated CEMMs answer, asked without any of this package's client, to hold against what examples show. */
+/** What the simulated CEMMs answer, fetched without this package's client, to compare with what examples show. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 
@@ -21,11 +21,11 @@ export async function live(alias: string): Promise<Record<string, number | null>
   return Object.fromEntries(Object.entries(data).map(([name, [time, value]]) => [name, time === 0 ? null : value]));
 }
 
-/** W of each minute of a day, its first minute first. */
+/** W in each minute of a day, oldest first. */
 export async function minutesOf(alias: string, date: string): Promise<{ time: number; power: number }[]> {
   const time = Date.parse(`${date}T12:00:00Z`) / 1000;
   const { electric_power } = Day.parse(await ask(`${alias}/data/day/?time=${time}`)).data;
-  // The newest is no measurement.
+  // The newest is not a measurement.
   return electric_power
     .slice(1)
     .map(([time, power]) => ({ time, power: power ?? assert.fail(`nothing at ${time}`) }))
@@ -49,25 +49,25 @@ export async function daysOf2025(): Promise<DayTotals[]> {
   return days.flat();
 }
 
-/** `YYYY-MM-DD` where the CEMM stands. */
+/** `YYYY-MM-DD` in the CEMM's time zone. */
 export function dateOf(time: number): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(time);
 }
 
-/** A calendar day, there. */
+/** A calendar day in that time zone. */
 export function dayFromToday(days: number): string {
   const noon = Date.parse(`${dateOf(Date.now())}T12:00:00Z`);
   return dateOf(noon + days * 86_400_000);
 }
 
-/** Hours since midnight, there. */
+/** Hours since midnight in that time zone. */
 export function hourOf(time: number): number {
   const options = { timeZone: "Europe/Amsterdam", hour: "2-digit", hourCycle: "h23" } as const;
   return Number(new Intl.DateTimeFormat("en", options).format(time));
 }
 
 async function ask(path: string): Promise<unknown> {
-  // Without keep-alive: the CEMM may be gone, and back, before the next question.
+  // Without keep-alive: the CEMM may restart before the next request.
   const response = await fetch(`http://${HOUSE}/open-api/v1/${path}`, { headers: { connection: "close" } });
   assert.equal(response.status, 200, path);
   return response.json();

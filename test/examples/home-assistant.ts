@@ -1,5 +1,5 @@
 /**
- * Home Assistant's rules for a sensor, and what it does with its values: tables and a model of our own, after its
+ * Home Assistant's rules for a sensor, and what it does with its values: our own tables and model, based on its
  * documentation.
  */
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ const ENERGY = ["Wh", "kWh", "MWh", "GWh", "TWh", "J", "kJ", "MJ", "GJ"];
 const AMOUNTS = ["total", "total_increasing"];
 const LIVE = ["measurement"];
 
-/** Of the classes that a meter can have: the units that sensors of the class may have, and their kinds of statistics. */
+/** The units and state classes that are allowed for each device class that a meter can have. */
 const CLASSES: ReadonlyMap<string, { units: readonly string[]; states: readonly string[] }> = new Map([
   ["energy", { units: ENERGY, states: AMOUNTS }],
   ["power", { units: ["mW", "W", "kW", "MW", "GW", "TW"], states: LIVE }],
@@ -19,7 +19,7 @@ const CLASSES: ReadonlyMap<string, { units: readonly string[]; states: readonly 
   ["volume_flow_rate", { units: ["m³/h", "m³/min", "m³/s", "ft³/min", "L/h", "L/min", "L/s"], states: LIVE }],
 ]);
 
-/** What the energy dashboard takes as a source, by what it stands for there. */
+/** The device classes that the energy dashboard accepts for each kind of source. */
 const DASHBOARD = { grid: ["energy"], solar: ["energy"], gas: ["gas", "energy"], water: ["water"] } as const;
 
 export const Sensor = z.strictObject({
@@ -35,7 +35,7 @@ export const Sensor = z.strictObject({
 });
 export type Sensor = z.infer<typeof Sensor>;
 
-/** Fails where Home Assistant would refuse a sensor, or drop its class or statistics with a warning. */
+/** Fails if Home Assistant would refuse the sensor, or drop its class or statistics with a warning. */
 export function checkSensor(sensor: Sensor): void {
   const { device_class: deviceClass, unit_of_measurement: unit, state_class: state, name } = sensor;
   if (deviceClass === undefined) return;
@@ -44,12 +44,12 @@ export function checkSensor(sensor: Sensor): void {
   assert.ok(states.includes(state ?? ""), `${name}: ${deviceClass} is not ${state}`);
 }
 
-/** Whether the energy dashboard offers it as that. */
+/** Whether the energy dashboard offers it as this kind of source. */
 export function isForDashboard({ device_class, state_class }: Sensor, as: keyof typeof DASHBOARD): boolean {
   return DASHBOARD[as].some((each) => each === device_class) && AMOUNTS.some((each) => each === state_class);
 }
 
-/** The sum that its statistics make of a `total_increasing`: a fall of 10 % or more is a new cycle that began at 0. */
+/** The sum in its statistics of a `total_increasing`: a drop of 10 % or more is a new cycle that starts at 0. */
 export function bookedSum(values: readonly number[]): number {
   return values.slice(1).reduce((sum, value, n) => {
     const before = values[n] ?? 0;

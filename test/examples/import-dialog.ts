@@ -1,4 +1,4 @@
-/** The editor's import dialog, used as a person uses it. */
+/** The editor's import dialog, operated as a user would. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import type { Editor } from "../editor/editor.js";
@@ -6,11 +6,11 @@ import { eventually } from "./eventually.js";
 
 const TREE = "#red-ui-clipboard-dialog-import-tabs-content .red-ui-treeList:visible";
 
-/** Imports an example of this package; what it shares with others that are there already is kept. */
+/** Imports an example of this package; shared nodes that already exist are kept. */
 export async function importExample(editor: Editor, name: string): Promise<void> {
   const tree = await openExamples(editor);
   const ok = editor.page.locator("#red-ui-clipboard-dialog-ok");
-  // While the folder still unfolds, a click may fall beside the name.
+  // While the folder is still unfolding, a click may miss the name.
   await eventually(async () => {
     await editor.click(tree.getByText(name, { exact: true }));
     assert.ok(await ok.isEnabled(), `${name} cannot be chosen`);
@@ -29,7 +29,7 @@ export async function importExample(editor: Editor, name: string): Promise<void>
   await view.waitFor({ state: "detached" });
 }
 
-/** The names of the examples, from the first to the last as a person sees them. */
+/** The names of the examples, in the order that a user sees. */
 export async function listedExamples(editor: Editor): Promise<string[]> {
   const tree = await openExamples(editor);
   await tree.getByText("01 First reading", { exact: true }).waitFor();
@@ -40,7 +40,7 @@ export async function listedExamples(editor: Editor): Promise<string[]> {
 }
 
 async function openExamples(editor: Editor) {
-  // Dialogs and folders are there, and gone, at once.
+  // Dialogs and folders open and close without animation.
   await editor.page.evaluate("jQuery.fx.off = true");
   await editor.page.evaluate(`RED.actions.invoke("core:show-examples-import-dialog")`);
   const tree = editor.page.locator(TREE);

@@ -1,4 +1,4 @@
-/** The database on its usual port. */
+/** The database on its default port. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -17,7 +17,7 @@ const Answer = z.object({
   ]),
 });
 
-/** The rows that a query gives, by column; of the database `cemm`, times in ms. */
+/** The rows of a query on the database `cemm`, by column; times in ms. */
 export async function rowsOf(query: string): Promise<Record<string, z.infer<typeof Value>>[]> {
   const response = await fetch(
     `http://127.0.0.1:${INFLUXDB_PORT}/query?${new URLSearchParams({ db: "cemm", epoch: "ms", q: query })}`,
@@ -29,7 +29,7 @@ export async function rowsOf(query: string): Promise<Record<string, z.infer<type
   );
 }
 
-/** An empty database, made by the command in a tab's description. */
+/** An empty database, created by the command in a tab's description. */
 export async function freshDatabase(comment: string): Promise<void> {
   const [, command = assert.fail("no command")] = /`(influx -execute '.+?')`/.exec(comment) ?? [];
   await rowsOf("DROP DATABASE cemm");

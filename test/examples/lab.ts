@@ -1,6 +1,6 @@
 /**
  * What the examples talk to: two simulated CEMMs, a real broker, a real database, a real browser, and a Node-RED. The
- * examples name the addresses that these have by default, so those must be free: 8080 to 8082, 9777, 1883 and 8086.
+ * examples use their default ports, so these must be free: 8080 to 8082, 9777, 1883 and 8086.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const startHouses = (): Promise<Simulator> => startSimulator({ devices: 2 });
 type Close = () => Promise<void>;
 
 export class Lab {
-  /** What stops its parts, the newest first. */
+  /** Stops each part, the newest first. */
   readonly #closes: Close[] = [];
   #houses: Simulator;
 
@@ -78,7 +78,7 @@ export class Lab {
     return subscriber;
   }
 
-  /** The CEMMs are off the network meanwhile. */
+  /** Takes the CEMMs off the network during `run`. */
   async withoutCemms(run: () => Promise<void>): Promise<void> {
     await this.#houses.close();
     try {
@@ -88,7 +88,7 @@ export class Lab {
     }
   }
 
-  /** The first CEMM answers as `answer` has it meanwhile. */
+  /** `answer` replies in place of the first CEMM during `run`. */
   async withProxy(answer: Proxied, run: () => Promise<void>): Promise<void> {
     await this.withoutCemms(async () => {
       const behind = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });

@@ -2,15 +2,15 @@
 import { z } from "zod";
 import type { Editor } from "../editor/editor.js";
 
-/** Between two nodes, in pixels. */
-const [LEAST_X, LEAST_Y] = [20, 10];
+/** The smallest gap between two nodes, in pixels. */
+const [MIN_X, MIN_Y] = [20, 10];
 
 const Box = z.object({ id: z.string(), left: z.number(), right: z.number(), top: z.number(), bottom: z.number() });
 type Box = z.infer<typeof Box>;
 
 /**
- * Pairs of nodes that touch, or nearly, buttons included, and nodes that run off the right edge of the window. A node has
- * its width only once its tab was shown.
+ * Pairs of nodes that touch or nearly touch, buttons included, and nodes beyond the right edge of the window. A node has
+ * a width only once its tab was shown.
  */
 export async function crowded(editor: Editor): Promise<string[]> {
   const answer = await editor.page.evaluate(`(async () => {
@@ -43,5 +43,5 @@ const pairsOf = (boxes: readonly Box[]) => boxes.flatMap((a, n) => boxes.slice(n
 function isClose(a: Box, b: Box): boolean {
   const apartX = Math.max(a.left, b.left) - Math.min(a.right, b.right);
   const apartY = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
-  return apartX < LEAST_X && apartY < LEAST_Y;
+  return apartX < MIN_X && apartY < MIN_Y;
 }

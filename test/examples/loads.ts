@@ -1,4 +1,4 @@
-/** The simulator's house with loads of an example's, at a value each 30 seconds: a load that runs shows in the next value. */
+/** The simulator's house with an example's loads and a value every 30 seconds: a running load shows in the next value. */
 import type { ClockLab } from "./clock-lab.js";
 import { hourOf, minutesOf } from "./expected.js";
 import { type LoadStates, replay } from "./replay.js";
@@ -6,21 +6,21 @@ import { type LoadStates, replay } from "./replay.js";
 /** Seconds. */
 const STEP = 30;
 
-/** W that a load takes at an hour of the day where it may run, by the name of the debug node that stands for it. */
+/** W that a load takes at an hour of the day if it may run, by the name of its debug node. */
 export type Loads = Readonly<Record<string, (hour: number) => number>>;
 
-/** A step of it. */
+/** One step of such a day. */
 export interface Moment {
   time: number;
-  /** W without the loads, feed-in negative. */
+  /** W without the loads, export negative. */
   house: number;
-  /** W of those that ran. */
+  /** W of the loads that ran. */
   load: number;
-  /** Of the loads, after its value. */
+  /** States of the loads after this value. */
   states: LoadStates;
 }
 
-/** A smart meter's registers of used energy, in whole Wh. */
+/** A smart meter's import registers, in whole Wh. */
 class Registers {
   #joules = 18_853_884_123;
 
@@ -53,7 +53,7 @@ export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date
   return moments;
 }
 
-/** No load is switched before the first value. */
+/** No load runs before the first value. */
 function powerOf(loads: Loads, hour: number, states: LoadStates): number {
   return Object.entries(loads).reduce((sum, [name, watts]) => sum + (states[name] === true ? watts(hour) : 0), 0);
 }

@@ -1,4 +1,4 @@
-/** The examples that make something else of a meter's values: a P1 meter for batteries, an alert, a run, a report. */
+/** The examples that turn a meter's values into something else: a P1 meter for batteries, an alert, a run, a report. */
 import assert from "node:assert/strict";
 import { P1MeterApi } from "homewizard-energy-api";
 import { z } from "zod";
@@ -11,14 +11,14 @@ import type { Flow } from "./workbench.js";
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
-describe("the examples that make something else of a meter", () => {
+describe("examples that turn a meter's values into something else", () => {
   const lab = clockLab();
 
   describe("17 A P1 meter for batteries and chargers", () => {
     const NAME = "17 A P1 meter for batteries and chargers";
     const meter = () => new P1MeterApi(lab.bench.nodeRed.url, { polling: { interval: 1000, stopOnError: true } });
 
-    it("answers a client of HomeWizard's API as its P1 meter does", async () => {
+    it("answers a client of HomeWizard's API as a HomeWizard P1 meter does", async () => {
       const before = await live("p1");
       await lab.deploy(NAME);
       await lab.bench.statuses("cemm-realtime", "green");
@@ -50,7 +50,7 @@ describe("the examples that make something else of a meter", () => {
       assert.match(String(data.gas_timestamp), /^\d{12}$/);
     });
 
-    it("answers nothing once the CEMM does not, and again when it is back", async () => {
+    it("answers 503 while the CEMM is offline, and values once it is back", async () => {
       await lab.withoutCemms(async () => {
         await eventually(() => assert.rejects(meter().getData(), { statusCode: 503 }), 20_000);
       });
@@ -73,7 +73,7 @@ describe("the examples that make something else of a meter", () => {
 
     before(() => lab.deploy(NAME, withHistory));
 
-    it("is quiet where water stood still for a minute, or much is not known", async () => {
+    it("does not warn if water stopped for a minute, or if many values are unknown", async () => {
       await lab.bench.press("every hour", { now: Date.now() });
       await lab.bench.statuses("cemm-history", "green");
       await lab.bench.press(
@@ -91,8 +91,8 @@ describe("the examples that make something else of a meter", () => {
       assert.deepEqual(alerts(), []);
     });
 
-    it("warns of water that did not stop for 24 hours, once a day", async () => {
-      // It stood still before.
+    it("warns once a day about water that has not stopped for 24 hours", async () => {
+      // Before that the water stood still.
       const leak = (minute: number) => (minute > 1440 ? 0 : minute % 7 === 0 ? 0.24 : 6);
       for (const now of [NOW, NOW + 60 * MINUTE, NOW + DAY]) await lab.bench.press("recorded", recorded(now, leak));
       const text = "Water has not stopped for 24 hours: at least 0.24 L/min. Is there a leak?";
@@ -127,7 +127,7 @@ describe("the examples that make something else of a meter", () => {
       await power(1, 5);
     });
 
-    it("has the energy, duration and cost of each run", async () => {
+    it("reports the energy, duration and cost of each run", async () => {
       const begin = time;
       await wash();
       await wash();
@@ -139,7 +139,7 @@ describe("the examples that make something else of a meter", () => {
       assert.deepEqual([run.minutes, run.kWh, run.euro], [60, 0.767, 0.21]);
     });
 
-    it("takes the price of each quarter of an hour where it is known", async () => {
+    it("uses the price of each quarter-hour if it is known", async () => {
       const prices = [0.1, 0.4].map((buy, n) => ({ time: time + n * 20 * MINUTE, buy, sell: 0 }));
       await lab.bench.press("prices", { payload: prices, topic: "prices" });
       await wash();
@@ -148,7 +148,7 @@ describe("the examples that make something else of a meter", () => {
       assert.equal(run.euro, Number(((2 / 3) * 0.1 + 0.1 * 0.4).toFixed(2)));
     });
 
-    it("does not count a value that is old or unknown", async () => {
+    it("ignores old and unknown values", async () => {
       await power(2000, 20);
       await power(60_000, 10, true);
       await power(null, 10);
@@ -169,7 +169,7 @@ describe("the examples that make something else of a meter", () => {
     const NAME = "24 A report each month";
 
     for (const now of ["2026-07-01T07:00+02:00", "2026-01-01T07:00+01:00"]) {
-      it(`compares the month before ${now.slice(0, 10)} with that of a year earlier`, async () => {
+      it(`compares the month before ${now.slice(0, 10)} with the same month a year earlier`, async () => {
         lab.stopClockAt(Date.parse(now));
         await lab.deploy(NAME, (flow) => untilNow(flow));
         await lab.bench.press("on the 1st", { now: Date.parse(now) });
@@ -178,26 +178,26 @@ describe("the examples that make something else of a meter", () => {
         const month = date.toLocaleDateString("en-US", { month: "long", year: "numeric" });
         const iso = date.toISOString().slice(0, 7);
         const before = `${date.getUTCFullYear() - 1}${iso.slice(4)}`;
-        const [this_, last] = [await sumOf(iso), await sumOf(before)];
+        const [current, yearBefore] = [await sumOf(iso), await sumOf(before)];
         const pattern = /^(\w+) in (\w+ \d{4}): (-?\d+) (\S+), a year earlier (-?\d+) (\S+)( \([+-]?\d+ %\))?$/;
         const match = pattern.exec(electricity) ?? assert.fail(electricity);
         assert.deepEqual([match[1], match[2], match[4], match[6]], ["Electricity", month, "kWh", "kWh"]);
-        assert.ok(Math.abs(Number(match[3]) - this_) <= 1, `${electricity}, not ${this_}`);
-        assert.ok(Math.abs(Number(match[5]) - last) <= 1, `${electricity}, not ${last}`);
-        const ofGas = pattern.exec(gas) ?? assert.fail(gas);
-        assert.deepEqual([ofGas[1], ofGas[2], ofGas[4]], ["Gas", month, "m³"]);
+        assert.ok(Math.abs(Number(match[3]) - current) <= 1, `${electricity}, not ${current}`);
+        assert.ok(Math.abs(Number(match[5]) - yearBefore) <= 1, `${electricity}, not ${yearBefore}`);
+        const gasMatch = pattern.exec(gas) ?? assert.fail(gas);
+        assert.deepEqual([gasMatch[1], gasMatch[2], gasMatch[4]], ["Gas", month, "m³"]);
         assert.deepEqual(more, []);
         assert.deepEqual(lab.bench.complaints(), []);
       });
     }
 
-    /** kWh, bought less sold. */
+    /** kWh, bought minus sold. */
     async function sumOf(month: string): Promise<number> {
       const days = await daysOfMonth(month);
       return days.reduce((total, { low, high }) => total + low + high, 0);
     }
 
-    /** The years up to that of `now`, which is not this machine's. */
+    /** The years up to `msg.now` instead of the real time. */
     function untilNow(flow: Flow): Flow {
       const years = {
         time: "$string($number($moment(now).format('YYYY')) - 2)",

@@ -1,9 +1,9 @@
-/** A page that an example makes, in a real browser. */
+/** An example's dashboard page in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { z } from "zod";
 
-/** What a chart shows of each series that shows anything. Runs in the page, see {@link showCharts}. */
+/** The series of a chart that are not empty. Runs in the page, see {@link showCharts}. */
 export const SERIES = `(Object.values(window.uiCharts ?? {})[0]?.chart.getOption().series ?? [])
   .map(({ name, type, data }) => ({ name, type, data: data.filter(([, value]) => value !== null) }))
   .filter(({ data }) => data.length > 0)`;
@@ -12,7 +12,7 @@ export const Series = z.array(
   z.object({ name: z.string(), type: z.string(), data: z.array(z.tuple([z.number(), z.number().nullable()])) }),
 );
 
-/** The dashboard's hook for tests: it keeps its charts where {@link SERIES} finds them. */
+/** The dashboard's hook for tests: it puts its charts where {@link SERIES} finds them. */
 export async function showCharts(page: Page): Promise<void> {
   await page.addInitScript("window.Cypress = true");
 }
@@ -46,7 +46,7 @@ export class DashboardPage {
   }
 
   /**
-   * Resolves once the chart is drawn with these data, from its text for screen readers; of a long series the first ten.
+   * Resolves once the chart's text for screen readers contains these data; of a long series it has the first ten.
    */
   async chartShows(data: string): Promise<void> {
     const chart = this.#page.locator(`.nrdb-ui-chart [role=img][aria-label*=${JSON.stringify(data)}]`);
@@ -59,7 +59,7 @@ export class DashboardPage {
     return Series.parse(await this.#page.evaluate(SERIES));
   }
 
-  /** Fails on whatever went wrong in the page since it was opened. */
+  /** Fails if the page had an error since it was opened. */
   async close(): Promise<void> {
     await this.#page.close();
     assert.deepEqual(this.#errors, []);

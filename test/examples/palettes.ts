@@ -8,7 +8,7 @@ const root = resolve(__dirname, "../..");
 /** A devDependency: the demo needs it too. */
 export const dashboard = dirname(require.resolve("@flowfuse/node-red-dashboard/package.json"));
 
-/** Installed once, and nowhere but below node_modules/.cache: only a test needs it. */
+/** Installed once, below node_modules/.cache: only a test needs it. */
 export function influxdbPalette(): string {
   const home = join(root, "node_modules/.cache/influxdb-palette");
   const folder = join(home, "node_modules/node-red-contrib-influxdb");

@@ -1,4 +1,4 @@
-/** The examples of dynamic prices: the feed, and what takes its prices. */
+/** The examples of dynamic prices: the feed, and those that use its prices. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { alsoTo, button, debug, onTab, priceButton, withNodes } from "./added.js";
@@ -13,10 +13,10 @@ const HOUR = 4 * QUARTER;
 const Prices = z.array(z.strictObject({ time: z.number(), buy: z.number(), sell: z.number() }));
 type Prices = z.infer<typeof Prices>;
 
-/** No two neighbours alike, some below zero. */
+/** Adjacent prices differ, and some are below zero. */
 const priceAt = (time: number) => ((Math.floor(time / QUARTER) * 7) % 23) / 100 - 0.04;
 
-describe("the examples of dynamic prices", () => {
+describe("dynamic price examples", () => {
   const lab = clockLab();
   let energyZero: EnergyZero;
 
@@ -44,7 +44,7 @@ describe("the examples of dynamic prices", () => {
       { date: "2026-06-16", zone: "+02:00", count: 96 },
       { date: "2026-10-25", zone: "+01:00", count: 100 },
     ]) {
-      it(`has each quarter of ${date}: ${count}`, async () => {
+      it(`has a price for each of the ${count} quarter-hours of ${date}`, async () => {
         await begin();
         await at(`${date}T12:00${zone}`);
         const list = await prices(1);
@@ -56,14 +56,14 @@ describe("the examples of dynamic prices", () => {
       });
     }
 
-    it("works as it is imported", async () => {
+    it("works as imported", async () => {
       await lab.deploy(NAME, (flow) => energyZero.asking(flow));
       const list = await prices(1);
       assert.ok(list.length >= 92);
       assert.equal(dateOf(list[0]?.time ?? 0), dateOf(Date.now()));
     });
 
-    it("has tomorrow's too from 14:00 on, and keeps yesterday's past midnight", async () => {
+    it("has tomorrow's prices from 14:00, and keeps yesterday's after midnight", async () => {
       await begin();
       await at("2026-06-16T13:59+02:00");
       assert.equal((await prices(1)).length, 96);
@@ -96,11 +96,11 @@ describe("the examples of dynamic prices", () => {
       });
     }
 
-    it("is where the examples that take prices look, whichever was imported first", async () => {
-      const taker = onlyNodes(await lab.bench.example("04 Energy on a page")).map((node) =>
+    it("stores prices where the examples that use them look", async () => {
+      const pageExample = onlyNodes(await lab.bench.example("04 Energy on a page")).map((node) =>
         node.id === "page-known" ? { ...node, wires: [["taken"]] } : node,
       );
-      const withoutPage = taker.filter(({ type }) => type !== "cemm-page");
+      const withoutPage = pageExample.filter(({ type }) => type !== "cemm-page");
       await lab.deploy(NAME, (flow) => [
         ...withoutStart(energyZero.asking(flow)),
         ...withoutPage,
@@ -131,9 +131,9 @@ describe("the examples of dynamic prices", () => {
   describe("20 The cheapest hours", () => {
     const NAME = "20 The cheapest hours";
     const EVENING = Date.parse("2026-06-16T22:00+02:00");
-    /** The state of the load at each quarter of a night, from 22:00 to 07:15. */
-    const night = async (prices: Prices, wish: Record<string, unknown>, begin = EVENING, quarters = 37) => {
-      await lab.deploy(NAME, (flow) => wishing(withPrices(withoutStart(flow), "cheapest"), wish));
+    /** The quarter-hours from `begin` in which the load is on; by default of a night from 22:00 to 07:15. */
+    const night = async (prices: Prices, settings: Record<string, unknown>, begin = EVENING, quarters = 37) => {
+      await lab.deploy(NAME, (flow) => withSettings(withPrices(withoutStart(flow), "cheapest"), settings));
       await lab.bench.press("prices", { payload: prices, topic: "prices" });
       const on: number[] = [];
       for (let n = 0; n < quarters; n++) {
@@ -146,31 +146,31 @@ describe("the examples of dynamic prices", () => {
     const list = (buys: readonly number[], step = QUARTER): Prices =>
       buys.map((buy, n) => ({ time: EVENING + n * step, buy, sell: buy }));
     const range = (from: number, count: number) => Array.from({ length: count }, (_, n) => from + n);
-    // By the hour: the cheapest is the fourth, and then the ninth; three together are best from the third on.
+    // Of the hours until 07:00 the fourth is cheapest, then the ninth; the cheapest three in a row start at the third.
     const HOURS = [0.3, 0.28, 0.2, 0.1, 0.2, 0.3, 0.25, 0.3, 0.12, 0.05];
 
-    it("chooses hours that lie together", async () => {
+    it("chooses consecutive hours", async () => {
       assert.deepEqual(await night(list(HOURS, HOUR), { hours: 3 }), range(8, 12));
     });
 
-    it("chooses pieces where they may lie apart", async () => {
+    it("chooses separate hours if that is allowed", async () => {
       assert.deepEqual(await night(list(HOURS, HOUR), { hours: 2, together: false }), [
         ...range(12, 4),
         ...range(32, 4),
       ]);
     });
 
-    it("chooses quarters of an hour", async () => {
+    it("chooses quarter-hours", async () => {
       const buys = range(0, 36).map((n) => (n % 5 === 2 ? -0.1 : 0.2));
       assert.deepEqual(await night(list(buys), { hours: 1, together: false }), [2, 7, 12, 17]);
     });
 
-    it("is done in time without any price, and takes what is known first", async () => {
+    it("finishes in time without any price, and prefers hours with a known price", async () => {
       assert.deepEqual(await night([], { hours: 2 }), range(0, 8));
       assert.deepEqual(await night(list(HOURS.slice(0, 4), HOUR), { hours: 1 }), range(12, 4));
     });
 
-    it("counts the hours of a night in which the clocks change", async () => {
+    it("counts the extra hour of a night in which the clocks go back", async () => {
       const begin = Date.parse("2026-10-24T22:00+02:00");
       // Ten hours from 22:00 to 07:00: all of them.
       assert.deepEqual(await night([], { hours: 12 }, begin, 41), range(0, 40));
@@ -192,12 +192,12 @@ describe("the examples of dynamic prices", () => {
         cemm: { uid: lab.uid, alias: "p1", time: NOON + QUARTER + second * 1000 },
       });
 
-    it("forbids feeding in while the price is below zero, and lets a load take it", async () => {
+    it("forbids export while the price is below zero, and switches on a load instead", async () => {
       await lab.deploy(NAME, (flow) => withPower(withPrices(withoutStart(flow), "export")));
       await lab.bench.press("prices", { payload: prices, topic: "prices" });
       await quarter(0);
       await lab.bench.take("inverter", z.boolean(), 1);
-      // A price above zero: the load is not asked.
+      // With a price above zero the load is not switched.
       for (let second = 0; second < 300; second += 10) await power(-2000, second - 900);
       assert.deepEqual(lab.bench.sofar("load", z.boolean()), []);
       await quarter(1);
@@ -214,24 +214,24 @@ describe("the examples of dynamic prices", () => {
 
 const PlanMessage = z.looseObject({ payload: z.boolean(), plan: z.array(z.number()) });
 
-/** Nothing happens before the test says so. */
+/** Nothing starts before the test triggers it. */
 const withoutStart = (flow: Flow): Flow =>
   flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node));
 
-/** With a button that sends prices, and the plan after each quarter of an hour. */
+/** Adds a button that sends prices, and a debug node that shows the plan. */
 function withPrices(flow: Flow, prefix: string): Flow {
   return withNodes(alsoTo(flow, `${prefix}-choose`, "plan"), ...priceButton(), debug("plan", "true"));
 }
 
-/** With a button that sends power in place of the live node. */
+/** Adds a button that sends power in place of the live node. */
 function withPower(flow: Flow): Flow {
   return withNodes(withProperties(flow, { "cemm-realtime": { repeat: 0 } }), button("power", "export-below"));
 }
 
-/** As somebody would change *my load*. */
-function wishing(flow: Flow, wish: Record<string, unknown>): Flow {
+/** Changes *my load* as a user would. */
+function withSettings(flow: Flow, settings: Record<string, unknown>): Flow {
   const Rules = z.array(z.looseObject({ p: z.string() }));
   const changed = (rules: unknown) =>
-    Rules.parse(rules).map((rule) => (rule.p in wish ? { ...rule, to: String(wish[rule.p]) } : rule));
+    Rules.parse(rules).map((rule) => (rule.p in settings ? { ...rule, to: String(settings[rule.p]) } : rule));
   return flow.map((node) => (node.name === "my load" ? { ...node, rules: changed(node.rules) } : node));
 }

@@ -1,10 +1,10 @@
-/** Stands at the address of a CEMM, with a simulated one behind it, and may give other answers than that. */
+/** Takes a CEMM's address, forwards to a simulated CEMM, and can change its answers. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { portOf } from "../support/server.js";
 import { HOUSE } from "./expected.js";
 
-/** Answers a question, for example by `pass`: with what the CEMM behind it says. Undefined: the connection ends. */
+/** Answers a request; `pass` returns the answer of the CEMM behind it. Undefined: the connection is closed. */
 export type Proxied = (url: URL, pass: () => Promise<Response>) => Promise<Response | undefined>;
 
 export interface StartedProxy {

@@ -1,6 +1,6 @@
 /**
- * Values of another time, one after another, into what an example reads its meter with: a flow's own time stands still.
- * After each one the state of the example's loads is known, so that they can appear in the next value.
+ * Feeds values of another time to an example, one by one, in place of its meter.
+ * After each value the states of the example's loads are known, so that the next value can include them.
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
@@ -11,7 +11,7 @@ const PATH = "replayed";
 
 export interface Sample {
   payload: unknown;
-  /** Not where it comes from elsewhere. */
+  /** Absent if the value does not come from a CEMM. */
   cemm?: { uid: string; alias: string; time: number; suspect?: string[] };
 }
 
@@ -41,7 +41,7 @@ export function withReplay(flow: Flow): Flow {
   return withNodes(copy, ...added);
 }
 
-/** Resolves once the example has done with it. */
+/** Resolves once the example has handled it. */
 export async function replay(bench: Workbench, sample: Sample): Promise<LoadStates> {
   const response = await fetch(`${bench.nodeRed.url}/${PATH}`, {
     method: "POST",
@@ -56,5 +56,5 @@ export async function replay(bench: Workbench, sample: Sample): Promise<LoadStat
 
 const set = (p: string, to: string) => ({ t: "set", p, pt: "msg", to, tot: "msg" });
 const change = (id: string, rules: object[], to: string[]) => ({ id, type: "change", rules, wires: [to] });
-/** One reader after another gets the value: each when the one before has done with it. */
+/** The readers get the value one by one, each when the previous one is done. */
 const complete = (id: string, next: string) => ({ id: `done-${id}`, type: "complete", scope: [id], wires: [[next]] });

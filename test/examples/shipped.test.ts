@@ -1,4 +1,4 @@
-/** What every example file keeps to. */
+/** Rules for every example file. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { EXAMPLES, type Nodes, nodesOf, SHARED } from "./shipped.js";
 const EACH = EXAMPLES.map((name) => ({ name, nodes: nodesOf(name) }));
 
 describe("the example files", () => {
-  it("are numbered from the first to the last; their tabs are not", () => {
+  it("are numbered without gaps; their tabs have no numbers", () => {
     const expected = EXAMPLES.map((_, n) => `${n + 1}`.padStart(2, "0"));
     assert.deepEqual(
       EXAMPLES.map((name) => name.slice(0, 2)),
@@ -16,14 +16,14 @@ describe("the example files", () => {
     for (const { name, nodes } of EACH) assert.deepEqual(ofType(nodes, "tab").map(labelOf), [name.slice(3)]);
   });
 
-  it("mean the same by the same id", () => {
+  it("never use one id for two different nodes", () => {
     const known = new Map(EACH.flatMap(({ nodes }) => nodes).map((node) => [node.id, node]));
     for (const { name, nodes } of EACH) {
       for (const node of nodes) assert.deepEqual(node, known.get(node.id), `${node.id} in ${name}`);
     }
   });
 
-  it("share the nodes of the shared kinds, and no others", () => {
+  it("share only the common configuration nodes", () => {
     const owners = new Map<string, string[]>();
     for (const { name, nodes } of EACH) {
       for (const { id } of nodes) owners.set(id, [...(owners.get(id) ?? []), name]);
@@ -33,14 +33,14 @@ describe("the example files", () => {
     for (const [id, names] of owners) if (!shared.has(id)) assert.equal(names.length, 1, `${id} in ${names}`);
   });
 
-  it("say what they do in the description of their tab, and nothing of it is taken for markup", () => {
+  it("have a description in their tab, without HTML", () => {
     for (const { name, nodes } of EACH) {
       const [tab] = ofType(nodes, "tab");
       assert.match(String(tab?.info), /^[^<]{100,}$/, name);
     }
   });
 
-  it("ask for three things at most, in the description and on the canvas", () => {
+  it("ask to fill in at most three things, in the description and on the canvas", () => {
     for (const { name, nodes } of EACH) {
       const [tab, comment] = [...ofType(nodes, "tab"), ...ofType(nodes, "comment")];
       const [, list = ""] = /\*\*Fill in\*\*\n(.+?)(\n\n|$)/s.exec(String(tab?.info)) ?? [];

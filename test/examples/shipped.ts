@@ -7,13 +7,13 @@ import { FOLDER } from "./workbench.js";
 const Nodes = z.array(z.looseObject({ id: z.string(), type: z.string() }));
 export type Nodes = z.infer<typeof Nodes>;
 
-/** Their names, from the first to the last. */
+/** Their names, in order. */
 export const EXAMPLES = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".json"))
   .map((file) => file.slice(0, -".json".length))
   .sort();
 
-/** The ids of the configuration nodes that all examples share, by type: there is one of each, whichever come first. */
+/** The ids of the configuration nodes that all examples share, by type; each exists once, in whatever order examples are imported. */
 export const SHARED: ReadonlyMap<string, string> = new Map([
   ["cemm-device", "cemm-example-cemm"],
   ["cemm-account", "cemm-example-account"],

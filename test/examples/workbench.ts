@@ -1,4 +1,4 @@
-/** A Node-RED with the palettes that the examples name, used as a person uses it: by what stands on the nodes. */
+/** A Node-RED with the palettes that the examples need, operated as a user would: by the names on the nodes. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -24,14 +24,14 @@ export type Flow = z.infer<typeof Flow>;
 export class Workbench {
   readonly nodeRed: NodeRed;
   #flow: Flow = [];
-  /** What is deployed beside the example. */
+  /** The flows that are deployed beside the example. */
   #together: Flow | undefined;
 
   private constructor(nodeRed: NodeRed) {
     this.nodeRed = nodeRed;
   }
 
-  /** `packages`: the folders of the palettes that the examples name. */
+  /** `packages`: the folders of the palettes that the examples need. */
   static async start(packages = [dashboard, influxdbPalette()]): Promise<Workbench> {
     const settings = { mqttReconnectTime: 500 };
     return new Workbench(await startNodeRed({ settings, packages, seesDiscoveryPort: true }));
@@ -48,7 +48,7 @@ export class Workbench {
     return entries.map((entry) => (typeof entry === "string" ? entry : entry.fn));
   }
 
-  /** The example as that dialog gets it, which is as its file is. */
+  /** The example as that dialog gets it, which must equal its file. */
   async example(name: string): Promise<Flow> {
     const response = await this.nodeRed.admin(`${MENU}/${encodeURIComponent(name)}`);
     const text = await response.text();
@@ -56,7 +56,7 @@ export class Workbench {
     return Flow.parse(JSON.parse(text));
   }
 
-  /** Imports and deploys it, in place of the one before; `changed`: what somebody makes of it first. */
+  /** Imports and deploys it in place of the previous one; `changed`: edits it first. */
   async deploy(name: string, changed: (flow: Flow) => Flow = (flow) => flow): Promise<void> {
     const flow = this.#together ? tabOf(this.#together, name) : await this.example(name);
     const others = this.#together?.filter((node) => !flow.includes(node)) ?? [];
@@ -66,7 +66,7 @@ export class Workbench {
     await this.nodeRed.deploy([...others, ...this.#flow]);
   }
 
-  /** From now on an example is a tab of the flows as they are deployed now, and those beside it run, too. */
+  /** From now on an example is a tab of the currently deployed flows, and the other tabs run too. */
   async keepTogether(): Promise<void> {
     this.#together = await this.deployed();
   }
@@ -76,18 +76,18 @@ export class Workbench {
     return Flow.parse(await response.json());
   }
 
-  /** As if no example had brought prices yet: the global context outlives a deployment. */
+  /** As if no example had stored prices yet: the global context survives a deployment. */
   async forgetPrices(): Promise<void> {
     await this.nodeRed.admin("context/global/electricityPrices", { method: "DELETE" });
   }
 
-  /** An empty workspace. */
+  /** Empties the workspace. */
   async clear(): Promise<void> {
     this.nodeRed.debug.clear();
     await this.nodeRed.deploy([]);
   }
 
-  /** An empty workspace, if nothing that the example did made it complain. */
+  /** Empties the workspace; fails if the example raised an error. */
   async finish(): Promise<void> {
     assert.deepEqual(this.complaints(), []);
     await this.clear();
@@ -114,14 +114,14 @@ export class Workbench {
     return first ?? assert.fail(`${name} showed nothing`);
   }
 
-  /** The first `count` of them, once they came. */
+  /** The first `count` of them, once they have arrived. */
   async take<T>(name: string, schema: z.ZodType<T>, count: number): Promise<T[]> {
     const id = this.#id("debug", name);
     const messages = await this.nodeRed.debug.take(count, (message) => message.id === id, PATIENCE);
     return messages.map(({ value }) => schema.parse(value));
   }
 
-  /** All that came so far. */
+  /** All of them so far. */
   sofar<T>(name: string, schema: z.ZodType<T>): T[] {
     const id = this.#id("debug", name);
     return this.nodeRed.debug.all.filter((message) => message.id === id).map(({ value }) => schema.parse(value));
@@ -132,7 +132,7 @@ export class Workbench {
     return this.nodeRed.debug.all.filter((message) => message.id === id).map(({ topic }) => topic);
   }
 
-  /** The first `count` texts of that colour below the flow's nodes of a type, once they came. */
+  /** The first `count` status texts of that colour from the flow's nodes of a type, once they have arrived. */
   async statuses(type: string, fill: "green" | "red" | "grey", count = 1): Promise<string[]> {
     const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
     const isIt = (status: NodeStatus) => ids.includes(status.id) && status.fill === fill;
@@ -140,18 +140,18 @@ export class Workbench {
     return statuses.map(({ text = "" }) => text);
   }
 
-  /** Waits until so many of the flow's nodes of a type show that text. */
+  /** Waits until the flow's nodes of a type have shown that text `count` times. */
   async shows(type: string, text: string, count: number): Promise<void> {
     const ids = this.#flow.filter((node) => node.type === type).map(({ id }) => id);
     await this.nodeRed.statuses.take(count, (status) => ids.includes(status.id) && status.text === text, PATIENCE);
   }
 
-  /** Warnings and errors that nodes of the example raised since the deployment and nothing caught. */
+  /** Uncaught warnings and errors from the example's nodes since the deployment. */
   complaints(): unknown[] {
     return this.nodeRed.debug.all.filter((message) => this.#isComplaint(message)).map(({ value }) => value);
   }
 
-  /** Waits for a complaint that is meant to come, and forgets it. */
+  /** Waits for an expected complaint, and removes it. */
   async complains(pattern: RegExp): Promise<void> {
     const { debug } = this.nodeRed;
     const isIt = (message: DebugMessage) => this.#isComplaint(message) && pattern.test(JSON.stringify(message.value));
@@ -171,12 +171,12 @@ export class Workbench {
 /** Without the configuration nodes that all examples share. */
 export const onlyNodes = (flow: Flow): Flow => flow.filter(({ type, z }) => type === "tab" || z);
 
-/** The example's nodes among all. */
+/** The nodes of one example. */
 function tabOf(flows: Flow, name: string): Flow {
   const label = name.replace(/^\d\d /, "");
   const tab = flows.find((node) => node.type === "tab" && node.label === label) ?? assert.fail(`no tab ${label}`);
   const nodes = flows.filter((node) => node.z === tab.id);
-  // With the CEMM, broker and database that it shares with the others.
+  // Including the CEMM, broker and database that it shares with the others.
   const ids = new Set(nodes.flatMap((node) => Object.values(node)));
   return flows.filter(({ id }) => ids.has(id));
 }

@@ -1,4 +1,4 @@
-/** The examples of the first hour. */
+/** Checks of the examples to start with. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -32,7 +32,7 @@ export const firstSteps = {
     const after = await live("p1");
     assert.deepEqual(Object.keys(values).sort(), Object.keys(after).sort());
     for (const [channel, value] of Object.entries(values)) {
-      // Readings count on between the three questions; power and tariff change with the minute at most.
+      // Readings increase between the three requests; power and tariff change at most once a minute.
       const [first = null, last = null] = [before[channel], after[channel]];
       const isBetween = value !== null && first !== null && last !== null && first <= value && value <= last;
       assert.ok(isBetween || value === first || value === last, `${channel}: ${first}, ${value}, ${last}`);
@@ -67,7 +67,7 @@ export const firstSteps = {
       bench.nodeRed.debug.clear();
       await bench.press("today so far");
       const { date, bought } = await bench.shown("figures", Figures);
-      // Yesterday's come by themselves, once they are known.
+      // Yesterday's figures are sent automatically once they are known.
       assert.equal(date, dateOf(Date.now()));
       assert.notEqual(bought, null);
     });
@@ -76,7 +76,7 @@ export const firstSteps = {
   async "05 Month chart"({ bench, browser }: Lab) {
     const page = await DashboardPage.open(browser, `${bench.nodeRed.url}/dashboard/month`);
     await bench.statuses("cemm-history", "green");
-    // Not today's: they grow.
+    // Not today: its values still grow.
     const days = (await daysOfMonth(dateOf(Date.now()).slice(0, 7))).slice(0, -1);
     const bars = (await page.chartSeries()).map(({ name, type, data }) => {
       const past = data.slice(0, days.length);
@@ -111,12 +111,12 @@ export const firstSteps = {
   async "19 A fleet from one node"({ bench, uids }: Lab) {
     await freshDatabase(bench.description());
     await bench.press("every hour");
-    // A pulse meter has something to write only once it has counted: that depends on the time of day.
+    // A pulse meter writes nothing until it has counted, which depends on the time of day.
     const expected = METERS.flatMap((aliases, n) =>
       aliases.filter((alias) => alias !== "pulse-3").map((alias) => `cemm,alias=${alias},kind=realtime,uid=${uids[n]}`),
     );
     await eventually(async () => {
-      // Other examples may write beside this one.
+      // Other examples may write at the same time.
       const series = await rowsOf("SHOW SERIES FROM cemm WHERE kind = 'realtime'");
       const keys = series.map(({ key }) => String(key)).filter((key) => !key.includes("alias=pulse-3"));
       assert.deepEqual(keys.sort(), expected.sort());
@@ -124,7 +124,7 @@ export const firstSteps = {
   },
 };
 
-/** Telegram's address, token and body, as it documents them. */
+/** Fails unless the request to Telegram has the documented address, token and body. */
 async function checkTelegram(bench: Workbench): Promise<void> {
   const asked: { url?: string | undefined; body: string }[] = [];
   const telegram = createServer(async (request, response) => {
@@ -147,7 +147,7 @@ async function checkTelegram(bench: Workbench): Promise<void> {
   }
 }
 
-/** As somebody would fill in the properties of the tab; the token in plain text. */
+/** Fills in the tab's properties as a user would, with the token in plain text. */
 function withTelegram(flow: Flow, address: string): Flow {
   const env = [
     { name: "TELEGRAM_TOKEN", value: "12:abc", type: "str" },

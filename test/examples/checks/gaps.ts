@@ -1,4 +1,4 @@
-/** The example that fills its gaps: of an outage, the database is made to hold what it would hold then. */
+/** The example that fills gaps: to simulate an outage, what would not have been written is deleted. */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { eventually } from "../eventually.js";
@@ -12,9 +12,9 @@ import { isNotInMarch, withoutMarch } from "./years.js";
 const NAME = "18 A database without gaps";
 const MINUTE = 60_000;
 const FILL_MS = 30_000;
-/** How long the palette does not ask an InfluxDB that failed. */
-const SULK_MS = 1000;
-/** What the palette says of an InfluxDB that is away, breaks off, was met so by another node, or is just ending. */
+/** How long the palette leaves an InfluxDB alone that failed. */
+const BACKOFF_MS = 1000;
+/** The palette's errors for an InfluxDB that is down, drops the connection, failed for another node, or is shutting down. */
 const AWAY = /ECONN|socket hang up|No host available|engine is closed/;
 
 export const gaps = {
@@ -26,13 +26,13 @@ export const gaps = {
     await bench.deploy(NAME);
     await holdsAll(31);
 
-    // Node-RED was away.
+    // Node-RED was down.
     await bench.finish();
     await deleteHours(26);
     await bench.deploy(NAME);
     await holdsAll(2);
 
-    // The CEMM was away.
+    // The CEMM was down.
     await deleteHours(26);
     await lab.withoutCemms(async () => {
       await fill();
@@ -41,18 +41,18 @@ export const gaps = {
     await fill();
     await holdsAll(2);
 
-    // InfluxDB was away, and ends once more while the CEMM is asked.
+    // InfluxDB was down, and stops again while the CEMM is asked.
     await deleteHours(26);
     await influxdb.stop();
     await fill();
     await bench.complains(AWAY);
     await influxdb.begin();
-    await pause(SULK_MS);
-    let hasEnded = false;
+    await pause(BACKOFF_MS);
+    let hasStopped = false;
     const ending: Proxied = async (_url, pass) => {
-      // Once: it starts again while other examples ask.
-      if (!hasEnded) {
-        hasEnded = true;
+      // Only once: it restarts while other examples ask the CEMM.
+      if (!hasStopped) {
+        hasStopped = true;
         await influxdb.stop();
       }
       return pass();
@@ -62,11 +62,11 @@ export const gaps = {
       await bench.complains(AWAY);
       await influxdb.begin();
     });
-    await pause(SULK_MS);
+    await pause(BACKOFF_MS);
     await fill();
     await holdsAll(2);
 
-    // One of three days cannot be read: those behind it wait, so that it is asked for again.
+    // One of three days cannot be read: later days are not written, so that it is requested again.
     await deleteHours(72);
     await lab.withProxy(without(dayFromToday(-1)), async () => {
       await fill();
@@ -77,7 +77,7 @@ export const gaps = {
       const before = await newest();
       await fill();
       await bench.complains(/1 of 3 days are missing/);
-      await pause(SULK_MS);
+      await pause(BACKOFF_MS);
       assert.equal(await newest(), before);
     });
     await fill();
@@ -86,7 +86,7 @@ export const gaps = {
   },
 };
 
-/** Its second button: the days of a year, beside the minutes. */
+/** The second button writes the days of a year, beside the minutes. */
 async function holdsYear(lab: Lab): Promise<void> {
   const { bench, uids } = lab;
   const days = await daysOf2025();
@@ -104,7 +104,7 @@ async function holdsYear(lab: Lab): Promise<void> {
     await bench.complains(/1 of 12 months are missing, the first is 2025-03/);
     await eventually(() => holds(days.filter(isNotInMarch)));
   });
-  // Written twice they are the same points.
+  // Writing twice gives the same points.
   for (let n = 0; n < 2; n++) {
     await bench.press("a year");
     await eventually(() => holds(days), FILL_MS);
@@ -118,12 +118,12 @@ async function holdsYear(lab: Lab): Promise<void> {
   await checkDashboard(rowsOf);
 }
 
-/** As after so many hours in which nothing was written. */
+/** As if nothing had been written for this many hours. */
 async function deleteHours(hours: number): Promise<void> {
   await rowsOf(`DELETE FROM cemm WHERE time > ${Date.now() - hours * 60 * MINUTE}ms`);
 }
 
-/** Resolves once the database holds every minute of today and some days before it once, as the CEMM has them. */
+/** Resolves once the database holds the CEMM's value of every minute of today and the days before it, each once. */
 async function holdsAll(days: number): Promise<void> {
   const until = Date.now() - 2 * MINUTE;
   const dates = Array.from({ length: days + 1 }, (_, n) => dayFromToday(n - days));
@@ -144,7 +144,7 @@ async function newest(): Promise<number> {
   return Number(row?.time);
 }
 
-/** A CEMM that fails whenever it is asked for that day. */
+/** A CEMM that fails every request for that day. */
 const without =
   (date: string): Proxied =>
   async ({ searchParams }, pass) => {

@@ -1,4 +1,4 @@
-/** The dashboard for Grafana: each of its queries, as Grafana would send it, to the database of the example. */
+/** Sends each query of the Grafana dashboard, as Grafana would, to the example's database. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const Dashboard = z.looseObject({
 
 type Ask = (query: string) => Promise<Record<string, string | number | null>[]>;
 
-/** Fails where a query is refused, or finds nothing of what the example writes. */
+/** Fails if a query is refused or finds nothing that the example writes. */
 export async function checkDashboard(ask: Ask): Promise<void> {
   const { templating, panels } = Dashboard.parse(JSON.parse(readFileSync(FILE, "utf8")));
   const chosen = new Map<string, string>();
@@ -34,7 +34,7 @@ export async function checkDashboard(ask: Ask): Promise<void> {
   }
 }
 
-/** Grafana's macros, for the last three years. */
+/** Fills in Grafana's macros, for the last three years. */
 function filledIn(query: string, chosen: ReadonlyMap<string, string>): string {
   const variables = [...chosen].reduce((text, [name, value]) => text.replaceAll(`$${name}`, value), query);
   return variables

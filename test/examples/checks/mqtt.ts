@@ -24,7 +24,7 @@ export const mqtt = {
   async [NAME](lab: Lab) {
     const { bench, broker, uids } = lab;
     const known = Object.keys(numbers(await live("p1"))).sort();
-    // Deployed again, so that it sees all from the start; what other tests left with the broker does not count.
+    // Deployed again to see everything from the start, with a broker that has forgotten what other tests left there.
     await broker.stop();
     await broker.begin();
     const seen = await lab.subscribe("#");
@@ -33,13 +33,13 @@ export const mqtt = {
     for (const { payload } of (await values()).flat()) assert.ok(Number.isFinite(Number(payload)), payload);
     const [first] = await seen.take(1, "cemm/p1/", PATIENCE);
     assert.deepEqual([first?.topic, first?.payload], [AVAILABILITY, "online"], "before anything else");
-    assert.equal(first?.retain, 0, "after a crash nobody says that it answers");
+    assert.equal(first?.retain, 0, "not retained: after a crash nothing would withdraw it");
     checkSmartMeter(await seen.take(known.length, "homeassistant/", PATIENCE), uids[0] ?? "");
     seen.clear();
     await values();
-    assert.equal(seen.count("homeassistant/"), 0, "announced when it connects, not each time");
+    assert.equal(seen.count("homeassistant/"), 0, "announced only when it connects");
 
-    // Who comes later, as Home Assistant after a restart.
+    // A late subscriber, like Home Assistant after a restart.
     const late = await lab.subscribe("#");
     const configs = await late.take(known.length, "homeassistant/", PATIENCE);
     checkSmartMeter(configs, uids[0] ?? "");
@@ -53,12 +53,12 @@ export const mqtt = {
     });
     await seen.says(AVAILABILITY, "online");
 
-    // A broker that restarts has kept nothing.
+    // A restarted broker has kept nothing.
     await broker.stop();
     await broker.begin();
-    const anew = await lab.subscribe("#");
-    assert.deepEqual(kept(await anew.take(known.length, "homeassistant/", PATIENCE)), kept(configs));
-    await anew.says(AVAILABILITY, "online");
+    const afterRestart = await lab.subscribe("#");
+    assert.deepEqual(kept(await afterRestart.take(known.length, "homeassistant/", PATIENCE)), kept(configs));
+    await afterRestart.says(AVAILABILITY, "online");
 
     await checkOtherMeters(lab);
     await checkBookings(lab);
@@ -70,7 +70,7 @@ export const mqtt = {
     await bench.clear();
     const grid = await lab.subscribe("cemm/grid/#");
     const published = async (what: string) => (await grid.take(1, `cemm/grid/${what}`, PATIENCE))[0]?.payload ?? "";
-    // As evcc has it: from the grid is above zero, into the grid below.
+    // evcc's sign: import is positive, export is negative.
     for (const watts of [700, -2500]) {
       await lab.withProxy(changed(withPower(watts)), async () => {
         const { t1 = 0, t2 = 0, t3 = 0, t4 = 0 } = numbers(await live("p1"));
@@ -90,7 +90,7 @@ export const mqtt = {
       });
     }
 
-    // A meter that fell silent behind a CEMM that answers.
+    // A meter that stopped reporting, behind a CEMM that answers.
     await lab.withProxy(changed(anHourOld), async () => {
       grid.clear();
       await bench.deploy("15 Grid meter for evcc", everySecond);
@@ -134,7 +134,7 @@ function checkSmartMeter(configs: readonly MqttMessage[], uid: string): void {
   assert.deepEqual(Object.fromEntries(sensors), Object.fromEntries(expected));
 }
 
-/** Water, panels, readings beside live values, a CEMM without a name, asked every two minutes. */
+/** Water, solar, readings beside live values, and a CEMM without a name that is polled every two minutes. */
 async function checkOtherMeters(lab: Lab): Promise<void> {
   const { bench } = lab;
   await bench.clear();
@@ -152,13 +152,13 @@ async function checkOtherMeters(lab: Lab): Promise<void> {
   assert.deepEqual([flow?.device_class, flow?.expire_after], ["volume_flow_rate", 480]);
   assert.equal(flow?.device.name, "CEMM pulse-3");
 
-  // The counter a second time: once it is known what the meter counts.
+  // The counter is announced a second time once it is known what the meter counts.
   const solar = await sensors(3, (flow) => polling(flow, { alias: "mb3", repeat: 1 }));
   const counter = solar.findLast(({ unique_id }) => unique_id.endsWith("_t1"));
   assert.ok(counter && isForDashboard(counter, "solar"));
   assert.deepEqual([counter.name, counter.device.name], ["Solar", "My CEMM mb3"]);
 
-  // Live values of one meter and readings of another, and of the same.
+  // Live values of one meter with readings of another, then of the same meter.
   const both = await sensors(8, (flow) => withReadings(flow, "pulse-3"));
   const water = both.find(({ unique_id }) => unique_id.endsWith("_pulse_3_totals_volume"));
   assert.ok(water && isForDashboard(water, "water"));
@@ -167,11 +167,11 @@ async function checkOtherMeters(lab: Lab): Promise<void> {
   assert.equal(twice.filter(({ unique_id }) => /_realtime_/.test(unique_id)).length, 7);
 }
 
-/** What Home Assistant books of a counter with a zero, a jump and a meter without feed-in. */
+/** What Home Assistant adds up from a counter that reports a zero and a jump, on a meter without export. */
 async function checkBookings(lab: Lab): Promise<void> {
   const { bench } = lab;
   const readings = [1000, 1000, 1000, 1000.01, 0, 1000.02, 101_000, 101_000.01, 1000.03, 1000.04, 1000.05];
-  // Each lasts longer than a poll.
+  // Each lasts longer than a polling interval.
   const began = Date.now();
   const reading = () => readings[Math.floor((Date.now() - began) / 1500)] ?? 1000.05;
   const next = (data: Data): Data => {
@@ -211,7 +211,7 @@ const withPower =
   (watts: number) =>
   (data: Data): Data => ({ ...data, electric_power: [Date.now(), watts] });
 
-/** Its time stands still. */
+/** Its timestamps do not advance. */
 const anHourOld = (data: Data): Data =>
   Object.fromEntries(Object.entries(data).map(([name, [, value]]) => [name, [AN_HOUR_AGO, value]]));
 
@@ -223,7 +223,7 @@ const unnamed = (flow: Flow): Flow =>
 
 const everySecond = (flow: Flow): Flow => polling(flow, { repeat: 1 });
 
-/** With a readings node beside the live one. */
+/** Adds a readings node beside the live one. */
 function withReadings(flow: Flow, alias: string): Flow {
   const { device, wires } = flow.find(({ type }) => type === "cemm-realtime") ?? assert.fail("no live node");
   const shared = { device, alias, aliasType: "str", targetType: "str", timeType: "now", format: "values" };

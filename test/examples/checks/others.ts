@@ -1,4 +1,4 @@
-/** Examples whose results have tests of their own: here only that they start, and read their meter. */
+/** Checks of examples whose results are tested elsewhere: only that they start and read their meter. */
 import type { Lab } from "../lab.js";
 import { EXAMPLES, nodesOf } from "../shipped.js";
 

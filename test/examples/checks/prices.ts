@@ -1,11 +1,11 @@
-/** The example of prices without a network; the use of prices has its own tests. */
+/** The prices example without a network; what it does with prices is tested elsewhere. */
 import type { Lab } from "../lab.js";
 
 const NAME = "13 Prices of today and tomorrow";
 
 export const prices = {
   async [NAME]({ bench }: Lab) {
-    // After 14:00 it asks twice.
+    // On its own it would ask once more, and twice after 14:00.
     await bench.deploy(NAME, (flow) =>
       flow.map((node) => ({ ...node, ...(node.type === "inject" && { once: false }) })),
     );

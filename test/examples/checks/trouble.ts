@@ -1,4 +1,4 @@
-/** The examples of what goes wrong, and is right again. */
+/** The example that reports problems and when they are resolved. */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
@@ -15,13 +15,13 @@ export const trouble = {
     const messages = (count: number) => bench.take("notify", z.string(), count);
     await bench.statuses("cemm-realtime", "green");
 
-    // An error is reported once: a second report would take the place of the next one.
+    // An error is reported once: a second report would count as the next message.
     for (const count of [1, 2]) {
       await bench.press("a meter that is not there");
       await bench.take("caught", z.string(), count);
     }
 
-    // A silence too short to be reported.
+    // An outage too short to be reported.
     await bench.press("pretend: gone");
     await bench.press("pretend: back");
     await pause(1500);
@@ -38,19 +38,19 @@ export const trouble = {
     await lab.withoutCemms(async () => {
       await messages(4);
     });
-    const [, , , really, again] = await messages(5);
+    const [, , , outage, recovery] = await messages(5);
     const after = clockOf(Date.now());
     assert.ok(
-      [before, after].some((time) => really === `The CEMM has not answered since ${time}.`),
-      really,
+      [before, after].some((time) => outage === `The CEMM has not answered since ${time}.`),
+      outage,
     );
-    assert.match(again ?? "", /^The CEMM answers again, after [01] min\.$/);
-    // The silence is an error too, but not reported a second time as such.
+    assert.match(recovery ?? "", /^The CEMM answers again, after [01] min\.$/);
+    // The outage also raises an error, which is not reported separately.
     assert.equal(bench.sofar("notify", z.string()).length, 5);
   },
 };
 
-/** With a debug node that shows which errors were caught. */
+/** Adds a debug node that shows which errors were caught. */
 function withCaught(flow: Flow): Flow {
   const catchers = flow.filter(({ type }) => type === "catch").map(({ id }) => id);
   return withNodes(
@@ -59,7 +59,7 @@ function withCaught(flow: Flow): Flow {
   );
 }
 
-/** The minutes of the example as seconds. */
+/** Turns the example's minutes into seconds. */
 function inSeconds(flow: Flow): Flow {
   return flow.map((node) => ({
     ...node,

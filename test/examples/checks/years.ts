@@ -1,4 +1,4 @@
-/** The example that writes years of days. */
+/** The example that writes every day of some years. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,10 +22,10 @@ export const years = {
       assert.equal(shown.at(-1), `date,low_kWh,normal_kWh\n${lines.join("")}`);
       assert.equal(readFileSync(join(bench.nodeRed.userDir, "cemm-2025.csv"), "utf8"), shown.at(-1));
     };
-    // The second file must be as the first one was.
+    // The second file must equal the first.
     await writes(1, days);
     await writes(2, days);
-    // Another folder, which is not there yet, and two years.
+    // Two years, into a folder that does not exist yet.
     await bench.deploy("16 Years to CSV", twoYearsIn(join(bench.nodeRed.userDir, "years")));
     await bench.press("write");
     const [both = ""] = await bench.take("written", z.string(), 1);
@@ -40,7 +40,7 @@ export const years = {
   },
 };
 
-/** As somebody would change *my years*. */
+/** Changes *my years* as a user would. */
 const twoYearsIn = (folder: string) => (flow: Flow) =>
   flow.map((node) => {
     if (node.name !== "my years") return node;
