@@ -32,7 +32,7 @@ function catalogue(language: string, type: string): Map<string, string> {
   return keys;
 }
 
-describe("the catalogues", () => {
+describe("catalogues", () => {
   for (const type of TYPES) {
     const english = catalogue(ENGLISH, type);
 
@@ -43,18 +43,18 @@ describe("the catalogues", () => {
         assert.deepEqual([...texts.keys()], [...english.keys()]);
       });
 
-      it(`of ${type} take the same values in ${language} as in English`, () => {
+      it(`of ${type} use the same values in ${language} as in English`, () => {
         const values = (text = "") => text.match(/__\w+__/g)?.sort() ?? [];
         for (const [key, text] of english) assert.deepEqual(values(texts.get(key)), values(text), key);
       });
 
-      it(`of ${type} hold no empty text in ${language}`, () => {
+      it(`of ${type} have no empty text in ${language}`, () => {
         for (const [key, text] of texts) assert(text.trim(), key);
       });
     }
   }
 
-  it("name every error code in the status and in the dialogs", () => {
+  it("have texts for every error code, for statuses and dialogs", () => {
     const codes = Object.keys(ERROR_POLICIES);
     assert(codes.length >= 13);
     const texts = catalogue(ENGLISH, "cemm-device");
@@ -64,13 +64,13 @@ describe("the catalogues", () => {
   });
 });
 
-/** The channels that a help page describes. */
+/** The channels listed in a help page. */
 function channelsIn(help: string): { channel: string; unit: string | null; text: string }[] {
   const entry = /<dt><code>(\w+)<\/code>(?: <span class="property-type">([^<]+)<\/span>)?<\/dt>\n {2}<dd>(.*)<\/dd>/g;
   return [...help.matchAll(entry)].map(([, channel = "", unit = null, text = ""]) => ({ channel, unit, text }));
 }
 
-/** The help as the build writes it, with the passages that several helps share. */
+/** The built help, with the shared passages filled in. */
 function helpOf(type: string, language: string): string {
   const name = folderOf(type);
   return read(root, "dist/nodes", name, "locales", language, `${name}.html`);
@@ -79,7 +79,7 @@ function helpOf(type: string, language: string): string {
 describe("the help", () => {
   for (const type of TYPES) {
     for (const language of LANGUAGES) {
-      it(`of ${type} is there in ${language}, whole`, () => {
+      it(`of ${type} exists in ${language}, with every tag closed`, () => {
         const help = helpOf(type, language);
         assert.match(help, new RegExp(`^<script type="text/html" data-help-name="${type}">\n<p>[^<]+</p>`));
         const opened = [...help.matchAll(/<([a-z]\w*)[^>]*>/g)].map(([, tag]) => tag);
@@ -88,7 +88,7 @@ describe("the help", () => {
       });
     }
 
-    it(`of ${type} shows the same in every language`, () => {
+    it(`of ${type} has the same structure in every language`, () => {
       const outline = (language: string) =>
         [...helpOf(type, language).matchAll(/<(h3|dt|pre|li)\b/g)].map(([, tag]) => tag);
       for (const language of LANGUAGES) assert.deepEqual(outline(language), outline(ENGLISH), language);
@@ -120,7 +120,7 @@ describe("the help", () => {
   }
 
   for (const language of LANGUAGES) {
-    it(`of cemm-trigger names every preset as its button does, in ${language}`, () => {
+    it(`of cemm-trigger uses the preset buttons' names in ${language}`, () => {
       const texts = catalogue(language, "cemm-trigger");
       const help = read(nodes, "locales", language, "trigger.html");
       const [, row = ""] = new RegExp(`<dt>${texts.get("label.preset")}</dt>\\n {2}<dd>(.*)</dd>`).exec(help) ?? [];
@@ -143,7 +143,7 @@ describe("the help", () => {
   }
 
   for (const language of LANGUAGES) {
-    it(`of cemm-history has, in ${language}, a function that makes a chart of the old dashboard`, () => {
+    it(`of cemm-history has a working function for the old dashboard's chart in ${language}`, () => {
       const [, code = ""] =
         /<pre class="cemm-code">(msg\.payload = .*?)<\/pre>/s.exec(helpOf("cemm-history", language)) ?? [];
       const [sample, later] = [
@@ -152,7 +152,7 @@ describe("the help", () => {
       ];
       const msg = { payload: { electric_power: [sample, later], gas: [sample] } };
       const made = runInNewContext(`((msg) => { ${code.replaceAll("&gt;", ">")} })(msg)`, { msg });
-      // As that dashboard wants a line chart: the series' names, and points of x and y for each.
+      // The old dashboard's format of a line chart: the series' names, and x and y of each point.
       assert.deepEqual(JSON.parse(JSON.stringify(made.payload)), [
         {
           labels: [""],

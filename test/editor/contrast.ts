@@ -1,4 +1,4 @@
-/** The contrast (WCAG) of each text within `area` against what lies behind it. Runs in the page. */
+/** The contrast (WCAG) of each text within `area` against its background. Runs in the page. */
 export function contrastsBelow(area: Element): [string, number][] {
   const parse = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
   const luminance = (color: string) => {

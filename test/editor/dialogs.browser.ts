@@ -25,7 +25,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
   const open = async (options?: EditorOptions, url?: string): Promise<void> => {
     editor = await lab.open(options, url);
   };
-  /** A page that has all nodes, for a group of tests. */
+  /** Opens an editor with all nodes, for a group of tests. */
   const openAll = async (): Promise<void> => {
     await lab.deployAll();
     await open();
@@ -53,7 +53,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  describe("of nodes as they were deployed", () => {
+  describe("of deployed nodes", () => {
     before(() => openAll());
 
     describe("saved and opened again", () => {
@@ -73,7 +73,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
 
     describe("of the config nodes", () => {
-      it("explain a search that finds nothing, and search elsewhere", async () => {
+      it("explain a search that finds nothing, and search at another address", async () => {
         await editor.searchAt("127.0.0.1:9");
         await editor.edit("house");
         await editor.click(editor.page.locator("#cemm-search"));
@@ -86,7 +86,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         await found().getByRole("button", { name: "CEMM Basic" }).waitFor();
       });
 
-      it("test a CEMM as typed, before deploy", async () => {
+      it("test a CEMM with the fields as typed, before deploying", async () => {
         await editor.edit("house");
         await editor.click(editor.page.locator("#cemm-test"));
         for (const text of [
@@ -98,7 +98,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         }
       });
 
-      it("test both ways of a CEMM that has two", async () => {
+      it("test both connections of a CEMM that has two", async () => {
         await editor.edit("both");
         await editor.click(editor.page.locator("#cemm-test"));
         await result().getByText("On the local network").waitFor();
@@ -106,7 +106,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         assert.equal(await result().locator(".cemm-good").count(), 2);
       });
 
-      it("test an account with the stored key, and with one as typed", async () => {
+      it("test an account with the stored key, and with a typed one", async () => {
         await editor.edit("account");
         assert.equal(await field("apiKey").inputValue(), "__PWRD__");
         await editor.click(editor.page.locator("#cemm-test"));
@@ -129,7 +129,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         await result().locator(".cemm-good").waitFor();
       });
 
-      it("hide what does not belong to the chosen access", async () => {
+      it("hide the fields that the chosen access does not use", async () => {
         await editor.edit("house");
         const shown = async () => ({
           host: await field("host").isVisible(),
@@ -146,7 +146,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         assert.deepEqual(await shown(), { host: true, search: true, account: true, lookup: true });
       });
 
-      it("show what a device says as text, never as markup", async () => {
+      it("show a device's texts as plain text, never as markup", async () => {
         const device = createServer((request, response) => {
           const isInfo = /\/open-api\/v1\/?$/.test(request.url ?? "");
           const meter = { io_id: 1, port: 1, type: MARKUP, port_option: MARKUP, alias: MARKUP };
@@ -199,7 +199,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       );
     };
 
-    it("say in plain words what will be asked", async () => {
+    it("say which periods will be requested", async () => {
       await editor.edit("past");
       await editor.page
         .locator("#cemm-preview", { hasText: /^Asks for: 2026-01 to \d{4}-\d\d, \d+ months, one message each\.$/ })
@@ -225,11 +225,11 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await field("deliver").isVisible(), false);
     });
 
-    it("take a date from the browser's calendar", async () => {
+    it("accept a date from the browser's calendar", async () => {
       await editor.edit("past");
       const container = editor.page.locator("#node-input-time + .red-ui-typedInput-container");
       await container.locator(".red-ui-typedInput-option-expand").click();
-      // The calendar itself is the browser's: this is what it does when a month is picked.
+      // Does what the browser's own calendar does when a month is picked.
       await container.locator(".cemm-picker").evaluate((picker: HTMLInputElement) => {
         picker.value = "2025-11";
         picker.dispatchEvent(new Event("change", { bubbles: true }));
@@ -238,7 +238,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.match(await text("#cemm-preview"), /2025-11 to/);
     });
 
-    it("say beside the field what is wrong", async () => {
+    it("show errors next to the field", async () => {
       await editor.edit("past");
       const alerts = async () => (await editor.page.getByRole("alert").allInnerTexts()).filter((alert) => alert !== "");
       assert.deepEqual(await alerts(), []);
@@ -254,7 +254,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(await alerts(), []);
     });
 
-    it("fold rounding and only changes, and unfold them where something is wrong", async () => {
+    it("fold rounding and *only changes*, and show errors in them once unfolded", async () => {
       await editor.edit("live");
       assert.equal(await field("decimals").isVisible(), false);
       await editor.page.locator("details.cemm-more summary").click();
@@ -269,14 +269,14 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.getByRole("alert").getByText("Enter a whole number from 0 to 6.").waitFor();
     });
 
-    it("say that the CEMM was removed", async () => {
+    it("report that the CEMM was removed", async () => {
       assert.match((await editor.node("gone").textContent()) ?? "", /CEMM missing/);
       assert.equal(await editor.page.evaluate(`RED.nodes.node("gone").valid`), false);
       await editor.edit("gone");
       await editor.page.getByRole("alert").getByText("This CEMM was removed. Choose another.").waitFor();
     });
 
-    it("show an example of the payload, and split only where it applies", async () => {
+    it("show an example of the payload, and the split option only if it applies", async () => {
       await editor.edit("live");
       const split = editor.page.locator("#node-input-split");
       assert.match(
@@ -309,7 +309,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(await shown("asked"), ["Asked", "InfluxDB points", "cemm-history.svg"]);
     });
 
-    it("follow a CEMM's new name", async () => {
+    it("show a CEMM's new name", async () => {
       await editor.edit("house");
       await editor.type(field("name"), "Home");
       await editor.done();
@@ -327,7 +327,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       await reach(lab.simulator.addresses.lan[0], lab.simulator.uids[0]);
     });
 
-    it("complete the alias from the CEMM's own meters, and take any other", async () => {
+    it("complete the alias from the CEMM's own meters, and accept any other", async () => {
       await editor.edit("live");
       const alias = editor.page.locator(".red-ui-typedInput-container:visible input").first();
       await alias.fill("");
@@ -349,7 +349,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  describe("elsewhere", () => {
+  describe("in another Node-RED", () => {
     it("work behind a path prefix, with httpAdminRoot", async () => {
       const own = await startNodeRed({ settings: { httpAdminRoot: "/admin" }, flows: flowsOf(lab.simulator) });
       const proxy = await startProxy("/ingress/abc", Number(new URL(own.url).port));
@@ -365,8 +365,8 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       }
     });
 
-    it("say to a user with read permission that this is not allowed", async () => {
-      // Of "secret".
+    it("tell a user with read permission that a test is not allowed", async () => {
+      // The hash of "secret".
       const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
       const users = [
         { username: "editor", password, permissions: "*" },
@@ -385,7 +385,7 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
         await editor.page.locator("#cemm-test").click();
         await result().locator(".cemm-good").waitFor();
       } finally {
-        // A page that is open when its Node-RED stops says so in its console.
+        // A page that is open when its Node-RED stops logs an error.
         await editor.page.goto("about:blank");
         await own.stop();
       }

@@ -1,4 +1,4 @@
-/** The editor of a real Node-RED in a real browser, by what a person does with it. */
+/** The editor of a real Node-RED in a real browser, operated as a user would. */
 import assert from "node:assert/strict";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 
@@ -14,7 +14,7 @@ const FLAGS = [
 ];
 
 export interface EditorOptions {
-  /** Of the browser; default en-US. */
+  /** The browser's language; default en-US. */
   lang?: string;
   dark?: boolean;
   login?: { username: string; password: string };
@@ -38,7 +38,7 @@ export class Editor {
   ) {
     page.on("pageerror", (error) => this.errors.push(error.message));
     page.on("console", (message) => {
-      // A refused request shows here too; the tests that refuse one look at the answer themselves.
+      // Failed requests are logged too; tests that cause one check the response themselves.
       if (message.type() === "error" && !/the server responded with a status/.test(message.text())) {
         this.errors.push(message.text());
       }
@@ -50,7 +50,7 @@ export class Editor {
     const context = await browser.newContext({ viewport: { width, height }, locale: lang });
     const theme = dark ? "dark" : "light";
     await context.addInitScript(`if (location.host) localStorage.setItem("view-dark-theme", "${theme}")`);
-    // tsx names functions by a helper that the page has not.
+    // tsx names functions with a helper that the page does not have.
     await context.addInitScript("window.__name = (named) => named");
     await context.route("**/*", (route) =>
       new URL(route.request().url()).hostname === "127.0.0.1" ? route.continue() : route.abort(),
@@ -62,7 +62,7 @@ export class Editor {
     return editor;
   }
 
-  /** Leaves all dialogs. Fails on whatever went wrong in the page since it was opened. */
+  /** Closes all dialogs. Fails if the page had an error since it was opened. */
   async tidy(): Promise<void> {
     while ((await this.page.locator("#node-config-dialog-cancel, #node-dialog-cancel").count()) > 0)
       await this.cancel();
@@ -74,7 +74,7 @@ export class Editor {
     assert.deepEqual(this.errors, []);
   }
 
-  /** Lets the search find a simulator, on its own port; what is typed as another address is kept. */
+  /** Lets the search find a simulator on its own port; an address that the test types is kept. */
   async searchAt(address: string): Promise<void> {
     const [broadcast, port] = address.split(":");
     await this.context.route("**/cemm/search", (route) =>
@@ -92,7 +92,7 @@ export class Editor {
     return this.page.locator(`#red-ui-workspace-chart g[id="${id}"]`);
   }
 
-  /** A drop-down's choice. */
+  /** Selects an option of a drop-down. */
   async choose(target: Locator, value: string): Promise<void> {
     this.actions++;
     await target.selectOption(value);
@@ -113,7 +113,7 @@ export class Editor {
     await this.page.keyboard.press(key);
   }
 
-  /** By mouse, from the palette to the workspace. Resolves with the new node's id. */
+  /** Drags a node from the palette to the workspace with the mouse. Resolves with its id. */
   async drag(type: string, x: number, y: number): Promise<string> {
     this.actions++;
     const entry = this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
@@ -131,7 +131,7 @@ export class Editor {
     return id;
   }
 
-  /** By mouse, from a node's output to another's input. */
+  /** Drags a wire from a node's output to another's input with the mouse. */
   async wire(from: string, to: string): Promise<void> {
     this.actions++;
     const ends = [
@@ -146,7 +146,7 @@ export class Editor {
     await this.page.mouse.up();
   }
 
-  /** Opens a node's dialog as a double click does. */
+  /** Opens a node's dialog, as a double click does. */
   async edit(id: string): Promise<Locator> {
     await this.page.evaluate(
       `(() => { const n = RED.nodes.node(${JSON.stringify(id)});
@@ -156,7 +156,7 @@ export class Editor {
     return this.dialog();
   }
 
-  /** The uppermost dialog, once it has come to rest. */
+  /** The topmost dialog, once it has stopped moving. */
   async dialog(): Promise<Locator> {
     const tray = this.page.locator("#red-ui-editor-stack .red-ui-tray").last();
     await tray.locator("form").first().waitFor();
@@ -164,7 +164,7 @@ export class Editor {
     return tray;
   }
 
-  /** The button that closes the uppermost dialog: done, add or update. */
+  /** Presses the button that closes the topmost dialog: done, add or update. */
   async done(): Promise<void> {
     this.actions++;
     await this.#leave("ok");
@@ -184,7 +184,7 @@ export class Editor {
     return this.page.evaluate("RED.nodes.createCompleteNodeSet({ credentials: false })");
   }
 
-  /** A config node's dialog lies over its flow node's, which comes back. */
+  /** A config node's dialog covers its flow node's dialog, which then comes back. */
   async #leave(by: "ok" | "cancel"): Promise<void> {
     const config = this.page.locator(`#node-config-dialog-${by}`);
     const button = (await config.count()) > 0 ? config : this.page.locator(`#node-dialog-${by}`);
@@ -193,9 +193,9 @@ export class Editor {
     await this.#rest();
   }
 
-  /** Until the uppermost dialog, if there is one, has slid to its place, and all is drawn. */
+  /** Waits until the topmost dialog, if there is one, has slid into place and is drawn. */
   async #rest(): Promise<void> {
-    // While it slides it is on its way to 0, or not there yet; where it goes away, its style says another place.
+    // While it slides in, it has not reached 0 yet; while it slides out, its style is not 0.
     await this.page.waitForFunction(() => {
       const tray = [...document.querySelectorAll<HTMLElement>("#red-ui-editor-stack > .red-ui-tray")].at(-1);
       return !tray || (tray.style.right === "0px" && getComputedStyle(tray).right === "0px");
@@ -219,7 +219,7 @@ export class Editor {
   }
 }
 
-/** Whether it can be seen where it is, without scrolling. */
+/** Whether it is visible without scrolling. */
 function isInSight(target: Locator): Promise<boolean> {
   return target.evaluate((element) => {
     const { left, top, width, height } = element.getBoundingClientRect();

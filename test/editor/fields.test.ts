@@ -1,4 +1,4 @@
-/** The dialogs' checks and previews; each text is shown as its key and values. What text a field takes: syntax.browser.ts. */
+/** The dialogs' checks and previews; each text is its key and values. syntax.browser.ts tests which texts a field accepts. */
 import assert from "node:assert/strict";
 import {
   checkBaseUrl,
@@ -15,7 +15,7 @@ import { parseTime, periodAt, periodsBetween, checkTimezone as requireTimezone }
 const shown = (key: string, values = {}) => [key.split(":")[1], ...Object.values(values)].join(" ");
 Object.assign(globalThis, { RED: { _: shown, utils: { validateTypedProperty: () => true } } });
 
-function isTaken(timezone: string): boolean {
+function isValidZone(timezone: string): boolean {
   try {
     return Boolean(requireTimezone(timezone, "CEMM"));
   } catch {
@@ -27,18 +27,18 @@ const UNIT = { min: 0, max: 1 };
 const VARIABLE = ["$", "{NAME}"].join("");
 const ZONE = "Europe/Amsterdam";
 
-describe("the fields of the dialogs", () => {
-  it("take a variable of the environment, and nothing", () => {
+describe("dialog fields", () => {
+  it("accept an environment variable, and may be empty", () => {
     const checks = [checkHost, checkUid, checkBaseUrl, checkTimezone, checkUdpPort, checkBroadcast, checkNumber(UNIT)];
     for (const check of checks) assert.deepEqual([check(VARIABLE), check("")], [true, true]);
   });
 
-  it("take the time zones that the run time takes", () => {
+  it("accept the same time zones as the runtime", () => {
     for (const timezone of ["Europe/Amsterdam", "UTC", "Mars/Olympus", "nowhere"])
-      assert.equal(checkTimezone(timezone) === true, isTaken(timezone), timezone);
+      assert.equal(checkTimezone(timezone) === true, isValidZone(timezone), timezone);
   });
 
-  it("know numbers, ports and broadcast addresses", () => {
+  it("check numbers, ports and broadcast addresses", () => {
     assert.equal(checkNumber(UNIT)("2"), "wrong.number 0 1");
     assert.equal(checkNumber(UNIT)("x"), "wrong.number 0 1");
     assert.equal(checkNumber(UNIT)("0.5"), true);
@@ -50,12 +50,12 @@ describe("the fields of the dialogs", () => {
   });
 });
 
-describe("the preview of history", () => {
+describe("the history preview", () => {
   const str = (value: string) => ({ value, type: "str" });
   const ask = (unit: "day" | "month" | "year", from: string, to: string) =>
     describeTimes({ unit, from: str(from), to: str(to), deliver: "one", timezone: ZONE });
 
-  it("counts periods as the runtime does, also where days have 23 and 25 hours", () => {
+  it("counts periods as the runtime does, also with days of 23 and 25 hours", () => {
     for (const [unit, from, to] of [
       ["day", "2026-03-28", "2026-03-30"],
       ["day", "2026-10-24", "2026-10-26"],
@@ -69,7 +69,7 @@ describe("the preview of history", () => {
     }
   });
 
-  it("reads a moment in the CEMM's time zone, not the browser's", () => {
+  it("uses the CEMM's time zone, not the browser's", () => {
     const moment = String(Date.UTC(2026, 0, 1, 23, 30));
     const at = (timezone: string) => describeTimes({ unit: "day", from: str(moment), deliver: "one", timezone });
     assert.equal(at("UTC"), "2026-01-01");
@@ -77,7 +77,7 @@ describe("the preview of history", () => {
     assert.equal(at("America/New_York"), "2026-01-01");
   });
 
-  it("says what comes with the message", () => {
+  it("names what the message sets", () => {
     const from = { value: "from", type: "msg" };
     assert.equal(describeTimes({ unit: "day", from, deliver: "one", timezone: ZONE }), "preview.dayLater msg.from");
     assert.equal(
@@ -88,7 +88,7 @@ describe("the preview of history", () => {
     assert.equal(range, "preview.range.each msg.from 2026-03-29 preview.open");
   });
 
-  it("says why nothing can be asked", () => {
+  it("explains why nothing can be requested", () => {
     assert.equal(ask("day", "2026-03-02", "2026-03-01"), "preview.backwards");
     assert.equal(ask("day", "2000", "2026"), "preview.tooMany 9498 4000");
     assert.equal(ask("day", "soon", "2026"), "");

@@ -1,4 +1,4 @@
-/** The first hour of a new user. */
+/** What a new user meets in the first hour. */
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import type { FlowNode } from "../support/node-red.js";
@@ -21,7 +21,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   after(() => lab?.stop());
   afterEach(() => editor.tidy());
 
-  /** A CEMM that is off, and a node that asks it on a message. */
+  /** A CEMM that is off, and a node that polls it when a message arrives. */
   const shed = (): FlowNode[] => {
     const device = { ...flowsOf(lab.simulator).find(({ id }) => id === "house"), id: "off", type: "cemm-device" };
     const press = { id: "press", type: "inject", z: "tab", x: 500, y: 400, props: [], wires: [["silent"]] };
@@ -36,7 +36,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   const example = async (): Promise<string> => (await editor.page.locator("#cemm-example").textContent()) ?? "";
 
   describe("the debug sidebar", () => {
-    it("shows an error whole, its sentence first", async () => {
+    it("shows the whole sentence of an error", async () => {
       await editor.page.evaluate(`RED.sidebar.show("debug")`);
       await lab.nodeRed.inject("press");
       const shown = editor.page.locator(".red-ui-debug-msg-payload").last();
@@ -47,7 +47,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the device's dialog", () => {
-    it("shows a live value by Test, in sight", async () => {
+    it("shows a live value after Test, without scrolling", async () => {
       await editor.page.setViewportSize({ width: 1280, height: 640 });
       await editor.edit("house");
       await test().click();
@@ -62,7 +62,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert(isInSight);
     });
 
-    it("takes a result away when a field changes", async () => {
+    it("clears the result when a field changes", async () => {
       await editor.edit("house");
       await test().click();
       await result().locator(".cemm-good").waitFor();
@@ -70,12 +70,12 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await result().textContent(), "");
     });
 
-    it("loses no click when a line appears above", async () => {
+    it("loses no click when an error line appears above the button", async () => {
       await editor.edit("house");
       await field("host").fill("a b");
       const box = await test().boundingBox();
       assert(box);
-      // By hand: the line appears once the field is left, which is when the button goes down.
+      // Step by step: the line appears when the field loses focus, which is when the button goes down.
       await editor.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await editor.page.mouse.down();
       await editor.page.waitForTimeout(100);
@@ -84,7 +84,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await result().locator(".cemm-head").waitFor();
     });
 
-    it("says that the CEMM is at another address than entered, and takes that one", async () => {
+    it("reports that the CEMM has a different address than entered, and offers that one", async () => {
       const tested = { route: "lan", ms: 5, uid: lab.simulator.uids[0], host: "192.168.1.7", meters: [] };
       const answer = { routes: [{ ...tested, name: "House", firmware: null, core: null }] };
       await editor.page.route("**/cemm/device/test", (route) => route.fulfill({ json: answer }), { times: 1 });
@@ -97,7 +97,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await field("host").inputValue(), "192.168.1.7");
     });
 
-    it("names the CEMM that has the address, where it is another one, and takes it if it was meant", async () => {
+    it("names a different CEMM found at the address, and offers to use it", async () => {
       const [first = "", second = ""] = lab.simulator.uids;
       await editor.edit("house");
       await field("uid").fill(second);
@@ -109,7 +109,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await field("uid").inputValue(), first);
     });
 
-    it("names a found CEMM's model and MAC address as people do, and marks it while the fields match", async () => {
+    it("shows a found CEMM's model and MAC address readably, and marks it while the fields match", async () => {
       await editor.edit("house");
       await editor.click(editor.page.locator("#cemm-search"));
       await found().getByRole("button", { name: "CEMM Basic" }).first().waitFor();
@@ -125,7 +125,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await found().textContent(), "");
     });
 
-    it("takes the only account, once it needs one", async () => {
+    it("selects the only account when it needs one", async () => {
       await editor.edit("house");
       await editor.choose(field("access"), "cloud");
       assert.equal(await field("account").inputValue(), "account");
@@ -146,7 +146,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the account's dialog", () => {
-    it("shows what holds where a flow file says nothing", async () => {
+    it("shows the default as a placeholder", async () => {
       await editor.edit("account");
       assert.equal(await field("concurrency").getAttribute("placeholder"), "4");
       await editor.cancel();
@@ -154,7 +154,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await field("timeout").getAttribute("placeholder"), "30");
     });
 
-    it("wants a key", async () => {
+    it("requires a key", async () => {
       await editor.edit("account");
       await editor.type(field("apiKey"), "");
       await editor.page.keyboard.press("Tab");
@@ -164,7 +164,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("a live node", () => {
-    it("says how often it may ask, by the CEMM's connection", async () => {
+    it("shows the shortest interval for the CEMM's connection", async () => {
       await editor.edit("live");
       const limit = editor.page.locator("#cemm-limit");
       assert.equal(
@@ -184,7 +184,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.doesNotMatch((await limit.getAttribute("class")) ?? "", /cemm-warning/);
     });
 
-    it("needs a channel where one value is sent", async () => {
+    it("requires a channel when one value is sent", async () => {
       await editor.edit("live");
       assert.equal(await field("channel").isVisible(), false);
       await editor.choose(field("format"), "value");
@@ -193,7 +193,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.getByRole("alert").getByText("Enter the channel to send").waitFor();
     });
 
-    it("has a second output for whether the CEMM answers", async () => {
+    it("has a second output if availability is on", async () => {
       const ports = () => editor.node("gone").locator(".red-ui-flow-port-output").count();
       assert.equal(await ports(), 1);
       await editor.edit("gone");
@@ -207,7 +207,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the example", () => {
-    it("is of the chosen meter and period", async () => {
+    it("follows the chosen meter, period and format", async () => {
       await editor.edit("past");
       assert.match(
         await example(),
@@ -221,7 +221,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.match(await example(), /^\{ io_id: 1, time: \d+, data: \{ flow: \[\[\d+, [\d.]+\], …\] \} \}$/);
     });
 
-    it("of readings shows readings, and the message for each of them", async () => {
+    it("shows readings for a readings node, with or without one message per channel", async () => {
       await editor.edit("sums");
       assert.match(await example(), /^2616\.842\ntopic: ".*gas"$/);
       await field("split").uncheck();
@@ -229,8 +229,8 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  describe("the example of discover", () => {
-    it("is of the source, with the details that are asked for", async () => {
+  describe("the discover node's example", () => {
+    it("follows the chosen source and details", async () => {
       await editor.edit("find");
       const meter = '{ alias: "p1", type: "p1", port: 3, ioId: 1, … }';
       const start = '{ uid: "00-1E-C0-85-96-CC", host: "192.168.1.10", ';
@@ -248,12 +248,12 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     const METERS = ["emucs", "emucs-gas", "s01"].map((alias) => ({ alias, type: null, port: 3 }));
     const note = () => editor.page.locator("#cemm-alias-note");
     before(async () => {
-      // The page of the other tests knows the meters for a minute.
+      // The page of the other tests has cached the meters for a minute.
       editor = await lab.open();
       await editor.page.route("**/cemm/device/meters", (route) => route.fulfill({ json: { meters: METERS } }));
     });
 
-    it("asks the smart meter that its CEMM has, as soon as that is known", async () => {
+    it("becomes the smart meter that its CEMM has", async () => {
       await editor.edit("gone");
       await editor.page.evaluate(`$("#node-input-target").typedInput("type", "str").typedInput("value", "")`);
       await editor.page.evaluate(`$("#node-input-alias").typedInput("type", "str").typedInput("value", "p1")`);
@@ -262,7 +262,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await note().textContent(), "");
     });
 
-    it("says at once that its CEMM has no such meter, and which it has, the nearest first", async () => {
+    it("is reported if its CEMM does not have it, with the meters that it has, the closest first", async () => {
       await editor.edit("gone");
       await editor.page.evaluate(`$("#node-input-target").typedInput("type", "str").typedInput("value", "")`);
       await editor.choose(field("device"), "house");
@@ -279,13 +279,13 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       editor = await lab.open({ lang: "nl" });
     });
 
-    it("the status and the help are translated", async () => {
+    it("translates the status and the help", async () => {
       const help = await editor.page.evaluate(`$("script[data-help-name='cemm-totals']").html()`);
       assert.match(String(help), /meterstanden/);
       assert.equal(await editor.page.evaluate(`RED._("node-red-contrib-cemm/cemm-device:status.asking")`), "haalt op…");
     });
 
-    it("a run-time error is said by its code, with the details as they came", async () => {
+    it("translates a runtime error by its code, and adds the English details", async () => {
       await editor.edit("house");
       await field("host").fill(NOBODY);
       await field("uid").fill("");
@@ -304,7 +304,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
   });
 
   describe("the workspace", () => {
-    it("gives a new node the only CEMM, and the node polls", async () => {
+    it("gives a new node the only CEMM, so that it polls", async () => {
       const device = flowsOf(lab.simulator).filter(({ id }) => id === "house");
       await lab.nodeRed.deploy([{ id: "tab", type: "tab", label: "Home" }, ...device]);
       editor = await lab.open();
@@ -316,8 +316,8 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
     });
   });
 
-  describe("the first node", () => {
-    it("leads from an empty editor to a live value in at most 9 actions, by mouse alone", async () => {
+  describe("an empty editor", () => {
+    it("shows a live value after at most 9 actions, with only the mouse", async () => {
       await lab.nodeRed.deploy([]);
       editor = await lab.open();
       const id = await editor.drag("cemm-realtime", 300, 200);
@@ -325,7 +325,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.dialog();
       await editor.click(editor.page.locator("#node-input-btn-device-add"));
       await editor.dialog();
-      // It searches automatically, and tests the picked one.
+      // The dialog searches automatically, and tests the chosen CEMM.
       await editor.click(found().getByRole("button", { name: "CEMM Plus" }));
       await result().locator(".cemm-now").waitFor();
       await editor.done();

@@ -1,10 +1,10 @@
 import type { Simulator } from "../../src/simulator/simulator.js";
 import type { FlowNode } from "../support/node-red.js";
 
-/** Of the account in the flows. */
+/** The API key of the account in the flows. */
 export const KEY = "s3cret-key";
 
-/** Every property of every node, none with its default. */
+/** Every property of every node, with a value that is not its default. */
 export function flowsOf(simulator: Simulator): FlowNode[] {
   const [host] = simulator.addresses.lan;
   const zone = { timezone: "Europe/Brussels", timeout: "25" };

@@ -1,4 +1,4 @@
-/** What a suite of dialogs runs on: CEMMs, a Node-RED, a browser, and the editor that is open in it. */
+/** What dialog tests need: CEMMs, a Node-RED, a browser, and the editor that is open in it. */
 import type { Browser } from "playwright-core";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
 import { type NodeRed, startNodeRed } from "../support/node-red.js";
@@ -7,7 +7,7 @@ import { flowsOf, KEY } from "./flows.js";
 
 interface Cemms {
   devices: number;
-  /** How long the cloud takes to keep a promise, ms; default: it makes none. */
+  /** How long the cloud takes to keep a promise, ms; default: no promises. */
   promise?: number;
 }
 
@@ -25,12 +25,12 @@ export class Lab {
     return new Lab(...(await Promise.all([cemms, startNodeRed(), startBrowser()])));
   }
 
-  /** Every node there is, see {@link flowsOf}. */
+  /** Deploys every node, see {@link flowsOf}. */
   async deployAll(): Promise<void> {
     await this.nodeRed.deploy(flowsOf(this.simulator), { account: { apiKey: KEY } });
   }
 
-  /** In place of the editor that was open. */
+  /** Replaces the editor that was open. */
   async open(options?: EditorOptions, url = this.nodeRed.adminUrl): Promise<Editor> {
     const before = this.#editor;
     this.#editor = undefined;

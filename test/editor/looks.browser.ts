@@ -1,4 +1,4 @@
-/** How the dialogs look: in each language, in the dark, and where there is little room. */
+/** How the dialogs look: in each language, in the dark theme, and in narrow windows. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -47,7 +47,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
       });
 
       for (const size of [NARROW, SLIM]) {
-        it(`they fit a window of ${size.width} px, with labels, placeholders and roles that are whole`, async () => {
+        it(`dialogs fit a window of ${size.width} px without cut labels, placeholders or roles`, async () => {
           await editor.page.setViewportSize(size);
           for (const id of ["house", ...IDS]) {
             const dialog = await editor.edit(id);
@@ -68,7 +68,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         });
       }
 
-      it("a price's field leaves its label the room", async () => {
+      it("a price field leaves enough room for its label", async () => {
         await editor.page.setViewportSize(WIDE);
         const dialog = await editor.edit("page");
         const fields = dialog.locator("#cemm-prices [data-row]:visible :is(input, select)");
@@ -78,7 +78,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         }
       });
 
-      it("a hint of prices is wrapped: each kind of contract has a dialog of the same width", async () => {
+      it("the price hint wraps: the dialog has the same width for each kind of contract", async () => {
         await editor.page.setViewportSize(WIDE);
         const widths = [];
         for (const kind of ["hourly", "two"]) {
@@ -89,21 +89,21 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
         assert.equal(widths[0], widths[1]);
       });
 
-      it("the list of meters is whole in a window of 400 px", async () => {
+      it("the list of meters is not cut in a window of 400 px", async () => {
         await editor.page.setViewportSize({ width: 400, height: 800 });
         await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", false)`);
         await editor.edit("live");
         await editor.page.locator(".red-ui-typedInput-option-expand:visible").first().click();
         const rows = editor.page.locator(".red-ui-autoComplete-container .cemm-alias");
         await rows.nth(4).waitFor();
-        // Once it has opened.
+        // The list opens with an animation.
         await editor.page.waitForFunction(isListWhole, null, { timeout: 5000 });
         await editor.page.keyboard.press("Escape");
         await editor.tidy();
         await editor.page.evaluate(`RED.menu.setSelected("menu-item-sidebar", true)`);
       });
 
-      it("they are whole: no key shows, and each field has a name", async () => {
+      it("dialogs show no message keys, and each field has a name", async () => {
         await editor.page.setViewportSize(WIDE);
         const words = [
           labelIn(lang, "cemm-account", "apiKey"),
@@ -146,7 +146,7 @@ describe(`how the dialogs look in Node-RED ${nodeRedVersion}`, function () {
     });
   }
 
-  it("they can be read in the dark", async () => {
+  it("dialogs have enough contrast in the dark theme", async () => {
     editor = await lab.open({ dark: true });
     await editor.edit("house");
     await editor.page.locator("#cemm-test").click();
@@ -170,7 +170,7 @@ function isListWhole(): boolean {
   });
 }
 
-/** Runs in the page: labels that reach over their fields, placeholders and roles of meters that are cut. */
+/** Runs in the page: labels that overlap their fields, and cut placeholders and meter roles. */
 function cutTexts(form: Element): string[] {
   const pen = document.createElement("canvas").getContext("2d");
   const labels = [...form.querySelectorAll<HTMLElement>(".form-row > label")].filter(

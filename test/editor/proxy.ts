@@ -1,4 +1,4 @@
-/** A proxy that serves a Node-RED below a path of its own, as Home Assistant's ingress does. */
+/** A proxy that serves a Node-RED below a path prefix, as Home Assistant's ingress does. */
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
@@ -8,7 +8,7 @@ export async function startProxy(prefix: string, port: number): Promise<{ url: s
   const inner = (path = "/") => (path.startsWith(prefix) ? path.slice(prefix.length) || "/" : undefined);
   const server = createServer((incoming, outgoing) => {
     const path = inner(incoming.url);
-    // Whatever is asked beside the prefix would reach another application.
+    // A request outside the prefix would reach another application.
     if (path === undefined) return outgoing.writeHead(404).end();
     const { method, headers } = incoming;
     const asked = request({ host: "127.0.0.1", port, path, method, headers }, (answer) => {

@@ -1,4 +1,4 @@
-/** The built dialogs in Chromium, and the run time in Node: the same answers to whatever is typed. */
+/** The built dialogs in Chromium and the runtime in Node accept the same texts. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { startBrowser } from "./editor.js";
 const BUNDLE = join(__dirname, "../../resources/cemm-editor.js");
 const RUNS = 2000;
 
-/** As much of the editor and of jQuery as the checks of a field need. */
+/** The parts of the editor and jQuery that the field checks need. */
 const EDITOR = `
   const dialogs = {};
   const nodes = { registerType: (type, dialog) => { dialogs[type] = dialog; } };
@@ -33,15 +33,15 @@ const VERDICTS = `({ dialog, property, texts }) => {
 interface Field {
   dialog: string;
   property: string;
-  /** What the run time makes of it; it throws what it does not take. */
+  /** How the runtime reads the text; throws if it is invalid. */
   use: (text: string) => unknown;
-  /** Texts near the border between good and bad. */
+  /** Texts that are only just valid or invalid. */
   near: string[];
 }
 
 const client = new CemmClient({ host: "127.0.0.1", uid: "00-1E-C0-85-96-CC" });
 
-/** Blank is "not given" in the dialogs, and so it is at run time. */
+/** Blank means "not given" in the dialogs, and also in the runtime. */
 const unlessBlank = (use: (text: string) => unknown) => (text: string) => text.trim() === "" || use(text);
 
 const FIELDS: Field[] = [
@@ -72,7 +72,7 @@ const FIELDS: Field[] = [
   },
 ];
 
-/** Any text, and near misses of good ones: a few characters taken out, doubled or replaced. */
+/** Any text, and near misses of valid ones: a few characters removed, added or replaced. */
 function textsFor({ near }: Field): fc.Arbitrary<string> {
   const edit = fc.tuple(fc.nat(), fc.nat(3), fc.string({ maxLength: 2, unit: "grapheme" }));
   const nearMiss = fc.tuple(fc.constantFrom(...near), fc.array(edit, { maxLength: 3 })).map(([text, edits]) =>
@@ -85,7 +85,7 @@ function textsFor({ near }: Field): fc.Arbitrary<string> {
   return fc.oneof({ weight: 4, arbitrary: nearMiss }, digits, fc.string({ unit: "grapheme", maxLength: 30 }));
 }
 
-function isTaken(use: (text: string) => unknown, text: string): boolean {
+function isAccepted(use: (text: string) => unknown, text: string): boolean {
   try {
     use(text);
     return true;
@@ -94,7 +94,7 @@ function isTaken(use: (text: string) => unknown, text: string): boolean {
   }
 }
 
-describe("a field of a dialog, in a browser", () => {
+describe("a dialog field in a browser", () => {
   let browser: Browser;
   let page: Page;
 
@@ -107,13 +107,13 @@ describe("a field of a dialog, in a browser", () => {
   after(() => browser?.close());
 
   for (const field of FIELDS) {
-    it(`takes for "${field.property}" what the run time takes, of ${RUNS} texts and those near the border`, async () => {
+    it(`accepts the same texts for "${field.property}" as the runtime, of ${RUNS} random ones and edge cases`, async () => {
       const seed = Date.now() & 0x7fffffff;
       const texts = [...field.near, ...fc.sample(textsFor(field), { seed, numRuns: RUNS })].filter(
         (text) => !/^\$\{[^}]+\}$/.test(text),
       );
       const verdicts = await page.evaluate<boolean[]>(`(${VERDICTS})(${JSON.stringify({ ...field, texts })})`);
-      const differing = texts.filter((text, n) => verdicts[n] !== isTaken(field.use, text));
+      const differing = texts.filter((text, n) => verdicts[n] !== isAccepted(field.use, text));
       assert.deepEqual(differing, [], `seed ${seed}`);
       assert.ok(verdicts.includes(true) && verdicts.includes(false));
     });

@@ -1,4 +1,4 @@
-/** What the trigger's dialog says of its fields, in the catalogues' own words, and what it takes, beside what the run time takes. */
+/** The trigger dialog's sentence in each language, and whether its fields accept the same as the runtime. */
 import assert from "node:assert/strict";
 import { PRESETS, USUAL_APPLIANCE } from "../../src/lib/trigger/presets-table.js";
 import { checkThreshold, checkThresholds, triggerRule } from "../../src/lib/trigger/rule.js";
@@ -18,7 +18,7 @@ import {
 } from "../../src/nodes/trigger/dialog/rule-fields.js";
 import { describeRule } from "../../src/nodes/trigger/dialog/sentence.js";
 
-/** As the editor's own: the text at a path, with its values in place. */
+/** Works like the editor's translator: the text of a key, with its values filled in. */
 function translator(catalogue: object) {
   return (key: string, values: Record<string, unknown> = {}): string => {
     const path = key.split(":")[1] ?? "";
@@ -31,7 +31,7 @@ function translator(catalogue: object) {
 }
 
 const VARIABLE = ["$", "{LIMIT}"].join("");
-/** For a load on surplus. */
+/** Switches a load on at a solar surplus. */
 const RULE = {
   channel: "electric_power",
   measure: "average",
@@ -54,16 +54,16 @@ const fields =
     String({ ...RULE, ...more }[name] ?? "");
 
 describe("the trigger's dialog", () => {
-  let others: unknown;
+  let original: unknown;
   before(() => {
-    others = Reflect.get(globalThis, "RED");
+    original = Reflect.get(globalThis, "RED");
   });
   const speak = (catalogue: object) =>
     Object.assign(globalThis, { RED: { _: translator(catalogue), utils: { validateTypedProperty: () => true } } });
   beforeEach(() => speak(english));
-  after(() => Object.assign(globalThis, { RED: others }));
+  after(() => Object.assign(globalThis, { RED: original }));
 
-  describe("says in plain words", () => {
+  describe("describes", () => {
     const SENTENCES: [string, Record<string, string>, english: string, dutch: string, german: string][] = [
       [
         "an average with delays",
@@ -73,7 +73,7 @@ describe("the trigger's dialog", () => {
         "Ein, wenn der 5-Minuten-Mittelwert 2 Minuten lang unter -1000 W liegt; aus nach 5 Minuten über -200 W; bleibt mindestens 15 Minuten eingeschaltet; aus, wenn 2 Minuten lang kein Wert kommt.",
       ],
       [
-        "a value that may pass at once",
+        "a value without delays",
         {
           measure: "value",
           direction: "above",
@@ -110,7 +110,7 @@ describe("the trigger's dialog", () => {
         "Ein, wenn der für diese Viertelstunde erwartete Mittelwert über msg.limit liegt; aus nach 5 Minuten unter 5; ein, wenn 2 Minuten lang kein Wert kommt.",
       ],
       [
-        "a variable of the environment by its name",
+        "an environment variable by its name",
         { window: VARIABLE, on: VARIABLE, onDelay: VARIABLE, minOn: "0" },
         `On when the average of ${VARIABLE} is below ${VARIABLE} W for ${VARIABLE}; off above -200 W for 5 minutes; off when there is no value for 2 minutes.`,
         `Aan als het gemiddelde van ${VARIABLE} al ${VARIABLE} onder ${VARIABLE} W ligt; uit na 5 minuten boven -200 W; uit als er 2 minuten lang geen waarde is.`,
@@ -128,7 +128,7 @@ describe("the trigger's dialog", () => {
     }
 
     for (const { name, rule } of PRESETS) {
-      it(`the preset ${name}, with nothing left open`, () => {
+      it(`the preset ${name} completely`, () => {
         const said = describeRule(fields({ ...rule(USUAL_APPLIANCE) }));
         assert.match(said, /^On when the .*; off .*\.$/);
         assert.doesNotMatch(said, /__|NaN|undefined|sentence\./);
@@ -136,7 +136,7 @@ describe("the trigger's dialog", () => {
     }
   });
 
-  it("counts time in the largest whole unit, in the catalogue's language", () => {
+  it("expresses time in the largest whole unit, in each language", () => {
     assert.deepEqual([1, 60, 90, 3600, 5400, 0.5].map(inWords), [
       "1 second",
       "1 minute",
@@ -174,12 +174,12 @@ describe("the trigger's dialog", () => {
     [0, "0", "0 s"],
     [undefined, "", "soon", "min", "15 watts", "-5", "30 min 1 h", "1 30", "5 min 5 min", "1:30", "1e3"],
   ];
-  it("reads times as people write them", () => {
+  it("reads times in the usual notations", () => {
     for (const [seconds, ...texts] of WRITTEN)
       for (const text of texts) assert.equal(parseDuration(text), seconds, `"${text}"`);
   });
 
-  it("writes times so that they are read as the same", () => {
+  it("writes times that are read back as the same number of seconds", () => {
     const written = [0, 0.5, 45, 60, 90, 119, 120, 150, 900, 2700, 3600, 5400, 86_400].map(writeDuration);
     assert.equal(
       written.join(", "),
@@ -191,8 +191,8 @@ describe("the trigger's dialog", () => {
     }
   });
 
-  describe("takes", () => {
-    const takes = (use: () => unknown): boolean => {
+  describe("accepts", () => {
+    const isAccepted = (use: () => unknown): boolean => {
       try {
         use();
         return true;
@@ -201,11 +201,11 @@ describe("the trigger's dialog", () => {
       }
     };
 
-    it("the thresholds that the run time takes", () => {
+    it("the same thresholds as the runtime", () => {
       for (const on of ["-1300", " 5 ", "1e3", "0.05", "", " ", "many", "5 W", "NaN", "Infinity"]) {
         assert.equal(
           checkLimit(fields({ on }), "on") === true,
-          takes(() => checkThreshold("on", on)),
+          isAccepted(() => checkThreshold("on", on)),
           `"${on}"`,
         );
       }
@@ -213,7 +213,7 @@ describe("the trigger's dialog", () => {
       assert.equal(checkLimit(fields({ on: VARIABLE }), "on"), true);
     });
 
-    it("an off on the side that the run time takes", () => {
+    it("an off threshold on the same side as the runtime does", () => {
       for (const direction of ["below", "above"]) {
         for (const [on, off] of [
           [5, 5],
@@ -224,7 +224,7 @@ describe("the trigger's dialog", () => {
           const verdict = checkSides(fields({ direction, on, off }));
           assert.equal(
             verdict === true,
-            takes(() => checkThresholds(rule, { on, off })),
+            isAccepted(() => checkThresholds(rule, { on, off })),
             `${direction} ${on} ${off}`,
           );
         }
@@ -233,17 +233,17 @@ describe("the trigger's dialog", () => {
       assert.equal(wrong, "Off must be 5 or lower: what lies between would be both on and off.");
     });
 
-    it("any off beside a threshold that comes with each message", () => {
+    it("any off threshold if the other one comes with each message", () => {
       assert.equal(checkSides(fields({ on: "limit", onType: "msg", off: -5000 })), true);
       assert.equal(checkSides(fields({ on: VARIABLE, off: -5000 })), true);
     });
 
-    it("the times that the run time takes, and blanks for the same", () => {
+    it("the same times as the runtime, which has the same defaults for blanks", () => {
       for (const name of ["window", "onDelay", "offDelay", "minOn", "minOff", "lostAfter"] as const) {
         for (const value of ["", "0", "0.001", "0.0001", "12.5", "-1", "soon", String(LONGEST), String(LONGEST + 1)]) {
           assert.equal(
             checkTime(fields({ measure: "average", [name]: value }), name) === true,
-            takes(() => triggerRule({ measure: "average", [name]: value })),
+            isAccepted(() => triggerRule({ measure: "average", [name]: value })),
             `${name} "${value}"`,
           );
         }
@@ -252,14 +252,14 @@ describe("the trigger's dialog", () => {
     });
   });
 
-  it("looks at a window only where an average is compared", () => {
+  it("checks the window only if an average is compared", () => {
     for (const measure of ["value", "quarter"])
       assert.equal(checkTime(fields({ measure, window: "0" }), "window"), true);
     assert.match(String(checkTime(fields({ window: "0" }), "window")), /above 0/);
     assert.match(String(checkTime(fields({ window: "soon" }), "window")), /15 min, 90 s or 1 h 30/);
   });
 
-  it("compares power where no channel is named, as the run time does", () => {
+  it("compares power if no channel is given, as the runtime does", () => {
     assert.equal(channelIn(fields({ channel: " " })), triggerRule({ channel: "" }).channel);
   });
 
@@ -279,7 +279,7 @@ describe("the trigger's dialog", () => {
     });
   });
 
-  it("has no number for an invalid threshold", () => {
+  it("has no number for an empty threshold or one from a message", () => {
     assert.deepEqual(
       [limitIn(fields(), "on"), limitIn(fields({ on: "" }), "on"), limitIn(fields({ onType: "msg" }), "on")],
       [-1000, undefined, undefined],

@@ -1,4 +1,4 @@
-/** The trigger's dialog: from a live node to an automation, and what it shows on the way. */
+/** The trigger's dialog, from a live node to an automation. */
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { z } from "zod";
@@ -13,7 +13,7 @@ import { Lab } from "./lab.js";
 
 const Day = z.object({ on: z.array(z.unknown()), switchings: z.number() });
 
-/** On while the house uses more than a little: that happens each day. */
+/** On while the house uses more than 400 W, which happens every day. */
 const RULE = {
   channel: "electric_power",
   measure: "average",
@@ -53,9 +53,9 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
   };
   const preset = (name: string): Locator => editor.page.locator("#cemm-presets").getByRole("button", { name });
   const appliance = (): Locator => editor.page.locator("#cemm-appliance");
-  /** What is folded. */
+  /** Unfolds the rarely used fields. */
   const more = (): Promise<void> => editor.page.locator(".cemm-more > summary").click();
-  /** The node has these values, whatever their type. */
+  /** Fails unless the node has these values, of any type. */
   const holds = (node: Record<string, unknown>, values: PresetRule): void => {
     for (const [name, value] of Object.entries(values)) assert.equal(String(node[name]), String(value), name);
   };
@@ -122,7 +122,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     ...more,
   });
 
-  it("leads by mouse alone from a live node to a switch on surplus in at most 7 actions", async () => {
+  it("turns a live node into a switch on surplus in at most 7 actions, with only the mouse", async () => {
     await lab.nodeRed.deploy([...home(), live([[]])]);
     await open();
     const id = await editor.drag("cemm-trigger", 400, 200);
@@ -135,7 +135,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     await editor.deploy();
     console.log(`      ${editor.actions} actions from a live node to a switch on surplus`);
     assert(editor.actions <= 7, `${editor.actions} actions`);
-    // It says what it knows: the values of the live node reach it.
+    // Its status shows that values of the live node reach it.
     await editor
       .node(id)
       .locator(".red-ui-flow-node-status-label", { hasText: /^(on|off) · -?[\d.]+ W/ })
@@ -145,7 +145,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     assert.deepEqual((await saved("live")).wires, [[id]]);
   });
 
-  describe("of one that is wired", () => {
+  describe("of a wired trigger", () => {
     before(async () => {
       const linked = { type: "link out", z: "tab", x: 300, y: 400, mode: "link", links: ["in"], wires: [] };
       await lab.nodeRed.deploy([
@@ -165,7 +165,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await open();
     });
 
-    it("fills the fields from a preset, and shows which one they are", async () => {
+    it("fills the fields from a preset, and marks the preset", async () => {
       await editor.edit("near");
       for (const { name, hasAppliance } of PRESETS) {
         const label = english.preset[name].name;
@@ -186,7 +186,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate("RED.history.pop()");
     });
 
-    it("works out thresholds and minimum times from what the appliance takes, and leaves the rest as it is", async () => {
+    it("calculates thresholds and minimum times from the appliance's power, and keeps the other fields", async () => {
       await editor.edit("near");
       await preset("Solar surplus").click();
       await input("onDelay").fill("1 min 30");
@@ -208,7 +208,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate("RED.history.pop()");
     });
 
-    it("shows times as people write them, and saves seconds", async () => {
+    it("shows times with units, and saves seconds", async () => {
       await editor.edit("near");
       assert.equal(await input("offDelay").inputValue(), "2 min");
       for (const [typed, shown, seconds] of [
@@ -234,7 +234,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       for (let n = 0; n < 3; n++) await editor.page.evaluate("RED.history.pop()");
     });
 
-    it("folds what is rarely touched, and unfolds what is wrong", async () => {
+    it("folds rarely used fields, and unfolds them if one is invalid", async () => {
       const unfolded = ["channel", "measure", "direction", "onDelay", "offDelay", "topic", "name"];
       const folded = ["minOn", "minOff", "lost", "lostAfter"];
       await editor.edit("near");
@@ -254,7 +254,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate(`RED.nodes.node("near").minOn = 600`);
     });
 
-    it("says what it will do, while it is typed", async () => {
+    it("updates the sentence while typing", async () => {
       await editor.edit("near");
       assert.equal(
         await sentence(),
@@ -272,7 +272,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.match(await sentence(), /off below msg\.limit/);
     });
 
-    it("draws yesterday of the live node's CEMM, with the times it would have been on", async () => {
+    it("draws yesterday's values of the live node's CEMM, with the times that it would have been on", async () => {
       await editor.edit("near");
       await drawing().waitFor();
       const { on, switchings } = await yesterday();
@@ -287,13 +287,13 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       const points = (await drawing().locator(".cemm-power").getAttribute("d")) ?? "";
       assert(points.split(/[ML]/).length > 1300);
       assert.equal(await editor.page.locator("#cemm-day-device").isVisible(), false);
-      // Never before such a peak.
+      // The house never uses that much.
       await type("on", "100000");
       await words().getByText("Never on.").waitFor();
       assert.equal(await drawing().locator(".cemm-on").count(), 0);
     });
 
-    it("has the drawing as one picture with words, for who does not see it", async () => {
+    it("gives screen readers the drawing as one image with a description", async () => {
       await editor.edit("near");
       const picture = editor.page.getByRole("img", { name: "electric_power of House · p1, yesterday" });
       await picture.waitFor();
@@ -313,13 +313,13 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       });
     }
 
-    it("finds none behind the availability output", async () => {
+    it("does not treat the availability output as the live node's values", async () => {
       await editor.edit("availability");
       await words().getByText("Wire a CEMM live node to this one, or choose a CEMM").waitFor();
       assert.equal(await drawing().count(), 0);
     });
 
-    it("draws over a CEMM that is chosen for that, and does not save it", async () => {
+    it("draws the values of a chosen CEMM, without saving the choice", async () => {
       const before = await saved("alone");
       await editor.edit("alone");
       await editor.page.locator("#cemm-day-device").selectOption("house");
@@ -331,7 +331,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node("alone").changed)`), false);
     });
 
-    it("says why there is nothing to draw", async () => {
+    it("explains why there is nothing to draw", async () => {
       await editor.edit("near");
       await drawing().waitFor();
       await input("channel").fill("flow");
@@ -345,7 +345,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await words().getByText("No preview: thresholds come with each message.").waitFor();
     });
 
-    it("says beside the field what is wrong, and what lies on the wrong side", async () => {
+    it("shows errors next to the field, including an off threshold on the wrong side", async () => {
       await editor.edit("near");
       await type("off", "500");
       const wrong = "Off must be 400 or lower: what lies between would be both on and off.";
@@ -364,7 +364,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       ]);
     });
 
-    it("marks the node on the workspace whose off lies on the wrong side", async () => {
+    it("marks a node on the workspace if its off threshold is on the wrong side", async () => {
       const isValid = () => editor.page.evaluate(`RED.nodes.node("near").valid`);
       assert.equal(await isValid(), true);
       await editor.edit("near");
@@ -374,7 +374,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate("RED.history.pop()");
     });
 
-    it("draws a CEMM as it stands in the editor, before it is deployed", async () => {
+    it("draws values with the CEMM's settings in the editor, before they are deployed", async () => {
       const reach = (host = "") => editor.page.evaluate(`RED.nodes.node("house").host = "${host}"`);
       await reach("127.0.0.1:9");
       await editor.page.evaluate(`RED.nodes.node("house").uid = ""`);
@@ -387,14 +387,14 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await drawing().waitFor();
     });
 
-    it("shows on the workspace what it does and sends", async () => {
+    it("shows the rule and its output on the workspace", async () => {
       const shown = await editor.page.evaluate(`(() => { const n = RED.nodes.node("near"); const d = n._def;
         return [RED.utils.getNodeLabel(n), d.paletteLabel.call(n), d.outputLabels.call(n, 0), d.icon.call(n)]; })()`);
       assert.deepEqual(shown, ["on above 400 W", "CEMM trigger", "on or off, when it changes", "cemm-trigger.svg"]);
       assert.equal(await editor.page.evaluate(`RED.utils.getNodeLabel(RED.nodes.node("flow"))`), "on above 400 L/min");
     });
 
-    it("can be read in the dark, and its drawing follows the theme", async () => {
+    it("has enough contrast in the dark theme, and its drawing follows the theme", async () => {
       const colours: string[] = [];
       for (const dark of [false, true]) {
         await open({ dark });
@@ -408,12 +408,12 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
             .evaluate((line) => getComputedStyle(line).stroke),
         );
       }
-      // Node-RED has a dark theme from 5 on.
+      // Node-RED has a dark theme since version 5.
       assert.equal(new Set(colours).size, nodeRedVersion.startsWith("4") ? 1 : 2);
     });
   });
 
-  /** What the route answers for yesterday. */
+  /** The runtime's own result for yesterday. */
   async function yesterday(): Promise<{ on: number; switchings: number }> {
     const device = { access: "lan", host: lab.simulator.addresses.lan[0] };
     const body = { meter: { device, alias: "p1" }, ...RULE };
