@@ -1,4 +1,4 @@
-/** What the charts are given: the library draws no more than this. */
+/** The data that the page gives to the chart library. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -15,7 +15,7 @@ function viewOf(house: string, period: string): PeriodView {
   return PeriodView.parse(JSON.parse(readFileSync(file, "utf8"))[period]);
 }
 
-/** The ticks' labels of a day that begins and ends at these instants. */
+/** The tick labels of a day that starts and ends at these times. */
 function ticksOf(start: string, end: string): string[] {
   const span = { start: Date.parse(start), end: Date.parse(end), step: QUARTER };
   const { axis } = powerChart([], span, reader);
@@ -23,14 +23,14 @@ function ticksOf(start: string, end: string): string[] {
 }
 
 describe("the page's charts", () => {
-  it("the axis of a day shows each third hour by the clock, on days of 23 and of 25 hours too", () => {
+  it("a day's axis has a tick every three hours of local time, also with 23 and 25 hours", () => {
     const ticks = ["00:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00", "00:00"];
     assert.deepEqual(ticksOf("2026-11-27T23:00Z", "2026-11-28T23:00Z"), ticks);
     assert.deepEqual(ticksOf("2026-03-28T23:00Z", "2026-03-29T22:00Z"), ticks);
     assert.deepEqual(ticksOf("2026-10-24T22:00Z", "2026-10-25T23:00Z"), ticks);
   });
 
-  it("a day: bought above, sold below, solar and consumption as lines", () => {
+  it("a day shows bought above zero, sold below, and solar and consumption as lines", () => {
     const { series } = dayPower(viewOf("default", "day"), reader);
     assert.deepEqual(
       series.map(({ name, kind }) => `${name} ${kind}`),
@@ -39,7 +39,7 @@ describe("the page's charts", () => {
     assert(series[1]?.values.every((value) => value === null || value <= 0));
   });
 
-  it("a house without solar: what is bought, and no second line of the same", () => {
+  it("a house without solar shows only bought", () => {
     const { series } = dayPower(viewOf("belgian", "day"), reader);
     assert.deepEqual(
       series.map(({ name }) => name),
@@ -47,7 +47,7 @@ describe("the page's charts", () => {
     );
   });
 
-  it("a month: what was used, from the panels and from the grid, is its consumption; days to come have no bar", () => {
+  it("a month's solar and grid bars add up to its consumption; future days have no bar", () => {
     const view = viewOf("default", "month");
     const { series } = energyBars(view, reader);
     const [solar, bought] = series;
@@ -56,7 +56,7 @@ describe("the page's charts", () => {
     assert.deepEqual(bought?.values.slice(-2), [null, null]);
   });
 
-  it("what is still being added up is pale", () => {
+  it("periods that are still being added up are muted", () => {
     const view = viewOf("default", "year");
     const pale = energyBars(view, reader)
       .series[0]?.muted?.map((muted, n) => muted && view.bars[n]?.name)
@@ -67,12 +67,12 @@ describe("the page's charts", () => {
     );
   });
 
-  it("hours of water are in litres, months in cubic metres", () => {
+  it("water is in litres per hour of a day, and in cubic metres per month of a year", () => {
     assert.equal(figureBars(viewOf("default", "day"), "water", reader).formatAxis(0.008), "8 L");
     assert.equal(figureBars(viewOf("default", "year"), "water", reader).formatAxis(3), "3 m³");
   });
 
-  it("the table has the columns of the house", () => {
+  it("the table has only the columns that the house needs", () => {
     const none = { grid: false, sold: false, solar: false, gas: false, water: false, costs: false };
     const names = (house: string, has: object) =>
       columnsOf(viewOf(house, "day"), { ...none, ...has }).map(({ name }) => name);

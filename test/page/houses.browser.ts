@@ -1,4 +1,4 @@
-/** What the page shows of houses of all kinds, at all times of the year: each figure is worked out again from the simulator's model. */
+/** What the page shows for all kinds of houses, at special times of the year: each figure is calculated again from the simulator's model. */
 import assert from "node:assert/strict";
 import { Formats } from "../../src/page/numbers.js";
 import { type HouseOptions, SimulatedHouse } from "../lib/energy/simulated-house.js";
@@ -8,12 +8,12 @@ import { answersOfHouse } from "./simulated.js";
 const NOON = "2026-03-03T15:07:30+01:00";
 
 const HOUSES: Record<string, HouseOptions> = {
-  "the simulator's usual house": { now: NOON },
+  "the simulator's default house": { now: NOON },
   "a smart meter only": { now: NOON, meters: ["p1"] },
   "a Belgian house": { now: NOON, meters: ["emucs", "emucs-gas"], timezone: "Europe/Brussels" },
   "gas only": { now: NOON, meters: ["p1-gas"] },
   "water only": { now: NOON, meters: ["pulse-1"] },
-  "one pulse meter of panels only": { now: NOON, meters: ["s01"] },
+  "only a pulse meter for solar": { now: NOON, meters: ["s01"] },
   "four solar meters": { now: NOON, meters: ["p1", "s01", "s03", "mb1", "mb3"] },
   "a Norwegian house": { now: NOON, meters: ["han"], timezone: "Europe/Oslo" },
   "a day of 23 hours": { now: "2026-03-29T22:07:30+02:00" },
@@ -23,7 +23,7 @@ const HOUSES: Record<string, HouseOptions> = {
   "29 February": { now: "2028-02-29T15:07:30+01:00" },
 };
 
-describe("the page shows", function () {
+describe("the page shows the right figures for", function () {
   this.timeout(60_000);
   let window: PageWindow;
 
@@ -52,7 +52,7 @@ describe("the page shows", function () {
 
 const FIGURES = ["bought", "sold", "solar", "gas", "water"] as const;
 
-/** As they stand on the page; what is not there is left out. */
+/** The figures on the page, without those that it does not show. */
 async function figuresIn({ page }: PageWindow): Promise<Record<string, string>> {
   const shown: Record<string, string> = {};
   for (const name of FIGURES) {
@@ -62,7 +62,7 @@ async function figuresIn({ page }: PageWindow): Promise<Record<string, string>> 
   return shown;
 }
 
-/** The same by the model, of today until the last whole minute; the gas meter is read once an hour. */
+/** The same figures from the model, from midnight to the last whole minute; the gas meter is read once an hour. */
 function expected(house: SimulatedHouse): Record<string, string> {
   const { start } = house.day(house.now);
   const formats = new Formats("en-GB", house.client.timezone);
@@ -73,7 +73,7 @@ function expected(house: SimulatedHouse): Record<string, string> {
   const solar = house.meters.filter(({ role }) => role === "solar").map(({ alias }) => alias);
   return {
     ...(has("grid") && { bought: formats.energy(sum(["net"])) }),
-    // Who has no panels sells nothing, and reads nothing of it.
+    // A house without solar shows no sold energy.
     ...(has("grid") && has("solar") && { sold: formats.energy(sum(["net"], -1)) }),
     ...(has("solar") && { solar: formats.energy(sum(solar)) }),
     ...(has("gas") &&

@@ -1,4 +1,4 @@
-/** Houses in trouble, made of the example answers of those that are well: houses.browser.ts. */
+/** Houses with problems, derived from example answers of houses without; houses.browser.ts tests the latter. */
 import type { Figures, LiveValue, PeriodView, Problem } from "../../src/lib/energy/view.js";
 import { type Answers, answersOf } from "./stand-in.js";
 
@@ -20,16 +20,16 @@ export const stale = (value: number): LiveValue => ({ value, state: "stale", tim
 const full = answersOf("default");
 const belgian = answersOf("belgian");
 
-/** By what they are; each is looked at by `page.browser.ts`. */
+/** The houses by description; `page.browser.ts` shows each of them. */
 export const HOUSES: Record<string, Answers> = {
-  "everything there is": full,
+  "a house with every kind of meter": full,
   "a Belgian house": belgian,
-  "a list that is refused": withProblems(belgian, problem("LIST_REFUSED")),
+  "a refused list of meters": withProblems(belgian, problem("LIST_REFUSED")),
   "a house that never answered": withProblems(
     nothingKnown(),
     problem("SILENT", { since: NOW - HOUR, cause: "CEMM_TIMEOUT" }),
   ),
-  "a house that is silent now": silentNow(),
+  "a house that stopped answering": silentNow(),
   "a meter that does not exist": withoutMeter(),
   "a meter that was replaced": withProblems(full, problem("SUSPECT", { meter: "p1" })),
   "a solar meter that is missing": negative(),
@@ -77,7 +77,7 @@ function withoutMeter(): Answers {
   );
 }
 
-/** More was sold than bought and made. */
+/** More was sold than was bought and generated. */
 function negative(): Answers {
   const { day } = full;
   const figures = { ...day.figures, solar: 2, consumption: -3.716, selfConsumption: null, selfSufficiency: null };

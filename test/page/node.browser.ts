@@ -1,4 +1,4 @@
-/** The page as cemm-page serves it, of a simulated CEMM, in a real Node-RED. */
+/** The page of a simulated CEMM, served by cemm-page in a real Node-RED. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Editor } from "../editor/editor.js";
@@ -6,7 +6,7 @@ import { KEY } from "../editor/flows.js";
 import { Lab } from "../editor/lab.js";
 import { nodeRedVersion } from "../support/node-red-path.js";
 
-const MOST_ACTIONS = 6;
+const MAX_ACTIONS = 6;
 
 describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
   this.timeout(60_000);
@@ -22,7 +22,7 @@ describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
   after(() => lab?.stop());
   afterEach(() => assert.deepEqual(errors.splice(0), []));
 
-  it("leaves nothing behind where its dialog is cancelled", async () => {
+  it("adds no CEMM if its dialog is cancelled", async () => {
     const id = await editor.drag("cemm-page", 300, 300);
     await editor.doubleClick(editor.node(id));
     await editor.dialog();
@@ -33,16 +33,16 @@ describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
       ["tab", "cemm-page"],
     );
     await editor.press("Delete");
-    // As it is in an editor that was just opened.
+    // As in a newly opened editor.
     await editor.page.locator("#red-ui-palette-container").evaluate((palette) => palette.scrollTo(0, 0));
     editor.actions = 0;
   });
 
-  it(`is reached from an empty editor in at most ${MOST_ACTIONS} actions, by mouse alone`, async () => {
+  it(`opens from an empty editor in at most ${MAX_ACTIONS} actions, with only the mouse`, async () => {
     const id = await editor.drag("cemm-page", 300, 200);
     await editor.doubleClick(editor.node(id));
     await editor.dialog();
-    // The only one on the network is chosen.
+    // The only CEMM on the network is selected.
     await editor.page.locator("#cemm-first-found [aria-pressed=true]", { hasText: "CEMM Plus" }).waitFor();
     await editor.done();
     await editor.deploy();
@@ -55,10 +55,10 @@ describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
     console.log(
       `      ${editor.actions} actions from an empty editor to ${await page.locator(".power").textContent()}`,
     );
-    assert(editor.actions <= MOST_ACTIONS, `${editor.actions} actions`);
+    assert(editor.actions <= MAX_ACTIONS, `${editor.actions} actions`);
   });
 
-  it("the CEMM that was picked is one of the flows, as if it had been made by its own dialog", async () => {
+  it("adds the selected CEMM to the flows, as its own dialog would", async () => {
     const device = (await editor.flows()).find(({ type }) => type === "cemm-device");
     assert.equal(device?.uid, lab.simulator.uids[0]);
     assert.equal(device?.timezone, "Europe/Amsterdam");

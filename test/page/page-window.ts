@@ -1,4 +1,4 @@
-/** A browser that shows the page, with the answers it is given. */
+/** A browser that shows the page with given answers. */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { startBrowser } from "../editor/editor.js";
 import { type Answers, answersOf, type StandIn, startStandIn } from "./stand-in.js";
 
-/** Where pictures go, to be looked at. */
+/** The folder for screenshots, if they are wanted. */
 const PICTURES = process.env.CEMM_PICTURES;
 
 interface Look {
@@ -40,13 +40,13 @@ export class PageWindow {
     return this.#page ?? assert.fail("nothing is open");
   }
 
-  /** Anew, in the window that is there where its language is the right one. */
+  /** Opens the page, in the current window if that has the right language. */
   async open(answers: Answers, { lang = "en-GB", dark = false, width = 1280, hash = "" }: Look = {}): Promise<void> {
     if (this.#language !== lang) await this.#openWindow(lang);
     this.server.show(answers);
     await this.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
     await this.page.setViewportSize({ width, height: 900 });
-    // A change of what is behind the # alone would load nothing.
+    // Changing only the hash would not reload the page.
     await this.page.goto("about:blank");
     await this.page.goto(this.server.url + hash);
     await this.settled();
@@ -73,7 +73,7 @@ export class PageWindow {
     await this.page.screenshot({ path: join(PICTURES, `${name.replace(/\W+/g, "-")}.png`), fullPage: true });
   }
 
-  /** Whatever house it is: no NaN, no key instead of a text, no value without its label. */
+  /** Holds for every house: no NaN, no key instead of a text, no text outside an element. */
   async assertSound(): Promise<void> {
     const stray = await this.page
       .locator("#page, .cards, .period")
@@ -86,7 +86,7 @@ export class PageWindow {
     assert.doesNotMatch(await this.text(), /NaN|undefined|null|Infinity|\{\w+\}|−0\.00/);
   }
 
-  /** What the page's policy forbids is an error of the console as well. */
+  /** Violations of the page's content security policy are console errors too. */
   assertFine(): void {
     assert.deepEqual(this.#errors.splice(0), []);
   }
@@ -94,7 +94,7 @@ export class PageWindow {
   async #openWindow(lang: string): Promise<void> {
     await this.#context?.close();
     this.#context = await this.browser.newContext({ locale: lang });
-    // tsx names functions by a helper that the page has not.
+    // tsx names functions with a helper that the page does not have.
     await this.#context.addInitScript("window.__name = (named) => named");
     this.#page = await this.#context.newPage();
     this.#page.on("pageerror", (error) => this.#errors.push(error.message));

@@ -1,4 +1,4 @@
-/** The page in a real browser, as each house sees it. The answers are examples: what comes of a CEMM is shown by houses.browser.ts and node.browser.ts. */
+/** The page in a real browser, with example answers; houses.browser.ts and node.browser.ts test it with simulated CEMMs. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
@@ -7,12 +7,12 @@ import { HOUSES, NOW, problem, stale } from "./houses.js";
 import { PageWindow } from "./page-window.js";
 import type { Answers } from "./stand-in.js";
 
-const LEAST_CONTRAST = 4.5;
-const LEAST_TARGET = 44;
+const MIN_CONTRAST = 4.5;
+const MIN_TARGET = 44;
 const WIDTHS = [390, 768, 1600];
 
 const houseCalled = (name: string): Answers => HOUSES[name] ?? assert.fail(name);
-const full = houseCalled("everything there is");
+const full = houseCalled("a house with every kind of meter");
 
 describe("the page", function () {
   this.timeout(60_000);
@@ -34,7 +34,7 @@ describe("the page", function () {
   const text = () => window.text();
   const picture = (name: string) => window.picture(name);
 
-  describe("of each house in trouble", () => {
+  describe("of a house with problems", () => {
     for (const [name, answers] of Object.entries(HOUSES)) {
       it(name, async () => {
         await open(answers);
@@ -51,26 +51,26 @@ describe("the page", function () {
     }
   });
 
-  describe("what it says", () => {
-    it("a CEMM that is silent: since when, and why", async () => {
-      await open(houseCalled("a house that is silent now"));
+  describe("its texts", () => {
+    it("say since when and why a CEMM has not answered", async () => {
+      await open(houseCalled("a house that stopped answering"));
       assert.match(await text(), /My CEMM has not answered since 16:12: it cannot be reached on the network\./);
       assert.equal((await textOf(page.locator(".power .bought .big"))).trim(), "–");
     });
 
-    it("a meter that does not exist is not called silent", async () => {
+    it("do not say of a missing meter that it does not answer", async () => {
       await open(houseCalled("a meter that does not exist"));
       const shown = await text();
       assert.match(shown, /Home has no meter s03/);
       assert.doesNotMatch(shown, /answer/);
     });
 
-    it("a consumption below zero: what is wrong", async () => {
+    it("explain a negative consumption", async () => {
       await open(houseCalled("a solar meter that is missing"));
       assert.match(await text(), /A solar meter is missing, or a meter has the wrong role/);
     });
 
-    it("an old value is grey, with when it was seen; what comes next is shown at once", async () => {
+    it("mark an old value with its time, and replace it by the next one", async () => {
       await open(full);
       const before = structuredClone(full);
       window.server.show({ ...before, live: { ...before.live, bought: stale(640), sold: null } });
@@ -81,7 +81,7 @@ describe("the page", function () {
       assert.match(await textOf(page.locator(".power .bought")), /193 W/);
     });
 
-    it("a connection that is lost, with the last values grey, and that it is back", async () => {
+    it("report a lost connection, with the last values in grey until it is back", async () => {
       await open(full);
       const grey = () => page.locator(".now.old").count();
       assert.equal(await grey(), 0);
@@ -92,7 +92,7 @@ describe("the page", function () {
       assert.equal(await grey(), 0);
     });
 
-    it("figures that are being added up are grey, with how far it is", async () => {
+    it("show unfinished figures in grey, with the progress", async () => {
       await open(full, { hash: "#2026" });
       const grey = await page
         .locator(".period-figures .value")
@@ -102,7 +102,7 @@ describe("the page", function () {
       assert.match(await text(), /Adding up past days: 201 of 332/);
     });
 
-    it("a Belgian meter's first register is the normal tariff, a Dutch one's the low one", async () => {
+    it("name the first register normal tariff for a Belgian meter, and low tariff for a Dutch one", async () => {
       const rows = page.locator(".readings .rows dt");
       await open(houseCalled("a Belgian house"));
       assert.equal(await textOf(rows.first()), "Import, normal tariff");
@@ -110,7 +110,7 @@ describe("the page", function () {
       assert.equal(await textOf(rows.first()), "Import, low tariff");
     });
 
-    it("names are text, whatever stands in them", async () => {
+    it("show names as plain text", async () => {
       const name = "<img src=x onerror=alert(1)>";
       const meters = full.house.meters.map((meter) => ({ ...meter, name }));
       await open({
@@ -122,14 +122,14 @@ describe("the page", function () {
     });
   });
 
-  describe("how it looks", () => {
+  describe("its looks", () => {
     for (const [lang, words] of Object.entries({
       en: /Sold/,
       "nl-BE": /Teruggeleverd/,
       "de-AT": /Eingespeist/,
       fr: /Sold/,
     }))
-      it(`in ${lang}`, async () => {
+      it(`fit every width in ${lang}`, async () => {
         await open(full, { lang, dark: lang === "nl-BE" });
         assert.match(await text(), words);
         for (const width of WIDTHS) {
@@ -141,37 +141,37 @@ describe("the page", function () {
       });
 
     for (const dark of [false, true])
-      it(`can be read where it is ${dark ? "dark" : "light"}`, async () => {
+      it(`have enough contrast in the ${dark ? "dark" : "light"} theme`, async () => {
         await open(houseCalled("a Belgian house"), { dark, hash: "#2026" });
         await page.locator("summary").click();
         for (const [what, contrast] of await page.locator("body").evaluate(contrastsBelow))
-          assert(contrast >= LEAST_CONTRAST, `${what}: ${contrast.toFixed(2)}`);
+          assert(contrast >= MIN_CONTRAST, `${what}: ${contrast.toFixed(2)}`);
       });
 
-    it("what can be pressed is large enough for a finger", async () => {
+    it("have controls that are large enough for a finger", async () => {
       await open(full, { width: 390, hash: "#2026-11" });
       for (const target of await page.locator("nav a, nav button, nav select, summary").all()) {
         const box = await target.boundingBox();
-        assert(box && box.width >= LEAST_TARGET && box.height >= LEAST_TARGET, await textOf(target));
+        assert(box && box.width >= MIN_TARGET && box.height >= MIN_TARGET, await textOf(target));
       }
     });
 
-    it("on paper: light, without what can be pressed", async () => {
+    it("are light and without controls in print", async () => {
       await open(full, { dark: true });
       await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
       await page.emulateMedia({ media: "print" });
-      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      assert.equal(await ground(), "rgb(255, 255, 255)");
+      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(await background(), "rgb(255, 255, 255)");
       assert.equal(await page.locator("nav").isVisible(), false);
       await picture("print");
       await page.emulateMedia({ media: "screen" });
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-      assert.notEqual(await ground(), "rgb(255, 255, 255)");
+      assert.notEqual(await background(), "rgb(255, 255, 255)");
     });
   });
 
-  describe("where it leads", () => {
-    it("from year to month to day by the bars, and back by the browser", async () => {
+  describe("its navigation", () => {
+    it("goes from year to month to day by the bars, and back with the browser's button", async () => {
       await open(full, { hash: "#2026" });
       await pressBar(10, 12);
       await page.waitForURL(/#2026-11$/);
@@ -185,7 +185,7 @@ describe("the page", function () {
       assert.equal(await textOf(page.locator("h2").first()), "2026");
     });
 
-    it("to another day by the arrows, the date and the keys; not beyond today", async () => {
+    it("goes to another day by arrows, date and keys, but not beyond today", async () => {
       await open(full);
       const next = page.getByRole("link", { name: /^Next/ });
       assert.equal(await next.count(), 0);
@@ -202,7 +202,7 @@ describe("the page", function () {
       assert.equal(await next.count(), 0);
     });
 
-    it("by the keyboard alone, from the table too", async () => {
+    it("works from the table with only the keyboard", async () => {
       await open(full, { hash: "#2026" });
       await page.locator("summary").focus();
       await page.keyboard.press("Enter");
@@ -211,12 +211,12 @@ describe("the page", function () {
       await page.waitForURL(/#2026-\d\d$/);
     });
 
-    it("an address without a valid date shows today", async () => {
+    it("shows today if the address has no valid date", async () => {
       await open(full, { hash: "#2026-02-31" });
       assert.equal(await textOf(page.locator("h2").first()), "Saturday, 28 November 2026");
     });
 
-    /** In the middle of a bar of the first chart of the period. */
+    /** Clicks the middle of a bar in the period's first chart. */
     async function pressBar(index: number, count: number): Promise<void> {
       const chart = page.locator(".period .chart").first();
       await chart.locator("canvas").waitFor();
@@ -228,7 +228,7 @@ describe("the page", function () {
     }
   });
 
-  describe("what it gives", () => {
+  describe("its data", () => {
     const saved = async () => {
       const download = page.waitForEvent("download");
       await page.locator(".export").click();
@@ -236,7 +236,7 @@ describe("the page", function () {
       return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
     };
 
-    it("a file as the reader's spreadsheet takes it", async () => {
+    it("can be exported in the format of the reader's language", async () => {
       await open(full, { lang: "nl", hash: "#2026-11" });
       const dutch = await saved();
       assert.equal(dutch.name, "My-CEMM-2026-11.csv");
@@ -246,7 +246,7 @@ describe("the page", function () {
       assert.match((await saved()).text, /\r\n2026-11-27,\d+\.\d+,/);
     });
 
-    it("each chart in words, and its figures as a table", async () => {
+    it("are described in words for each chart, and listed in a table", async () => {
       await open(full, { hash: "#2026-11" });
       const labels = await page
         .getByRole("img")
@@ -258,7 +258,7 @@ describe("the page", function () {
       assert.match(await textOf(page.locator("tfoot")), /117\.73\s*295\.19/);
     });
 
-    it("a bar's figures where the mouse is", async () => {
+    it("are shown for the bar under the mouse", async () => {
       await open(full);
       const chart = page.locator(".period .chart").first();
       await chart.locator("canvas").waitFor();

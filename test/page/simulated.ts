@@ -1,4 +1,4 @@
-/** What the page gets of a simulated house at a chosen moment, made by the functions that the node uses. */
+/** What the page gets from a simulated house at a chosen time, made with the node's own functions. */
 import { houseView } from "../../src/lib/energy/house-view.js";
 import { lastHourOf, liveView } from "../../src/lib/energy/live.js";
 import { periodView } from "../../src/lib/energy/period.js";
@@ -7,12 +7,12 @@ import { type Answer, type Period, periodName } from "../../src/lib/index.js";
 import type { SimulatedHouse } from "../lib/energy/simulated-house.js";
 import type { Answers } from "./stand-in.js";
 
-/** Of the day, of which the one before is known as well. */
+/** Answers about the current day; the previous day is known too. */
 export async function answersOfHouse(house: SimulatedHouse, name: string): Promise<Answers> {
   const { now, meters, client } = house;
   const today = house.day(now);
   const history = await house.history(today, house.day(today.start - 1));
-  // Of the chosen moment, not of this machine's clock.
+  // Staleness would depend on the real time.
   const live = (await house.live()).map((answer) => ({ ...answer, stale: false }));
   const states = live.map((answer, n) => ({ meter: meters[n] ?? missing(), answer, failingSince: null, cause: null }));
   const minutes = await Promise.all(

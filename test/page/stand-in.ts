@@ -1,6 +1,6 @@
 /**
- * A stand-in for the node: serves the built page with the example answers of one house, under the policy that the node
- * serves it with. To look at one: `npx tsx test/page/stand-in.ts default 8090`.
+ * A stand-in for the node: serves the built page with the example answers of one house and the node's content security
+ * policy. To look at a house: `npx tsx test/page/stand-in.ts default 8090`.
  */
 import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
@@ -10,7 +10,7 @@ import { House, Live, PeriodView, Readings } from "../../src/lib/energy/view.js"
 
 const built = resolve(__dirname, "../../dist/page");
 const fixtures = resolve(__dirname, "../fixtures/page");
-/** Below a path, as the node is where Node-RED has a root, or is behind a proxy. */
+/** Below a path, as with Node-RED's httpNodeRoot or behind a proxy. */
 const ROOT = "/home/energy/";
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
@@ -38,9 +38,9 @@ export function answersOf(house: string): Answers {
 
 export interface StandIn {
   url: string;
-  /** What is answered from now on; sent to all listeners. */
+  /** Replaces the answers and sends them to all listeners. */
   show(answers: Answers): void;
-  /** Ends the connections of those who listen. */
+  /** Closes the listeners' connections. */
   drop(): void;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface StandIn {
 export async function startStandIn(first: Answers, port = 0): Promise<StandIn> {
   let answers = first;
   const listeners = new Set<ServerResponse>();
-  const tell = (response: ServerResponse) => {
+  const sendTo = (response: ServerResponse) => {
     for (const event of ["house", "live"] as const)
       response.write(`event: ${event}\ndata: ${JSON.stringify(answers[event])}\n\n`);
   };
@@ -60,7 +60,7 @@ export async function startStandIn(first: Answers, port = 0): Promise<StandIn> {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     listeners.add(response);
     response.on("close", () => listeners.delete(response));
-    tell(response);
+    sendTo(response);
   };
   await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
   const address = server.address();
@@ -69,7 +69,7 @@ export async function startStandIn(first: Answers, port = 0): Promise<StandIn> {
     url: `http://127.0.0.1:${address.port}${ROOT}`,
     show(next) {
       answers = next;
-      for (const listener of listeners) tell(listener);
+      for (const listener of listeners) sendTo(listener);
     },
     drop() {
       for (const listener of listeners) listener.end();

@@ -1,4 +1,4 @@
-/** How the page writes dates, numbers and texts, in each language; what it exports. */
+/** How the page writes dates, numbers and texts in each language, and what it exports. */
 import assert from "node:assert/strict";
 import { toCsv } from "../../src/page/csv.js";
 import { dayAt, inUnit, shift, unitOf } from "../../src/page/dates.js";
@@ -8,11 +8,11 @@ import { chooseLocale, LANGUAGES, languageOf, translator } from "../../src/page/
 import { LANGUAGES as NODES_LANGUAGES } from "../support/languages.js";
 
 const ZONE = "Europe/Amsterdam";
-/** Spaces that do not break are spaces here. */
+/** Replaces non-breaking spaces. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
 describe("the page's texts", () => {
-  it("every language has every text, with the same names in it", () => {
+  it("exist in every language, with the same placeholders", () => {
     const names = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
     const english: Record<string, string> = LANGUAGES.en ?? {};
     for (const [language, texts] of Object.entries(LANGUAGES)) {
@@ -26,11 +26,11 @@ describe("the page's texts", () => {
     }
   });
 
-  it("speaks every language that the nodes speak", () => {
+  it("exist in every language of the nodes", () => {
     assert.deepEqual(Object.keys(LANGUAGES).sort(), NODES_LANGUAGES.map(languageOf).sort());
   });
 
-  it("speaks the first of the browser's languages that it knows, else English", () => {
+  it("use the first known language of the browser, otherwise English", () => {
     assert.equal(chooseLocale(["xx-BE", "nl-BE", "en"]), "nl-BE");
     assert.equal(chooseLocale(["xx"]), "en-US");
     assert.equal(translator("de-CH")("sold"), "Eingespeist");
@@ -39,21 +39,21 @@ describe("the page's texts", () => {
 });
 
 describe("the page's dates", () => {
-  it("the length of a date shows its unit; invalid dates are refused", () => {
+  it("have the unit of their length, and none if they are invalid", () => {
     assert.deepEqual(["2026", "2026-11", "2026-11-28"].map(unitOf), ["year", "month", "day"]);
     for (const text of ["", "26", "2026-13", "2026-02-29", "2026-11-28T10", "tomorrow"])
       assert.equal(unitOf(text), undefined);
     assert.equal(unitOf("2028-02-29"), "day");
   });
 
-  it("one later and one earlier, over the ends of months and years", () => {
+  it("move one on or back, across months and years", () => {
     assert.equal(shift("2026-12-31", 1), "2027-01-01");
     assert.equal(shift("2028-03-01", -1), "2028-02-29");
     assert.equal(shift("2027-01", -1), "2026-12");
     assert.equal(shift("2026", 1), "2027");
   });
 
-  it("up to what contains it; down to today, where that is within, else to the first", () => {
+  it("go up to the period around them, and down to today or else to the first day", () => {
     const today = "2026-11-28";
     assert.equal(inUnit("2026-03-14", "month", today), "2026-03");
     assert.equal(inUnit("2026-11", "day", today), today);
@@ -61,12 +61,12 @@ describe("the page's dates", () => {
     assert.equal(inUnit("2026", "month", today), "2026-11");
   });
 
-  it("a day is the house's, not the browser's", () => {
+  it("are in the house's time zone, not the browser's", () => {
     assert.equal(dayAt(Date.parse("2026-11-28T23:30:00Z"), ZONE), "2026-11-29");
     assert.equal(dayAt(Date.parse("2026-11-28T23:30:00Z"), "America/Lima"), "2026-11-28");
   });
 
-  it("is called as the language calls it", () => {
+  it("are named as in the language", () => {
     assert.equal(periodName("2026-11-28", "en-GB"), "Saturday, 28 November 2026");
     assert.equal(periodName("2026-11-28", "nl"), "zaterdag 28 november 2026");
     assert.equal(periodName("2026-11", "de"), "November 2026");
@@ -78,7 +78,7 @@ describe("the page's numbers", () => {
   const english = new Formats("en-GB", ZONE);
   const german = new Formats("de", ZONE);
 
-  it("three digits that count", () => {
+  it("have three significant digits", () => {
     assert.deepEqual(
       [0, 0.04, 4.281, 12.43, 1018.2, -1.816].map((kWh) => english.energy(kWh)),
       ["0.00 kWh", "0.04 kWh", "4.28 kWh", "12.4 kWh", "1,018 kWh", "−1.82 kWh"],
@@ -86,13 +86,13 @@ describe("the page's numbers", () => {
     assert.equal(german.energy(1018.2), "1.018 kWh");
   });
 
-  it("nothing is less than nothing", () => {
+  it("have no negative zero", () => {
     assert.equal(english.power(-0.4), "0 W");
     assert.equal(english.energy(-0.001), "0.00 kWh");
     assert.equal(english.money(-0.001), "€0.00");
   });
 
-  it("water below a cubic metre in litres, peaks in kilowatts, money in euros", () => {
+  it("show water below a cubic metre in litres, peaks in kilowatts, money in euros", () => {
     assert.equal(english.figure("water", 0.0804), "80 L");
     assert.equal(english.figure("water", 2.486), "2.49 m³");
     assert.equal(english.figure("gas", 0.25), "0.25 m³");
@@ -100,13 +100,13 @@ describe("the page's numbers", () => {
     assert.equal(plain(german.money(-3.606)), "−3,61 €");
   });
 
-  it("how much more or less it is than before", () => {
+  it("show a change in percent", () => {
     assert.equal(english.change(3.8, 4.3), "−12%");
     assert.equal(plain(german.change(5, 4)), "+25 %");
     assert.equal(english.change(4, 4), "0%");
   });
 
-  it("a moment of another day is shown with its day", () => {
+  it("show the date with a time of another day", () => {
     const time = Date.parse("2026-11-28T16:12:00Z");
     assert.equal(english.moment(time, "2026-11-28"), "17:12");
     assert.equal(english.moment(time, "2026-11-29"), "28 Nov, 17:12");
@@ -120,7 +120,7 @@ describe("the page's export", () => {
     ["2026-11-28", null, "=1+1"],
   ];
 
-  it("separators as the reader's language has them", () => {
+  it("uses the separators of the reader's language", () => {
     assert.equal(
       toCsv(rows, "nl"),
       '\uFEFFDag;Afgenomen (kWh);Naam\r\n2026-11-27;4,285;"a ""b"""\r\n2026-11-28;;\'=1+1\r\n',
