@@ -8,9 +8,9 @@ import { freePort } from "../support/node-red-process.js";
 import { idsOf, Program } from "./program.js";
 import { canConnect, EXAMPLE, exampleFile, makeFolder, PASSWORD, type Server, writeFile } from "./servers.js";
 
-/** As the files call it. */
+/** The site's name in those files. */
 export const SITE = "house1";
-/** Whom the centre's certificate is for. */
+/** The host name in the centre's certificate. */
 const HOST = "localhost";
 
 const Nodes = z.array(z.looseObject({ id: z.string(), type: z.string() }));
@@ -26,7 +26,7 @@ export async function startCentre(folder: string): Promise<Server & { ca: string
   return { program, port, ca: join(folder, "ca.crt") };
 }
 
-/** A site's broker, whose line to the centre is at a port of this machine. */
+/** A site's broker, which connects to the centre at a local port. */
 export async function startSite(folder: string, ca: string, centrePort: number): Promise<Server> {
   makeFolder(folder, "mosquitto");
   cpSync(ca, join(folder, "ca.crt"));
@@ -37,7 +37,7 @@ export async function startSite(folder: string, ca: string, centrePort: number):
   return { program: await startBroker(folder, config, port, ["nodered"]), port };
 }
 
-/** With the lines that Debian's own file has. */
+/** Adds the settings of Debian's own file. */
 async function startBroker(folder: string, config: string, port: number, users: string[]): Promise<Program> {
   for (const [n, user] of users.entries()) {
     execFileSync("mosquitto_passwd", ["-b", ...(n === 0 ? ["-c"] : []), join(folder, "passwd"), user, PASSWORD]);
@@ -45,7 +45,7 @@ async function startBroker(folder: string, config: string, port: number, users: 
   const own = config.replaceAll("/etc/mosquitto/certs/", `${folder}/`).replaceAll("/etc/mosquitto/", `${folder}/`);
   const debian = ["persistence true", `persistence_location ${folder}/`, "log_dest stderr"];
   const file = writeFile(join(folder, "mosquitto.conf"), [...debian, own]);
-  // Mosquitto reads them as its own user.
+  // Mosquitto reads them as the user mosquitto.
   const ids = idsOf("mosquitto");
   for (const name of readdirSync(folder)) if (ids) chownSync(join(folder, name), ids.uid, ids.gid);
   return Program.start({
@@ -56,7 +56,7 @@ async function startBroker(folder: string, config: string, port: number, users: 
   });
 }
 
-/** A site's flow, as it is shipped, with the site's broker and CEMM. */
+/** A site's flow as shipped, with this broker and CEMM. */
 export function siteFlow(broker: number, cemm: string): { flows: FlowNode[]; credentials: Credentials } {
   const nodes = Nodes.parse(JSON.parse(readFileSync(join(EXAMPLE, "site/flow.json"), "utf8")));
   const changed: Record<string, object> = {

@@ -1,4 +1,4 @@
-/** Three Redis with Sentinel, by the files of examples/fleet: the one that leads is killed in the middle of a backfill. */
+/** Three Redis with Sentinel, with the files of examples/fleet: the master is killed in the middle of a backfill. */
 import assert from "node:assert/strict";
 import { type Cluster, startCluster } from "./cluster.js";
 import { Fleet, until } from "./fleet.js";
@@ -25,14 +25,14 @@ describe("a fleet on three Redis", () => {
   };
   const reached = (count: number) => until("the jobs are not done", 40_000, async () => (await days()) >= count);
 
-  it("loses and doubles nothing, and continues within seconds", async () => {
+  it("loses nothing, writes nothing twice, and continues within 10 seconds when the master is killed", async () => {
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
     await reached(10);
     const [leader] = fleet.store.redis;
     await leader?.kill();
     const killed = Date.now();
     const before = await days();
-    // What was under way is written in any case.
+    // Jobs that were already running are written anyway.
     await reached(before + 24);
     const stall = (Date.now() - killed) / 1000;
     assert.ok(stall < 10, `${stall} s`);

@@ -1,4 +1,4 @@
-/** Three Redis, of which one leads, and three Sentinels who see to that, with the files of examples/fleet. */
+/** Three Redis, one of them the master, and three Sentinels, with the files of examples/fleet. */
 import { join } from "node:path";
 import { freePort } from "../support/node-red-process.js";
 import { Program } from "./program.js";
@@ -7,7 +7,7 @@ import { exampleFile, makeFolder, PASSWORD, type Store, writeFile } from "./serv
 /** One of the three machines. */
 export interface Machine {
   address: string;
-  /** The process whose network it has; without: this machine's. */
+  /** The process whose network namespace it uses; default: this machine's. */
   inside?: number;
 }
 
@@ -18,7 +18,7 @@ interface Member extends Machine {
 }
 
 export interface Cluster extends Store {
-  /** The Redis of each machine; the first one leads at first. */
+  /** The Redis of each machine; the first is the master at the start. */
   redis: Program[];
 }
 
@@ -41,10 +41,10 @@ export async function startCluster(folder: string, machines: readonly Machine[])
   };
 }
 
-/** On one machine each needs ports of its own. */
+/** On one shared machine each needs its own ports. */
 async function memberOf(machine: Machine, folder: string): Promise<Member> {
-  const isApart = machine.inside !== undefined;
-  const [port, sentinelPort] = isApart ? [6379, 26379] : [await freePort(), await freePort()];
+  const hasOwnNetwork = machine.inside !== undefined;
+  const [port, sentinelPort] = hasOwnNetwork ? [6379, 26379] : [await freePort(), await freePort()];
   return { ...machine, folder, port, sentinelPort };
 }
 
@@ -81,10 +81,10 @@ function startSentinel({ address, sentinelPort, folder, inside }: Member, leader
   });
 }
 
-/** As the files have it: itself, and its address in the private network. */
+/** As in the files: localhost, and its address in the private network. */
 const bind = (address: string) => `bind ${[...new Set(["127.0.0.1", address])].join(" ")}`;
 
-/** Two replicas and two other Sentinels: it knows all whom it needs. */
+/** Resolves once it knows both replicas and both other Sentinels. */
 async function allKnown({ lines }: Program): Promise<void> {
   await lines.take(2, (line) => line.includes("+slave "), 30_000);
   await lines.take(2, (line) => line.includes("+sentinel "), 30_000);

@@ -1,5 +1,5 @@
 /**
- * The program of examples/fleet with a real Redis and a real InfluxDB, while some of them die. `npm run bench:fleet` does
+ * The program of examples/fleet with a real Redis and a real InfluxDB, some of which are killed. `npm run bench:fleet` does
  * more of this, with 1,000 CEMMs.
  */
 import assert from "node:assert/strict";
@@ -25,7 +25,7 @@ describe("a fleet of two workers", () => {
     return Number(count ?? 0);
   };
 
-  /** Waits until so many minutes of the last days are there. */
+  /** Waits until this many minutes of the last days are in the database. */
   const recorded = (days: number, minutes: number) =>
     until(
       () => `minutes are missing:\n${fleet.log()}`,
@@ -33,22 +33,22 @@ describe("a fleet of two workers", () => {
       async () => (await points(`kind = 'day' AND time > ${Date.now() - days * DAY_MS}ms`)) >= minutes,
     );
 
-  it("writes a live reading of each CEMM at the time of its order, once", async () => {
+  it("writes one live reading of each CEMM at the time of its job", async () => {
     await until(
       () => `readings are missing:\n${fleet.log()}`,
       60_000,
       async () => (await points("kind = 'realtime'")) >= CEMMS,
     );
     const rows = await fleet.database.ask("SELECT electric_power, uid FROM cemm WHERE kind = 'realtime'");
-    const orders = new Set(rows.map(([time, , uid]) => `${time} ${uid}`));
-    assert.equal(orders.size, rows.length);
+    const keys = new Set(rows.map(([time, , uid]) => `${time} ${uid}`));
+    assert.equal(keys.size, rows.length);
     for (const [time] of rows) assert.equal(Number(time) % 10_000, 0);
   });
 
-  it("loses and doubles nothing of a backfill while a worker and Redis are killed", async () => {
+  it("completes a backfill without losses or duplicates while a worker and Redis are killed", async () => {
     const days = ["2026-01-01", "2026-01-02", "2026-01-03"];
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
-    // Ordered twice, it is one job.
+    // Requesting it twice adds each job once.
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
     const jobs = days.length * CEMMS;
     const reached = (share: number) =>
@@ -64,7 +64,7 @@ describe("a fleet of two workers", () => {
     assert.equal(await fleet.queue.getFailedCount(), 0);
   });
 
-  it("orders yesterday at 4:00 where the CEMMs are", async () => {
+  it("schedules yesterday at 04:00 in the CEMMs' time zone", async () => {
     const { pattern, tz, next = 0, template } = (await fleet.queue.getJobScheduler("day")) ?? assert.fail();
     assert.deepEqual([pattern, tz], ["0 4 * * *", "Europe/Amsterdam"]);
     const clock = new Date(next).toLocaleTimeString("en-GB", { timeZone: "Europe/Amsterdam" });
@@ -73,7 +73,7 @@ describe("a fleet of two workers", () => {
     await recorded(2, CEMMS * 1380);
   });
 
-  it("makes up at its start for the days at whose 4:00 no machine was on", async () => {
+  it("catches up at its start on days that were missed because no machine was on", async () => {
     for (const worker of fleet.workers) await worker.stop();
     const { key, template } = (await fleet.queue.getJobScheduler("day")) ?? assert.fail();
     await fleet.queue.upsertJobScheduler(key, { pattern: "* * * * * *" }, template);
@@ -86,7 +86,7 @@ describe("a fleet of two workers", () => {
     await recorded(4, 3 * CEMMS * 1380);
   });
 
-  it("tries once what cannot be answered, and keeps its code", async () => {
+  it("tries a job once if its error is permanent, and reports its code", async () => {
     const [uid] = fleet.cemms.uids;
     const job = await fleet.queue.add("live", { uid, alias: "mb99", time: Date.now() }, { attempts: 5 });
     await until("it did not fail", 10_000, () => job.isFailed());
@@ -102,7 +102,7 @@ describe("a fleet of two workers", () => {
     );
   });
 
-  it("leaves out a live reading that comes too late", async () => {
+  it("skips a live reading that is too late", async () => {
     const [uid] = fleet.cemms.uids;
     const time = Date.now() - 3_600_000;
     const job = await fleet.queue.add("live", { uid, alias: "p1", time });
@@ -111,7 +111,7 @@ describe("a fleet of two workers", () => {
   });
 });
 
-describe("a fleet whose cloud says that it is asked too often", () => {
+describe("a fleet whose cloud answers 429", () => {
   let fleet: Fleet;
 
   before(async () => {
@@ -120,7 +120,7 @@ describe("a fleet whose cloud says that it is asked too often", () => {
   });
   after(() => fleet?.stop());
 
-  it("waits, and uses up no try", async () => {
+  it("waits without using up attempts", async () => {
     const [uid] = fleet.cemms.uids;
     const days = Array.from({ length: 20 }, (_, n) => Date.UTC(2026, 0, n + 1));
     const data = days.map((time) => ({ name: "day", data: { uid, alias: "p1", time }, opts: { attempts: 1 } }));

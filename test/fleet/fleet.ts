@@ -1,4 +1,4 @@
-/** A whole fleet on this machine: simulated CEMMs, Redis, InfluxDB, and the program of examples/fleet as often as wanted. */
+/** A whole fleet on this machine: simulated CEMMs, Redis, InfluxDB, and any number of processes of examples/fleet. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
@@ -22,13 +22,13 @@ import {
 
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
-/** As its service does. */
+/** The arguments in its systemd service. */
 const [, STARTED_WITH = ""] = /^ExecStart=.* node (.*)$/m.exec(exampleFile("cemm-fleet.service")) ?? [];
 
 export interface FleetOptions<S extends Store> {
   /** The simulator's options. */
   cemms: string[];
-  /** Other values for what fleet.env sets. */
+  /** Overrides of fleet.env. */
   env?: Record<string, string>;
   /** One Redis, or a cluster. */
   store: (folder: string) => Promise<S>;
@@ -41,7 +41,7 @@ interface Servers<S extends Store> {
   database: Database;
 }
 
-/** The servers, and as many of the program as {@link startWorker} started. */
+/** The servers, and the workers that {@link startWorker} started. */
 export class Fleet<S extends Store = Store> {
   readonly cemms: Cemms;
   readonly store: S;
@@ -60,7 +60,7 @@ export class Fleet<S extends Store = Store> {
     this.database = database;
     const connection = { ...store.connection, maxRetriesPerRequest: null };
     this.queue = new Queue("cemm", { connection, skipMetasUpdate: true });
-    // Redis dies in these tests.
+    // These tests kill Redis.
     this.queue.on("error", () => {});
     this.#env = {
       ...settings(),
@@ -81,7 +81,7 @@ export class Fleet<S extends Store = Store> {
     return new Fleet(folder, { cemms, store, influxdb, database }, env);
   }
 
-  /** One more machine; `inside`: the process whose network it has. */
+  /** Starts one more worker; `inside`: the process whose network namespace it uses. */
   async startWorker(inside?: number): Promise<Program> {
     const worker = await Program.start({
       name: `worker ${this.workers.length + 1}`,
@@ -96,13 +96,13 @@ export class Fleet<S extends Store = Store> {
     return worker;
   }
 
-  /** What the program writes for such a command. */
+  /** The output of one of the programs, such as fleet.mjs. */
   async command(program: string, ...args: string[]): Promise<string> {
     const options = { cwd: join(this.#folder, "program"), env: { ...process.env, ...this.#env } };
     return (await run(process.execPath, [program, ...args], options)).stdout;
   }
 
-  /** What the workers wrote. */
+  /** The workers' output. */
   log(): string {
     return this.workers.map(({ name, lines }) => `${name}:\n${lines.all.join("\n")}`).join("\n");
   }
@@ -118,14 +118,14 @@ export class Fleet<S extends Store = Store> {
 export const startFleet = (options: Omit<FleetOptions<Store>, "store">) =>
   Fleet.start({ ...options, store: startRedis });
 
-/** What fleet.env sets, with the test's password. */
+/** The settings in fleet.env, with the test's password. */
 function settings(): Record<string, string> {
   const known = Object.entries(parseEnv(exampleFile("fleet.env")));
   const tested = (name: string, value = "") => (name.endsWith("_PASSWORD") ? PASSWORD : value);
   return Object.fromEntries(known.map(([name, value]) => [name, tested(name, value)]));
 }
 
-/** As `npm install` leaves it: with what this project has of it. */
+/** Installs the program as `npm install` would, with this project's packages. */
 export function installProgram(folder: string): void {
   cpSync(EXAMPLE, folder, { recursive: true });
   const modules = join(folder, "node_modules");
@@ -136,7 +136,7 @@ export function installProgram(folder: string): void {
   }
 }
 
-/** Resolves once it holds; after `ms` it fails with what is wrong. */
+/** Resolves once `holds` is true; fails after `ms` with the text `wrong`. */
 export async function until(
   wrong: string | (() => string),
   ms: number,

@@ -1,4 +1,4 @@
-/** A line between two programs that can be cut: connections end, and none is made until it is mended. */
+/** A line between two programs. Once cut, its connections are closed and new ones are refused until it is mended. */
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
@@ -14,7 +14,7 @@ export class Line {
     this.#to = to;
   }
 
-  /** A line to this port. */
+  /** Starts a line to this port. */
   static async to(port: number): Promise<Line> {
     const line = new Line(port);
     await line.mend();

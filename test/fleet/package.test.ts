@@ -1,4 +1,4 @@
-/** The program of examples/fleet is tested with this project's packages: those are what its own package.json asks for. */
+/** The program of examples/fleet is tested with this project's packages, so its own package.json must name the same versions. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -15,7 +15,7 @@ const manifest = (folder: string) =>
   Manifest.parse(JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8")));
 
 describe("examples/fleet/package.json", () => {
-  it("asks for what it is tested with", () => {
+  it("names the versions that it is tested with", () => {
     const { engines, devDependencies } = manifest("");
     const { "node-red-contrib-cemm": _own, ...others } = manifest("examples/fleet").dependencies;
     for (const [name, range] of Object.entries(others)) assert.equal(range, devDependencies[name], name);

@@ -1,4 +1,4 @@
-/** A program in a process of its own, which can be killed, stopped and started again. */
+/** A program in its own process, which can be killed, stopped and restarted. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -11,11 +11,11 @@ export interface ProgramOptions {
   args: string[];
   cwd?: string;
   env?: Record<string, string>;
-  /** Where the tests run as root: whose process it is, as Debian runs it. */
+  /** The user that Debian runs it as, if the tests run as root. */
   user?: string | undefined;
-  /** The process whose network it has. */
+  /** The process whose network namespace it uses. */
   inside?: number | undefined;
-  /** `line`: whether it wrote such a line since it began. */
+  /** `wrote`: whether it has written a line that matches since it started. */
   isReady: (wrote: (line: RegExp) => boolean) => boolean | Promise<boolean>;
 }
 
@@ -24,14 +24,14 @@ const STOP_MS = 10_000;
 /** The kernel counts CPU time in ticks. */
 const MS_OF_A_TICK = 10;
 
-/** A killed run must not leave them behind. */
+/** A killed test run must not leave these processes behind. */
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
 export class Program {
-  /** What it wrote since it began last. */
+  /** Its output since the last start. */
   readonly lines = new Capture<string>("line");
   readonly #options: ProgramOptions;
   #child: ChildProcess | undefined;
@@ -50,14 +50,14 @@ export class Program {
     return this.#options.name;
   }
 
-  /** Starts it, for the first time or again, and waits until it is ready. */
+  /** Starts or restarts it, and waits until it is ready. */
   async begin(): Promise<void> {
     const { cwd, env } = this.#options;
     const [command = "", ...args] = commandOf(this.#options);
     this.lines.clear();
     const child = spawn(command, args, {
       cwd,
-      // Debian's servers are where other users' paths do not lead.
+      // Debian's servers are in /usr/sbin, which is not on every user's PATH.
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -78,21 +78,21 @@ export class Program {
     clearTimeout(timer);
   }
 
-  /** Hangs it for a while. */
+  /** Makes it hang for a while. */
   async freeze(ms: number): Promise<void> {
     this.#child?.kill("SIGSTOP");
     await pause(ms);
     this.#child?.kill("SIGCONT");
   }
 
-  /** CPU time so far in ms, the kernel's work for it included. */
+  /** CPU time so far in ms, including kernel time. */
   cpu(): number {
     const [, fields = ""] = this.#proc("stat").split(") ");
     const [user = 0, system = 0] = fields.split(" ").slice(11, 13).map(Number);
     return (user + system) * MS_OF_A_TICK;
   }
 
-  /** The most memory that it had, in MB. */
+  /** Its peak memory in MB. */
   memory(): number {
     return Number(/VmHWM:\s*(\d+)/.exec(this.#proc("status"))?.[1] ?? 0) / 1024;
   }
@@ -142,7 +142,7 @@ function commandOf({ command, args, user, inside }: ProgramOptions): string[] {
   return [...network, ...as, command, ...args];
 }
 
-/** Nobody but root can start a process as another user. */
+/** Only root can start a process as another user. */
 export function idsOf(user: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (option: string) => Number(execFileSync("id", [option, user], { encoding: "utf8" }));

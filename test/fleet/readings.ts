@@ -1,10 +1,10 @@
-/** Numbered readings, as from a site's Node-RED, published to the site's broker at a constant rate. */
+/** Numbered readings like those of a site's Node-RED, published to the site's broker at a constant rate. */
 import { setTimeout as pause } from "node:timers/promises";
 import mqtt, { type MqttClient } from "mqtt";
 import { until } from "./fleet.js";
 
 export class Readings {
-  /** Those that the broker took. */
+  /** The readings that the broker has acknowledged. */
   readonly taken = new Set<number>();
   readonly #uid: string;
   readonly #every: number;
@@ -23,12 +23,12 @@ export class Readings {
       password: broker.password,
       reconnectPeriod: 100,
     });
-    // The broker dies in these tests.
+    // These tests kill the broker.
     this.#client.on("error", () => {});
     this.#start();
   }
 
-  /** Resolves once so many more were taken. */
+  /** Resolves once this many more have been acknowledged. */
   more(count: number, ms: number): Promise<void> {
     const wanted = this.taken.size + count;
     return until(
@@ -39,8 +39,8 @@ export class Readings {
   }
 
   /**
-   * Does this between two readings. Mosquitto acknowledges a message some ms before it is on the disk: with a reading each
-   * 10 s, nothing is killed just then.
+   * Runs `happens` between two readings. Mosquitto acknowledges a message a few ms before it is on disk; with a real reading
+   * every 10 s, a crash at just that moment is unlikely.
    */
   async between(happens: () => Promise<unknown>): Promise<void> {
     await this.#stop();

@@ -1,5 +1,5 @@
 /**
- * What a fleet stands on, each on a free port, with a folder of its own and as Debian runs it: under its own user, with
+ * The servers that a fleet needs, each on a free port with its own folder, run as Debian does: under its own user, with
  * the files of examples/fleet.
  */
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ export const PASSWORD = "only-a-test";
 const HOST = "127.0.0.1";
 const SIMULATOR = resolve(__dirname, "../../dist/simulator/main.js");
 
-/** A server that is started, and where it listens. */
+/** A running server, and its port. */
 export interface Server {
   program: Program;
   port: number;
@@ -24,7 +24,7 @@ export interface Server {
 /** Where the jobs are kept. */
 export interface Store {
   programs: Program[];
-  /** As fleet.env has it. */
+  /** In the form that fleet.env uses. */
   address: string;
   connection: RedisOptions;
 }
@@ -44,7 +44,7 @@ export async function startRedis(folder: string): Promise<Store> {
   return { programs: [program], address: `${HOST}:${port}`, connection: { host: HOST, port, password: PASSWORD } };
 }
 
-/** InfluxDB at this port; `hasLogin`: for users with a password only. */
+/** InfluxDB at this port; `hasLogin`: only for users with a password. */
 export function startInfluxdb(folder: string, port: number, hasLogin: boolean): Promise<Program> {
   makeFolder(folder, "influxdb");
   const file = writeFile(join(folder, "influxdb.conf"), [
@@ -72,7 +72,7 @@ export function startInfluxdb(folder: string, port: number, hasLogin: boolean): 
   });
 }
 
-/** With a login, and the database that the user "fleet" may write to. */
+/** InfluxDB with logins, and a database that the user "fleet" may write to. */
 export async function startDatabase(folder: string): Promise<Server & { database: Database }> {
   const port = await freePort();
   const program = await startInfluxdb(folder, port, true);
@@ -93,7 +93,7 @@ export interface Cemms extends z.infer<typeof Started> {
   program: Program;
 }
 
-/** Simulated CEMMs; `args` as the command takes them. It listens at the same ports when it begins again. */
+/** Simulated CEMMs; `args`: the command's arguments. A restart uses the same ports. */
 export async function startCemms(args: string[]): Promise<Cemms> {
   const ports = ["--cloud-port", `${await freePort()}`, "--udp-port", "0", "--json"];
   const program = await Program.start({
@@ -115,7 +115,7 @@ const Answer = z.object({
 export class Database {
   constructor(readonly url: string) {}
 
-  /** The rows that a query gives, of all series; times in ms. */
+  /** The rows of a query, from all series; times in ms. */
   async ask(query: string): Promise<z.infer<typeof Rows>> {
     const response = await fetch(`${this.url}/query`, {
       method: "POST",
@@ -128,12 +128,12 @@ export class Database {
   }
 }
 
-/** What a file of the example holds, with the test's password. */
+/** An example file's text, with the test's password. */
 export function exampleFile(name: string): string {
   return readFileSync(join(EXAMPLE, name), "utf8").replaceAll(/\b\w+_PASSWORD$/gm, PASSWORD);
 }
 
-/** A folder that is the server's own, below one that everyone may enter. */
+/** A folder owned by the server's user, below one that everyone may enter. */
 export function makeFolder(folder: string, user: string): void {
   mkdirSync(folder, { recursive: true });
   const ids = idsOf(user);
@@ -153,10 +153,10 @@ export function writeFile(file: string, lines: string[], user?: string): string 
 export function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, HOST);
-    const tell = (can: boolean) => {
+    const settle = (can: boolean) => {
       socket.destroy();
       resolve(can);
     };
-    socket.once("connect", () => tell(true)).once("error", () => tell(false));
+    socket.once("connect", () => settle(true)).once("error", () => settle(false));
   });
 }

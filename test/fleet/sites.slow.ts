@@ -1,4 +1,4 @@
-/** A site's Mosquitto and its bridge to the centre, with the files of examples/fleet, while the line and either end are gone. */
+/** A site's Mosquitto and its bridge to the centre, with the files of examples/fleet, while the line or either end is down. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -13,13 +13,14 @@ import { Program } from "./program.js";
 import { Readings } from "./readings.js";
 import { type Cemms, type Database, PASSWORD, type Server, startCemms, startDatabase } from "./servers.js";
 
-/** A point whose time and value are none. */
-const WORDS = '[{"measurement":"cemm","tags":{"uid":"x"},"fields":{"electric_power":"much"},"timestamp":"never"}]';
-/** Longer by hand: docs/fleet.md is about 600 s. */
+/** A point whose time and value are not numbers. */
+const NOT_NUMBERS =
+  '[{"measurement":"cemm","tags":{"uid":"x"},"fields":{"electric_power":"much"},"timestamp":"never"}]';
+/** Run by hand it can be longer: docs/fleet.md describes 600 s. */
 const OUTAGE_MS = Number(process.env.CEMM_OUTAGE_SECONDS ?? 3) * 1000;
-/** As many readings in each outage. */
+/** The same number of readings in each outage. */
 const READING_MS = OUTAGE_MS / 150;
-/** For what takes seconds, however long the outage is. */
+/** For steps that take seconds, independent of the outage's length. */
 const PATIENCE_MS = 30_000 + OUTAGE_MS;
 
 describe("a site and its centre", () => {
@@ -75,7 +76,7 @@ describe("a site and its centre", () => {
   const written = async (uid: string) =>
     (await database.ask(`SELECT electric_power FROM cemm WHERE uid = '${uid}'`)).map(([time]) => Number(time) / 1000);
 
-  /** Reads while this happens; all that the site's broker took is in the database then, once. */
+  /** Publishes readings during `happens`; afterwards each one that the site's broker acknowledged is in the database once. */
   const losesNothing = async (uid: string, happens: (readings: Readings) => Promise<void>) => {
     const readings = new Readings(uid, READING_MS, { port: site.port, password: PASSWORD });
     await readings.more(20, PATIENCE_MS);
@@ -92,14 +93,14 @@ describe("a site and its centre", () => {
     for (const each of all) await each.begin();
   };
 
-  it("keep what is read while the line is down", () =>
+  it("keep readings while the line is down", () =>
     losesNothing("line", async () => {
       await line.cut();
       await pause(OUTAGE_MS);
       await line.mend();
     }));
 
-  it("keep it when the site is killed meanwhile", () =>
+  it("keep readings if the site is killed while the line is down", () =>
     losesNothing("site", async (readings) => {
       await line.cut();
       await pause(OUTAGE_MS / 2);
@@ -108,9 +109,9 @@ describe("a site and its centre", () => {
       await line.mend();
     }));
 
-  it("keep it when the centre is killed, broker and program, and again while all of it waits there", () =>
+  it("keep readings if the centre's broker and program are killed, and the broker again with all readings waiting", () =>
     losesNothing("centre", async (readings) => {
-      // The line with it: nobody answers for a centre that is down.
+      // The line is cut too: a centre that is down does not answer.
       await readings.between(() => Promise.all([line.cut(), centre.program.kill(), writer.kill()]));
       await pause(OUTAGE_MS);
       await centre.program.begin();
@@ -124,7 +125,7 @@ describe("a site and its centre", () => {
       await writer.begin();
     }));
 
-  it("keep it when both are killed while the line is down", () =>
+  it("keep readings if both ends are killed while the line is down", () =>
     losesNothing("both", async (readings) => {
       await line.cut();
       await pause(OUTAGE_MS);
@@ -135,25 +136,25 @@ describe("a site and its centre", () => {
   it("skip anything that is not a list of points", () =>
     losesNothing("nonsense", async () => {
       const login = ["-p", `${site.port}`, "-u", "nodered", "-P", PASSWORD, "-q", "1"];
-      for (const text of ["", "{}", "[null]", "[{}]", "not JSON", WORDS]) {
+      for (const text of ["", "{}", "[null]", "[{}]", "not JSON", NOT_NUMBERS]) {
         execFileSync("mosquitto_pub", [...login, "-t", "cemm/x", "-m", text]);
       }
     }));
 
-  it("let nobody write as another site, and nobody in without a password or TLS", () => {
+  it("refuse writes as another site, and logins without a password or TLS", () => {
     const login = ["-h", "localhost", "-p", `${centre.port}`, "-q", "1", "-V", "5", "-m", "[]"];
     const whole = [...login, "--cafile", centre.ca, "-u", SITE, "-P", PASSWORD];
-    const says = (options: string[], topic: string) => {
+    const isAllowed = (options: string[], topic: string) => {
       const { status, stderr } = spawnSync("mosquitto_pub", [...options, "-t", topic], { encoding: "utf8" });
       return status === 0 && !stderr.includes("Not authorized");
     };
-    assert.ok(says(whole, `cemm/site/${SITE}/x`));
-    assert.ok(!says(whole, "cemm/site/house2/x"));
-    assert.ok(!says([...login, "--cafile", centre.ca], `cemm/site/${SITE}/x`));
-    assert.ok(!says([...login, "-u", SITE, "-P", PASSWORD], `cemm/site/${SITE}/x`));
+    assert.ok(isAllowed(whole, `cemm/site/${SITE}/x`));
+    assert.ok(!isAllowed(whole, "cemm/site/house2/x"));
+    assert.ok(!isAllowed([...login, "--cafile", centre.ca], `cemm/site/${SITE}/x`));
+    assert.ok(!isAllowed([...login, "-u", SITE, "-P", PASSWORD], `cemm/site/${SITE}/x`));
   });
 
-  it("carry what a site's Node-RED reads", async () => {
+  it("store the readings of a site's Node-RED", async () => {
     const { flows, credentials } = siteFlow(site.port, cemms.addresses.lan[0] ?? "");
     const nodeRed: NodeRed = await startNodeRed({ flows, credentials });
     const [uid = ""] = cemms.uids;
