@@ -1,4 +1,4 @@
-/** Every route that the package adds to the admin API: needs the permission to deploy, and JSON. */
+/** Every route that the package adds to the admin API requires the permission to deploy, and JSON. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { Login, type NodeRed, startNodeRed } from "../../support/node-red.js";
@@ -6,10 +6,10 @@ import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
 import { type AdminRoute, adminRoutes } from "./routes.js";
 
-// Of "secret".
+// The hash of "secret".
 const password = "$2b$08$zzqUOjRoy16C91mW8NJof.Uw5AoVMnaAXRU26zLok/an/mVXCagXq";
 /** Permissions that do not allow the dialogs' routes: only users who can deploy may read the environment. */
-const STRANGERS: Record<string, string | string[]> = {
+const UNAUTHORIZED: Record<string, string | string[]> = {
   reader: "read",
   flowReader: ["flows.read", "nodes.read"],
   onlyCemm: ["read", "cemm.write"],
@@ -21,7 +21,7 @@ const what = { what: "rows" };
 const NOT_JSON: Record<string, { type: string; body: string }> = {
   "a plain form": { type: "application/x-www-form-urlencoded", body: "host=127.0.0.1" },
   "plain text": { type: "text/plain", body: '{"host":"127.0.0.1"}' },
-  "a form with parts": { type: "multipart/form-data; boundary=x", body: "--x--" },
+  "a multipart form": { type: "multipart/form-data; boundary=x", body: "--x--" },
   "a list": { type: "application/json", body: "[]" },
   "broken JSON": { type: "application/json", body: '{"host":' },
 };
@@ -32,8 +32,12 @@ describe("the admin API", () => {
 
   before(async function () {
     this.timeout(60_000);
-    const strangers = Object.entries(STRANGERS).map(([username, permissions]) => ({ username, password, permissions }));
-    const users = [{ username: "editor", password, permissions: "*" }, ...strangers];
+    const unauthorized = Object.entries(UNAUTHORIZED).map(([username, permissions]) => ({
+      username,
+      password,
+      permissions,
+    }));
+    const users = [{ username: "editor", password, permissions: "*" }, ...unauthorized];
     const login = { username: "editor", password: "secret" };
     nodeRed = await startNodeRed({ settings: { adminAuth: { type: "credentials", users } }, login });
     for (const { username } of users) tokens.set(username, await tokenOf(nodeRed, username));
@@ -48,7 +52,7 @@ describe("the admin API", () => {
     });
 
   rowsHold(
-    [{ it: "the package adds routes, each with a permission, below /cemm/" }],
+    [{ it: "all routes are below /cemm/ and require a permission" }],
     async () => {
       assert.ok(ROUTES.length > 0);
       for (const { path, permission } of ROUTES) assert.ok(path.startsWith("/cemm/") && permission, path);
@@ -59,7 +63,7 @@ describe("the admin API", () => {
   const REFUSED = ROUTES.flatMap((route) => [
     { it: `${route.path}: 401 without a login`, route, who: undefined },
     { it: `${route.path}: 401 with a made-up login`, route, who: "nobody" },
-    ...Object.keys(STRANGERS).map((who) => ({ it: `${route.path}: 401 or 403 to ${who}`, route, who })),
+    ...Object.keys(UNAUTHORIZED).map((who) => ({ it: `${route.path}: 401 or 403 to ${who}`, route, who })),
   ]);
   rowsHold(
     REFUSED,
@@ -86,7 +90,7 @@ describe("the admin API", () => {
   );
 
   rowsHold(
-    ROUTES.map((route) => ({ it: `${route.path}: answers JSON, and nothing else`, route })),
+    ROUTES.map((route) => ({ it: `${route.path}: answers with JSON only`, route })),
     async ({ route }) => {
       const response = await ask(route, tokens.get("editor"), "application/json", '{"broadcast":"127.0.0.1","port":9}');
       assert.ok(response.status < 500 && ![401, 403, 404].includes(response.status), `${response.status}`);

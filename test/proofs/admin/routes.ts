@@ -1,4 +1,4 @@
-/** The routes that the built package adds to Node-RED's admin API, with the permission that each asks for. */
+/** The routes that the built package adds to Node-RED's admin API, with the permission that each requires. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -12,7 +12,7 @@ const NodeModule = z.object({ default: z.custom<(RED: unknown) => void>((value) 
 export interface AdminRoute {
   method: string;
   path: string;
-  /** Undefined: it asks for none. */
+  /** Undefined: none required. */
   permission: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export function adminRoutes(): AdminRoute[] {
   return routes;
 }
 
-/** As much of RED as a node needs to register itself. */
+/** The part of RED that a node needs to register itself. */
 function recorder(routes: AdminRoute[]) {
   const permissions = new Map<unknown, string>();
   const record = (method: string) => [

@@ -1,4 +1,4 @@
-/** Every fault of the table, met by the client. */
+/** The client's reaction to every fault of the table. */
 import assert from "node:assert/strict";
 import { CemmAccount, CemmClient, type CemmClientOptions, CemmError, toValues } from "../../../src/lib/index.js";
 import { KEY, NO_SEARCH, NOBODY, UID } from "../../support/server.js";
@@ -33,27 +33,27 @@ function openClient(options: CemmClientOptions): OpenClient {
   return { client, close };
 }
 
-async function met({ route, timeout }: Row, host: string, outcome: Outcome): Promise<void> {
+async function checkRow({ route, timeout }: Row, host: string, outcome: Outcome): Promise<void> {
   const { client, close } = OPEN[route](host, timeout);
   try {
     const answer = await client.realtime("p1");
-    assert.equal(outcome.code, undefined, `it was answered: ${JSON.stringify(toValues(answer)).slice(0, 200)}`);
+    assert.equal(outcome.code, undefined, `got an answer: ${JSON.stringify(toValues(answer)).slice(0, 200)}`);
     assert.deepEqual({ ...toValues(answer) }, outcome.values);
   } catch (error) {
     if (!(error instanceof CemmError)) throw error;
     assert.equal(error.code, outcome.code, error.message);
-    assert.ok(error.message.length <= 500, "an error is no longer than a person reads");
+    assert.ok(error.message.length <= 500, "the message is short enough to read");
   } finally {
     await close();
   }
 }
 
-describe("the client meets", () => {
+describe("the client handles", () => {
   rowsHold(ROWS, async (row) => {
-    if (row.replies.length === 0) return met(row, NOBODY, row.outcome);
+    if (row.replies.length === 0) return checkRow(row, NOBODY, row.outcome);
     const server = await rawServer(row);
     try {
-      await met(row, server.host, row.outcome);
+      await checkRow(row, server.host, row.outcome);
       server.assertAsked(row.outcome.tries);
     } finally {
       await server.close();

@@ -2,14 +2,14 @@
 import type { CemmErrorCode, Values } from "../../../src/lib/index.js";
 import type { Reply } from "./raw-server.js";
 
-/** `uid`: the LAN, with the MAC address of the CEMM that is wanted. */
+/** `uid`: the LAN, with the MAC address of the wanted CEMM. */
 export const FAULT_ROUTES = ["lan", "cloud", "uid"] as const;
 export type FaultRoute = (typeof FAULT_ROUTES)[number];
 
 /** How many requests for live values the server must have seen; two numbers: at least and at most. */
 export type Tries = number | readonly [number, number];
 
-/** An error of that code, or those values, and after how many requests. */
+/** The expected error code or values, and the number of requests. */
 export interface Outcome {
   code?: CemmErrorCode;
   values?: Values;
@@ -18,7 +18,7 @@ export interface Outcome {
 
 export interface Fault {
   it: string;
-  /** One after the other; the last one repeats. None: no listener. */
+  /** Sent in this order; the last one repeats. Empty: nothing listens. */
   replies: readonly Reply[];
   root?: readonly Reply[];
   /** Seconds; default {@link AMPLE}. */
@@ -28,17 +28,17 @@ export interface Fault {
 
 /** Long enough for every retry, on a busy machine too. */
 export const AMPLE = 40;
-/** Of rows that wait for their deadline. */
+/** For rows that wait for their deadline. */
 export const SHORT = 2;
 
 type Outcomes = Fault["outcomes"];
 
-/** Asked again, as the contract says: once on the LAN, twice in the cloud. */
+/** Retried: once on the LAN, twice in the cloud. */
 export function retried(code: CemmErrorCode): Outcomes {
   return { lan: { code, tries: 2 }, cloud: { code, tries: 3 }, uid: { code, tries: 2 } };
 }
 
-/** Not asked again. */
+/** Not retried. */
 export function once(code: CemmErrorCode): Outcomes {
   return everywhere({ code, tries: 1 });
 }
@@ -56,7 +56,7 @@ export function silent(code: CemmErrorCode = "CEMM_TIMEOUT"): Outcomes {
   return retried(code);
 }
 
-/** A server that sends something now and then is not silent, and is waited for until the deadline. */
+/** A server that sends something now and then is not silent: the client waits until the deadline. */
 export function slow(): Outcomes {
   return once("CEMM_TIMEOUT");
 }

@@ -1,4 +1,4 @@
-/** On the LAN any device may have the address: the identity at the root, before and after. */
+/** On the LAN any device may have the address: the identity at the root is checked before and after a request. */
 import { fixtureText } from "../../support/fixtures.js";
 import { type Fault, type Outcome, POWER, SHORT, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";
@@ -12,7 +12,7 @@ const starting: Outcome = { code: "CEMM_BAD_RESPONSE", tries: [0, 2] };
 const refused: Outcome = { code: "CEMM_WRONG_DEVICE", tries: [0, 2] };
 const power: Outcome = { values: POWER, tries: 1 };
 
-/** A root that is not a CEMM's, beside good answers: nobody's reading under a wanted uid. */
+/** Roots of devices that are no CEMM, with good answers: they must not count as readings of the wanted uid. */
 const NO_CEMM: [string, Reply][] = [
   ["a router's page", http("<html>router</html>")],
   ["a page behind a login", http("", 401)],
@@ -24,20 +24,20 @@ const NO_MAC: [string, Reply][] = [
   ["another product's JSON", http('{"product":"P1 meter","serial":"3c39e7"}')],
   ["no MAC", http('{"data":{"name":"CEMM"}}')],
   ["a blank MAC", http('{"data":{"mac":"","name":"CEMM"}}')],
-  ["a MAC that is none", http('{"data":{"mac":"none","name":"CEMM"}}')],
+  ["an invalid MAC", http('{"data":{"mac":"none","name":"CEMM"}}')],
   ["a MAC of zeros beside letters", http('{"data":{"mac":"00:00:00:00:00:zz"}}')],
   ["a MAC that is an object", http('{"data":{"mac":{},"name":"CEMM"}}')],
 ];
 
 export const IDENTITY: Fault[] = [
   ...NO_CEMM.map(([it, root]) => ({
-    it: `good answers, but at the root ${it}`,
+    it: `good answers, but ${it} at the root`,
     replies: [GOOD],
     root: [root],
     outcomes: { lan: bad, uid: { ...bad, tries: [0, 2] as const } },
   })),
   {
-    it: "good answers, but at the root an internal error",
+    it: "good answers, but an internal error at the root",
     replies: [GOOD],
     root: [http("", 500)],
     outcomes: { lan: { code: "CEMM_GATEWAY", tries: [0, 2] }, uid: { code: "CEMM_GATEWAY", tries: [0, 2] } },
@@ -50,50 +50,50 @@ export const IDENTITY: Fault[] = [
     outcomes: { uid: { code: "CEMM_TIMEOUT", tries: [0, 2] } },
   },
   {
-    it: "good answers, but no root at all",
+    it: "good answers, but 404 at the root",
     replies: [GOOD],
     root: [http("", 404)],
     outcomes: { lan: power, uid: starting },
   },
   ...NO_MAC.map(([it, root]) => ({
-    it: `good answers, but at the root ${it}`,
+    it: `good answers, but ${it} at the root`,
     replies: [GOOD],
     root: [root],
     outcomes: { lan: power, uid: refused },
   })),
   { it: "another CEMM has the address", replies: [GOOD], root: [OTHER], outcomes: { lan: power, uid: wrong } },
   {
-    it: "another CEMM has the address as soon as it was asked",
+    it: "another CEMM gets the address during the request",
     replies: [GOOD],
     root: [OURS, OTHER],
     outcomes: { uid: { ...refused, tries: [1, 2] } },
   },
   {
-    it: "404 of another CEMM",
+    it: "404 from another CEMM",
     replies: [http("", 404)],
     root: [OTHER],
     outcomes: { lan: { code: "CEMM_ALIAS_UNSUPPORTED", tries: 1 }, uid: wrong },
   },
   {
-    it: "404 without a root: a CEMM that boots, or another product",
+    it: "404, also at the root: a CEMM that is starting, or another product",
     replies: [http("", 404)],
     root: [http("", 404)],
     outcomes: { lan: { code: "CEMM_BAD_RESPONSE", tries: [1, 2] }, uid: starting },
   },
   {
-    it: "404 of another product",
+    it: "404 from another product",
     replies: [http("", 404)],
     root: [http("<html>printer</html>")],
     outcomes: { lan: bad, uid: bad },
   },
   {
-    it: "404 of a device that was a CEMM before it, and is none after it",
+    it: "404 from a CEMM that is another product afterwards",
     replies: [http("", 404)],
     root: [OURS, http("<html>printer</html>")],
     outcomes: { lan: bad, uid: bad },
   },
   ...[401, 403].map((status) => ({
-    it: `${status} without a root`,
+    it: `${status}, also at the root`,
     replies: [http("", status)],
     root: [http("", status)],
     outcomes: { lan: bad, uid: bad },

@@ -1,5 +1,5 @@
 /**
- * Lost answers. Times are scaled, so that a default timeout of 30 s takes less: all but the polls of a promise depend
+ * Lost answers. Times are scaled down from the default timeout of 30 s: everything but the polls of a promise depends
  * only on the timeout.
  */
 import assert from "node:assert/strict";
@@ -11,7 +11,7 @@ import { type Answer, body, good, hanging, inTurn, promised, silence } from "../
 import { nothingEscaped } from "../support/process-events.js";
 import { rowsHold } from "../support/rows.js";
 
-/** The default timeout, and how long one lost answer may keep anybody waiting, in s. */
+/** The default timeout, and how long a caller may wait after one lost answer, in s. */
 const TIMEOUT = 30;
 const BOUND = 12;
 
@@ -20,7 +20,7 @@ const root = body(fixtureText("lan/info"));
 interface Loss {
   it: string;
   route: RouteName;
-  /** Whether a MAC address is set, so that each answer must be proven to be that CEMM's. */
+  /** Whether a MAC address is set, so that each answer must be verified to be that CEMM's. */
   isWanted?: boolean;
   answers: Answer[];
   root?: Answer[];
@@ -32,15 +32,20 @@ const LOSSES: Loss[] = [
   { it: "the answer with the CEMM's identity", route: "lan", answers: [good], root: [silence, root] },
   { it: "the first answer of a CEMM with a MAC address", route: "lan", isWanted: true, answers: [silence, good] },
   {
-    it: "the identity of one with a MAC address",
+    it: "the identity of a CEMM with a MAC address",
     route: "lan",
     isWanted: true,
     answers: [good],
     root: [silence, root],
   },
-  { it: "its second answer", route: "lan", isWanted: true, answers: [good, silence, good] },
   {
-    it: "its second identity",
+    it: "the second answer of a CEMM with a MAC address",
+    route: "lan",
+    isWanted: true,
+    answers: [good, silence, good],
+  },
+  {
+    it: "the second identity of a CEMM with a MAC address",
     route: "lan",
     isWanted: true,
     answers: [good],
@@ -49,25 +54,25 @@ const LOSSES: Loss[] = [
   { it: "the cloud's first answer", route: "cloud", answers: [silence, good] },
   { it: "half of the cloud's first answer", route: "cloud", answers: [hanging, good] },
   { it: "the cloud's promise", route: "cloud", answers: [silence, promised, good] },
-  { it: "the answer that was promised", route: "cloud", answers: [promised, silence, good] },
-  { it: "the promise's second look", route: "cloud", answers: [promised, promised, silence, promised, good] },
+  { it: "the promised answer", route: "cloud", answers: [promised, silence, good] },
+  { it: "the second poll of a promise", route: "cloud", answers: [promised, promised, silence, promised, good] },
 ];
 
-/** Who asks, and when, in s: for the same meter, or each for its own. */
-const ASKERS: { it: string; at: number[]; aliases: string[] }[] = [
-  { it: "one asker", at: [0], aliases: ["p1"] },
+/** When callers ask, in s, and for which meters. */
+const CALLERS: { it: string; at: number[]; aliases: string[] }[] = [
+  { it: "one caller", at: [0], aliases: ["p1"] },
   { it: "two at once", at: [0, 0], aliases: ["p1", "p1"] },
   { it: "two, 4 s apart", at: [0, 4], aliases: ["p1", "p1"] },
   { it: "two, 7 s apart", at: [0, 7], aliases: ["p1", "p1"] },
-  { it: "two of two meters, 4 s apart", at: [0, 4], aliases: ["p1", "s01"] },
+  { it: "two for two meters, 4 s apart", at: [0, 4], aliases: ["p1", "s01"] },
   { it: "three, 3 s apart", at: [0, 3, 6], aliases: ["p1", "p1", "p1"] },
-  { it: "four of two meters", at: [0, 2, 5, 9], aliases: ["p1", "s01", "p1", "s01"] },
-  { it: "four of four meters at once", at: [0, 0, 0, 0], aliases: ["p1", "s01", "s02", "s03"] },
+  { it: "four for two meters", at: [0, 2, 5, 9], aliases: ["p1", "s01", "p1", "s01"] },
+  { it: "four for four meters at once", at: [0, 0, 0, 0], aliases: ["p1", "s01", "s02", "s03"] },
 ];
 
-describe("one lost answer costs nobody more than 12 s, and no error", () => {
+describe("every caller gets values within 12 s if an answer is lost:", () => {
   const bed = testbed();
-  /** A third of the time; that of promises as it is. */
+  /** Times are a third of the real ones, except with promises. */
   const scaleOf = ({ answers }: Loss) => (answers.includes(promised) ? 1 : 1 / 3);
 
   async function clientOf(loss: Loss): Promise<CemmClient> {
@@ -89,10 +94,10 @@ describe("one lost answer costs nobody more than 12 s, and no error", () => {
     assert.ok(took < BOUND, `${took} s`);
   }
 
-  const ROWS = LOSSES.flatMap((loss) => ASKERS.map((askers) => ({ loss, askers, it: `${loss.it}: ${askers.it}` })));
+  const ROWS = LOSSES.flatMap((loss) => CALLERS.map((callers) => ({ loss, callers, it: `${loss.it}: ${callers.it}` })));
   rowsHold(
     ROWS,
-    async ({ loss, askers: { at, aliases } }) => {
+    async ({ loss, callers: { at, aliases } }) => {
       const client = await clientOf(loss);
       await Promise.all(aliases.map((alias, n) => ask(client, alias, at[n] ?? 0, scaleOf(loss))));
     },
@@ -100,17 +105,17 @@ describe("one lost answer costs nobody more than 12 s, and no error", () => {
   );
 });
 
-describe("one answer in a hundred lost for three hours", () => {
+describe("at most one poll in 500 fails if one answer in a hundred is lost:", () => {
   const bed = testbed();
-  /** A fiftieth of the time. */
+  /** Times are a fiftieth of the real ones. */
   const SCALE = 0.02;
   const POLLERS = ["p1", "p1", "s01", "s02"];
   const POLLS = 500;
-  /** Between two polls, in s. */
+  /** Time between two polls, in s. */
   const INTERVAL = 10;
   const SHARE = 0.01;
 
-  /** The same for each run; https://en.wikipedia.org/wiki/Linear_congruential_generator */
+  /** The same sequence in each run; https://en.wikipedia.org/wiki/Linear_congruential_generator */
   let seed = 1;
   const random = () => {
     seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
@@ -122,7 +127,7 @@ describe("one answer in a hundred lost for three hours", () => {
       (random() < SHARE ? silence : answer)(response, n);
 
   rowsHold(
-    [true, false].map((isWanted) => ({ isWanted, it: isWanted ? "with a MAC address" : "with an address alone" })),
+    [true, false].map((isWanted) => ({ isWanted, it: isWanted ? "with a MAC address" : "with only an address" })),
     async ({ isWanted }) => {
       const server = await bed.serve(lossy(good), { root: lossy(root) });
       const failures: unknown[] = [];

@@ -8,7 +8,7 @@ const GOOD = http(WATTS);
 
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-/** In ms. Where a reset is met together with the bytes before it, the system reports an end: a busy machine takes a while to read. */
+/** In ms. A reset that is read together with the bytes before it looks like an end, and a busy machine reads late. */
 const APART = 600;
 
 /** Some bytes, then a reset. */
@@ -17,13 +17,13 @@ const resetAfter =
   (socket) =>
     void socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), APART));
 
-/** Some bytes, then nothing more, for ever. */
+/** Some bytes, then nothing. */
 const hangAfter =
   (bytes: string): Reply =>
   (socket) =>
     void socket.write(bytes);
 
-/** A byte now and then, without an end. */
+/** A byte now and then, endlessly. */
 const dribble =
   (head: string, drop: string): Reply =>
   (socket) => {
@@ -51,7 +51,7 @@ const BROKEN: [string, Reply][] = [
   ["a reset in the body", resetAfter(`${HEAD}content-length: 90\r\n\r\n{"da`)],
   ["a reset in a chunk", resetAfter(`${HEAD}transfer-encoding: chunked\r\n\r\n40\r\n{"da`)],
   ["headers that break off", `${HEAD}content-len`],
-  ["an end by FIN before anything, a while later", (socket) => void setTimeout(() => socket.end(), 50)],
+  ["a late FIN before any bytes", (socket) => void setTimeout(() => socket.end(), 50)],
 ];
 
 const SILENT: [string, Reply][] = [
@@ -60,17 +60,17 @@ const SILENT: [string, Reply][] = [
   ["a body that never comes", hangAfter(`${HEAD}content-length: 90\r\n\r\n`)],
   ["a body that stops", hangAfter(`${HEAD}content-length: 90\r\n\r\n{"data"`)],
   ["chunks that stop", hangAfter(`${HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{"\r\n`)],
-  ["headers that dribble for ever", dribble("HTTP/1.1 200 OK\r\nx-a: ", "a")],
+  ["headers that dribble endlessly", dribble("HTTP/1.1 200 OK\r\nx-a: ", "a")],
 ];
 
 export const NETWORK: Fault[] = [
-  { it: "nobody listens", replies: [], outcomes: everywhere({ code: "CEMM_UNREACHABLE", tries: 0 }) },
+  { it: "nothing listens", replies: [], outcomes: everywhere({ code: "CEMM_UNREACHABLE", tries: 0 }) },
   ...BROKEN.map(([it, reply]) => ({ it, replies: [reply], outcomes: retried("CEMM_UNREACHABLE") })),
   ...BROKEN.map(([it, reply]) => ({ it: `${it}, once`, replies: [reply, GOOD], outcomes: right(POWER, 2) })),
   {
-    it: "a body that dribbles for ever",
+    it: "a body that dribbles endlessly",
     replies: [dribble(`${HEAD}content-length: 100000\r\n\r\n`, " ")],
-    // A fifth of it must be longer than what a busy machine takes from one byte to the next.
+    // A fifth of it must be longer than a busy machine's pause between two bytes.
     timeout: 4,
     outcomes: slow(),
   },

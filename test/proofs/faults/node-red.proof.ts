@@ -1,4 +1,4 @@
-/** Every fault of the table, met by a node of a real Node-RED: one done for each message, with the code. */
+/** Every fault of the table with a node in a real Node-RED: each message ends once, with the expected code. */
 import assert from "node:assert/strict";
 import { type Flow, type FlowOptions, startFlows } from "../../support/flow.js";
 import { errorOf } from "../../support/flow-seen.js";
@@ -18,10 +18,10 @@ const DEVICE: Record<FaultRoute, (host: string) => Pick<FlowOptions, "device" | 
   }),
 };
 
-/** Of a flow in Node-RED, after which it gives up on a message. */
+/** How long the test waits for a message to end. */
 const TIMEOUT_MS = 60_000;
 
-describe("a node in Node-RED meets", () => {
+describe("a node in Node-RED handles", () => {
   const servers: (RawServer | undefined)[] = [];
   let flows: Flow[] = [];
 

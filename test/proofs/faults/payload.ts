@@ -1,4 +1,4 @@
-/** Bodies of another content than documented: the right numbers, or an error; never a made-up zero. */
+/** Bodies that are not as documented: the right numbers or an error, never a made-up zero. */
 import type { Values } from "../../../src/lib/index.js";
 import { type Fault, once, retried, right, TIME, WATTS } from "./fault.js";
 import { http } from "./raw-server.js";
@@ -17,14 +17,14 @@ const REFUSED: [string, string | Buffer][] = [
   ["a text", '"p1"'],
   ["an array", "[]"],
   ["an object without data", '{"io_id":1}'],
-  ["a promise that is no text", '{"promise":42}'],
+  ["a promise that is not a string", '{"promise":42}'],
   ["data null", '{"data":null}'],
   ["data an array", '{"data":[]}'],
   ["data a text", '{"data":"none"}'],
   ["data a number", '{"data":0}'],
   ["no channel", '{"data":{}}'],
   ["only broken pairs", '{"data":{"t1":[1],"t2":{},"gas":"12","volume":12}}'],
-  ["a value beyond all numbers", `{"data":{"electric_power":[${TIME},1e999]}}`],
+  ["a value above all numbers", `{"data":{"electric_power":[${TIME},1e999]}}`],
   ["a value below all numbers", `{"data":{"electric_power":[${TIME},-1e999]}}`],
   ["NaN as text", `{"data":{"electric_power":[${TIME},"NaN"]}}`],
   ["Infinity as text", `{"data":{"electric_power":[${TIME},"Infinity"]}}`],
@@ -47,16 +47,16 @@ const REFUSED: [string, string | Buffer][] = [
   ["30,000 empty channels", `{"data":{${Array.from({ length: 30_000 }, (_, n) => `"c${n}":[]`).join()}}}`],
 ];
 
-/** What begins as JSON and does not end as such may be cut off: it is asked for again. */
+/** What starts as JSON but does not end as JSON may be cut off, so it is requested again. */
 const CUT: [string, string | Buffer][] = [
   ["JSON that breaks off", WATTS.slice(0, -9)],
   ["one brace", "{"],
   ["a trailing comma", `{"data":{"electric_power":[${TIME},193],}}`],
   ["single quotes", "{'data':{}}"],
   ["two documents", WATTS + WATTS],
-  ["a document and a rest", `${WATTS}#`],
+  ["a document and more text", `${WATTS}#`],
   ["a comment", `{/* live */"data":{}}`],
-  ["bytes that are no UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+  ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
 ];
 
 const READ: [string, string, Values][] = [
@@ -76,7 +76,7 @@ const READ: [string, string, Values][] = [
     { flow: null, volume: null },
   ],
   ["[0,0] of a counter beside another", `{"data":{"t2":[0,0],"t1":[${TIME},5]}}`, { t2: null, t1: 5 }],
-  ["data beside a promise that is no text", `{"promise":null,"data":{"t1":[${TIME},5]}}`, { t1: 5 }],
+  ["data beside a promise that is not a string", `{"promise":null,"data":{"t1":[${TIME},5]}}`, { t1: 5 }],
   ["a null value", `{"data":{"gas":[${TIME},null]}}`, { gas: null }],
   ["a null time and value", '{"data":{"gas":[null,null]}}', { gas: null }],
   ["a zero that was measured", `{"data":{"electric_power":[${TIME},0]}}`, { electric_power: 0 }],
@@ -88,10 +88,10 @@ const READ: [string, string, Values][] = [
   ["an object for a pair", `{"data":{"t1":[${TIME},5],"t3":{"0":1,"1":2,"length":2}}}`, { t1: 5, t3: null }],
   ["null for a pair", `{"data":{"t1":[${TIME},5],"gas":null}}`, { t1: 5, gas: null }],
   ["text for a value", `{"data":{"t1":[${TIME},5],"t4":[${TIME},"x"]}}`, { t1: 5, t4: null }],
-  ["a time that no calendar has", '{"data":{"t1":[1e300,5],"t2":[1,2]}}', { t1: null, t2: 2 }],
-  ["a channel nobody knows", `{"data":{"warp_core":[${TIME},9]}}`, { warp_core: 9 }],
+  ["an impossible time", '{"data":{"t1":[1e300,5],"t2":[1,2]}}', { t1: null, t2: 2 }],
+  ["an unknown channel", `{"data":{"warp_core":[${TIME},9]}}`, { warp_core: 9 }],
   [
-    "channels named as an object's own",
+    "channels named like members of every object",
     `{"data":{"constructor":[${TIME},2],"toString":[${TIME},3]}}`,
     { constructor: 2, toString: 3 },
   ],

@@ -10,9 +10,9 @@ let count = 0;
 const renewed: Reply = (socket) => void socket.end(http(`{"promise":"id-${count++}"}`, 202));
 
 const KEPT: [string, Reply][] = [
-  ["a promise by status 202", promised],
-  ["a promise by status 200", http(PROMISE)],
-  ["a promise by status 201", http(PROMISE, 201)],
+  ["a promise with status 202", promised],
+  ["a promise with status 200", http(PROMISE)],
+  ["a promise with status 201", http(PROMISE, 201)],
   ["a 202 without a promise", http("{}", 202)],
   ["a 202 without a body", http("", 202)],
   ["a 202 with a page", http("<html>wait</html>", 202)],
@@ -24,9 +24,9 @@ const KEPT: [string, Reply][] = [
 ];
 
 const ENDLESS: [string, Reply][] = [
-  ["the same promise for ever", promised],
+  ["the same promise every time", promised],
   ["a new promise each time", renewed],
-  ["promises by status 200 for ever", http(PROMISE)],
+  ["promises with status 200 every time", http(PROMISE)],
   ["a promise with a Retry-After beyond the deadline", http(PROMISE, 202, { "retry-after": "3600" })],
 ];
 
@@ -58,7 +58,7 @@ export const PROMISE_FAULTS: Fault[] = [
   { it: "a promise, then a broken connection once", replies: [promised, "", GOOD], outcomes: right(POWER, 3) },
   { it: "502 once, then a promise, then data", replies: [http("", 502), promised, GOOD], outcomes: right(POWER, 3) },
   {
-    it: "a promise, then 502 for ever",
+    it: "a promise, then 502 every time",
     replies: [promised, http("{}", 502)],
     outcomes: {
       lan: { code: "CEMM_GATEWAY", tries: 3 },
@@ -68,7 +68,7 @@ export const PROMISE_FAULTS: Fault[] = [
   },
   { it: "promise null, and data", replies: [http(`{"promise":null,${WATTS.slice(1)}`)], outcomes: right(POWER) },
   ...["42", "null", "{}", "[]", "true"].map((value) => ({
-    it: `a promise that is ${value}, by status 200`,
+    it: `a promise that is ${value}, with status 200`,
     replies: [http(`{"promise":${value}}`)],
     outcomes: once("CEMM_BAD_RESPONSE"),
   })),

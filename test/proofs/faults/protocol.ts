@@ -1,4 +1,4 @@
-/** Bytes that are no HTTP, or not quite. */
+/** Bytes that are not HTTP, or not quite. */
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { type Fault, once, POWER, retried, right, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";
@@ -19,8 +19,8 @@ const BROKEN: [string, Reply][] = [
   ["a status line without a status", `HTTP/1.1 OK\r\n${LENGTH}\r\n${WATTS}`],
   ["a status line of another version", `HTTP/7.9 200 OK\r\n${LENGTH}\r\n${WATTS}`],
   ["a protocol in lower case", `http/1.1 200 OK\r\n${LENGTH}\r\n${WATTS}`],
-  ["line feeds alone", `HTTP/1.1 200 OK\ncontent-length: ${WATTS.length}\n\n${WATTS}`],
-  ["a blank before a header's colon", `${HEAD}content-length : ${WATTS.length}\r\n\r\n${WATTS}`],
+  ["only line feeds", `HTTP/1.1 200 OK\ncontent-length: ${WATTS.length}\n\n${WATTS}`],
+  ["a space before a header's colon", `${HEAD}content-length : ${WATTS.length}\r\n\r\n${WATTS}`],
   ["a header without a colon", `${HEAD}nonsense\r\n${LENGTH}\r\n${WATTS}`],
   ["a header without a name", `${HEAD}: nameless\r\n${LENGTH}\r\n${WATTS}`],
   ["a header with a zero byte", `${HEAD}x-zero: a\0b\r\n${LENGTH}\r\n${WATTS}`],
@@ -30,7 +30,7 @@ const BROKEN: [string, Reply][] = [
   ["a length too small", `${HEAD}content-length: 12\r\n\r\n${WATTS}`],
   ["a negative length", `${HEAD}content-length: -5\r\n\r\n${WATTS}`],
   ["a length in words", `${HEAD}content-length: many\r\n\r\n${WATTS}`],
-  ["a length beyond all numbers", `${HEAD}content-length: 99999999999999999999999\r\n\r\n${WATTS}`],
+  ["a length above all numbers", `${HEAD}content-length: 99999999999999999999999\r\n\r\n${WATTS}`],
   ["the same length twice", `${HEAD}${LENGTH}${LENGTH}\r\n${WATTS}`],
   ["contradicting lengths", `${HEAD}${LENGTH}content-length: 5\r\n\r\n${WATTS}`],
   ["a length and chunks at once", `${HEAD}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`],
@@ -38,9 +38,9 @@ const BROKEN: [string, Reply][] = [
   ["a chunk longer than announced", chunked(`5\r\n${WATTS}\r\n0\r\n\r\n`)],
   ["a chunk without an end", chunked(`${hex}\r\n${WATTS}`)],
   ["chunks without the last", chunked(`${hex}\r\n${WATTS}\r\n`)],
-  ["a chunk of a size beyond all numbers", chunked(`fffffffffffffffffff\r\n${WATTS}\r\n0\r\n\r\n`)],
-  ["an unasked 100 Continue", `HTTP/1.1 100 Continue\r\n\r\n${HEAD}${LENGTH}\r\n${WATTS}`],
-  ["an unasked 101 Switching Protocols", "HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"],
+  ["a chunk of a size above all numbers", chunked(`fffffffffffffffffff\r\n${WATTS}\r\n0\r\n\r\n`)],
+  ["an unexpected 100 Continue", `HTTP/1.1 100 Continue\r\n\r\n${HEAD}${LENGTH}\r\n${WATTS}`],
+  ["an unexpected 101", "HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"],
   ["status 000", http(WATTS, "000")],
   ["status 099", http(WATTS, "099")],
 ];
@@ -53,7 +53,7 @@ const ENCODED: [string, string, Buffer][] = [
   ["two encodings at once", "identity, gzip", gzipSync(WATTS)],
 ];
 
-/** Refused as soon as that is known: at the header, or at the byte that is too many. */
+/** Refused as early as possible: at the header, or at the first byte over the limit. */
 const TOO_LARGE: [string, Reply][] = [
   ["a length of 1 GiB, then silence", (socket) => void socket.write(`${HEAD}content-length: ${2 ** 30}\r\n\r\n{`)],
   ["4 MiB in chunks of one byte", Buffer.from(chunked("1\r\n \r\n".repeat(4 * 2 ** 20 + 1)))],
@@ -62,7 +62,7 @@ const TOO_LARGE: [string, Reply][] = [
 const FINE: [string, Reply][] = [
   ["no length at all", `${HEAD}\r\n${WATTS}`],
   ["HTTP/1.0", `HTTP/1.0 200 OK\r\n\r\n${WATTS}`],
-  ["no reason beside the status", `HTTP/1.1 200\r\n${LENGTH}\r\n${WATTS}`],
+  ["no reason after the status", `HTTP/1.1 200\r\n${LENGTH}\r\n${WATTS}`],
   ["no content type", `HTTP/1.1 200 OK\r\n${LENGTH}\r\n${WATTS}`],
   ["another content type", http(WATTS, 200, { "content-type": "text/html" })],
   ["chunks with an extension", chunked(`${hex};name=value\r\n${WATTS}\r\n0\r\n\r\n`)],
@@ -78,7 +78,7 @@ export const PROTOCOL: Fault[] = [
   ...BROKEN.map(([it, reply]) => ({ it, replies: [reply], outcomes: retried("CEMM_BAD_RESPONSE") })),
   ...TOO_LARGE.map(([it, reply]) => ({ it, replies: [reply], outcomes: once("CEMM_BAD_RESPONSE") })),
   ...ENCODED.map(([it, encoding, body]) => ({
-    it: `a body compressed by ${it}, unasked`,
+    it: `an encoding that was not requested: ${it}`,
     replies: [http(body, 200, { "content-encoding": encoding })],
     outcomes: once("CEMM_BAD_RESPONSE"),
   })),

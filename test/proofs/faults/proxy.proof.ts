@@ -1,4 +1,4 @@
-/** The cloud through proxies that refuse, break or hang. One after the other: the proxy is named by the environment. */
+/** The cloud through proxies that refuse, break or hang. One at a time, since an environment variable names the proxy. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
@@ -9,7 +9,7 @@ import { rowsHold } from "../support/rows.js";
 /** Seconds that an answer may take. */
 const TIMEOUT = 3;
 
-const says = (text: string) => (socket: Socket) => void socket.end(text);
+const sends = (text: string) => (socket: Socket) => void socket.end(text);
 const hangs = () => {};
 
 interface ProxyFault {
@@ -19,15 +19,15 @@ interface ProxyFault {
 }
 
 const PROXIES: ProxyFault[] = [
-  { it: "a proxy that forbids the cloud", onConnect: says("HTTP/1.1 403 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
-  { it: "a proxy that cannot reach the cloud", onConnect: says("HTTP/1.1 502 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
-  { it: "a proxy that asks for a password", onConnect: says("HTTP/1.1 407 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
-  { it: "a proxy that ends at CONNECT", onConnect: says(""), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that forbids the cloud", onConnect: sends("HTTP/1.1 403 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that cannot reach the cloud", onConnect: sends("HTTP/1.1 502 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that asks for a password", onConnect: sends("HTTP/1.1 407 No\r\n\r\n"), code: "CEMM_UNREACHABLE" },
+  { it: "a proxy that closes at CONNECT", onConnect: sends(""), code: "CEMM_UNREACHABLE" },
   { it: "a proxy that resets", onConnect: (socket) => void socket.resetAndDestroy(), code: "CEMM_UNREACHABLE" },
   { it: "a proxy that hangs on CONNECT", onConnect: hangs, code: "CEMM_TIMEOUT" },
   {
-    it: "a proxy that lets through to a server without TLS",
-    onConnect: says("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-dropbear\r\n"),
+    it: "a proxy that connects to a server without TLS",
+    onConnect: sends("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-dropbear\r\n"),
     code: "CEMM_UNREACHABLE",
   },
 ];
@@ -51,7 +51,7 @@ describe("the cloud through a proxy", () => {
       const began = performance.now();
       const error = await failure(cloud.realtime("p1"));
       const asked = proxy.connects;
-      assert.ok(asked >= 1 && asked <= 3, `the proxy was asked ${asked} times, not once and twice more`);
+      assert.ok(asked >= 1 && asked <= 3, `the proxy was asked ${asked} times, not 1 to 3`);
       assert.equal(error.code, code, error.message);
       assert.ok(performance.now() - began < TIMEOUT * 1000 + 500, "in time");
     },
@@ -62,12 +62,12 @@ describe("the cloud through a proxy", () => {
 describe("the cloud through a proxy that hung", () => {
   after(closeAll);
 
-  rowsHold([{ it: "is back within one deadline of its recovery, and nothing survives close()" }], async () => {
+  rowsHold([{ it: "uses a recovered proxy within one deadline, and close() leaves no socket" }], async () => {
     let onConnect: (socket: Socket) => void = hangs;
     const { proxy, cloud, close } = await cloudBehind((socket) => onConnect(socket));
     const hung = await Promise.all(ALIASES.map((alias) => failure(cloud.realtime(alias))));
     assert.deepEqual(new Set(hung.map(({ code }) => code)), new Set(["CEMM_TIMEOUT"]));
-    onConnect = says("HTTP/1.1 407 No\r\n\r\n");
+    onConnect = sends("HTTP/1.1 407 No\r\n\r\n");
     const { code, message } = await failure(cloud.realtime("p1"));
     assert.equal(code, "CEMM_UNREACHABLE", `the recovered proxy was not asked within ${TIMEOUT} s: ${message}`);
     await close();
@@ -75,7 +75,7 @@ describe("the cloud through a proxy that hung", () => {
   });
 });
 
-/** More than the account asks at a time. */
+/** More than the account requests at the same time. */
 const ALIASES = ["p1", "s01", "s02", "s03", "han", "mb1"];
 
 async function cloudBehind(onConnect: (socket: Socket) => void) {

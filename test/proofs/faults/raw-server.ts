@@ -1,4 +1,4 @@
-/** A server that sends the bytes it is given, without an HTTP library in between. */
+/** A server that sends given bytes, without an HTTP library in between. */
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { fixtureText } from "../../support/fixtures.js";
@@ -6,19 +6,19 @@ import { serve } from "../../support/server.js";
 import { type Answer, onSocket } from "../../support/server-answers.js";
 import type { Tries } from "./fault.js";
 
-/** Bytes, after which the connection ends; or whatever else is done with the socket. */
+/** Bytes, after which the connection is closed, or a function that uses the socket. */
 export type Reply = string | Buffer | ((socket: Socket) => void);
 
 export interface RawServer {
   host: string;
-  /** Requests for live values: what a row counts. */
+  /** The requests for live values, which a row counts. */
   readonly questions: readonly string[];
   assertAsked(tries: Tries): void;
   close(): Promise<void>;
 }
 
 export interface RawOptions {
-  /** One after the other; the last one repeats. */
+  /** Sent in this order; the last one repeats. */
   replies: readonly Reply[];
   /** The answers of the LAN API's root before and after the first request; default: those of a CEMM. */
   root?: readonly Reply[];

@@ -1,4 +1,4 @@
-/** Every status, and what a server may say about when to ask again. */
+/** Every status, and every kind of Retry-After. */
 import type { CemmErrorCode } from "../../../src/lib/index.js";
 import { type Fault, once, POWER, retried, right, WATTS } from "./fault.js";
 import { http } from "./raw-server.js";
@@ -11,8 +11,8 @@ const UNEXPECTED = [
   400, 402, 405, 406, 407, 409, 410, 411, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 431, 451,
   499,
 ];
-const OUT_OF_ORDER = [500, 501, 505, 506, 507, 508, 510, 511, 520, 599];
-const NONE_OF_HTTP = [600, 799, 999];
+const SERVER_ERRORS = [500, 501, 505, 506, 507, 508, 510, 511, 520, 599];
+const NOT_HTTP = [600, 799, 999];
 const SUCCESSES = [201, 203, 206, 226, 299];
 
 const RETRIED: [number, CemmErrorCode][] = [
@@ -47,8 +47,8 @@ export const STATUS: Fault[] = [
   ...each([412], (status) => ({ replies: [answer(status)], outcomes: once("CEMM_ALIAS_UNSUPPORTED") })),
   ...each(REDIRECTS, (status) => ({ replies: [answer(status, LOCATION)], outcomes: once("CEMM_BAD_RESPONSE") })),
   ...each(UNEXPECTED, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_HTTP") })),
-  ...each(OUT_OF_ORDER, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_GATEWAY") })),
-  ...each(NONE_OF_HTTP, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_BAD_RESPONSE") })),
+  ...each(SERVER_ERRORS, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_GATEWAY") })),
+  ...each(NOT_HTTP, (status) => ({ replies: [answer(status)], outcomes: once("CEMM_BAD_RESPONSE") })),
   ...each(SUCCESSES, (status) => ({ replies: [http(WATTS, status)], outcomes: right(POWER) })),
   ...each([204, 205], (status) => ({
     replies: [Buffer.from(`HTTP/1.1 ${status} None\r\nconnection: close\r\n\r\n`)],
@@ -62,17 +62,17 @@ export const STATUS: Fault[] = [
   })),
   ...[429, 503].flatMap((status): Fault[] => [
     ...TOO_LATE.map((after) => ({
-      it: `status ${status}, to be asked again after ${after.slice(0, 30)}`,
+      it: `status ${status} with Retry-After ${after.slice(0, 30)}`,
       replies: [answer(status, { "retry-after": after })],
       outcomes: once(status === 429 ? "CEMM_RATE_LIMITED" : "CEMM_GATEWAY"),
     })),
     ...NO_TIME.map((after) => ({
-      it: `status ${status}, once, to be asked again after "${after}"`,
+      it: `status ${status} once, with Retry-After "${after}"`,
       replies: [answer(status, { "retry-after": after }), GOOD],
       outcomes: right(POWER, 2),
     })),
     {
-      it: `status ${status}, once, to be asked again after 1 s`,
+      it: `status ${status} once, with Retry-After 1`,
       replies: [answer(status, { "retry-after": "1" }), GOOD],
       outcomes: right(POWER, 2),
     },

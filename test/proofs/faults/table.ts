@@ -26,5 +26,5 @@ export const ROWS: readonly Row[] = FAULTS.flatMap(({ timeout = AMPLE, outcomes,
 
 function expectation({ code, tries }: Outcome): string {
   const asked = typeof tries === "number" ? String(tries) : tries.join(" to ");
-  return `${code ?? "the right values"}, asked ${asked}`;
+  return `${code ?? "the right values"}, requests: ${asked}`;
 }

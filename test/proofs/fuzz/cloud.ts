@@ -4,14 +4,14 @@ import { createServer, type ServerResponse } from "node:http";
 import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
 import { KEY, portOf, UID } from "../../support/server.js";
 
-/** Seconds, promises and retries included: time enough for both, little enough for promises that are never kept. */
+/** Seconds: enough for promises and retries, and short for promises that are never kept. */
 const TIMEOUT = 3;
 
 type Reply = (response: ServerResponse) => void;
 
 export interface FuzzCloud {
   client: CemmClient;
-  /** A new alias, whose questions get this reply. */
+  /** A new alias whose requests get this reply. */
   aliasFor(reply: Reply): string;
   forget(alias: string): void;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** How a fuzz runs: so many inputs in batches, by a seed that is printed; and what must hold after each batch. */
+/** Runs a fuzz: batches of inputs from a printed seed, and what must hold after each batch. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { lastLine } from "../support/rows.js";
 /** `CEMM_FUZZ_INPUTS=2000 CEMM_FUZZ_SEED=7 npm run fuzz`, or `npm run fuzz -- --inputs=2000 --seed=7`. */
 const inputs = numberOf("inputs", 100_000);
 export const seed = numberOf("seed", Date.now() % 2 ** 31);
-/** Of blocked time, by our own work, in ms. */
+/** How long our own work may block the event loop, in ms. */
 const LONGEST_BLOCK = 200;
 
 function numberOf(name: string, fallback: number): number {
@@ -25,15 +25,15 @@ lastLine(
 
 export interface Fuzz<Input> {
   arbitrary: fc.Arbitrary<Input>;
-  /** Of all inputs, how many are these. */
+  /** The share of all inputs. */
   share: number;
-  /** Tried at the same time. */
+  /** How many are tried at the same time. */
   batch: number;
   holds: (inputs: Input[]) => Promise<void> | void;
 }
 
-export function fuzz<Input>(it_: string, { arbitrary, share, batch, holds }: Fuzz<Input>): void {
-  it(it_, async () => {
+export function fuzz<Input>(title: string, { arbitrary, share, batch, holds }: Fuzz<Input>): void {
+  it(title, async () => {
     const batches = Math.ceil((inputs * share) / batch);
     const property = fc.asyncProperty(fc.array(arbitrary, { minLength: batch, maxLength: batch }), async (some) => {
       tally.tried += some.length;
@@ -46,12 +46,12 @@ export function fuzz<Input>(it_: string, { arbitrary, share, batch, holds }: Fuz
       seed,
       endOnFailure: true,
     });
-    // What is wrong, without the whole batch that it was found in.
+    // The error alone, without the whole batch.
     if (failed) throw new Error(`seed ${seed}, path ${counterexamplePath}`, { cause: errorInstance });
   }).timeout(600_000);
 }
 
-/** A coded error, of a length that a person reads. Anything else is an exception. */
+/** Fails unless it is a coded error with a readable message. */
 export function assertCoded(error: unknown, input: unknown): void {
   const what = `${inspect(error)}\nfor ${inspect(input, { depth: 6 }).slice(0, 2000)}`;
   assert.ok(error instanceof CemmError, what);
@@ -72,18 +72,18 @@ function assertUnpolluted(): void {
   assert.equal(Reflect.get({}, "polluted"), undefined);
 }
 
-/** Blocked is what took the loop both time and processor: a machine that is busy elsewhere takes time only. */
+/** Only time in which this process used the CPU counts as blocked: a busy machine also delays the loop. */
 async function notBlocked(work: () => Promise<void>): Promise<void> {
   let [time, processor] = [performance.now(), process.cpuUsage()];
   let longest = 0;
-  const look = () => {
+  const sample = () => {
     const { user, system } = process.cpuUsage(processor);
     longest = Math.max(longest, Math.min(performance.now() - time, (user + system) / 1000));
     [time, processor] = [performance.now(), process.cpuUsage()];
   };
-  const timer = setInterval(look, 5);
+  const timer = setInterval(sample, 5);
   await work().finally(() => {
-    look();
+    sample();
     clearInterval(timer);
   });
   tally.longestBlock = Math.max(tally.longestBlock, longest);

@@ -1,4 +1,4 @@
-/** Anything at all as an argument, an option, a message or a node's property: a value, or a coded error. */
+/** Any argument, option, message or node property gives a value or a coded error. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { NodeMessage } from "node-red";
@@ -34,7 +34,7 @@ describe("fuzzed arguments", () => {
       : name.endsWith("account's options")
         ? options["an account's options"]
         : anything;
-    fuzz(`${name}: a value, or a coded error`, {
+    fuzz(`${name}: returns a value, or throws a coded error`, {
       arbitrary: fc.tuple(value, fc.oneof(anything, fc.constantFrom<unknown>("day", "month", "year"))),
       share: 0.025,
       batch: 50,
@@ -56,7 +56,7 @@ describe("fuzzed messages and properties", () => {
   const { stackTraceLimit } = Error;
   let server: TestServer;
   before(async () => {
-    // The test helper takes a stack trace of every call: that would be most of the time.
+    // The test helper takes a stack trace of every call, which would take most of the time.
     Error.stackTraceLimit = 0;
     server = await serve(good);
   });
@@ -67,7 +67,7 @@ describe("fuzzed messages and properties", () => {
 
   const FIELDS = ["alias", "target", "period", "time", "to", "topic", "payload", "parts", "cemm", "error", "reset"];
 
-  fuzz("any message ends once: answered, or with a coded error", {
+  fuzz("any message ends once, answered or with a coded error", {
     arbitrary: propertiesOf(FIELDS, anything),
     share: 0.12,
     batch: 500,
@@ -87,7 +87,7 @@ describe("fuzzed messages and properties", () => {
     },
   });
 
-  fuzz("any message to a trigger ends once: taken, or with a coded error", {
+  fuzz("any message to a trigger ends once, accepted or with a coded error", {
     arbitrary: propertiesOf(["payload", "cemm", "parts", "topic", "reset", "on", "off"], anything),
     share: 0.04,
     batch: 500,
@@ -95,7 +95,7 @@ describe("fuzzed messages and properties", () => {
       const thresholds = { on: "on", onType: "msg", off: "off", offType: "msg" };
       const flow = await startFlow({ node: { type: "cemm-trigger", ...thresholds }, isQuiet: true });
       for (const [n, message] of messages.entries()) {
-        // Of two messages one has what it takes to come further.
+        // Every other message has valid thresholds and a value.
         flow.give(n % 2 ? { ...message } : { payload: n, on: -1, off: 1, ...message });
         if (n % 25 === 0) await new Promise(setImmediate);
       }
@@ -114,10 +114,10 @@ describe("fuzzed messages and properties", () => {
     "cemm-account": ["name", "baseUrl", "concurrency"],
   };
   for (const [type, names] of Object.entries(TYPES)) {
-    fuzz(`${type}: any set of properties gives a node that ends each message once`, {
+    fuzz(`${type}: a node with any properties ends each message once`, {
       arbitrary: propertiesOf(names, jsonProperty),
       share: 0.01,
-      // Node-RED starts them all in one go.
+      // Node-RED starts a whole batch at once.
       batch: 20,
       holds: async (sets) => {
         const options = sets.map((set) => optionsOf(type, set, server.host));
@@ -134,7 +134,7 @@ describe("fuzzed messages and properties", () => {
   }
 });
 
-/** A flow with these properties in the node of that type, and all else as it should be. */
+/** A flow with these properties in the node of that type, and everything else valid. */
 function optionsOf(type: string, set: Record<string, unknown>, host: string): FlowOptions {
   const search = type === "cemm-discover" && { broadcast: "127.0.0.1", port: 9, timeout: 0.01 };
   const isConfig = type === "cemm-device" || type === "cemm-account";
@@ -151,7 +151,7 @@ function lost(flow: Flow): number {
   return logged("error", flow).filter((line) => line.includes("could not be handed on")).length;
 }
 
-/** Each message once, by done or by an error with a code. */
+/** Fails unless each message ends once, by done or by an error with a code. */
 async function allEnd(flow: Flow, count: number): Promise<void> {
   const { completed, caught } = flow;
   const ended = (): NodeMessage[] => [...completed.all, ...caught.all];

@@ -1,9 +1,9 @@
-/** What fast-check makes of the outside world: bodies, promises, datagrams, messages, properties. */
+/** fast-check's generators for everything from outside: bodies, promises, datagrams, messages, properties. */
 import fc from "fast-check";
 
 const TIME = 1_632_948_526_000;
 
-/** Of an object's own, of Object.prototype, of the CEMM, of nobody. */
+/** Names of CEMM channels, of members of every object, and random ones. */
 const name = fc.oneof(
   fc.constantFrom("electric_power", "t1", "t2", "gas", "flow", "volume", "rate"),
   fc.constantFrom("__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "data", ""),
@@ -26,7 +26,7 @@ const likely = fc.record(
   { requiredKeys: ["data"] },
 );
 
-/** JSON text as JSON.parse may meet it: `__proto__` is written out, which an object literal would swallow. */
+/** JSON text, including a written `__proto__`, which JSON.stringify of an object literal would not give. */
 const text = fc.oneof(
   { weight: 5, arbitrary: likely.map((value) => JSON.stringify(value)) },
   json.map((value) => JSON.stringify(value)),
@@ -37,7 +37,7 @@ const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),
 );
 
-/** A text with some bytes cut out, doubled or changed. */
+/** A text with some bytes replaced. */
 const damaged = fc.tuple(text, fc.nat(), fc.uint8Array({ maxLength: 6 })).map(([whole, at, bytes]) => {
   const before = Buffer.from(whole);
   const place = at % (before.length + 1);
@@ -50,7 +50,7 @@ export const body = fc.oneof(
   fc.uint8Array({ maxLength: 80 }),
 );
 
-/** Live values that are as they should be, which must come back to the last digit. */
+/** Valid live values, which must come back unchanged. */
 export const readings = fc.dictionary(
   fc.stringMatching(/^[a-z][a-z0-9_]{0,12}$/).filter((each) => !(each in {})),
   fc.tuple(fc.integer({ min: TIME, max: TIME + 1e9 }), fc.double({ noNaN: true, noDefaultInfinity: true })),
@@ -97,7 +97,7 @@ export const datagram = fc.oneof(
   fc.nat(3000).map((length) => Buffer.from(`{"mac":"00:1e:c0:85:96:cc","type":"${"x".repeat(length)}"}`)),
 );
 
-/** Anything that JavaScript has, but functions. */
+/** Any JavaScript value except functions. */
 export const anything = fc.oneof(
   fc.anything({
     withBigInt: true,
@@ -127,7 +127,7 @@ export const anything = fc.oneof(
     "..",
     "[::1",
   ),
-  // As long as a message can be made, of what the patterns of hosts, times and aliases know.
+  // Very long texts of characters that the patterns for hosts, times and aliases accept.
   fc.constantFrom("/", ":", ".", "-", "[", "0", "a", " ", "1.", "0:").map((part) => part.repeat(100_000)),
 );
 
@@ -138,7 +138,7 @@ export function propertiesOf(
   return fc.record(Object.fromEntries(names.map((each) => [each, value])), { requiredKeys: [] });
 }
 
-/** As a flow file holds it: read from JSON. Node-RED itself cannot start a flow with what no text can be made of. */
+/** As in a flow file: from JSON. Node-RED itself cannot start a flow with a value that cannot be turned into text. */
 export const jsonProperty = fc.oneof(
   fc
     .json({ maxDepth: 4 })

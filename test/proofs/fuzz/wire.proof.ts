@@ -1,4 +1,4 @@
-/** Bodies, promises and datagrams of every kind: right values, or coded errors. */
+/** Bodies, promises and datagrams of every kind give right values or coded errors. */
 import assert from "node:assert/strict";
 import { type Answer, discover, type Sample, toValues } from "../../../src/lib/index.js";
 import { udpCemm } from "../../support/server-udp.js";
@@ -21,7 +21,7 @@ describe("fuzzed answers", () => {
     (alias) => cloud.client.meter(alias),
   ];
 
-  fuzz("any body is numbers, or a coded error", {
+  fuzz("any body gives numbers or a coded error", {
     arbitrary: body,
     share: 0.4,
     batch: 250,
@@ -31,7 +31,7 @@ describe("fuzzed answers", () => {
   async function answered(bytes: Uint8Array, ask = QUESTIONS[0]): Promise<void> {
     let asked = 0;
     // The second request gets a valid answer: thousands of endless promises would take a day.
-    const alias = cloud.aliasFor((response) => void response.end(asked++ === 0 ? bytes : SOUND));
+    const alias = cloud.aliasFor((response) => void response.end(asked++ === 0 ? bytes : VALID));
     try {
       const answer = await ask?.(alias);
       if (isAnswer(answer)) assertNumbers(answer);
@@ -42,7 +42,7 @@ describe("fuzzed answers", () => {
     }
   }
 
-  fuzz("sound readings come back to the last digit", {
+  fuzz("valid readings come back unchanged", {
     arbitrary: readings,
     share: 0.1,
     batch: 500,
@@ -56,7 +56,7 @@ describe("fuzzed answers", () => {
       }),
   });
 
-  fuzz("any promise ends in data, or in a coded error", {
+  fuzz("any promise ends with data or a coded error", {
     arbitrary: promises,
     share: 0.05,
     batch: 500,
@@ -64,7 +64,7 @@ describe("fuzzed answers", () => {
       each(all, async (chain) => {
         let asked = 0;
         const alias = cloud.aliasFor((response) => {
-          const { status = 200, body: text = SOUND, retryAfter = "" } = chain[asked++] ?? {};
+          const { status = 200, body: text = VALID, retryAfter = "" } = chain[asked++] ?? {};
           response.writeHead(status, retryAfter ? { "retry-after": retryAfter } : {}).end(text);
         });
         const ending = new AbortController();
@@ -81,7 +81,7 @@ describe("fuzzed answers", () => {
       }),
   });
 
-  fuzz("any datagrams leave a clean list, with the one CEMM that there is", {
+  fuzz("any datagrams give a clean list that includes the real CEMM", {
     arbitrary: datagram,
     share: 0.15,
     batch: 50,
@@ -103,7 +103,7 @@ describe("fuzzed answers", () => {
   });
 });
 
-const SOUND = '{"data":{"t1":[1,5]}}';
+const VALID = '{"data":{"t1":[1,5]}}';
 
 async function each<Input>(inputs: Input[], holds: (input: Input, n: number) => Promise<void>): Promise<void> {
   await Promise.all(inputs.map(holds));

@@ -65,19 +65,19 @@ function answer({ mac, counter }: Device, url: string, response: ServerResponse)
   response.writeHead(body ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(body ?? {}));
 }
 
-const ears = createSocket("udp4");
-ears.on("message", (_, sender) => {
+const receiver = createSocket("udp4");
+receiver.on("message", (_, sender) => {
   process.send?.({ heardFrom: sender.port });
   for (const { ip: address, mac, isQuiet, kind, forged = [] } of devices) {
     if (isQuiet || kind !== "cemm" || !mac) continue;
-    const mouth = createSocket("udp4");
-    mouth.bind(0, address, () => {
+    const replier = createSocket("udp4");
+    replier.bind(0, address, () => {
       const answers = [...forged, { mac, type: "CEMM Basic", version: "1.25" }];
       for (const [n, each] of answers.entries()) {
         const isLast = n === answers.length - 1;
-        mouth.send(JSON.stringify(each), sender.port, sender.address, () => isLast && mouth.close());
+        replier.send(JSON.stringify(each), sender.port, sender.address, () => isLast && replier.close());
       }
     });
   }
 });
-ears.bind(9777, "0.0.0.0", () => process.send?.({ ready: true }));
+receiver.bind(9777, "0.0.0.0", () => process.send?.({ ready: true }));

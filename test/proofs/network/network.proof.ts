@@ -1,4 +1,4 @@
-/** Real interfaces, real broadcasts, real addresses that change hands: whose readings come, and how soon. */
+/** Real interfaces, broadcasts and addresses that change hands: readings must be of the right house, and come soon. */
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ const PACE = 250;
 const tally = { readings: 0, wrong: 0 };
 lastLine(() => `${tally.wrong} of ${tally.readings} readings were another house's`);
 
-/** One poll after the other of house A: what came, and what went wrong. */
+/** Polls house A, and keeps the answers and errors. */
 class Watch {
   static readonly open: Watch[] = [];
   readonly answers: { answer: Answer; at: number }[] = [];
@@ -73,7 +73,7 @@ class Watch {
     }
   }
 
-  /** Polls until an answer comes from there; how long that took, in ms. */
+  /** Polls until `from` accepts an answer; returns how long that took, in ms. */
   async until(from: (answer: Answer) => boolean, within: number): Promise<number> {
     const began = performance.now();
     while (performance.now() - began < within) {
@@ -90,7 +90,7 @@ function report(what: string, ms: number): void {
   console.log(`      ${what}: ${(ms / 1000).toFixed(1)} s`);
 }
 
-describe("on networks of its own", () => {
+describe("a client on real networks", () => {
   const hosts: DeviceHost[] = [];
   const [here, second, third] = [0, 1, 2].map((n) => () => hosts[n] ?? assert.fail("no such host"));
   assert(here && second && third);
@@ -111,7 +111,7 @@ describe("on networks of its own", () => {
 
   const search = async () => (await discover({ timeout: 1500 })).map(({ host }) => host);
 
-  it("a broadcast finds the CEMMs on three interfaces, from port 9777", async () => {
+  it("finds the CEMMs on three interfaces by a broadcast from port 9777", async () => {
     await here().replaceDevices(here().house("a", 10));
     await second().replaceDevices(second().house("b", 10));
     await third().replaceDevices({ ...third().house("a", 10), mac: "00:1E:C0:00:00:0C" });
@@ -120,17 +120,17 @@ describe("on networks of its own", () => {
     for (const { heardFrom } of hosts) assert.deepEqual([...new Set(heardFrom.splice(0))], [9777]);
   });
 
-  it("where port 9777 is taken, from another one", async () => {
+  it("broadcasts from another port if 9777 is taken", async () => {
     await here().replaceDevices(here().house("a", 10));
-    const taker = createSocket("udp4").bind(9777);
-    await once(taker, "listening");
+    const blocker = createSocket("udp4").bind(9777);
+    await once(blocker, "listening");
     const found = await search();
-    taker.close();
+    blocker.close();
     assert.deepEqual(found, ["10.91.1.10"]);
     assert.ok(!here().heardFrom.splice(0).includes(9777));
   });
 
-  it("an interface that is down does not keep the others from being asked", async () => {
+  it("searches on the other interfaces if one is down", async () => {
     await second().replaceDevices(second().house("b", 10));
     here().link("down");
     const found = await search();
@@ -138,7 +138,7 @@ describe("on networks of its own", () => {
     assert.deepEqual(found, ["10.91.2.10"]);
   });
 
-  it("a CEMM that moves in mid-poll is followed within half the deadline, without an error", async () => {
+  it("finds a CEMM that moved between two polls within half the deadline, without an error", async () => {
     await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ host: here().at(10) });
     await watch.polls(4);
@@ -156,7 +156,7 @@ describe("on networks of its own", () => {
     ["history", (client) => client.history("p1", client.period("day"))],
   ];
   for (const [what, ask] of SWAPS) {
-    it(`two CEMMs that swap addresses between two polls: none of the other's ${what}`, async () => {
+    it(`returns none of the other CEMM's ${what} if two CEMMs swap addresses between polls`, async () => {
       await here().replaceDevices(here().house("a", 10), here().house("b", 11));
       const watch = new Watch({ host: here().at(10) }, ask);
       await watch.polls(4);
@@ -167,16 +167,16 @@ describe("on networks of its own", () => {
     }).timeout(90_000);
   }
 
-  it("and swap back: none of the other's, and followed once it may be searched for again", async () => {
+  it("finds its CEMM again if they swap back, once another search is allowed", async () => {
     await here().replaceDevices(here().house("a", 10), here().house("b", 11));
     const watch = new Watch({ host: here().at(11) });
     await watch.until(({ host }) => host === here().at(10), 20_000);
     await here().replaceDevices(here().house("a", 11), here().house("b", 10));
-    // A quarter of a minute lies between two searches.
+    // Searches are 15 s apart.
     report("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
   }).timeout(90_000);
 
-  it("a printer at the old address: the CEMM is followed to the new one", async () => {
+  it("finds the CEMM's new address if a printer has the old one", async () => {
     await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ host: here().at(10) });
     await watch.polls(2);
@@ -184,7 +184,7 @@ describe("on networks of its own", () => {
     report("a printer there, followed", await watch.until(({ host }) => host === here().at(20), TIMEOUT * 1000));
   });
 
-  it("a printer at the old address, and no CEMM: an error, never that the meter does not exist", async () => {
+  it("does not report a missing meter if a printer has the address", async () => {
     await here().replaceDevices({ ...here().house("b", 10), kind: "printer" });
     const watch = new Watch({ host: here().at(10) });
     await watch.poll();
@@ -192,26 +192,26 @@ describe("on networks of its own", () => {
     assert.equal(watch.errors.length, 1);
   });
 
-  it("a device without a MAC at the old address: refused, then the CEMM is followed", async () => {
+  it("refuses a device without a MAC at the old address, then finds the CEMM", async () => {
     const stranger = { ...here().house("b", 10), kind: "stranger" as const, mac: null };
     await here().replaceDevices(stranger);
     const watch = new Watch({ host: here().at(10) });
     await watch.poll();
     assert.deepEqual(watch.codes, ["CEMM_WRONG_DEVICE"]);
     await here().replaceDevices(stranger, here().house("a", 20));
-    // It was searched for a moment ago: within the quarter of a minute that lies between two searches.
+    // It was searched for a moment ago, and searches are 15 s apart.
     report("a stranger there, followed", await watch.until(({ host }) => host === here().at(20), 40_000));
     assert.equal(tally.wrong, 0);
   }).timeout(60_000);
 
-  it("forged answers for its MAC, with another port and by the hundred, do not hide the CEMM", async () => {
+  it("finds the CEMM among hundreds of forged answers with its MAC and another port", async () => {
     const forged = Array.from({ length: 200 }, (_, n) => ({ mac: HOUSE_A, port: 81 + n }));
     await here().replaceDevices(here().house("a", 20, { forged }));
     const watch = new Watch({ host: here().at(10) });
     report("forged answers, followed", await watch.until(({ host }) => host === here().at(20), 20_000));
   });
 
-  it("link down: an error in time; link up: an answer again", async () => {
+  it("reports an error in time while the link is down, and answers once it is up", async () => {
     await here().replaceDevices(here().house("a", 10));
     const watch = new Watch({ host: here().at(10), timeout: 3 });
     await watch.polls(2);
@@ -224,7 +224,7 @@ describe("on networks of its own", () => {
     report("link up, answered", await watch.until(() => true, 15_000));
   });
 
-  it("auto: the second question after an outage goes to the cloud at once, and back within 30 s of the LAN's return", async () => {
+  it("with access auto, uses the cloud immediately from the second request of an outage, and the LAN within 30 s of its return", async () => {
     const cloud = createServer((_, response) => response.end(`{"data":{"electric_power":[${Date.now()},100]}}`));
     cloud.listen(0, "127.0.0.1");
     await once(cloud, "listening");
@@ -251,7 +251,7 @@ describe("on networks of its own", () => {
     cloud.close();
   }).timeout(90_000);
 
-  it("no reading was another house's", () => assert.equal(tally.wrong, 0));
+  it("never returned another house's reading", () => assert.equal(tally.wrong, 0));
 });
 
 nothingEscaped();

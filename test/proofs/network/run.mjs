@@ -1,6 +1,6 @@
 /**
- * Runs the network proofs in a network namespace of their own: what they do to interfaces ends with them, whatever
- * happens. Needs root, and the programs `unshare` and `ip`.
+ * Runs the network proofs in their own network namespace, so that their changes to interfaces always end with them.
+ * Needs root, and the programs `unshare` and `ip`.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ if (!canIsolate) {
   console.log("Skipped: this needs root, and the programs unshare and ip, to make networks of its own.");
   process.exit(0);
 }
-// Without the tests' own settings: they hide every interface but loopback.
+// Without the usual mocha settings, which hide every interface but loopback.
 const options = ["--no-config", "--reporter", reporter, "--timeout", "60000", proofs];
 const { status } = spawnSync("unshare", ["-n", process.execPath, "--import", "tsx", mocha, ...options], {
   stdio: "inherit",

@@ -1,4 +1,4 @@
-/** The key through the client: every fault of the table, every answer that repeats it, every place to give it. */
+/** The client does not show the key: after any fault or answer that repeats it, or if it is given in the wrong place. */
 import assert from "node:assert/strict";
 import { CemmAccount, CemmClient } from "../../../src/lib/index.js";
 import { NOBODY, UID } from "../../support/server.js";
@@ -13,11 +13,11 @@ const TIMEOUT = 5;
 
 const THROUGH = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
 
-/** Where somebody may put a key by mistake. */
+/** Places where a user may put a key by mistake. */
 const UNUSABLE: Record<string, { apiKey: string; baseUrl?: string; name?: string }> = {
   "a key with a line feed": { apiKey: `${FAKE_KEY}\n` },
-  "a key with a blank": { apiKey: `${FAKE_KEY} ${FAKE_KEY}` },
-  "a key with a foreign letter": { apiKey: `é${FAKE_KEY}` },
+  "a key with a space": { apiKey: `${FAKE_KEY} ${FAKE_KEY}` },
+  "a key with a non-ASCII letter": { apiKey: `é${FAKE_KEY}` },
   "a key in the base address's query": {
     apiKey: "k",
     baseUrl: `https://h/v1/?api_key=${ENCODINGS["percent-encoded"]}`,
@@ -28,7 +28,7 @@ const UNUSABLE: Record<string, { apiKey: string; baseUrl?: string; name?: string
   "a base address without TLS": { apiKey: FAKE_KEY, baseUrl: "http://cemm.example/v1/" },
 };
 
-describe("the key, through the client", () => {
+describe("the client does not show the key", () => {
   const place = { what: "places without the key" };
 
   rowsHold(
@@ -36,8 +36,8 @@ describe("the key, through the client", () => {
     async ({ replies }) => {
       const server = replies.length > 0 ? await rawServer({ replies }) : undefined;
       const host = server?.host ?? NOBODY;
-      assertHidden(await said(host));
-      assert.ok(!server || server.questions.length > 0, "and yet it was asked");
+      assertHidden(await outputOf(host));
+      assert.ok(!server || server.questions.length > 0, "the server was asked");
       await server?.close();
     },
     place,
@@ -59,7 +59,7 @@ describe("the key, through the client", () => {
 });
 
 /** The client's output: its error and its log. */
-async function said(host: string): Promise<unknown[]> {
+async function outputOf(host: string): Promise<unknown[]> {
   const lines: unknown[] = [];
   const account = new CemmAccount({ apiKey: FAKE_KEY, baseUrl: `http://${host}/v1/`, name: "home" });
   const client = new CemmClient({

@@ -1,10 +1,10 @@
-/** Answers of servers that repeat the key in every part of an answer. */
+/** Answers that repeat the key in every part. */
 import type { Fault } from "../faults/fault.js";
 import { http, type Reply } from "../faults/raw-server.js";
 import { ENCODINGS, FAKE_KEY } from "./fake-key.js";
 
 const all = Object.values(ENCODINGS);
-/** Of a header: no line may break it. */
+/** For a header, so without line breaks. */
 const inHeader = all.join(" ");
 const page = `<a href="/?api_key=${ENCODINGS["form-encoded"]}">${all.join(" ")}</a>`;
 const hex = ENCODINGS.hex ?? "";
@@ -30,10 +30,10 @@ const OTHER: [string, Reply][] = [
   ["data that is a text", http(JSON.stringify({ data: page }))],
   ["no usable channel", http(JSON.stringify({ data: { power: [FAKE_KEY, FAKE_KEY] } }))],
   ["a compressed body", http("x", 200, { "content-encoding": hex })],
-  ["bytes that are no HTTP", page],
+  ["bytes that are not HTTP", page],
   ["a broken header", `HTTP/1.1 200 OK\r\n${hex} : ${inHeader}\r\n\r\n`],
   ["a broken status line", `HTTP/1.1 ${inHeader}\r\n\r\n`],
-  ["chunks of no size", `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${hex}zz\r\n`],
+  ["chunks without a size", `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${hex}zz\r\n`],
   ["an endless promise", http(JSON.stringify({ promise: page }), 202)],
   ["Retry-After", http(page, 429, { "retry-after": inHeader })],
 ];

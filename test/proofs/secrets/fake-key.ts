@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 
-/** With what needs escaping in an address, in JSON and in HTML; no part of it occurs elsewhere. */
+/** Contains what is escaped in addresses, JSON and HTML; no part of it occurs elsewhere. */
 export const FAKE_KEY = 'cAnary%k+y/=&x"s\\<9F';
 
 const bytes = Buffer.from(FAKE_KEY);
@@ -33,12 +33,12 @@ export function shownIn(text: string): string[] {
   return Object.keys(ENCODINGS).filter((name) => lower.includes((ENCODINGS[name] ?? FAKE_KEY).toLowerCase()));
 }
 
-/** A thing as everything that a person or a program may make of it. */
+/** Every text that a person or a program may get from a thing. */
 export function everyView(thing: unknown): string {
   const { stack, message, cause } = thing instanceof Error ? thing : new Error();
   const members = typeof thing === "object" && thing !== null ? Object.getOwnPropertyNames(thing) : [];
   const views = [inspect(thing, { depth: null, showHidden: true }), JSON.stringify(thing), String(thing)];
-  // As they are: the views above escape what is in a text.
+  // Unescaped, since the views above escape strings.
   const texts = [thing, cause].flatMap((each) =>
     Object.values(Object(each)).filter((value) => typeof value === "string"),
   );
@@ -47,7 +47,7 @@ export function everyView(thing: unknown): string {
   );
 }
 
-/** All files below a folder but those named so; what is linked into it is not its own. */
+/** The text of all files below a folder, except those with these names; links are not followed. */
 export function filesBelow(folder: string, but: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !but.includes(entry.name))

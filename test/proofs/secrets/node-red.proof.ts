@@ -1,4 +1,4 @@
-/** The key in a real Node-RED: what it logs, shows, sends, answers and writes while everything goes wrong. */
+/** The key must not be in what a real Node-RED logs, shows, sends, answers or writes while everything fails. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Credentials, type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
@@ -15,7 +15,7 @@ const ROWS = [...FAULTS.filter(({ outcomes, replies }) => outcomes.cloud?.code &
 const DIALOG_ROUTES = adminRoutes().map(({ path }) => path.replace("/cemm/", ""));
 const VARIABLE = "CEMM_FAKE_KEY";
 
-describe("the key, in Node-RED", () => {
+describe("the key in Node-RED", () => {
   const servers: RawServer[] = [];
   const said = new Map<string, string>();
   let nodeRed: NodeRed;
@@ -31,10 +31,10 @@ describe("the key, in Node-RED", () => {
     const hasFailed = (n: number) => nodeRed.statuses.all.some(({ id, fill }) => id === `node-${n}` && fill === "red");
     await eventually(() => servers.every((_, n) => hasFailed(n)), "every node shows its error", 30);
     said.set("the log", nodeRed.log());
-    said.set("what debug nodes show", JSON.stringify(nodeRed.debug.all));
+    said.set("debug messages", JSON.stringify(nodeRed.debug.all));
     said.set("the statuses", JSON.stringify(nodeRed.statuses.all));
     said.set("the files", filesBelow(nodeRed.userDir, ["flows_cred.json"]).join("\n"));
-    said.set("the credentials file, in the open", filesBelow(nodeRed.userDir, []).join("\n"));
+    said.set("the files, including the encrypted credentials", filesBelow(nodeRed.userDir, []).join("\n"));
   });
   after(async () => {
     delete process.env[VARIABLE];
@@ -44,25 +44,25 @@ describe("the key, in Node-RED", () => {
 
   const PLACES = [
     "the log",
-    "what debug nodes show",
+    "debug messages",
     "the statuses",
     "the files",
-    "the credentials file, in the open",
+    "the files, including the encrypted credentials",
     "the admin API",
     ...DIALOG_ROUTES.map((route) => `/cemm/${route}`),
   ];
   rowsHold(
-    PLACES.map((it) => ({ it })),
-    async ({ it }) => {
-      const text = said.get(it);
-      assert.ok(text !== undefined && text.length > 0, "there is something to look at");
+    PLACES.map((place) => ({ it: `is not in ${place}`, place })),
+    async ({ place }) => {
+      const text = said.get(place);
+      assert.ok(text !== undefined && text.length > 0, "it is not empty");
       assert.deepEqual(shownIn(text), []);
     },
     { what: "places without the key" },
   );
 
   rowsHold(
-    [{ it: "errors were caught, logged and shown: there was something to see" }],
+    [{ it: "was used: errors were caught, logged and shown" }],
     async () => {
       assert.ok((said.get("the log")?.match(/\[error\]/g)?.length ?? 0) > 20);
       assert.ok(nodeRed.debug.all.length > 20);
@@ -111,12 +111,12 @@ function flow(servers: readonly RawServer[]): FlowNode[] {
 }
 
 function credentials(): Credentials {
-  // Every third by the environment.
+  // Every third one from the environment.
   const apiKey = (n: number) => (n % 3 ? FAKE_KEY : ["$", `{${VARIABLE}}`].join(""));
   return Object.fromEntries(ROWS.map((_, n) => [`account-${n}`, { apiKey: apiKey(n) }]));
 }
 
-/** What the admin API answers, to everything that a dialog may ask. */
+/** What the admin API answers to every request of the dialogs. */
 async function adminAnswers(nodeRed: NodeRed, servers: readonly RawServer[], said: Map<string, string>): Promise<void> {
   const own = ["flows", "nodes", "settings", "diagnostics", "credentials/cemm-account/account-1", "context/global"];
   const answers = await Promise.all(own.map(async (path) => (await nodeRed.admin(path)).text()));
@@ -125,7 +125,7 @@ async function adminAnswers(nodeRed: NodeRed, servers: readonly RawServer[], sai
   for (const route of DIALOG_ROUTES) said.set(`/cemm/${route}`, await dialogAnswers(nodeRed, route, accounts));
 }
 
-/** With the key as typed, by the environment, and as stored. */
+/** With the key as typed, from the environment, and as stored. */
 async function dialogAnswers(nodeRed: NodeRed, route: string, accounts: readonly object[]): Promise<string> {
   const keys = [FAKE_KEY, ["$", `{${VARIABLE}}`].join(""), "__PWRD__"];
   const all = accounts.flatMap((account) => keys.map((apiKey) => ({ ...account, apiKey })));

@@ -1,9 +1,9 @@
 /**
- * Preloaded into the Node-RED that is watched: prints each block of its event loop, and its memory as it changes.
- * Blocked is what took the loop both time and processor: a machine that is busy elsewhere takes time only.
+ * Preloaded into the Node-RED under test: prints each block of its event loop, and its memory when it changes.
+ * Only time in which this process used the CPU counts as blocked: a busy machine also delays the loop.
  */
 const REPORTED_MS = 20;
-const LOOK_EVERY_MS = 5;
+const SAMPLE_EVERY_MS = 5;
 const MEMORY_EVERY_MS = 50;
 
 let [time, processor] = [performance.now(), process.cpuUsage()];
@@ -14,7 +14,7 @@ setInterval(() => {
   const blocked = Math.min(performance.now() - time, (user + system) / 1000);
   if (blocked > REPORTED_MS) console.log(`blocked for ${Math.round(blocked)} ms`);
   [time, processor] = [performance.now(), process.cpuUsage()];
-}, LOOK_EVERY_MS).unref();
+}, SAMPLE_EVERY_MS).unref();
 
 setInterval(() => {
   const { rss, heapUsed } = process.memoryUsage();

@@ -1,4 +1,4 @@
-/** A body of 4 MiB, of whatever kind, on every route: answered or refused with a code, and how long that blocks. */
+/** Bodies of 4 MiB of many kinds, on every route: answered or refused with a code, without blocking for long. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
@@ -18,7 +18,7 @@ const at = { z: "tab", x: 0, y: 0 };
 const asking = { ...at, alias: "p1", time: "2026-01-01", timeType: "str", wires: [["answered"]] };
 const past = { period: "day", deliver: "one", toType: "none" };
 
-/** What is asked, by the id of its node. */
+/** The requests, by the id of their node. */
 const QUESTIONS: Record<string, object> = {
   "live values, LAN": { type: "cemm-realtime", device: "test-lan" },
   "live values, cloud": { type: "cemm-realtime", device: "test-cloud" },
@@ -77,7 +77,7 @@ describe(`a body of 4 MiB, at a heap of ${HEAP_MB} MB`, () => {
   }
 
   for (const kind of ANY_BODY.keys()) {
-    it(kind, async () => {
+    it(`is answered or refused without blocking for long: ${kind}`, async () => {
       hostile.kind = kind;
       const before = nodeRed.log().length;
       for (const question of Object.keys(QUESTIONS)) {

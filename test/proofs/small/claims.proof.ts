@@ -1,4 +1,4 @@
-/** Forged discovery answers, each with the largest details allowed: how much memory and time a search takes. */
+/** Forged discovery answers, each with the largest details allowed: a search must not take much memory or time. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type NodeRed, startNodeRed } from "../../support/node-red.js";
@@ -38,19 +38,19 @@ async function search(nodeRed: NodeRed, port: number): Promise<number> {
   return Number(value);
 }
 
-/** What blocks.cjs printed: `what` is followed by a number. */
+/** The numbers that blocks.cjs printed after `what`. */
 function printed(log: string, what: string): number[] {
   return [...log.matchAll(new RegExp(`${what} (\\d+) M`, "gi"))].map(([, number]) => Number(number));
 }
 
 for (const heap of HEAPS_MB) {
   for (const claims of CLAIMS) {
-    it(`${claims} forged answers, at ${heap ? `a heap of ${heap} MB` : "the default heap"}`, async () => {
+    it(`a search with ${claims} forged answers takes little memory and time at ${heap ? `a heap of ${heap} MB` : "the default heap"}`, async () => {
       const limit = heap ? [`--max-old-space-size=${heap}`] : [];
       const nodeRed = await startNodeRed({ nodeArgs: [...limit, "--require", join(__dirname, "blocks.cjs")] });
       const [one, many] = [await forgedCemms(1), await forgedCemms(claims)];
       try {
-        // Idle is after a first search: what is loaded and compiled then stays.
+        // Idle is after a first search, since the code that it loads stays in memory.
         assert.equal(await search(nodeRed, one.port), 1);
         const before = nodeRed.log();
         const [idle = 0, idleHeap = 0] = ["memory", "heap"].map((what) => printed(before, what).at(-1));

@@ -23,7 +23,7 @@ const LIST = whole(`{"data":[${"{},".repeat(MIB)}{}]}`);
 const BYTES = Buffer.from(`${head("chunked")}${"1\r\n \r\n".repeat(4 * MIB - 1)}0\r\n\r\n`);
 const ROOT = whole(fixtureText("lan/info"));
 
-/** Says it is a CEMM, and answers every question, by its path, with the bytes that are made for it. */
+/** Identifies as a CEMM, and answers each request with the bytes for its path. */
 function answering(toQuestion: (path: string) => Buffer): Promise<TestServer> {
   return serve(({ req, socket }) => void socket?.end(toQuestion(req.url ?? "")), { root: bytes(ROOT) });
 }
@@ -34,7 +34,7 @@ export const listOfNothing = (): Promise<TestServer> => answering(() => LIST);
 /** A body of 4 MiB in chunks of one byte: 24 MiB on the wire. */
 export const singleBytes = (): Promise<TestServer> => answering(() => BYTES);
 
-/** A good day: two channels with a sample for each minute. It is what a long range is made of. */
+/** A valid day, as in a long range: two channels with a sample for each minute. */
 export const everyMinute = (): Promise<TestServer> => answering(dayOf);
 
 function dayOf(path: string): Buffer {
@@ -45,8 +45,8 @@ function dayOf(path: string): Buffer {
 }
 
 /**
- * That many CEMMs, each at an address of its own, which answer the broadcast; their identity and their list of meters
- * are as large as they may be. `port`: of the broadcast.
+ * This many CEMMs, each at its own address, which answer the broadcast; their identities and lists of meters
+ * are as large as allowed. `port`: of the broadcast.
  */
 export async function forgedCemms(count: number): Promise<{ port: number; close(): Promise<void> }> {
   const addresses = Array.from({ length: count }, (_, n) => `127.2.${n >> 8}.${n & 255}`);
@@ -93,7 +93,7 @@ async function socketAt(address: string) {
   return socket;
 }
 
-/** A body of nearly 4 MiB, made of this text again and again. */
+/** A body of nearly 4 MiB that repeats a text. */
 function full(start: string, again: string, end: string): Buffer {
   return whole(
     start + again.repeat(Math.floor((4 * MIB - start.length - end.length) / Buffer.byteLength(again))) + end,
@@ -104,7 +104,7 @@ const PAIR = "[1767225600000,1]";
 const someChannels = (count: number, one: (n: number) => string): string =>
   `{"data":{${Array.from({ length: count }, (_, n) => one(n)).join()}}}`;
 
-/** Bodies of 4 MiB that cost a reader the most, by what they are. */
+/** The bodies of 4 MiB that are most expensive to read, by description. */
 export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
   ["a list of {}", full('{"data":[', "{},", "{}]}")],
   ["a list of lists", full('{"data":{"t1":[', "[[]],", "[]]}}")],
@@ -145,7 +145,7 @@ export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
   ["names that are numbers", whole(someChannels(24_000, (n) => `"${n * 150_000}":[1,2]`))],
   ["a promise", full('{"promise":"', "p", '"')],
   ["HTML", full("<!doctype html>", "<p>a</p>", "</html>")],
-  ["bytes that are no text", full("", "\u{fffd}", "")],
+  ["replacement characters", full("", "\u{fffd}", "")],
   ["nulls", full('{"data":{"t1":[', "null,", "null]}}")],
 ]);
 

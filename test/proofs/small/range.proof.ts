@@ -1,4 +1,4 @@
-/** The longest range that one message may hold, in each format, at small heaps: delivered. A longer one: refused. */
+/** At small heaps, the longest range allowed in one message is delivered in each format, and a longer one is refused. */
 import assert from "node:assert/strict";
 import { HISTORY_FORMATS } from "../../../src/nodes/shared/formats.js";
 import { type NodeRed, startNodeRed } from "../../support/node-red.js";
@@ -84,13 +84,13 @@ for (const heap of HEAPS_MB) {
     }
 
     for (const format of HISTORY_FORMATS.keys()) {
-      it(`as ${format}`, async () => {
+      it(`is delivered up to the limit as ${format}`, async () => {
         const refusal = await ask(format, LONGEST);
         const [needed = 0, limit = 0] = [...refusal.matchAll(/(\d+) MB/g)].map(([, mb]) => Number(mb));
         assert.ok(needed > limit && limit > 0, refusal);
         const days = Math.floor(((LONGEST * limit) / needed) * NEARLY);
         assert.equal(await ask(format, days), "delivered");
-        assert.equal((await nodeRed.admin("settings")).status, 200, "it lives");
+        assert.equal((await nodeRed.admin("settings")).status, 200, "Node-RED still runs");
         delivered.push(`${heap} MB ${format} ${days * CHANNELS.length * 1439} samples`);
       }).timeout(2 * PATIENCE);
     }

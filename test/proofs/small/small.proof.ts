@@ -59,7 +59,7 @@ function range(length: string, format: string, to: string, ends: RegExp): Row {
 
 const ROWS: Row[] = [
   {
-    it: "a list of a million empty entries, of the cloud",
+    it: "a list of a million empty entries from the cloud",
     nodes: ({ list }) => [account(list), { ...discover, source: "cloud", account: "test-account" }],
     ends: /^CEMM_BAD_RESPONSE$/,
   },
@@ -85,7 +85,7 @@ const ROWS: Row[] = [
   ]),
 ];
 
-/** A button, the node under test, and how it ends. */
+/** A button, the node under test, and nodes that show how it ends. */
 function flowOf(nodes: object[]): FlowNode[] {
   const at = { z: "test-tab", x: 0, y: 0 };
   const given = nodes.map((node) => ({ id: "test-node", ...node })).map(withType);
@@ -148,7 +148,7 @@ describe(`a Node-RED with a heap of ${HEAP_MB} MB`, () => {
   });
 
   for (const { it: what, nodes, msg, ends } of ROWS) {
-    it(`${TIMES} times ${what}`, async () => {
+    it(`survives ${TIMES} times ${what}`, async () => {
       await nodeRed.deploy([...demo, ...flowOf(nodes(hosts))]);
       const before = nodeRed.log().length;
       for (let n = 0; n < TIMES; n++) {
@@ -162,7 +162,7 @@ describe(`a Node-RED with a heap of ${HEAP_MB} MB`, () => {
       longest = Math.max(longest, ...blocks);
       memory = Math.max(memory, ...[...log.matchAll(/memory (\d+) MB/g)].map(([, mb]) => Number(mb)));
       assert.ok(Math.max(0, ...blocks) < LONGEST_BLOCK_MS, `blocked for ${Math.max(...blocks)} ms`);
-      assert.equal((await nodeRed.admin("settings")).status, 200, "it is still there");
+      assert.equal((await nodeRed.admin("settings")).status, 200, "Node-RED still runs");
     }).timeout(300_000);
   }
 });

@@ -1,4 +1,4 @@
-/** A CEMM, and a cloud, of which a fifth of the answers are faulty, in an order that is the same each time. */
+/** A CEMM and a cloud that give a fifth faulty answers, in a fixed order. */
 import { serve, type TestServer } from "../../support/server.js";
 import { type Answer, body, bytes, good, json, onSocket, status } from "../../support/server-answers.js";
 
@@ -21,7 +21,7 @@ export interface FaultyServer extends Pick<TestServer, "sockets" | "close"> {
   answers: { all: number; faulty: number };
 }
 
-/** Listens on every loopback address, so that each node has a CEMM of its own. */
+/** Listens on every loopback address, so that each node has its own CEMM. */
 export async function faultyServer(): Promise<FaultyServer> {
   const answers = { all: 0, faulty: 0 };
   const { host, sockets, close } = await serve(

@@ -6,7 +6,7 @@ export const NODES = 20;
 const numbers = Array.from({ length: NODES }, (_, n) => n);
 const at = { z: "tab", x: 0, y: 0 };
 
-/** Half of them over the LAN, every other with a MAC address, half through the cloud; they poll, too. */
+/** Half use the LAN, every other one with a MAC address, and half the cloud; they also poll. */
 export function cemmFlow(port: string, turn: number, isPolling = true): FlowNode[] {
   const repeat = isPolling ? 1 : 0;
   return [

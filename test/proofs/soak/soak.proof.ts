@@ -1,4 +1,4 @@
-/** Ten thousand requests, a fifth of the answers faulty, two hundred deploys: nothing lost, nothing left behind. */
+/** 12,000 requests, a fifth of the answers faulty, over 200 deploys: nothing is lost, and nothing leaks. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";
@@ -13,12 +13,12 @@ import { CREDENTIALS, cemmFlow, coreFlow, NODES } from "./flows.js";
 const DEPLOYS = Number(
   process.argv.find((each) => each.startsWith("--deploys="))?.split("=")[1] ?? process.env.CEMM_SOAK_DEPLOYS ?? 200,
 );
-/** Of each deploy, to each node: 200 deploys make 12,000 questions. */
+/** Sent to each node after each deploy: 200 deploys make 12,000 requests. */
 const MESSAGES = 3;
 /** Turns after which code is compiled and caches are full: growth is counted from there. */
 const WARM_UP = Math.ceil(DEPLOYS / 5);
 const KINDS: DeployType[] = ["full", "nodes", "flows"];
-/** What garbage collection leaves, more or less, of the same: 1 MiB. */
+/** Heap sizes after garbage collection vary by about 1 MiB. */
 const NOISE = 1024 * 1024;
 const PROBE = join(__dirname, "probe");
 
@@ -45,7 +45,7 @@ class Soaked {
     return State.parse(await (await this.nodeRed.admin("soak")).json());
   }
 
-  /** A deploy, then messages to every node, and all of their ends. */
+  /** Deploys, sends messages to every node, and waits until all have ended. */
   async turn(turn: number): Promise<void> {
     const kind = KINDS[turn % KINDS.length] ?? "full";
     await this.nodeRed.deploy(this.flow(this.server.port, turn), CREDENTIALS, kind);
@@ -75,7 +75,7 @@ async function soaked(flow: (port: string, turn: number) => FlowNode[]): Promise
   return new Soaked(nodeRed, server, flow);
 }
 
-describe(`${DEPLOYS} deploys, ${DEPLOYS * MESSAGES * NODES} questions`, () => {
+describe(`${DEPLOYS} deploys, ${DEPLOYS * MESSAGES * NODES} requests`, () => {
   let cemm: Soaked;
   let core: Soaked;
   let quiet: State;
@@ -94,16 +94,16 @@ describe(`${DEPLOYS} deploys, ${DEPLOYS * MESSAGES * NODES} questions`, () => {
     await core?.close();
   });
 
-  it("asked = answered + errors, and every error has its code", async () => {
+  it("every request is answered or ends in an error with a code", async () => {
     const { asked, answered, errors, uncoded, warnings } = await cemm.settled();
-    lastLine(() => `${answered} answered + ${errors} errors = ${answered + errors} of ${asked} questions`);
+    lastLine(() => `${answered} answered + ${errors} errors = ${answered + errors} of ${asked} requests`);
     assert.equal(asked, DEPLOYS * MESSAGES * NODES);
     assert.equal(answered + errors, asked);
     assert.ok(errors > 0, "some failed");
     assert.deepEqual({ uncoded, warnings }, { uncoded: 0, warnings: 0 });
   });
 
-  it("a fifth of the answers was faulty, and all three kinds of deploy were made", () => {
+  it("a fifth of the answers is faulty, and all three kinds of deploy are used", () => {
     const { all, faulty } = cemm.server.answers;
     assert.ok(faulty / all > 0.19, `${faulty} of ${all}`);
     assert.deepEqual(new Set(cemm.deploys), new Set(KINDS));
@@ -119,13 +119,13 @@ describe(`${DEPLOYS} deploys, ${DEPLOYS * MESSAGES * NODES} questions`, () => {
     }
   }).timeout(20_000);
 
-  it("the heap grew no more than that of core's http request nodes", () => {
+  it("the heap grows no more than with core's http request nodes", () => {
     const [ours, theirs] = [heap.cemm, heap.core].map((bytes) => Math.round(bytes / 1024));
     console.log(`      heap growth: ${ours} KiB, core's http request: ${theirs} KiB`);
     assert.ok(heap.cemm <= Math.max(heap.core, 0) + NOISE);
   });
 
-  it("Node-RED saw no uncaught exception and no unhandled rejection", () => {
+  it("Node-RED logs no uncaught exception and no unhandled rejection", () => {
     assert.doesNotMatch(cemm.nodeRed.log(), /uncaught|unhandled/i);
   });
 });

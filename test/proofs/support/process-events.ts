@@ -1,4 +1,4 @@
-/** Events that would end a Node-RED process, or warn: counted over a whole command, and 0 at its end. */
+/** Collects warnings and events that would end a Node-RED process: there must be none in a whole command. */
 import assert from "node:assert/strict";
 
 const seen: string[] = [];
@@ -9,10 +9,10 @@ function textOf(reason: unknown): string {
   return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
 }
 
-/** To be called last in a command's last file. */
+/** Call this last in a command's last file. */
 export function nothingEscaped(): void {
-  describe("over all of it", () => {
-    it("no uncaught exception, no unhandled rejection, no process warning", () => {
+  describe("the whole run", () => {
+    it("has no uncaught exception, unhandled rejection or process warning", () => {
       assert.deepEqual(seen, [], `${seen.length} of them`);
     });
   });

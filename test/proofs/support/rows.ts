@@ -1,4 +1,4 @@
-/** Tables whose rows run at once, a certain number at a time, and the command's last line: how many rows held. */
+/** Tables whose rows run concurrently, and the command's last line, which says how many rows held. */
 
 interface Tally {
   rows: number;
@@ -17,18 +17,18 @@ function tallyOf(what: string): Tally {
   return tally;
 }
 
-/** After all that mocha prints. */
+/** Prints it after mocha's output. */
 export function lastLine(text: () => string): void {
   process.once("exit", () => console.log(text()));
 }
 
 export interface RowsOptions {
-  /** Running at the same time. */
+  /** How many rows run at the same time. */
   atOnce?: number;
   what?: string;
 }
 
-/** An `it` for each row, which fails as its row did. */
+/** An `it` for each row, which fails if its row did. */
 export function rowsHold<Row extends { it: string }>(
   rows: readonly Row[],
   run: (row: Row, n: number) => Promise<void>,
@@ -49,7 +49,7 @@ export function rowsHold<Row extends { it: string }>(
   }
 }
 
-/** For each row a promise of what went wrong, undefined where nothing did; `atOnce` of them under way at a time. */
+/** For each row a promise of its error, or undefined; `atOnce` rows run at a time. */
 function inPool<Row>(rows: readonly Row[], run: (row: Row, n: number) => Promise<void>, atOnce: number) {
   const outcomes: Promise<unknown>[] = [];
   for (const [n, row] of rows.entries()) {

@@ -1,4 +1,4 @@
-/** Inside the Node-RED that is watched: sends waves of messages, counts how they end, and tells what the process holds. */
+/** Inside the Node-RED under test: sends waves of messages, counts how they end, and reports the process's resources. */
 const { setFlagsFromString } = require("node:v8");
 const { runInNewContext } = require("node:vm");
 
@@ -17,7 +17,7 @@ module.exports = (RED) => {
   RED.nodes.registerType("soak-sink", function (config) {
     RED.nodes.createNode(this, config);
     this.on("input", (msg, _send, done) => {
-      // What a node asked by itself has not been sent by us.
+      // Messages of a node's own polls do not count.
       if (msg.soak) counted[config.counts]++;
       if (msg.error && !/^CEMM_/.test(msg.error.code)) counted.uncoded++;
       done();
