@@ -1,4 +1,4 @@
-/** Runs all benches, or those that are named, one after the other: `npm run bench`, `npm run bench way range`. */
+/** Runs all benches, or the named ones, one after the other: `npm run bench`, `npm run bench way range`. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -7,10 +7,10 @@ import { scripts } from "../package.json";
 import { Check, check, print } from "./support/report.js";
 
 const names = Object.keys(scripts).flatMap((name) => /^bench:(.+)/.exec(name)?.[1] ?? []);
-// The faults take half an hour, and root.
+// The faults bench takes half an hour and needs root.
 const BENCHES = names.filter((name) => name !== "faults");
 
-/** Its rows; one that fails where it ends without any. */
+/** Returns the bench's rows, or a failing one if it ends without rows. */
 async function run(name: string): Promise<Check[]> {
   console.log(`\n=== ${name}`);
   const child = fork(join(__dirname, `${name}.ts`));

@@ -1,4 +1,4 @@
-/** What the trigger's presets do on the simulator's days, and what a trigger costs. See README.md. */
+/** How the trigger's presets work on the simulator's days, and what a trigger costs. See README.md. */
 import { costChecks } from "./automation/cost.js";
 import { forecastChecks, shedChecks } from "./automation/peak.js";
 import { surplusChecks } from "./automation/surplus.js";

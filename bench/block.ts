@@ -1,4 +1,4 @@
-/** For how long one answer keeps everything else waiting: bodies that exhaust a parser, and a message for each channel. */
+/** How long one answer blocks everything else: bodies that exhaust a parser, and a message for each channel. */
 import { excessIn } from "./support/built.js";
 import { startLive } from "./support/flow.js";
 import { longestBlock, median } from "./support/measure.js";
@@ -26,7 +26,7 @@ const KINDS: Record<string, string> = {
   "200,000 channels": `{"data":{${Array.from({ length: 200_000 }, (_, n) => `"channel_${n}":[0,1]`).join()}}}`,
 };
 
-/** CPU in ms, median. */
+/** The median CPU time in ms. */
 function cpuMs(work: () => unknown): number {
   const rounds = Array.from({ length: ROUNDS }, () => {
     const began = process.cpuUsage();
@@ -37,32 +37,32 @@ function cpuMs(work: () => unknown): number {
   return median(rounds);
 }
 
-/** What comes before the parser, beside the parser. */
+/** The check before parsing, compared to parsing itself. */
 function bodies(): Check[] {
   const rows: Record<string, Record<string, number>> = {};
   for (const [kind, text] of Object.entries(KINDS)) {
     const checked = cpuMs(() => excessIn(text));
     rows[kind] = { "checked, ms": checked };
-    // V8 itself gives up on these.
+    // V8's parser fails on these.
     if (kind !== NESTED) rows[kind]["JSON.parse, ms"] = cpuMs(() => JSON.parse(text));
   }
   console.log("4 MiB of each kind");
   table(rows);
   const longest = Math.max(...Object.values(rows).map((row) => row["checked, ms"] ?? Number.NaN));
-  return [check("4 MiB of any kind: check before it is parsed, ms", longest, "<=", 50)];
+  return [check("4 MiB of any kind: check before parsing, ms", longest, "<=", 50)];
 }
 
 async function split(): Promise<Check[]> {
   const server = await startServer();
   const nodeRed = await startLive(server.hosts[0] ?? "");
   const ask = () => nodeRed.ask("cemm-split", { alias: `channels-${CHANNELS}` }, CHANNELS);
-  // The first one loads the HTTP client.
+  // The first request loads the HTTP client.
   await ask();
   const blocks: number[] = [];
   for (let n = 0; n < ROUNDS; n++) blocks.push(await longestBlock(ask));
   await nodeRed.stop();
   server.stop();
-  return [check(`${CHANNELS} channels, a message each: longest block, ms`, median(blocks), "<=", 100)];
+  return [check(`${CHANNELS} channels, one message each: longest block, ms`, median(blocks), "<=", 100)];
 }
 
 bench(async () => [...bodies(), ...(await split())]);

@@ -1,4 +1,4 @@
-/** The cloud's promises: how late an answer is that was promised, and a thousand CEMMs of one account. See README.md. */
+/** The cloud's promises: how late promised answers are, and a thousand CEMMs of one account. See README.md. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { FIRST_LOOK } from "../src/lib/transport/promise.js";
 import { CemmAccount, CemmClient } from "./support/built.js";
@@ -6,9 +6,9 @@ import { median } from "./support/measure.js";
 import { bench, type Check, check } from "./support/report.js";
 import { type StartedServer, startServer } from "./support/start-server.js";
 
-/** From 0.1 to 9.8 s, ms: a promise lives for 10 s. */
+/** When answers are ready, ms: from 0.1 to 9.8 s, since a promise is valid for 10 s. */
 const READY = Array.from({ length: 98 }, (_, n) => (n + 1) * 100);
-/** Staggered, ms: all at once they would wait in the queue for connections. */
+/** Requests are staggered, ms: all at once they would wait for connections. */
 const APART = 15;
 const ROUNDS = 3;
 
@@ -25,7 +25,7 @@ function accountOf(server: StartedServer): InstanceType<typeof CemmAccount> {
   return new CemmAccount({ apiKey: "bench", baseUrl: `http://${server.hosts[0]}/v1/`, concurrency: CONCURRENCY });
 }
 
-/** Asks for all promises once, each of a CEMM of its own; ms that each answer comes after it is ready. */
+/** Requests each promise once, from a different CEMM; returns how many ms after it is ready each answer arrives. */
 async function lateness(account: InstanceType<typeof CemmAccount>): Promise<number[]> {
   const ended = await Promise.allSettled(
     READY.map(async (ready, n) => {
@@ -42,7 +42,7 @@ async function lateness(account: InstanceType<typeof CemmAccount>): Promise<numb
 async function promises(): Promise<Check[]> {
   const server = await startServer();
   const account = accountOf(server);
-  // The first questions load the HTTP client, and open connections.
+  // The first requests load the HTTP client and open connections.
   const warm = new CemmClient({ access: "cloud", account, uid: uidOf(0) });
   await Promise.all(Array.from({ length: CONCURRENCY }, (_, n) => warm.realtime(`warm-${n}`)));
   const rounds: number[][] = [];
@@ -52,13 +52,13 @@ async function promises(): Promise<Check[]> {
   const toBound = late.map((ms, n) => ms / ((READY[n] ?? 0) / 2 + FIRST_LOOK));
   const met = rounds.flat().filter((ms) => !Number.isNaN(ms)).length;
   return [
-    check("promises ready by 9.8 s: share that was met", met / rounds.flat().length, ">=", 1),
+    check("promises ready by 9.8 s: share that is answered", met / rounds.flat().length, ">=", 1),
     check("promises: lateness to half of the wait and the first look", Math.max(...toBound), "<=", 1),
     check("promises: lateness, s", Math.max(...late) / 1000, "<=", 2),
   ];
 }
 
-/** A live value of each, promised for a second by a cloud 100 ms away. */
+/** A live value of each CEMM, ready after a second, from a cloud with a latency of 100 ms. */
 async function thousand(): Promise<Check[]> {
   const server = await startServer({ latency: LATENCY });
   const account = accountOf(server);
@@ -72,7 +72,7 @@ async function thousand(): Promise<Check[]> {
   const ideal = (requests * LATENCY) / CONCURRENCY;
   return [
     check(`${CEMMS} CEMMs: time to requests x latency / concurrency`, ms / ideal, "<=", 1.3),
-    check(`${CEMMS} CEMMs: requests for an answer that is promised for a second`, requests / CEMMS, "<=", 4),
+    check(`${CEMMS} CEMMs: requests for an answer that is ready after a second`, requests / CEMMS, "<=", 4),
   ];
 }
 

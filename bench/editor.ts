@@ -1,4 +1,4 @@
-/** What the dialogs cost the browser: bytes, and the time that a dialog takes to open, beside a core node's. */
+/** What the dialogs cost the browser: bytes, and the time to open one, compared to a core node's. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -11,18 +11,18 @@ import { bench, check, table } from "./support/report.js";
 const ROOT = join(__dirname, "..");
 const ROUNDS = 15;
 
-/** Of all dialogs, as they are sent: the html of each node, scripts and styles. */
+/** The bytes of all dialogs as they are sent: html of all nodes, scripts and styles. */
 function bytes(): number {
   const nodes = readdirSync(join(ROOT, "dist/nodes"), { recursive: true, encoding: "utf8" });
   const html = nodes.filter((name) => /^(\w+)\/\1\.html$/.test(name)).map((name) => join("dist/nodes", name));
   const scripts = readdirSync(join(ROOT, "resources")).filter((name) => /\.(js|css)$/.test(name));
-  // Node-RED sends the html of all nodes in one.
+  // Node-RED sends the html of all nodes in one response.
   const parts = [html, ...scripts.map((name) => [join("resources", name)])];
   const texts = parts.map((files) => files.map((file) => readFileSync(join(ROOT, file), "utf8")).join(""));
   return texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
 }
 
-/** The median time from asking for the dialog to its fields, ms. */
+/** The median time from opening a dialog until its fields are there, ms. */
 async function opening(page: Page, id: string): Promise<number> {
   const times: number[] = [];
   for (let n = 0; n < ROUNDS; n++) {

@@ -1,4 +1,4 @@
-/** A day's body to a series, beside `JSON.parse` of the same text. */
+/** A day's body to a series, compared to `JSON.parse` of the same text. */
 import { wireText } from "./support/bodies.js";
 import { periodAt, toSeries } from "./support/built.js";
 import { dayAnswer } from "./support/day.js";
@@ -6,7 +6,7 @@ import { median, ratio } from "./support/measure.js";
 import { bench, type Check, check, table } from "./support/report.js";
 
 const ROUNDS = 300;
-/** One of them is too short to be timed. */
+/** One day is too short to be timed. */
 const DAYS_A_ROUND = 10;
 /** The day of the fixtures. */
 const PERIOD = periodAt("day", 1_496_242_535_000, "Europe/Amsterdam");
@@ -33,11 +33,11 @@ bench(async () => {
   const checks: Check[] = [];
   for (const [day, fixture] of Object.entries(DAYS)) {
     const text = wireText(fixture);
-    // Compiles it.
+    // Warms up the compiler.
     rounds(text);
     const { parse, series } = rounds(text);
     rows[day] = { "JSON.parse, µs": median(parse), "to a series, µs": median(series) };
-    checks.push(check(`a day of ${day}: body to series, to JSON.parse of it`, ratio(series, parse), "<=", 2));
+    checks.push(check(`a day of ${day}: body to series, relative to JSON.parse`, ratio(series, parse), "<=", 2));
   }
   table(rows);
   return checks;

@@ -1,4 +1,4 @@
-/** How long the package's node files take to load, beside those of a package that many people have. */
+/** How long the package's node files take to load, compared to those of a popular package. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import { startServer } from "./support/start-server.js";
 
 const ROUNDS = 15;
 const ROOT = resolve(__dirname, "..");
-/** Not a development dependency: nothing else needs it. */
+/** Not a devDependency, since nothing else needs it. */
 const CACHE = join(ROOT, "node_modules/.cache/bench-peers");
 const NAME = "node-red-contrib-shelly";
 const SHELLY = join(CACHE, "node_modules", NAME);
@@ -48,5 +48,5 @@ bench(async () => {
     "this package, until a CEMM has answered": { ms: median(rounds.map(({ answered }) => answered)) },
     [NAME]: { ms: median(shelly) },
   });
-  return [check("load of the node files to that of shelly's", ratio(own, shelly), "<=", 1)];
+  return [check("load time of the node files, relative to shelly's", ratio(own, shelly), "<=", 1)];
 });

@@ -1,6 +1,6 @@
 /**
- * What the energy page costs the browser: bytes to load, and the time until there is something to read and until the
- * whole day stands there, of a simulated CEMM behind a real Node-RED, with nothing in the browser's cache.
+ * What the energy page costs the browser: bytes to load, and the time until the first figure and until the
+ * whole day is shown, with a simulated CEMM, a real Node-RED and an empty browser cache.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ function bytes(): Record<string, number> {
   return Object.fromEntries(files.map((name) => [name, gzipSync(readFileSync(join(BUILT, name))).length]));
 }
 
-/** In ms, from asking for the address to the first figure, and to all charts and readings. */
+/** Time in ms from opening the page to the first figure, and to all charts and readings. */
 async function opening(browser: Browser, url: string): Promise<{ first: number; whole: number }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
@@ -40,7 +40,7 @@ async function opening(browser: Browser, url: string): Promise<{ first: number; 
   return { first, whole };
 }
 
-/** Until the node has read the day. */
+/** Waits until the node has read the day. */
 async function dayRead(url: string): Promise<void> {
   const today = new Date().toISOString().slice(0, 10);
   for (;;) {

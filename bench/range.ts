@@ -1,4 +1,4 @@
-/** A range of days, by format: time beside `JSON.parse` of the bodies, memory beside the limit's estimate, and blocks. */
+/** A range of days, by format: time compared to `JSON.parse` of the bodies, memory compared to the limit's estimate, and blocks. */
 import type { HistoryFormat } from "../src/nodes/shared/formats.js";
 import { dayBody } from "./support/bodies.js";
 import { HISTORY_FORMATS, periodAt } from "./support/built.js";
@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 const YEAR = 365;
 const [SHORT, LONG] = [250, 1000];
 const ROUNDS = 3;
-const LOOK_EACH_MS = 200;
+const SAMPLE_EVERY_MS = 200;
 
 type Rows = Record<string, Record<string, number>>;
 
@@ -32,7 +32,7 @@ function msOf(work: () => void): number {
   return performance.now() - began;
 }
 
-/** The format alone: ms in all, and the longest step, in which nothing else can run. */
+/** The format alone: total ms, and the longest step, during which nothing else can run. */
 function makePayload(make: HistoryFormat, { answers }: Days): { all: number; longest: number } {
   const collector = make(true);
   const steps = answers.map((answer) => msOf(() => collector.add(answer)));
@@ -54,7 +54,7 @@ function timeOf(make: HistoryFormat, short: Days, long: Days) {
   };
 }
 
-/** A year's payload: MB, and that to what the limit of one message expects. */
+/** A year's payload in MB, and relative to what the limit of one message expects. */
 function sizeOf(make: HistoryFormat) {
   const before = heapMb();
   const collector = make(true);
@@ -62,26 +62,26 @@ function sizeOf(make: HistoryFormat) {
   const expected = collector.bytes() / 1e6;
   const payload = [collector.payload()];
   const held = heapMb() - before;
-  // Until here it was in use.
+  // Keeps it alive until here.
   payload.pop();
   return { "payload, MB": held, "to expected": held / expected };
 }
 
-/** A year by the node: the longest block, and MB that are held at most meanwhile, beyond what comes out. */
+/** A year through the node: the longest block, and the most MB held on top of the result. */
 async function runOf(nodeRed: EmbeddedNodeRed, id: string, messages: number) {
   const range = { from: FIRST, to: FIRST + (YEAR - 1) * DAY };
-  // The first question loads the HTTP client.
+  // The first request loads the HTTP client.
   await nodeRed.ask(id, { from: FIRST, to: FIRST });
   const block = await longestBlock(() => nodeRed.ask(id, range, messages));
   let held = heapMb();
-  let timer = setTimeout(function look() {
+  let timer = setTimeout(function sample() {
     held = Math.max(held, heapMb());
-    timer = setTimeout(look, LOOK_EACH_MS);
-  }, LOOK_EACH_MS);
+    timer = setTimeout(sample, SAMPLE_EVERY_MS);
+  }, SAMPLE_EVERY_MS);
   const result = [await nodeRed.ask(id, range, messages)];
   clearTimeout(timer);
   const above = held - heapMb();
-  // Until here it was in use.
+  // Keeps it alive until here.
   result.pop();
   return { "longest block, ms": block, "MB above": above };
 }
@@ -97,7 +97,7 @@ function flowsOf(host: string): object[] {
   ];
 }
 
-/** In a heap that holds nothing else. */
+/** Runs first, with nothing else on the heap. */
 async function inNodeRed(): Promise<Rows> {
   const server = await startServer();
   const nodeRed = await EmbeddedNodeRed.start(flowsOf(server.hosts[0] ?? ""));
@@ -107,7 +107,7 @@ async function inNodeRed(): Promise<Rows> {
   return rows;
 }
 
-const most = (rows: Rows, column: string) => Math.max(...Object.values(rows).map((row) => row[column] ?? 0));
+const maxOf = (rows: Rows, column: string) => Math.max(...Object.values(rows).map((row) => row[column] ?? 0));
 
 bench(async () => {
   const { one = {}, each = {} } = await inNodeRed();
@@ -120,10 +120,10 @@ bench(async () => {
   return [
     check("a year, in one message: MB held above the payload", one["MB above"] ?? Number.NaN, "<=", 30),
     check("a year, day by day: MB held", each["MB above"] ?? Number.NaN, "<=", 20),
-    check("a year: longest block, ms", most({ one, each }, "longest block, ms"), "<=", 50),
-    check("a year to any format: memory to what the limit expects", most(sizes, "to expected"), "<=", 1.1),
-    check(`${LONG} days to any format: longest step, ms`, most(times, "longest step, ms"), "<=", 50),
+    check("a year: longest block, ms", maxOf({ one, each }, "longest block, ms"), "<=", 50),
+    check("a year to any format: memory to what the limit expects", maxOf(sizes, "to expected"), "<=", 1.1),
+    check(`${LONG} days to any format: longest step, ms`, maxOf(times, "longest step, ms"), "<=", 50),
     check(`${LONG} days to series: time to that of JSON.parse`, times.series?.["to JSON.parse"] ?? Number.NaN, "<=", 2),
-    check(`${LONG} days to any format: time a day, to that of ${SHORT} days`, most(times, "growth"), "<=", 2),
+    check(`${LONG} days to any format: time a day, to that of ${SHORT} days`, maxOf(times, "growth"), "<=", 2),
   ];
 });

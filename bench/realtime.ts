@@ -1,4 +1,4 @@
-/** One live value by this package, beside undici alone and beside Node-RED's own nodes. See README.md. */
+/** One live value by this package, compared to plain undici and to Node-RED's own nodes. See README.md. */
 import { assertSameMessage, type Contenders, NAMES, type Name, overCloud, overLan } from "./support/contenders.js";
 import { startLive } from "./support/flow.js";
 import { type Costs, compare, median, ratio } from "./support/measure.js";
@@ -11,11 +11,11 @@ const CEMMS = 16;
 interface Scenario {
   title: string;
   contenders: Contenders;
-  /** How many messages are under way at any time. */
+  /** How many messages are processed at the same time. */
   width: number;
-  /** At least so many times as many messages a second as the core pair. */
+  /** Minimum ratio of the node's messages a second to the core pair's. */
   nodeToCore: number;
-  /** At most so many times undici's CPU. */
+  /** Maximum ratio of the node's CPU to undici's. */
   nodeToUndici?: number;
 }
 

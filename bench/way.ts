@@ -10,10 +10,10 @@ import { startServer } from "./support/start-server.js";
 
 const DIST = resolve(__dirname, "../dist");
 const LIB = join(DIST, "lib");
-/** The longest way of several: what runs beside it now and then belongs to it. */
+/** How many times each is run; the longest counts, since it includes occasional work. */
 const TIMES = 5;
 
-/** What runs below `folder` while `ask` is answered. */
+/** The code below `folder` that runs while `ask` is answered. */
 async function wayOf(folder: string, ask: () => Promise<unknown>) {
   const session = new Session();
   session.connect();

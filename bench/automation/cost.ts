@@ -1,17 +1,17 @@
-/** What a trigger costs in a flow, beside a core switch node with one rule. */
+/** What a trigger costs in a flow, compared to a core switch node with one rule. */
 import { EmbeddedNodeRed, TAB } from "../support/embedded-node-red.js";
 import { compare, heapMb, median, ratio } from "../support/measure.js";
 import { type Check, check, table } from "../support/report.js";
 
 const ROUNDS = 21;
-/** Messages that change nothing, for each that does. */
+/** The number of messages without an effect, per message with one. */
 const QUIET = 200;
 const MANY = 100_000;
 
 const START = Date.UTC(2026, 5, 1);
 let sent = 0;
 
-/** A live reading ten seconds after the one before. */
+/** A live reading, ten seconds after the previous one. */
 function reading(power: number): object {
   const time = START + ++sent * 10_000;
   const payload = { electric_power: power, t1: 5237.19, t2: 6120.33, t3: 812.4, t4: 1903.6, gas: 2616.84 };
@@ -40,7 +40,7 @@ export async function costChecks(): Promise<Check[]> {
   return checks;
 }
 
-/** Readings that pass neither, and one that passes both. */
+/** Readings that neither node passes on, and one that both do. */
 async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
   let isOn = false;
   const ask = (id: string, power: number) => {
@@ -66,7 +66,7 @@ async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
   ];
 }
 
-/** MB more after many messages, for each measure. */
+/** How many MB the heap grows over many messages, with each measure. */
 async function memory(nodeRed: EmbeddedNodeRed): Promise<Check> {
   const heapAfter = async (count: number) => {
     for (const id of ["by-value", "by-average", "by-quarter"]) {

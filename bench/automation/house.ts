@@ -15,20 +15,20 @@ const cemm = new Cemm({ seed, index: 0, aliases: ["p1", "s01", "mb3"], household
 
 export interface Day {
   start: number;
-  /** W of each minute, feed-in negative. */
+  /** W in each minute, export negative. */
   net: readonly number[];
-  /** W of each minute that the panels make. */
+  /** W in each minute that the panels generate. */
   sun: readonly number[];
 }
 
-/** The minutes from `start` on, W of the alias. */
+/** W of the alias in each minute from `start`. */
 export function power(alias: string, start: number, minutes: number): number[] {
   const meter = cemm.meter(alias);
   if (!meter) throw new Error(`The house has no "${alias}".`);
   return Array.from({ length: minutes }, (_, n) => cemm.live(meter, start + n * MINUTE).electric_power?.[1] ?? 0);
 }
 
-/** `count` days from the one in which `time` lies, in local summer time, when each has 24 hours. */
+/** `count` days from the day of `time`. For summer only, when each day has 24 hours. */
 export function days(time: number, count: number): Day[] {
   const first = cemm.period("day", time).start;
   return Array.from({ length: count }, (_, n) => {

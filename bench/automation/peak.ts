@@ -1,4 +1,4 @@
-/** The quarter's forecast against what the quarter became, and what shedding a load on its word saves. */
+/** How good the forecast of a quarter-hour is, and how many peaks switching off a load by it avoids. */
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
 import { presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
@@ -10,10 +10,10 @@ const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const STEP = 10;
 const QUARTERS = 1000;
-/** One from each 35 quarters of a year. */
+/** Every 35th quarter-hour of a year. */
 const APART = 35 * QUARTER;
 const FIRST = Date.UTC(2026, 0, 1);
-/** Minutes before the quarter, so that the last minute's mean is known. */
+/** Minutes before the quarter-hour, so that the last minute's average is known. */
 const RUN_UP = 2;
 
 const LIMIT = 2500;
@@ -22,16 +22,16 @@ const peak = presetRule("peak", LOAD);
 
 interface Run {
   mean: number;
-  /** The forecast at each minute of the quarter. */
+  /** The forecast at each minute of the quarter-hour. */
   forecasts: number[];
 }
 
-/** One quarter with its run-up, minute by minute in W; the load, where there is one, runs while the trigger is off. */
+/** Simulates one quarter-hour with its run-up; `minutes` in W. The load, if any, runs while the trigger is off. */
 function run(start: number, minutes: readonly number[], load: number, source: "registers" | "power"): Run {
   const rule = triggerRule(peak);
   const forecasts: number[] = [];
   let state: TriggerState | undefined;
-  // What went through the meter, in Ws; its register shows whole Wh.
+  // The energy through the meter, in Ws; its register shows whole Wh.
   let [joules, atStart] = [18_853_884_123, 0];
   for (let second = -RUN_UP * 60; second < 900; second += STEP) {
     if (second === 0) atStart = joules;
@@ -67,9 +67,9 @@ export function forecastChecks(): Check[] {
       rows[`from ${source}, after ${minute} min`] = spread(errors(source, minute).map(({ off }) => off));
     }
   }
-  console.log(`\nThe forecast of a quarter's mean, ${QUARTERS} quarters: how far it is off, W`);
+  console.log(`\nError of the forecast of a quarter-hour's average, ${QUARTERS} quarter-hours, W`);
   table(rows);
-  // Where a quarter is large, 1 % of it; else 10 W.
+  // The goal is 1 % of a large quarter-hour, otherwise 10 W.
   const shares = errors("registers", 14).map(({ off, mean }) => off / Math.max(10, mean / 100));
   return [
     check("forecast from registers at 14 min: median error, to the larger of 1 % and 10 W", median(shares), "<=", 1),
@@ -77,16 +77,23 @@ export function forecastChecks(): Check[] {
 }
 
 export function shedChecks(): Check[] {
-  // Each quarter of 60 winter days.
+  // Every quarter-hour of 60 winter days.
   const quarters = quartersOf(60 * 96, QUARTER).filter(
     ({ minutes }) => meanOf(minutes.slice(RUN_UP).map((power) => Math.max(0, power + LOAD))) > LIMIT,
   );
   const kept = quarters.filter(({ start, minutes }) => run(start, minutes, LOAD, "registers").mean < LIMIT);
   const hopeless = quarters.filter(({ minutes }) => meanOf(minutes.slice(RUN_UP)) >= LIMIT);
   console.log(
-    `\nOf ${quarters.length} quarters that would break ${LIMIT} W, ${kept.length} stay below by shedding ${LOAD} W; ${hopeless.length} would break it without that load.`,
+    `\nOf ${quarters.length} quarter-hours that would exceed ${LIMIT} W, ${kept.length} stay below if ${LOAD} W is switched off; ${hopeless.length} would exceed it without that load.`,
   );
-  return [check(`quarters above ${LIMIT} W that shedding keeps below`, kept.length / quarters.length, ">=", 0.95)];
+  return [
+    check(
+      `quarter-hours above ${LIMIT} W that stay below with the load off`,
+      kept.length / quarters.length,
+      ">=",
+      0.95,
+    ),
+  ];
 }
 
 function spread(values: readonly number[]): Record<string, number> {

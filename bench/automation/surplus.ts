@@ -1,27 +1,27 @@
-/** Appliances on the sun: what three ways to switch one make of the same days. */
+/** Appliances on solar power: compares three ways to switch one, on the same days. */
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
 import { type PresetRule, presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
 import { type Check, check, table } from "../support/report.js";
 import { type Day, days } from "./house.js";
 
-/** Says whether the load is to run, from what the meter shows now. */
+/** Decides whether the load should run, from the meter's current value. */
 type Controller = (time: number, power: number) => boolean;
 
 interface Outcome {
   worst: number;
   switchings: number;
-  /** kWh a day that the load takes from the sun and from the grid; the sun that it could have had. */
+  /** kWh a day that the load takes from the panels and from the grid, and the solar surplus that was available. */
   sun: number;
   bought: number;
   offered: number;
 }
 
-/** A pump, a boiler, a car on one phase: W, and how often each may be switched on its worst day. */
+/** A pump, a boiler, a car on one phase: W, and how often each may switch on its worst day. */
 const APPLIANCES = [
-  { watts: 500, mostSwitchings: 12 },
-  { watts: 2000, mostSwitchings: 6 },
-  { watts: 3500, mostSwitchings: 6 },
+  { watts: 500, maxSwitchings: 12 },
+  { watts: 2000, maxSwitchings: 6 },
+  { watts: 3500, maxSwitchings: 6 },
 ];
 const STEP = 10;
 
@@ -40,7 +40,7 @@ const CONTROLLERS: Record<string, (rule: PresetRule) => Controller> = {
   trigger: (preset) => {
     const rule = triggerRule(preset);
     let state: TriggerState | undefined;
-    // The days do not follow each other, while this machine's clock keeps running.
+    // The days are not consecutive, while a real clock would keep running.
     let arrival = 0;
     return (time, value) => {
       arrival += STEP * 1000;
@@ -50,7 +50,7 @@ const CONTROLLERS: Record<string, (rule: PresetRule) => Controller> = {
   },
 };
 
-/** Thirty days of each weather, of the 90 from May to July: those with the least sun, with the most, and with the most change. */
+/** Thirty days of each kind of weather, from 90 days from May to July: the sunniest, the cloudiest and the most changeable. */
 function weathers(): Record<string, Day[]> {
   const all = days(Date.UTC(2026, 4, 1, 12), 90);
   const bySun = all.toSorted((a, b) => total(a.sun) - total(b.sun));
@@ -58,14 +58,14 @@ function weathers(): Record<string, Day[]> {
   return { sunny: bySun.slice(60), cloudy: bySun.slice(0, 30), changeable: byChange.slice(0, 30) };
 }
 
-/** `days` one after the other, with a load that the controller switches. */
-function live(days: readonly Day[], watts: number, controller: Controller): Outcome {
+/** Simulates `days` with a load that the controller switches. */
+function simulate(days: readonly Day[], watts: number, controller: Controller): Outcome {
   const outcome = { worst: 0, switchings: 0, sun: 0, bought: 0, offered: 0 };
   for (const day of days) addDay(outcome, day, watts, controller, days.length);
   return outcome;
 }
 
-/** Adds one of so many days to the means of a day. */
+/** Adds one of `count` days to the averages per day. */
 function addDay(outcome: Outcome, { start, net }: Day, watts: number, controller: Controller, count: number): void {
   const kwh = STEP / 3_600_000 / count;
   let [isOn, switchings] = [false, 0];
@@ -86,20 +86,27 @@ function addDay(outcome: Outcome, { start, net }: Day, watts: number, controller
 export function surplusChecks(): Check[] {
   const rows: Record<string, Record<string, number>> = {};
   const checks = Object.entries(weathers()).flatMap(([weather, days]) =>
-    APPLIANCES.flatMap(({ watts, mostSwitchings }) => {
+    APPLIANCES.flatMap(({ watts, maxSwitchings }) => {
       const rule = presetRule("surplus", watts);
       const what = `${weather}, ${watts} W`;
-      const entries = Object.entries(CONTROLLERS).map(([name, make]) => [name, live(days, watts, make(rule))] as const);
+      const entries = Object.entries(CONTROLLERS).map(
+        ([name, make]) => [name, simulate(days, watts, make(rule))] as const,
+      );
       for (const [name, outcome] of entries) rows[`${what}, ${name}`] = { ...outcome };
       const { trigger, "plain threshold": plain } = Object.fromEntries(entries);
       if (!trigger || !plain) return [];
       return [
-        check(`${what}: switchings of the trigger on the worst day`, trigger.worst, "<=", mostSwitchings),
-        check(`${what}: kWh of sun a day, beyond 0.9 of the plain threshold's`, trigger.sun - 0.9 * plain.sun, ">=", 0),
+        check(`${what}: times that the trigger switches on the worst day`, trigger.worst, "<=", maxSwitchings),
+        check(
+          `${what}: kWh of solar a day, above 0.9 of the plain threshold's`,
+          trigger.sun - 0.9 * plain.sun,
+          ">=",
+          0,
+        ),
       ];
     }),
   );
-  console.log("\nAppliances on the sun, 30 days each: switchings on the worst day and a day, kWh a day");
+  console.log("\nAppliances on solar power, 30 days each: times switched on the worst day and a day, kWh a day");
   table(rows);
   return checks;
 }

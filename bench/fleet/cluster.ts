@@ -1,4 +1,4 @@
-/** Three machines with a Redis and a Sentinel each, two of them with the program: the leader is cut off, and killed. */
+/** Three machines, each with a Redis and a Sentinel, two of them with the program: the master is cut off, then killed. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Cluster, startCluster } from "../../test/fleet/cluster.js";
 import type { Fleet } from "../../test/fleet/fleet.js";
@@ -11,7 +11,7 @@ const CUT_MS = 20_000;
 
 const FAULTS: Fault<Cluster>[] = [
   {
-    name: "leading Redis cut off for 20 s, with its worker",
+    name: "Redis master cut off for 20 s, with its worker",
     async happens() {
       setCable(0, "down");
       await pause(CUT_MS);
@@ -21,8 +21,8 @@ const FAULTS: Fault<Cluster>[] = [
     maxStall: 20,
   },
   {
-    name: "leading Redis killed",
-    // The one that took over when the first was cut off.
+    name: "Redis master killed",
+    // The Redis that took over when the first was cut off.
     async happens({ store: { redis } }) {
       const leads = ({ lines }: (typeof redis)[number]) =>
         lines.all.some((line) => line.includes("MASTER MODE enabled"));

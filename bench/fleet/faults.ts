@@ -1,4 +1,4 @@
-/** Two workers; after a third of a minute's readings something dies or hangs. Measures the losses and the downtime. */
+/** Two workers; after a third of a minute's readings something is killed or hangs. Measures the losses and the downtime. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Fleet } from "../../test/fleet/fleet.js";
 import type { Program } from "../../test/fleet/program.js";
@@ -10,14 +10,14 @@ import { withFleet } from "./start.js";
 export interface Fault<S extends Store> {
   name: string;
   happens: (fleet: Fleet<S>) => Promise<unknown>;
-  /** Nothing can be done meanwhile: downtime counts from when it is over. */
+  /** Nothing can be done during the fault: downtime counts from its end. */
   stopsAll?: true;
   /** Maximum downtime, s; default: 10. */
   maxStall?: number;
 }
 
 const AWAY_MS = 20_000;
-/** A dead worker's jobs, s: its lock of 10 s, the next look for such jobs, made each second, and the job itself. */
+/** Limit for a dead worker's jobs, s: its lock of 10 s, a check for such jobs every second, and the job itself. */
 const MAX_HANDED_ON = 15;
 
 async function away(program: Program | undefined, ms = 0): Promise<void> {
@@ -30,8 +30,8 @@ const FAULTS: Fault<Store>[] = [
   { name: "worker killed", happens: ({ workers: [, victim] }) => away(victim, 3000) },
   { name: "worker stopped for 20 s", happens: async ({ workers: [, victim] }) => victim?.freeze(AWAY_MS) },
   { name: "Redis killed, its file kept", happens: ({ store }) => away(store.programs[0]) },
-  { name: "cloud away for 20 s", happens: ({ cemms }) => away(cemms.program, AWAY_MS), stopsAll: true },
-  { name: "database away for 20 s", happens: ({ influxdb }) => away(influxdb, AWAY_MS), stopsAll: true },
+  { name: "cloud down for 20 s", happens: ({ cemms }) => away(cemms.program, AWAY_MS), stopsAll: true },
+  { name: "database down for 20 s", happens: ({ influxdb }) => away(influxdb, AWAY_MS), stopsAll: true },
 ];
 
 export function faultChecks(): Promise<Check[]> {
@@ -56,12 +56,12 @@ export async function during<S extends Store>(fleet: Fleet<S>, faults: readonly 
     rows[name] = { stall, "handed on after": handedOn, lost, doubled };
     checks.push(
       check(`${name}: lost`, lost, "<=", 0),
-      check(`${name}: doubled in the database`, doubled, "<=", 0),
-      check(`${name}: s in which nothing was done`, stall, "<=", maxStall),
-      check(`${name}: s until a dead worker's jobs were done`, handedOn, "<=", MAX_HANDED_ON),
+      check(`${name}: written twice`, doubled, "<=", 0),
+      check(`${name}: downtime, s`, stall, "<=", maxStall),
+      check(`${name}: time until a dead worker's jobs were done, s`, handedOn, "<=", MAX_HANDED_ON),
     );
   }
-  console.log("\nTwo workers, and what happens at a third of a minute's readings; times in s");
+  console.log("\nTwo workers, with a fault after a third of a minute's readings; times in s");
   table(rows);
   return checks;
 }

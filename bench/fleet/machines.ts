@@ -1,4 +1,4 @@
-/** Three machines: a network namespace each, 10.8.0.1 to 10.8.0.3, linked to this one. */
+/** Three machines, each a network namespace, 10.8.0.1 to 10.8.0.3, linked to this one. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Machine } from "../../test/fleet/cluster.js";
@@ -10,7 +10,7 @@ const BRIDGE = "machines";
 const ip = (command: string) => execFileSync("ip", command.split(" "), { stdio: ["ignore", "ignore", "inherit"] });
 const cable = (n: number) => `machine${n}`;
 
-/** Starts them, with this machine in their network. */
+/** Starts the machines, and links this one to their network. */
 export async function startMachines(count: number): Promise<{ machines: Required<Machine>[]; programs: Program[] }> {
   ip(`link add ${BRIDGE} type bridge`);
   ip(`addr add ${HERE}/24 dev ${BRIDGE}`);
@@ -37,12 +37,12 @@ export async function startMachines(count: number): Promise<{ machines: Required
   return { machines, programs };
 }
 
-/** The machine's link, by its index. */
+/** Sets the state of a machine's link, by index. */
 export function setCable(n: number, state: "up" | "down"): void {
   ip(`link set ${cable(n + 1)} ${state}`);
 }
 
-/** Ports of this machine's loopback, on the loopback of each of them, too: an account may use plain http there only. */
+/** Forwards loopback ports of each machine to this one: an account may use plain http only to loopback. */
 export function forward(ports: readonly string[], machines: readonly Required<Machine>[]): Promise<Program[]> {
   const start = (address: string, to: string, inside?: number) =>
     Program.start({

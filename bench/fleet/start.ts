@@ -2,9 +2,9 @@ import { Fleet } from "../../test/fleet/fleet.js";
 import type { Store } from "../../test/fleet/servers.js";
 import { Minute } from "./minute.js";
 
-/** 1,000 CEMMs 100 ms away, of which half of the answers are promised for a second. */
+/** 1,000 CEMMs with a latency of 100 ms; half of the answers are promised, and ready after a second. */
 const CEMMS = ["--devices", process.env.CEMM_BENCH_DEVICES ?? "1000", "--latency", "100", "--promise", "1000:0.5"];
-/** Eight requests at a time for each worker, and no rate: there is no cloud to spare. */
+/** Eight requests at a time for each worker, without a rate limit: there is no real cloud to protect. */
 const ENV = { RATE: "100000", REQUESTS: "8" };
 
 /** Starts the servers and the workers, lets them read for a minute, and stops them after `work`. */

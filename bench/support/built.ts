@@ -1,4 +1,4 @@
-/** The package as it is shipped: what is measured is `dist`, and tsx only runs what measures it. */
+/** The package as shipped: benches measure `dist`, and tsx runs only the benches themselves. */
 export const { CemmAccount, CemmClient }: typeof import("../../src/lib/index.js") = require("../../dist/lib/index.js");
 export const {
   readHistory,

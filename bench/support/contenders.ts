@@ -1,4 +1,4 @@
-/** Four ways to the same live values, over either route. */
+/** Four ways to get the same live values, over either route. */
 import assert from "node:assert/strict";
 import { Agent, type Dispatcher } from "undici";
 import { CemmAccount, CemmClient } from "./built.js";
@@ -10,7 +10,7 @@ export const NAMES = ["undici", "client", "node", "core"] as const;
 export type Name = (typeof NAMES)[number];
 export type Contenders = Record<Name, Contender>;
 
-/** Callers of one CEMM ask for different meters: the client would answer them with one request. */
+/** Callers of one CEMM ask for different meters: the client would combine equal requests. */
 function aliasOf(n: number): string {
   return `mb${n + 1}`;
 }
@@ -37,12 +37,12 @@ export function overCloud(host: string, nodeRed: EmbeddedNodeRed): Contenders {
   };
 }
 
-/** The nth caller asks the nth host; where there is only one, all ask that one. */
+/** The nth caller asks the nth host, or all ask the only one. */
 export function overLan(hosts: readonly string[], nodeRed: EmbeddedNodeRed): Contenders {
   const hostOf = (n: number) => hosts[n % hosts.length] ?? "";
   const pathOf = (n: number) => `/open-api/v1/${aliasOf(n)}/realtime/`;
   const clients = hosts.map((host) => new CemmClient({ host }));
-  // A connection for each request, one at a time to a host: as the client asks on the LAN.
+  // A new connection for each request, one at a time per host, like the client on the LAN.
   const agents = hosts.map((host) => get(new Agent({ pipelining: 0, connections: 1 }), `http://${host}`, pathOf));
   const about = { uid: UID, device: DEVICE, source: "lan" };
   return {
@@ -60,7 +60,7 @@ function askCore(nodeRed: EmbeddedNodeRed, entry: string, url: string, about: ob
   return nodeRed.ask(entry, { url, ask: { ...about, requestedAt: Date.now() } });
 }
 
-/** The race is fair only where the node and the core pair send the same message. */
+/** The comparison is fair only if the node and the core pair send the same message. */
 export async function assertSameMessage({ node, core }: Contenders): Promise<void> {
   const [ours, theirs] = await Promise.all([node(0), core(0)]);
   assert.deepEqual(essence(ours), essence(theirs));
@@ -70,6 +70,6 @@ function essence(msg: unknown): object {
   assert(typeof msg === "object" && msg !== null && "payload" in msg && "topic" in msg && "cemm" in msg);
   assert(typeof msg.cemm === "object");
   const { payload, topic, cemm } = msg;
-  // A function node's objects come from another realm: only clones of both are of one kind.
+  // A function node's objects come from another realm, so only clones can be compared.
   return structuredClone({ payload, topic, cemm: { ...cemm, requestedAt: 0, receivedAt: 0, age: 0 } });
 }

@@ -1,6 +1,6 @@
-/** What a user builds without this package: a core `http request` node, and a function node behind it. */
+/** What a user would build without this package: a core `http request` node and a function node. */
 
-/** Makes the same payload, topic and `msg.cemm` as `cemm-realtime`; what it needs to know was written on the message. */
+/** Makes the same payload, topic and `msg.cemm` as `cemm-realtime`; the message carries the details it needs. */
 const MAKE_PAYLOAD = `
 const meanings = {
   electric_power: ["Power", "W", "power", "measurement"],
@@ -37,7 +37,7 @@ msg.cemm = {
 return msg;
 `;
 
-/** `keep`: whether connections are kept, as our own route keeps them. */
+/** `keep`: whether connections are kept open, as our own route does. */
 export function corePair(id: string, keep: boolean): object[] {
   const request = { type: "http request", method: "GET", ret: "obj", url: "", persist: keep, headers: [] };
   const make = { type: "function", func: MAKE_PAYLOAD, outputs: 1, initialize: "", finalize: "", libs: [] };

@@ -1,4 +1,4 @@
-/** A real Node-RED in this process, with the package installed in a user directory of its own; no editor, no test helper. */
+/** A real Node-RED in this process, with the package installed in its own user directory; no editor, no test helper. */
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -20,7 +20,7 @@ const SETTINGS = {
   logging: { console: { level: "error", metrics: false, audit: false } },
 };
 
-/** A tab, the node where its flows end, which only this process has, and the way of all errors there. */
+/** A tab, the node where its flows end, which only this process has, and a catch node that sends all errors there. */
 export const TAB = [
   { id: "tab", type: "tab", label: "bench" },
   { id: "flow-end", type: "bench-end", z: "tab", wires: [] },
@@ -33,7 +33,7 @@ export class EmbeddedNodeRed {
   #onEnd: (msg: NodeMessage) => void = () => {};
   #sent = 0;
 
-  /** Starts one with these nodes and their credentials, by node. */
+  /** Starts one with these nodes, and credentials by node id. */
   static async start(flows: readonly object[], credentials = {}): Promise<EmbeddedNodeRed> {
     const nodeRed = new EmbeddedNodeRed();
     writeFileSync(join(nodeRed.#userDir, "flows.json"), JSON.stringify(flows));
@@ -42,7 +42,7 @@ export class EmbeddedNodeRed {
     return nodeRed;
   }
 
-  /** Gives the node a message, and waits for the `count` that come out at the flow's end; the last of them. */
+  /** Gives the node a message, waits for `count` messages at the flow's end, and returns the last. */
   async ask(id: string, message: object, count = 1): Promise<NodeMessage> {
     const _msgid = String(++this.#sent);
     const msg = await new Promise<NodeMessage>((resolve) => {
@@ -65,7 +65,7 @@ export class EmbeddedNodeRed {
     node.receive({ ...message, _msgid });
   }
 
-  /** Calls back with every message that comes out at the flow's end. */
+  /** Calls back with every message at the flow's end. */
   onEnd(callback: (msg: NodeMessage) => void): void {
     this.#onEnd = callback;
   }
@@ -76,7 +76,7 @@ export class EmbeddedNodeRed {
   }
 
   async #start(): Promise<void> {
-    // The types want all settings there are.
+    // The types require every setting.
     Reflect.apply(RED.init, RED, [createServer(), { ...SETTINGS, userDir: this.#userDir }]);
     const started = once(RED.events, "flows:started");
     await RED.start();
@@ -100,7 +100,7 @@ export class EmbeddedNodeRed {
   }
 }
 
-/** What the runtime offers nodes; Node-RED's types leave it out. */
+/** The runtime's API for nodes, which Node-RED's types leave out. */
 function runtimeNodes(): RuntimeNodes {
   const app: object = RED;
   return Reflect.get(app, "nodes");

@@ -5,13 +5,13 @@ export const UID = "00-1E-C0-85-96-CC";
 export const API_KEY = "bench";
 export const DEVICE = "Home";
 
-/** A Node-RED that can be asked for live values of the CEMM and the cloud at this host, by each contender. */
+/** A Node-RED that reads live values from the CEMM and the cloud at this host, with each contender. */
 export function startLive(host: string): Promise<EmbeddedNodeRed> {
   const out = { z: "tab", wires: [["flow-end"]] };
   const live = { ...out, type: "cemm-realtime", alias: "alias", aliasType: "msg", format: "values", topic: "" };
   const target = { target: "target", targetType: "msg" };
   const home = { type: "cemm-device", name: DEVICE };
-  // Node-RED takes any property for a reference that is the same as an id: so no id is an everyday word.
+  // Node-RED takes any property that equals an id for a reference, so no id is a common word.
   const flows = [
     ...TAB,
     { id: "the-account", type: "cemm-account", name: "", baseUrl: `http://${host}/v1/` },

@@ -1,12 +1,12 @@
 /**
- * Loads the node files of the package in the given folder, as Node-RED does at its start, in a process of its own, and
- * prints how long that took, ms. Given the address of a CEMM, too: how long until it has answered, the load included.
+ * Loads the node files of the package in the given folder, as Node-RED does at its start, in its own process, and
+ * prints how long that took, ms. With the address of a CEMM: also how long until it has answered, including the load.
  */
 const { join } = require("node:path");
 
 const [folder = "", host] = process.argv.slice(2);
 
-/** Whatever a node file does with Node-RED at its start comes to nothing here. */
+/** Accepts everything that a node file does with Node-RED at its start. */
 const RED = new Proxy(() => {}, {
   get: (_, key) => (key === Symbol.toPrimitive ? () => "" : RED),
   apply: () => RED,
@@ -17,7 +17,7 @@ async function main() {
   const began = performance.now();
   for (const file of Object.values(nodes)) {
     const loaded = require(join(folder, file));
-    // What a node file goes on with later fails without a Node-RED, and is not its load.
+    // What a node file does later fails without a Node-RED, and is not part of its load.
     Promise.resolve((loaded.default ?? loaded)(RED)).catch(() => {});
   }
   const load = performance.now() - began;

@@ -1,12 +1,12 @@
-/** How things are measured on a machine that is busy with other things, too: side by side, in turns, by medians. */
+/** How to measure on a machine that is also busy with other things: side by side, in turns, with medians. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Asks once. `n`, from 0, numbers the callers that ask at the same time. */
+/** Sends one request. `n`, from 0, numbers the callers that ask at the same time. */
 export type Contender = (n: number) => Promise<unknown>;
 
-/** One message in each round, µs: time until all are answered, divided by their number, and CPU of this process. */
+/** Costs per message in each round, µs: time until all are answered, divided by their number, and this process's CPU. */
 export interface Costs {
   us: number[];
   cpu: number[];
@@ -15,7 +15,7 @@ export interface Costs {
 const ROUND_MS = 200;
 const WARM_UP_MS = 1000;
 
-/** The costs of each contender: the nth round of one was measured right beside the nth of every other. */
+/** The costs of each contender; the nth rounds of all contenders are measured one right after the other. */
 export async function compare<Name extends string>(
   contenders: Record<Name, Contender>,
   width: number,
@@ -28,7 +28,7 @@ export async function compare<Name extends string>(
     costs[name] = { us: [], cpu: [] };
   }
   for (let n = 0; n < rounds; n++) {
-    // None is always the first, or always behind the same one.
+    // No contender is always first, or always after the same one.
     const turns = n % 2 === 0 ? entries : entries.toReversed();
     for (const [name, contender] of turns) {
       const { us, cpu } = await round(contender, width, ROUND_MS);
@@ -55,7 +55,7 @@ async function round(contender: Contender, width: number, ms: number): Promise<{
   return { us: us / messages, cpu: (user + system) / messages };
 }
 
-/** The longest block of the event loop meanwhile, ms: what takes both time and CPU, so that a busy machine does not count. */
+/** The longest block of the event loop during `work`, ms. Only time with CPU use counts, so a busy machine does not matter. */
 export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
   let [time, cpu] = [performance.now(), process.cpuUsage()];
@@ -65,7 +65,7 @@ export async function longestBlock(work: () => Promise<unknown>): Promise<number
     [time, cpu] = [performance.now(), process.cpuUsage()];
   }, 1);
   await work();
-  // A block at the end is seen by the next timer.
+  // The next timer sees a block at the end.
   await sleep(10);
   clearInterval(timer);
   return longest;
@@ -83,7 +83,7 @@ export function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
-/** How many times `a` costs what `b` does: the median over pairs that were measured side by side. */
+/** The cost of `a` relative to `b`: the median over pairs that were measured side by side. */
 export function ratio(a: readonly number[], b: readonly number[]): number {
   return median(a.map((cost, n) => cost / (b[n] ?? Number.NaN)));
 }

@@ -1,4 +1,4 @@
-/** Rows with a figure and its goal. Ends the process: with 1 where a goal is missed. */
+/** Rows with a figure and its goal. The process exits with 1 if a goal is missed. */
 import { z } from "zod";
 
 export const Check = z.object({ what: z.string(), figure: z.number(), goal: z.string(), holds: z.boolean() });
@@ -16,16 +16,16 @@ export function print(checks: readonly Check[]): void {
   }
 }
 
-/** Prints figures by row and column, with two decimals at most. */
+/** Prints figures by row and column, with at most two decimals. */
 export function table(rows: Record<string, Record<string, number>>): void {
   const short = (row: Record<string, number>) =>
     Object.fromEntries(Object.entries(row).map(([column, figure]) => [column, Number(figure.toFixed(2))]));
   console.table(Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, short(row)])));
 }
 
-/** Runs a bench in this process: prints its rows, or gives them to the process that started it. */
+/** Runs a bench in this process, prints its rows, and sends them to the process that started it, if any. */
 export function bench(measure: () => Promise<Check[]>): void {
-  // tsx switches them on, Node-RED does not: the stack of each error would be traced to its source.
+  // tsx enables source maps, Node-RED does not: they would slow down every error.
   process.setSourceMapsEnabled(false);
   measure().then(
     (checks) => {

@@ -1,7 +1,7 @@
 /**
- * CEMMs and their cloud, on a port each, in a process of their own: fixed answers, at once, so that what is left is our
- * own cost. `server.ts <CEMMs> <latency in ms>`, by `startServer`. The alias decides about the answer: `ready-1000` is
- * promised for 1000 ms first, `channels-7` has seven channels.
+ * CEMMs and their cloud, each on its own port, in their own process: fixed, immediate answers, so that only our
+ * own cost remains. `startServer` runs `server.ts <CEMMs> <latency in ms>`. The alias selects the answer: `ready-1000` is
+ * promised, and ready after 1000 ms; `channels-7` has seven channels.
  */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";

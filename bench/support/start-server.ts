@@ -4,14 +4,14 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 
 export interface StartedServer {
-  /** `address:port` of each CEMM; each is the cloud, too. */
+  /** `address:port` of each CEMM; each is also the cloud. */
   hosts: string[];
-  /** How often each path was asked for. */
+  /** How often each path was requested. */
   requests(): Promise<Map<string, number>>;
   stop(): void;
 }
 
-/** Starts `server.ts` in a process of its own, which ends with this one. `latency` in ms. */
+/** Starts `server.ts` in its own process, which ends with this one. `latency` in ms. */
 export async function startServer({ cemms = 1, latency = 0 } = {}): Promise<StartedServer> {
   const child = fork(resolve(__dirname, "server.ts"), [String(cemms), String(latency)]);
   const exit = once(child, "exit").then(() => Promise.reject(new Error("The server did not start.")));
