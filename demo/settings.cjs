@@ -1,4 +1,4 @@
-// Node-RED's settings for the demo: this machine only, and nothing to click away at the first start.
+// Node-RED's settings for the demo: only for this machine, and without dialogs at the first start.
 module.exports = {
   uiHost: "127.0.0.1",
   flowFile: "flows.json",

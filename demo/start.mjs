@@ -1,4 +1,4 @@
-// npm start: two simulated CEMMs and a Node-RED with this package, in a user directory of its own.
+// npm start: two simulated CEMMs and a Node-RED with this package, in its own user directory.
 import { spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -27,7 +27,7 @@ ${Object.entries(PORTS)
   .map(([name, { default: port, what }]) => `  --${name.padEnd(12)} of ${what} (${port})`)
   .join("\n")}`;
 
-/** Ends the demo with a word to the user, and nothing else. */
+/** Ends the demo with a message to the user, without a stack trace. */
 class Refusal extends Error {}
 
 function readPorts(args) {
@@ -53,7 +53,7 @@ function toPort(text) {
   throw new Refusal(`"${text}" is not a port.`);
 }
 
-/** Before anything is built or started: a demo that runs already must not notice. */
+/** Runs before anything is built or started, so that a running demo is not disturbed. */
 async function refuseTaken(ports) {
   const tcp = [ports.port, ports["lan-port"], ports["lan-port"] + 1, ports["cloud-port"]];
   const free = await Promise.all([...tcp.map(isFreeTcp), isFreeUdp(ports["udp-port"])]);
@@ -108,7 +108,7 @@ async function startSimulator(ports) {
   }
 }
 
-/** A user directory as `npm install` leaves it behind, with the demo's flows. */
+/** A user directory as after `npm install`, with the demo's flows. */
 function makeUserDir(simulator, ports) {
   const userDir = mkdtempSync(join(tmpdir(), "cemm-demo-"));
   mkdirSync(join(userDir, "node_modules"));
@@ -121,7 +121,7 @@ function makeUserDir(simulator, ports) {
   return userDir;
 }
 
-/** They name the default addresses. */
+/** The demo's flows, which name the default addresses, with the real ones. */
 function flowsFor({ addresses, uids }, ports) {
   const flows = JSON.parse(readFileSync(join(root, "demo/flows.json"), "utf8"));
   for (const node of flows) if (node.id === "demo-shed") node.uid = uids[1];
@@ -132,7 +132,7 @@ function flowsFor({ addresses, uids }, ports) {
 }
 
 function startNodeRed(userDir, port) {
-  // CEMM_NODE_RED: the folder of another Node-RED than the one that is locked here.
+  // CEMM_NODE_RED: the folder of a different Node-RED than the locked one.
   const folder = process.env.CEMM_NODE_RED ?? dirname(require.resolve("node-red/package.json"));
   const args = [join(folder, "red.js"), "--userDir", userDir, "--port", String(port)];
   return spawn(process.execPath, args, { cwd: userDir, stdio: ["ignore", "inherit", "inherit"] });

@@ -1,4 +1,4 @@
-// Writes the project's address wherever it is named: `npm run address -- https://github.com/owner/name.git`.
+// Writes the project's address everywhere it is used: `npm run address -- https://github.com/owner/name.git`.
 // Without an argument it prints the address, and fails if there is none. package.json is the source for the others.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -8,7 +8,7 @@ const addressesOf = (page) => ({
   pictures: `${page.replace("github.com", "raw.githubusercontent.com")}/HEAD/`,
 });
 
-/** The project's page. @param {string} url of a browser, of git or of npm */
+/** The project's page. @param {string} url as in a browser, git or npm */
 function pageOf(url) {
   const [, owner, name] = /github\.com[/:]([\w-]+)\/([\w.-]+?)(?:\.git)?(?:#.*)?$/.exec(url) ?? [];
   return owner && name ? `https://github.com/${owner}/${name}` : undefined;
@@ -28,7 +28,7 @@ function fillPackage(page) {
 }
 
 /**
- * A README is read on npm and in the flow library, too: there a link that is relative leads nowhere.
+ * READMEs are also shown on npm and in the flow library, where relative links are dead.
  * @param {string} page
  * @param {string | undefined} former
  */

@@ -1,5 +1,5 @@
 // Makes docs/api from the library's docstrings: `npm run docs`. Fails on an export without one, and on a dead link in any
-// page of docs or beside the README. typedoc lives in a folder of its own: it needs an older TypeScript than the project's.
+// page of docs or beside the README. typedoc has its own folder because it needs an older TypeScript than the project.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,7 +15,7 @@ const pagesIn = (folder) =>
     .map((name) => join(folder, String(name)))
     .filter((name) => name.endsWith(".md"));
 
-/** The links of a page that lead to no file, or to no heading of one. @param {string} page */
+/** The links of a page to a file or heading that does not exist. @param {string} page */
 function deadLinks(page) {
   const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!\w+:)([^)\s]+)\)/g)].map(([, link = ""]) => link);
   return links.filter((link) => !leadsSomewhere(page, link)).map((link) => `${page}: ${link}`);

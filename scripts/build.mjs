@@ -1,6 +1,6 @@
 // Compiles src into dist, bundles the dialogs into resources and the page into dist/page, and lays each node's html,
-// catalogues and icons beside its .js. The folders are written in place, not emptied first: a Node-RED that runs from
-// them goes on undisturbed.
+// catalogues and icons beside its .js. The folders are written in place, not emptied first, so that a Node-RED that runs from
+// them keeps running.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -55,11 +55,11 @@ async function bundlePage() {
   write(join(target, "LICENCES.txt"), bundledLicences());
 }
 
-/** A node's html, texts and icon lie beside its .js, as Node-RED looks for them: all by the name of that .js. */
+/** Puts a node's html, texts and icon beside its .js, under the same name, where Node-RED looks for them. */
 function layOut({ type, name }) {
-  const room = join(nodes, name);
+  const sourceFolder = join(nodes, name);
   const target = join(dist, "nodes", name);
-  write(join(target, `${name}.html`), completeHtml(name, readFileSync(join(room, "dialog.html"), "utf8")));
+  write(join(target, `${name}.html`), completeHtml(name, readFileSync(join(sourceFolder, "dialog.html"), "utf8")));
   for (const language of readdirSync(locales)) {
     const texts = join(locales, language);
     const to = join(target, "locales", language);
@@ -67,7 +67,7 @@ function layOut({ type, name }) {
     const help = readFileSync(join(texts, `${name}.html`), "utf8");
     write(join(to, `${name}.html`), withShared(help, join(texts, "shared")));
   }
-  const icon = join(room, "icon.svg");
+  const icon = join(sourceFolder, "icon.svg");
   if (existsSync(icon)) copy(icon, join(target, "icons", `${type}.svg`));
 }
 
@@ -84,9 +84,9 @@ function copy(source, target) {
 }
 
 /**
- * A dialog's html with what it names: `<!-- options: lost -->` stands for the texts of that name in the node's catalogue,
- * or for the formats of that table (`HISTORY_FORMATS`); `cemm:` for the catalogue that the dialogs share. All at build
- * time: Node-RED fills the fields before a dialog's own code runs.
+ * A dialog's html, filled in: `<!-- options: lost -->` stands for the texts of that name in the node's catalogue,
+ * or for the formats of that table (`HISTORY_FORMATS`); `cemm:` for the catalogue that the dialogs share. At build
+ * time, since Node-RED fills the fields before a dialog's own code runs.
  * @param {string} name
  * @param {string} html
  */
@@ -119,10 +119,10 @@ function options(name, list) {
   return values.map((value) => `<option value="${value}" data-i18n="${part}.${value}"></option>\n`).join("");
 }
 
-/** What was there before. */
+/** The files of the previous build. */
 const before = new Map(filesBelow(dist).map((file) => [file, changedAt(file)]));
 
-/** Whatever this build did not write belongs to a source that is gone. */
+/** Files that this build did not write belong to a deleted source. */
 function removeLeftovers() {
   for (const [file, time] of before) if (changedAt(file) === time) rmSync(file);
 }

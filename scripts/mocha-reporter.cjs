@@ -1,4 +1,4 @@
-// mocha's own "spec" output and, where CEMM_TEST_RESULTS names a file, the counts as a line of JSON for .ci/run to add up.
+// mocha's own "spec" output and, if CEMM_TEST_RESULTS names a file, the counts as a line of JSON that .ci/run adds up.
 const { appendFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 

@@ -1,5 +1,5 @@
-// A preload for node-red-dev: its two questions to the public node catalogue (is this name taken, is a node type taken)
-// get an empty list for an answer, so that the scorecard does not depend on a web site. All else goes through.
+// A preload for node-red-dev: its two requests to the public node catalogue (is this name taken, is a node type taken)
+// get an empty list, so that the scorecard does not depend on a web site. All other requests go through.
 const Module = require("node:module");
 
 const CATALOGUE = "https://catalogue.nodered.org/";

@@ -1,5 +1,5 @@
 // Runs mocha under the newest Node 24 against the newest Node-RED 5: `node scripts/on-node-red-5.mjs [mocha's arguments]`.
-// Both come from the npm registry, once, into node_modules/.cache: the machine's own Node and the locked Node-RED 4 stay as they are.
+// Both are installed once from the npm registry into node_modules/.cache; the machine's own Node and the locked Node-RED 4 are not touched.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -13,7 +13,7 @@ const nodeRed = join(home, "node_modules/node-red");
 function install() {
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, "package.json"), '{ "private": true }\n');
-  // npm itself runs on the machine's Node, which Node-RED 5 refuses: its engines are met by the Node installed beside it.
+  // npm itself may run on a Node that Node-RED 5 refuses; it will run on the Node installed beside it.
   const packages = ["node@24", "node-red@5"];
   execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--engine-strict=false", ...packages], {
     cwd: home,

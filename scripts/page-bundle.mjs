@@ -1,4 +1,4 @@
-// How the browser side of the energy page becomes three files: for the build, and for the benches.
+// Bundles the browser side of the energy page into three files, for the build and the benches.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const pageSource = fileURLToPath(new URL("../src/page", import.meta.url));
 
 const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
-/** What becomes part of the bundle, with the files that its licence asks to come along. */
+/** The libraries in the bundle, with the files that their licences require. */
 const BUNDLED = { echarts: ["NOTICE", "LICENSE"], zrender: ["LICENSE"], tslib: ["LICENSE.txt"], preact: ["LICENSE"] };
 
 /** The licences of the bundled libraries, as one text. */
@@ -22,7 +22,7 @@ export function pageBundle(outdir) {
   /** @type {import("esbuild").BuildOptions} */
   const common = { outdir, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" };
   return [
-    // The charts are a file of their own, so that the first figures need not wait for it.
+    // The charts are a separate file, so that the first figures do not wait for it.
     { ...common, entryPoints: { page: join(pageSource, "main.tsx") }, external: ["./charts.js"] },
     { ...common, entryPoints: [join(pageSource, "charts.ts")] },
     { ...common, entryPoints: [join(pageSource, "page.css")] },

@@ -1,4 +1,4 @@
-// Makes the pictures in docs/ anew: the demo's page and flow, and every dialog in both languages and themes.
+// Makes the pictures in docs/ again: the demo's page and flow, and every dialog in both languages and themes.
 // Needs Debian's chromium, and Node-RED 5 for the dark theme: `npm run test:node-red-5` once installs it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,11 +13,11 @@ const nodeRed5 = join(root, "node_modules/.cache/node-red-5/node_modules");
 const PORTS = ["--port", "18800", "--lan-port", "18080", "--cloud-port", "18090", "--udp-port", "19777"];
 const BASE = "http://127.0.0.1:18800";
 
-/** A day with sun in the simulated house, when all of this takes place: pictures made in a winter's night show little. */
+/** The time in all pictures, on a sunny day: those of a winter night would show little. */
 const SUNNY = Date.parse("2026-04-27T18:10:00+02:00");
 const clock = `(${setClock})(${SUNNY - Date.now()})`;
 
-/** The node of the demo's flow that shows each dialog. */
+/** The node of the demo's flow whose dialog is shown, by type. */
 const DIALOGS = {
   "cemm-account": "demo-account",
   "cemm-device": "cemm-example-cemm",
@@ -96,7 +96,7 @@ async function shootPage(browser, name, look, view) {
   await page.context().close();
 }
 
-/** The window grows until nothing of the dialog is scrolled out of sight. */
+/** Enlarges the window until the dialog does not scroll. */
 async function showWhole(page, tray) {
   const hidden = await tray.evaluate((element) => {
     const scrolled = [...element.querySelectorAll("*")].filter((each) => getComputedStyle(each).overflowY === "auto");
@@ -119,7 +119,7 @@ async function shootDialogs(browser, look) {
     }, id);
     const tray = page.locator(".red-ui-tray").last();
     await tray.waitFor();
-    // The trigger draws yesterday of the CEMM that is chosen for it.
+    // The trigger draws yesterday's values of the chosen CEMM.
     const day = tray.locator("#cemm-day-device");
     if (await day.isVisible()) await day.selectOption({ label: "House" });
     await page.waitForTimeout(1500);

@@ -1,17 +1,17 @@
-// Makes a release of a clean tree: `npm run release -- minor`, or `-- 1.2.3`. Sets the version, runs everything that must
-// hold, commits and tags. It pushes and publishes nothing, and leaves the tree as it was where something is in the way.
+// Makes a release of a clean tree: `npm run release -- minor`, or `-- 1.2.3`. Sets the version, runs .ci/run,
+// commits and tags. It pushes and publishes nothing, and restores the tree if something fails.
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const FILES = ["package.json", "package-lock.json"];
 
-/** Ends the release with a word to the user, and nothing else. */
+/** Ends the release with a message to the user, without a stack trace. */
 class ReleaseError extends Error {}
 
 /** @param {string[]} args */
 const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();
 
-/** npm counts. The first release may have the version that stands there already. @param {string} step */
+/** npm increases the version. The first release may keep the current one. @param {string} step */
 function setVersion(step) {
   const args = ["version", step, "--no-git-tag-version", "--allow-same-version", "--ignore-scripts"];
   const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });

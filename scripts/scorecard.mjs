@@ -1,5 +1,5 @@
-// Runs Node-RED's own scorecard (node-red-dev validate) on this package and fails on any check that does not pass,
-// but for the ones excused here. node-red-dev itself exits with 0 whatever it finds.
+// Runs Node-RED's own scorecard (node-red-dev validate) on this package and fails if a check does not pass,
+// except those excused here. node-red-dev itself always exits with 0.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const excused = {
   P03: { reason: "the project has no public address yet" },
 };
 
-/** Why this check need not pass, or undefined; D03 names packages, and not every one of them is excused. */
+/** Why this check need not pass, or undefined. D03 names packages, which must all be excused. */
 function excuse(check, { packages = [] }) {
   const found = excused[check];
   return packages.every((name) => found?.for.includes(name)) ? found?.reason : undefined;
@@ -31,7 +31,7 @@ function validate() {
     const run = spawnSync(process.execPath, ["--require", preload, program, "validate", "-p", root, "-o", card], {
       cwd: root,
       encoding: "utf8",
-      // Its dependency check starts an interface on the terminal; there is none.
+      // Its dependency check would start an interactive prompt on a terminal.
       stdio: ["ignore", "pipe", "pipe"],
     });
     return { card: readCard(card), output: run.stdout + run.stderr };
@@ -48,7 +48,7 @@ function readCard(file) {
   }
 }
 
-/** One check's line; true if it stands in the way of a release. */
+/** Prints a check's line; true if it failed. */
 function report([check, result]) {
   const { test, ...details } = result;
   const reason = test ? undefined : excuse(check, details);
@@ -57,7 +57,7 @@ function report([check, result]) {
   return word === "FAIL";
 }
 
-// Every check that the scorecard knows: one that is missing was not made, which must not look like a pass.
+// Every check of the scorecard: a missing one was not run, which must not look like a pass.
 const expected = ["P01", "P03", "P04", "P05", "P06", "P07", "P08", "N01", "N02", "D01", "D02", "D03"];
 
 const { card, output } = validate();
@@ -65,7 +65,7 @@ const missing = expected.filter((check) => !card?.[check]);
 const failures = Object.entries(card ?? {})
   .filter(([check]) => check !== "package")
   .filter(report);
-// It also passes a node's html that it cannot read.
+// It also passes if it cannot read a node's html.
 const unread = output.split("\n").filter((line) => line.startsWith("Unable to parse"));
 for (const line of unread) console.error(line);
 if (missing.length > 0) console.error(`Not checked: ${missing.join(", ")}\n${output}`);

@@ -1,13 +1,13 @@
-// Another language: `npm run translate -- de` copies the English texts, `npm run translate` lists what is left to do.
-// Run again, it adds what is new in English and drops what is gone; what is translated stays.
+// Adds a language: `npm run translate -- de` copies the English texts, `npm run translate` lists what is left to do.
+// Run again, it adds new English texts and drops removed ones; translated texts are kept.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const LOCALES = "src/nodes/locales";
-/** Of the energy page: a file for each language. */
+/** The energy page's texts: a file for each language. */
 const PAGE = "src/page/locales";
 const ENGLISH = "en-US";
-/** The folder of the passages that several helps have. */
+/** The folder of the passages that several helps share. */
 const SHARED = "shared";
 
 /** @param {string[]} path */
@@ -16,7 +16,7 @@ const read = (...path) => (existsSync(join(...path)) ? readFileSync(join(...path
 const files = (language, ending) =>
   readdirSync(join(LOCALES, language), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(ending));
 
-/** The English texts, each by its translation where there is one. */
+/** The English texts, replaced by translations if there are any. */
 function merged(english, translated = {}) {
   const pairs = Object.entries(english).map(([key, text]) => [
     key,
@@ -25,7 +25,7 @@ function merged(english, translated = {}) {
   return Object.fromEntries(pairs);
 }
 
-/** The names of the texts that are as in English. */
+/** The names of the texts that are the same as in English. */
 function same(english, translated, path = "") {
   return Object.entries(english).flatMap(([key, text]) => {
     if (typeof text === "string") return text === translated[key] ? [path + key] : [];
@@ -36,19 +36,19 @@ function same(english, translated, path = "") {
 /** The texts, in their order. */
 const flat = (texts) => Object.values(texts).flatMap((text) => (typeof text === "string" ? [text] : flat(text)));
 
-/** The English file with these texts in it, and with its blank lines. @param {string} source */
+/** The English file with these texts filled in, keeping its blank lines. @param {string} source */
 function written(source, texts) {
   const rest = flat(texts);
   return source.replace(/"(?:[^"\\]|\\.)*"(\s*:)?/g, (each, colon) => (colon ? each : JSON.stringify(rest.shift())));
 }
 
-/** Where each file of texts is, of any language. */
+/** Where each file of texts is, for any language. */
 const catalogues = [
   ...files(ENGLISH, ".json").map((name) => ({ name, path: (language) => join(LOCALES, language, name) })),
   { name: "page/locales", path: (language) => join(PAGE, `${language}.json`) },
 ];
 
-/** Each file with its English one. @param {string} language */
+/** Each file with the English one. @param {string} language */
 const pairs = (language) =>
   catalogues.map(({ name, path }) => {
     const source = read(path(ENGLISH)) ?? "{}";
@@ -69,7 +69,7 @@ function fill(language) {
   }
 }
 
-/** The parts of a help, which a test compares. @param {string} language @param {string} name */
+/** The structure of a help, which a test compares. @param {string} language @param {string} name */
 const parts = (language, name) => String(read(LOCALES, language, name)?.match(/<(h3|dt|pre|li)\b/g));
 
 /** @param {string} language */
@@ -88,7 +88,7 @@ function report(language) {
 
 const [language] = process.argv.slice(2);
 if (language !== undefined && !/^[a-z]{2,3}(-[A-Z]{2})?$/.test(language)) {
-  console.error(`"${language}" is no language: npm run translate -- de`);
+  console.error(`"${language}" is not a language: npm run translate -- de`);
   process.exit(1);
 }
 if (language && language !== ENGLISH) fill(language);
