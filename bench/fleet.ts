@@ -21,7 +21,7 @@ async function measure(fleet: Fleet): Promise<Check[]> {
   for (const { workers, min } of STEPS) {
     while (fleet.workers.length < workers) await fleet.startWorker();
     const what = workers === 1 ? "1 worker" : `${workers} workers`;
-    const { pace, cpu } = await onePace(fleet);
+    const { pace, cpu } = await measureMinute(fleet);
     const all = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
     const memory = programsOf(fleet).reduce((sum, [, program]) => sum + program.memory(), 0);
     rows[what] = { "jobs/s": pace, ...cpu, all, MB: memory };
@@ -35,7 +35,7 @@ async function measure(fleet: Fleet): Promise<Check[]> {
 }
 
 /** CPU in ms per job for each program; workers count as one. */
-async function onePace(fleet: Fleet): Promise<{ pace: number; cpu: Record<string, number> }> {
+async function measureMinute(fleet: Fleet): Promise<{ pace: number; cpu: Record<string, number> }> {
   const minute = await Minute.next(fleet);
   const before = programsOf(fleet).map(([, program]) => program.cpu());
   await minute.finished();

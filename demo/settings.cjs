@@ -3,7 +3,7 @@ module.exports = {
   uiHost: "127.0.0.1",
   flowFile: "flows.json",
   flowFilePretty: true,
-  // The key of a simulated account is no secret.
+  // The key of a simulated account is not secret.
   credentialSecret: false,
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false, projects: { enabled: false } },

@@ -49,12 +49,12 @@ function fillReadmes(page, former) {
 function fillIssueForms(page) {
   const config = `blank_issues_enabled: false
 contact_links:
-  - name: A weakness
+  - name: A security vulnerability
     url: ${page}/security/advisories/new
-    about: Please tell it in private, and leave your API key out.
-  - name: What is promised, and what is not
+    about: Please report it privately, and leave out your API key.
+  - name: Security policy
     url: ${addressesOf(page).files}SECURITY.md
-    about: How this package treats your key and your network.
+    about: How this package handles your key and your network.
 `;
   writeFileSync(".github/ISSUE_TEMPLATE/config.yml", config);
 }

@@ -54,11 +54,11 @@ async function race(nodeRed: EmbeddedNodeRed): Promise<Check[]> {
   // The first value is always answered.
   await nodeRed.ask("by-value", reading(0));
   const { core, trigger } = await compare({ core: () => ask("by-core", -1500), trigger: byTrigger }, 1, ROUNDS);
-  const aMessage = (costs: number[]) => median(costs) / (QUIET + 1);
+  const perMessage = (costs: number[]) => median(costs) / (QUIET + 1);
   console.log("\nOne message, µs");
   table({
-    core: { time: aMessage(core.us), CPU: aMessage(core.cpu) },
-    trigger: { time: aMessage(trigger.us), CPU: aMessage(trigger.cpu) },
+    core: { time: perMessage(core.us), CPU: perMessage(core.cpu) },
+    trigger: { time: perMessage(trigger.us), CPU: perMessage(trigger.cpu) },
   });
   return [
     check("trigger's time to the switch node's", ratio(trigger.us, core.us), "<=", 2),

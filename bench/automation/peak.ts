@@ -1,4 +1,4 @@
-/** How good the forecast of a quarter-hour is, and how many peaks switching off a load by it avoids. */
+/** How accurate the forecast of a quarter-hour is, and how many peaks are avoided if a load is switched off by it. */
 import { decide, type TriggerState } from "../../src/lib/trigger/machine.js";
 import { presetRule } from "../../src/lib/trigger/presets-table.js";
 import { triggerRule } from "../../src/lib/trigger/rule.js";
@@ -11,7 +11,7 @@ const QUARTER = 15 * MINUTE;
 const STEP = 10;
 const QUARTERS = 1000;
 /** Every 35th quarter-hour of a year. */
-const APART = 35 * QUARTER;
+const INTERVAL = 35 * QUARTER;
 const FIRST = Date.UTC(2026, 0, 1);
 /** Minutes before the quarter-hour, so that the last minute's average is known. */
 const RUN_UP = 2;
@@ -55,7 +55,7 @@ function quartersOf(count: number, apart: number): { start: number; minutes: num
 }
 
 export function forecastChecks(): Check[] {
-  const quarters = quartersOf(QUARTERS, APART);
+  const quarters = quartersOf(QUARTERS, INTERVAL);
   const errors = (source: "registers" | "power", minute: number) =>
     quarters.map(({ start, minutes }) => {
       const { mean, forecasts } = run(start, minutes, 0, source);
@@ -82,9 +82,9 @@ export function shedChecks(): Check[] {
     ({ minutes }) => meanOf(minutes.slice(RUN_UP).map((power) => Math.max(0, power + LOAD))) > LIMIT,
   );
   const kept = quarters.filter(({ start, minutes }) => run(start, minutes, LOAD, "registers").mean < LIMIT);
-  const hopeless = quarters.filter(({ minutes }) => meanOf(minutes.slice(RUN_UP)) >= LIMIT);
+  const unavoidable = quarters.filter(({ minutes }) => meanOf(minutes.slice(RUN_UP)) >= LIMIT);
   console.log(
-    `\nOf ${quarters.length} quarter-hours that would exceed ${LIMIT} W, ${kept.length} stay below if ${LOAD} W is switched off; ${hopeless.length} would exceed it without that load.`,
+    `\nOf ${quarters.length} quarter-hours that would exceed ${LIMIT} W, ${kept.length} stay below if ${LOAD} W is switched off; ${unavoidable.length} would exceed it without that load.`,
   );
   return [
     check(

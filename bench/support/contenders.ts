@@ -63,10 +63,10 @@ function askCore(nodeRed: EmbeddedNodeRed, entry: string, url: string, about: ob
 /** The comparison is fair only if the node and the core pair send the same message. */
 export async function assertSameMessage({ node, core }: Contenders): Promise<void> {
   const [ours, theirs] = await Promise.all([node(0), core(0)]);
-  assert.deepEqual(essence(ours), essence(theirs));
+  assert.deepEqual(comparable(ours), comparable(theirs));
 }
 
-function essence(msg: unknown): object {
+function comparable(msg: unknown): object {
   assert(typeof msg === "object" && msg !== null && "payload" in msg && "topic" in msg && "cemm" in msg);
   assert(typeof msg.cemm === "object");
   const { payload, topic, cemm } = msg;

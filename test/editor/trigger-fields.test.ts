@@ -58,9 +58,9 @@ describe("the trigger's dialog", () => {
   before(() => {
     original = Reflect.get(globalThis, "RED");
   });
-  const speak = (catalogue: object) =>
+  const useLanguage = (catalogue: object) =>
     Object.assign(globalThis, { RED: { _: translator(catalogue), utils: { validateTypedProperty: () => true } } });
-  beforeEach(() => speak(english));
+  beforeEach(() => useLanguage(english));
   after(() => Object.assign(globalThis, { RED: original }));
 
   describe("describes", () => {
@@ -120,9 +120,9 @@ describe("the trigger's dialog", () => {
     for (const [what, more, inEnglish, inDutch, inGerman] of SENTENCES) {
       it(what, () => {
         assert.equal(describeRule(fields(more)), inEnglish);
-        speak(dutch);
+        useLanguage(dutch);
         assert.equal(describeRule(fields(more)), inDutch);
-        speak(german);
+        useLanguage(german);
         assert.equal(describeRule(fields(more)), inGerman);
       });
     }
@@ -149,7 +149,7 @@ describe("the trigger's dialog", () => {
       [0, 59, 60, 61].map((minutes) => inShort(minutes * 60_000)),
       ["0 min", "59 min", "1 hr", "1 hr 1 min"],
     );
-    speak(dutch);
+    useLanguage(dutch);
     assert.equal(inWords(7200), "2 uur");
   });
 
@@ -186,7 +186,7 @@ describe("the trigger's dialog", () => {
       "0 s, 0.5 s, 45 s, 1 min, 90 s, 119 s, 2 min, 2 min 30 s, 15 min, 45 min, 1 h, 1 h 30 min, 24 h",
     );
     for (const catalogue of [english, dutch, german]) {
-      speak(catalogue);
+      useLanguage(catalogue);
       for (let seconds = 0; seconds < 1e6; seconds += 17) assert.equal(parseDuration(writeDuration(seconds)), seconds);
     }
   });

@@ -54,19 +54,19 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
   const preset = (name: string): Locator => editor.page.locator("#cemm-presets").getByRole("button", { name });
   const appliance = (): Locator => editor.page.locator("#cemm-appliance");
   /** Unfolds the rarely used fields. */
-  const more = (): Promise<void> => editor.page.locator(".cemm-more > summary").click();
+  const unfold = (): Promise<void> => editor.page.locator(".cemm-more > summary").click();
   /** Fails unless the node has these values, of any type. */
-  const holds = (node: Record<string, unknown>, values: PresetRule): void => {
+  const assertValues = (node: Record<string, unknown>, values: PresetRule): void => {
     for (const [name, value] of Object.entries(values)) assert.equal(String(node[name]), String(value), name);
   };
-  const words = (): Locator => editor.page.locator("#cemm-day");
+  const dayText = (): Locator => editor.page.locator("#cemm-day");
   const drawing = (): Locator => editor.page.locator("#cemm-drawing svg");
   const sentence = async (): Promise<string> => (await editor.page.locator("#cemm-sentence").textContent()) ?? "";
   const alerts = async (): Promise<string[]> =>
     (await editor.page.getByRole("alert").allInnerTexts()).filter((text) => text !== "");
   const saved = async (id: string): Promise<Record<string, unknown>> =>
     (await editor.flows()).find((node) => node.id === id) ?? assert.fail(id);
-  const show = (name: string, type: string, value: string) =>
+  const setTyped = (name: string, type: string, value: string) =>
     editor.page.evaluate(
       `(() => { const f = $("#node-input-${name}"); f.typedInput("type", "${type}"); f.typedInput("value", "${value}"); })()`,
     );
@@ -141,7 +141,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       .locator(".red-ui-flow-node-status-label", { hasText: /^(on|off) · -?[\d.]+ W/ })
       .waitFor();
     const node = await saved(id);
-    holds(node, presetRule("surplus"));
+    assertValues(node, presetRule("surplus"));
     assert.deepEqual((await saved("live")).wires, [[id]]);
   });
 
@@ -169,7 +169,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.edit("near");
       for (const { name, hasAppliance } of PRESETS) {
         const label = english.preset[name].name;
-        await show("on", "msg", "limit");
+        await setTyped("on", "msg", "limit");
         assert.equal(await preset(label).getAttribute("aria-pressed"), "false");
         await preset(label).click();
         assert.equal(await preset(label).getAttribute("aria-pressed"), "true");
@@ -182,7 +182,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
         assert.deepEqual(await alerts(), []);
       }
       await editor.done();
-      holds(await saved("near"), presetRule(PRESETS[PRESETS.length - 1]?.name ?? assert.fail()));
+      assertValues(await saved("near"), presetRule(PRESETS[PRESETS.length - 1]?.name ?? assert.fail()));
       await editor.page.evaluate("RED.history.pop()");
     });
 
@@ -201,7 +201,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.match(await sentence(), /below -2280 W/);
       await appliance().fill("500");
       await editor.done();
-      holds(await saved("near"), { ...presetRule("surplus", 500), onDelay: 90 });
+      assertValues(await saved("near"), { ...presetRule("surplus", 500), onDelay: 90 });
       await editor.edit("near");
       assert.equal(await appliance().inputValue(), "500");
       await editor.cancel();
@@ -243,7 +243,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       for (const name of folded) assert.equal(await input(name).isVisible(), false, name);
       const payload = editor.page.locator("#node-input-onPayload + .red-ui-typedInput-container");
       assert.equal(await payload.isVisible(), false);
-      await more();
+      await unfold();
       for (const name of folded) assert.equal(await input(name).isVisible(), true, name);
       assert.equal(await payload.isVisible(), true);
       await editor.cancel();
@@ -262,13 +262,13 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       );
       await type("on", "4000");
       assert.match(await sentence(), /above 4000 W/);
-      await more();
+      await unfold();
       await input("lostAfter").fill("1 h");
       assert.match(await sentence(), /no value for 1 hour/);
       await input("measure").selectOption("value");
       assert.match(await sentence(), /^On when the value is above/);
       assert.equal(await input("window").isVisible(), false);
-      await show("off", "msg", "limit");
+      await setTyped("off", "msg", "limit");
       assert.match(await sentence(), /off below msg\.limit/);
     });
 
@@ -279,7 +279,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert(on > 0 && switchings >= on);
       assert.equal(await drawing().locator(".cemm-on").count(), on);
       assert.match(
-        (await words().textContent()) ?? "",
+        (await dayText().textContent()) ?? "",
         new RegExp(
           `^Yesterday \\(House · p1\\): from -?\\d+ to \\d+ W\\. On for .* in all, switched ${switchings} times\\.`,
         ),
@@ -289,7 +289,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.equal(await editor.page.locator("#cemm-day-device").isVisible(), false);
       // The house never uses that much.
       await type("on", "100000");
-      await words().getByText("Never on.").waitFor();
+      await dayText().getByText("Never on.").waitFor();
       assert.equal(await drawing().locator(".cemm-on").count(), 0);
     });
 
@@ -309,13 +309,13 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
     ] as const) {
       it(`finds the live node behind ${how}`, async () => {
         await editor.edit(id);
-        await words().getByText("Yesterday (House · p1)").waitFor();
+        await dayText().getByText("Yesterday (House · p1)").waitFor();
       });
     }
 
     it("does not treat the availability output as the live node's values", async () => {
       await editor.edit("availability");
-      await words().getByText("Wire a CEMM live node to this one, or choose a CEMM").waitFor();
+      await dayText().getByText("Wire a CEMM live node to this one, or choose a CEMM").waitFor();
       assert.equal(await drawing().count(), 0);
     });
 
@@ -323,9 +323,9 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       const before = await saved("alone");
       await editor.edit("alone");
       await editor.page.locator("#cemm-day-device").selectOption("house");
-      await words().getByText("Yesterday (House · p1)").waitFor();
+      await dayText().getByText("Yesterday (House · p1)").waitFor();
       await editor.page.locator("#cemm-day-alias").fill("s01");
-      await words().getByText("Yesterday (House · s01)").waitFor();
+      await dayText().getByText("Yesterday (House · s01)").waitFor();
       await editor.done();
       assert.deepEqual(await saved("alone"), before);
       assert.equal(await editor.page.evaluate(`Boolean(RED.nodes.node("alone").changed)`), false);
@@ -335,14 +335,14 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.edit("near");
       await drawing().waitFor();
       await input("channel").fill("flow");
-      await words().getByText("House · p1 recorded no flow yesterday, only: electric_power.").waitFor();
+      await dayText().getByText("House · p1 recorded no flow yesterday, only: electric_power.").waitFor();
       assert.equal(await drawing().count(), 0);
       await input("channel").fill("gas");
-      await words().getByText("No preview: a CEMM does not record gas by the minute.").waitFor();
+      await dayText().getByText("No preview: a CEMM does not record gas by the minute.").waitFor();
       await input("channel").fill("");
       await drawing().waitFor();
-      await show("on", "msg", "limit");
-      await words().getByText("No preview: thresholds come with each message.").waitFor();
+      await setTyped("on", "msg", "limit");
+      await dayText().getByText("No preview: thresholds come with each message.").waitFor();
     });
 
     it("shows errors next to the field, including an off threshold on the wrong side", async () => {
@@ -354,9 +354,9 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       assert.deepEqual(await alerts(), []);
       await input("direction").selectOption("below");
       assert.deepEqual(await alerts(), ["Off must be 600 or higher: what lies between would be both on and off."]);
-      await show("on", "msg", "limit");
+      await setTyped("on", "msg", "limit");
       assert.deepEqual(await alerts(), []);
-      await show("on", "num", "much");
+      await setTyped("on", "num", "much");
       await input("onDelay").pressSequentially("x");
       assert.deepEqual(await alerts(), [
         "Enter a number.",
@@ -379,8 +379,8 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await reach("127.0.0.1:9");
       await editor.page.evaluate(`RED.nodes.node("house").uid = ""`);
       await editor.edit("near");
-      await words().getByText("Nothing answers there.").waitFor();
-      await words().getByText("Check the address.").waitFor();
+      await dayText().getByText("Nothing answers there.").waitFor();
+      await dayText().getByText("Check the address.").waitFor();
       await editor.cancel();
       await reach(lab.simulator.addresses.lan[0]);
       await editor.edit("near");
@@ -400,7 +400,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
         await open({ dark });
         await editor.edit("near");
         await drawing().waitFor();
-        for (const [what, contrast] of await words().evaluate(contrastsBelow))
+        for (const [what, contrast] of await dayText().evaluate(contrastsBelow))
           assert(contrast >= 3, `${what}: ${contrast}`);
         colours.push(
           await drawing()

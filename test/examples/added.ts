@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Flow } from "./workbench.js";
 
-/** A button with this name that sends what it is pressed with to these nodes. */
+/** A button with this name that sends its message to these nodes. */
 export const button = (name: string, ...to: string[]) => ({ id: name, type: "inject", name, props: [], wires: [to] });
 
 /** A debug node with this name; `complete`: the property that it shows. */

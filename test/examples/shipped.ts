@@ -1,4 +1,4 @@
-/** The examples as they are shipped. */
+/** The examples as shipped. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -13,7 +13,7 @@ export const EXAMPLES = readdirSync(FOLDER)
   .map((file) => file.slice(0, -".json".length))
   .sort();
 
-/** The ids of the configuration nodes that all examples share, by type; each exists once, in whatever order examples are imported. */
+/** The ids of the configuration nodes that all examples share, by type; importing several examples creates each only once. */
 export const SHARED: ReadonlyMap<string, string> = new Map([
   ["cemm-device", "cemm-example-cemm"],
   ["cemm-account", "cemm-example-account"],

@@ -93,7 +93,7 @@ export class Workbench {
     await this.clear();
   }
 
-  /** The example as it is deployed. */
+  /** The example as deployed. */
   get flow(): Flow {
     return this.#flow;
   }

@@ -58,11 +58,11 @@ describe("the page's charts", () => {
 
   it("periods that are still being added up are muted", () => {
     const view = viewOf("default", "year");
-    const pale = energyBars(view, reader)
+    const mutedNames = energyBars(view, reader)
       .series[0]?.muted?.map((muted, n) => muted && view.bars[n]?.name)
       .filter(Boolean);
     assert.deepEqual(
-      pale,
+      mutedNames,
       view.bars.filter(({ state }) => state === "pending").map(({ name }) => name),
     );
   });

@@ -12,7 +12,7 @@ import { isNotInMarch, withoutMarch } from "./years.js";
 const NAME = "18 A database without gaps";
 const MINUTE = 60_000;
 const FILL_MS = 30_000;
-/** How long the palette leaves an InfluxDB alone that failed. */
+/** How long the palette does not query an InfluxDB that failed. */
 const BACKOFF_MS = 1000;
 /** The palette's errors for an InfluxDB that is down, drops the connection, failed for another node, or is shutting down. */
 const AWAY = /ECONN|socket hang up|No host available|engine is closed/;

@@ -68,7 +68,7 @@ function inSeconds(flow: Flow): Flow {
   }));
 }
 
-/** Local time where the CEMM is. */
+/** Local time at the CEMM. */
 function clockOf(time: number): string {
   const options = { timeZone: "Europe/Amsterdam", hour: "2-digit", minute: "2-digit" } as const;
   return new Intl.DateTimeFormat("en-GB", options).format(time);

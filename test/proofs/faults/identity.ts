@@ -12,7 +12,7 @@ const starting: Outcome = { code: "CEMM_BAD_RESPONSE", tries: [0, 2] };
 const refused: Outcome = { code: "CEMM_WRONG_DEVICE", tries: [0, 2] };
 const power: Outcome = { values: POWER, tries: 1 };
 
-/** Roots of devices that are no CEMM, with good answers: they must not count as readings of the wanted uid. */
+/** Roots of devices that are not CEMMs. Their good answers must not count as readings of the wanted uid. */
 const NO_CEMM: [string, Reply][] = [
   ["a router's page", http("<html>router</html>")],
   ["a page behind a login", http("", 401)],

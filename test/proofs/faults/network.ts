@@ -9,13 +9,13 @@ const GOOD = http(WATTS);
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
 /** In ms. A reset that is read together with the bytes before it looks like an end, and a busy machine reads late. */
-const APART = 600;
+const RESET_DELAY = 600;
 
 /** Some bytes, then a reset. */
 const resetAfter =
   (bytes: string): Reply =>
   (socket) =>
-    void socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), APART));
+    void socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), RESET_DELAY));
 
 /** Some bytes, then nothing. */
 const hangAfter =
@@ -88,7 +88,7 @@ export const NETWORK: Fault[] = [
   },
   {
     it: "a reset right after a whole answer",
-    replies: [(socket) => void socket.write(GOOD, () => setTimeout(() => socket.resetAndDestroy(), APART))],
+    replies: [(socket) => void socket.write(GOOD, () => setTimeout(() => socket.resetAndDestroy(), RESET_DELAY))],
     outcomes: right(POWER),
   },
   {

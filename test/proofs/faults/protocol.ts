@@ -59,7 +59,7 @@ const TOO_LARGE: [string, Reply][] = [
   ["4 MiB in chunks of one byte", Buffer.from(chunked("1\r\n \r\n".repeat(4 * 2 ** 20 + 1)))],
 ];
 
-const FINE: [string, Reply][] = [
+const ACCEPTED: [string, Reply][] = [
   ["no length at all", `${HEAD}\r\n${WATTS}`],
   ["HTTP/1.0", `HTTP/1.0 200 OK\r\n\r\n${WATTS}`],
   ["no reason after the status", `HTTP/1.1 200\r\n${LENGTH}\r\n${WATTS}`],
@@ -82,5 +82,5 @@ export const PROTOCOL: Fault[] = [
     replies: [http(body, 200, { "content-encoding": encoding })],
     outcomes: once("CEMM_BAD_RESPONSE"),
   })),
-  ...FINE.map(([it, reply]) => ({ it, replies: [reply], outcomes: right(POWER) })),
+  ...ACCEPTED.map(([it, reply]) => ({ it, replies: [reply], outcomes: right(POWER) })),
 ];

@@ -20,7 +20,7 @@ const UID_A = HOUSE_A.replaceAll(":", "-");
 /** Seconds that an answer may take. */
 const TIMEOUT = 8;
 /** Milliseconds between two polls. */
-const PACE = 250;
+const POLL_PAUSE = 250;
 
 const tally = { readings: 0, wrong: 0 };
 lastLine(() => `${tally.wrong} of ${tally.readings} readings were another house's`);
@@ -69,7 +69,7 @@ class Watch {
   async polls(count: number): Promise<void> {
     for (let n = 0; n < count; n++) {
       await this.poll();
-      await delay(PACE);
+      await delay(POLL_PAUSE);
     }
   }
 
@@ -79,7 +79,7 @@ class Watch {
     while (performance.now() - began < within) {
       const answer = await this.poll();
       if (answer && from(answer)) return performance.now() - began;
-      await delay(PACE);
+      await delay(POLL_PAUSE);
     }
     const last = this.errors.at(-1);
     assert.fail(`not within ${within} ms; the last error: ${last?.code} ${last?.message}`);

@@ -11,7 +11,7 @@ import { ENCODINGS, everyView, FAKE_KEY, shownIn } from "./fake-key.js";
 /** Seconds; the answer does not matter here, only the errors and the log. */
 const TIMEOUT = 5;
 
-const THROUGH = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
+const ROWS = [...FAULTS.filter(({ outcomes }) => outcomes.cloud), ...ECHOES];
 
 /** Places where a user may put a key by mistake. */
 const UNUSABLE: Record<string, { apiKey: string; baseUrl?: string; name?: string }> = {
@@ -32,7 +32,7 @@ describe("the client does not show the key", () => {
   const place = { what: "places without the key" };
 
   rowsHold(
-    THROUGH.map((row) => ({ ...row, it: `after ${row.it}` })),
+    ROWS.map((row) => ({ ...row, it: `after ${row.it}` })),
     async ({ replies }) => {
       const server = replies.length > 0 ? await rawServer({ replies }) : undefined;
       const host = server?.host ?? NOBODY;

@@ -10,7 +10,7 @@ const HEAPS_MB = [128, 256, 512];
 const DAY = 86_400_000;
 const FIRST = Date.UTC(2016, 0, 1);
 const LONGEST = 4000;
-const NEARLY = 0.97;
+const MARGIN = 0.97;
 const PATIENCE = 120_000;
 /** Many, so that few days make a large message. */
 const CHANNELS = Array.from({ length: 6 }, (_, n) => `c${n}`);
@@ -88,7 +88,7 @@ for (const heap of HEAPS_MB) {
         const refusal = await ask(format, LONGEST);
         const [needed = 0, limit = 0] = [...refusal.matchAll(/(\d+) MB/g)].map(([, mb]) => Number(mb));
         assert.ok(needed > limit && limit > 0, refusal);
-        const days = Math.floor(((LONGEST * limit) / needed) * NEARLY);
+        const days = Math.floor(((LONGEST * limit) / needed) * MARGIN);
         assert.equal(await ask(format, days), "delivered");
         assert.equal((await nodeRed.admin("settings")).status, 200, "Node-RED still runs");
         delivered.push(`${heap} MB ${format} ${days * CHANNELS.length * 1439} samples`);
