@@ -1,5 +1,4 @@
 /** Numbered readings like those of a site's Node-RED, published to the site's broker at a constant rate. */
-import { setTimeout as pause } from "node:timers/promises";
 import mqtt, { type MqttClient } from "mqtt";
 import { until } from "./fleet.js";
 
@@ -38,13 +37,9 @@ export class Readings {
     );
   }
 
-  /**
-   * Runs `happens` between two readings. Mosquitto acknowledges a message a few ms before it is on disk; with a real reading
-   * every 10 s, a crash at just that moment is unlikely.
-   */
+  /** Runs `happens` while no reading is sent, once all that were sent are taken. */
   async between(happens: () => Promise<unknown>): Promise<void> {
     await this.#stop();
-    await pause(250);
     await happens();
     this.#start();
   }
