@@ -19,7 +19,7 @@ type Rows = Record<string, Record<string, number>>;
 
 type Days = ReturnType<typeof daysOf>;
 
-/** Days of minutes in one channel. */
+/** Whole days with one channel, a sample a minute. */
 function daysOf(count: number) {
   const starts = Array.from({ length: count }, (_, n) => FIRST + n * DAY);
   const bodies = starts.map((start) => dayBody(start, 1));

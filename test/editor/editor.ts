@@ -28,7 +28,7 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 export class Editor {
-  /** Clicks, double clicks, drags, scrolling to what is dragged, and each text typed. */
+  /** Counts clicks, double clicks, drags, scrolling to a dragged node, and typed texts. */
   actions = 0;
   readonly errors: string[] = [];
 

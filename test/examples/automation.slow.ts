@@ -194,7 +194,7 @@ describe("automation examples", () => {
         "A cistern again": (minute) => (minute % 50 < 45 ? 6 : 0),
         "A tap again": () => 0.5,
         "Nothing again": () => 0,
-        // Running before one o'clock does not count.
+        // Water before 01:00 does not count.
         "An evening's bath": (minute) => (minute < 115 ? 6 : 0),
         "A last tap": () => 0.5,
       };

@@ -33,7 +33,7 @@ class Registers {
   }
 }
 
-/** A day with loads that run whenever they may. */
+/** Simulates a day with loads that run whenever they may. */
 export async function dayWith(loads: Loads, { lab, date }: { lab: ClockLab; date: string }): Promise<Moment[]> {
   const registers = new Registers();
   const moments: Moment[] = [];

@@ -53,7 +53,7 @@ export class DashboardPage {
     await chart.locator("canvas").waitFor();
   }
 
-  /** What the chart shows, once it shows anything. */
+  /** The chart's series, once there are any. */
   async chartSeries(): Promise<z.infer<typeof Series>> {
     await this.#page.waitForFunction(`${SERIES}.length > 0`);
     return Series.parse(await this.#page.evaluate(SERIES));

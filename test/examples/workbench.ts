@@ -103,7 +103,7 @@ export class Workbench {
     return z.string().parse(this.#flow.find(({ type }) => type === "tab")?.info);
   }
 
-  /** Presses the button of an inject node; `msg` stands for what a user would change it to. */
+  /** Presses the button of an inject node; `msg`: the properties to send instead of its own. */
   press(name: string, msg?: Record<string, unknown>): Promise<void> {
     return this.nodeRed.inject(this.#id("inject", name), msg);
   }

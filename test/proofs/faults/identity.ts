@@ -23,9 +23,9 @@ const NO_CEMM: [string, Reply][] = [
 const NO_MAC: [string, Reply][] = [
   ["another product's JSON", http('{"product":"P1 meter","serial":"3c39e7"}')],
   ["no MAC", http('{"data":{"name":"CEMM"}}')],
-  ["a blank MAC", http('{"data":{"mac":"","name":"CEMM"}}')],
+  ["an empty MAC", http('{"data":{"mac":"","name":"CEMM"}}')],
   ["an invalid MAC", http('{"data":{"mac":"none","name":"CEMM"}}')],
-  ["a MAC of zeros beside letters", http('{"data":{"mac":"00:00:00:00:00:zz"}}')],
+  ["a MAC with letters that are not hex", http('{"data":{"mac":"00:00:00:00:00:zz"}}')],
   ["a MAC that is an object", http('{"data":{"mac":{},"name":"CEMM"}}')],
 ];
 

@@ -1,4 +1,4 @@
-/** Faults below HTTP: hosts that are absent, hang, reset, or are silent. */
+/** Faults below HTTP: hosts that are absent, hang, reset or do not answer. */
 import type { Socket } from "node:net";
 import { everywhere, type Fault, once, POWER, retried, right, SHORT, silent, slow, WATTS } from "./fault.js";
 import { http, type Reply } from "./raw-server.js";
@@ -56,7 +56,7 @@ const BROKEN: [string, Reply][] = [
 
 const SILENT: [string, Reply][] = [
   ["headers that never come", () => {}],
-  ["a status line and no more", hangAfter("HTTP/1.1 200 OK\r\n")],
+  ["only a status line", hangAfter("HTTP/1.1 200 OK\r\n")],
   ["a body that never comes", hangAfter(`${HEAD}content-length: 90\r\n\r\n`)],
   ["a body that stops", hangAfter(`${HEAD}content-length: 90\r\n\r\n{"data"`)],
   ["chunks that stop", hangAfter(`${HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{"\r\n`)],

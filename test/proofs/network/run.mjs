@@ -11,7 +11,7 @@ const reporter = fileURLToPath(new URL("../../../scripts/mocha-reporter.cjs", im
 
 const canIsolate = spawnSync("unshare", ["-n", "ip", "link", "set", "lo", "up"], { stdio: "ignore" }).status === 0;
 if (!canIsolate) {
-  console.log("Skipped: this needs root, and the programs unshare and ip, to make networks of its own.");
+  console.log("Skipped: this needs root, and the programs unshare and ip, to make its own networks.");
   process.exit(0);
 }
 // Without the usual mocha settings, which hide every interface but loopback.

@@ -27,7 +27,7 @@ const OTHER: [string, Reply][] = [
   ["a page", http(page)],
   ["JSON of another shape", http(json)],
   ["JSON that breaks off", http(json.slice(0, -9))],
-  ["data that is a text", http(JSON.stringify({ data: page }))],
+  ["data that is a string", http(JSON.stringify({ data: page }))],
   ["no usable channel", http(JSON.stringify({ data: { power: [FAKE_KEY, FAKE_KEY] } }))],
   ["a compressed body", http("x", 200, { "content-encoding": hex })],
   ["bytes that are not HTTP", page],

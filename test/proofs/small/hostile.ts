@@ -117,19 +117,19 @@ export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
       "",
     ),
   ],
-  ["escapes in a text", full('{"data":{"t1":"', "\\\\", '"}}')],
-  ["quotes in a text", full('{"data":{"t1":"', '\\"', '"}}')],
+  ["escapes in a string", full('{"data":{"t1":"', "\\\\", '"}}')],
+  ["quotes in a string", full('{"data":{"t1":"', '\\"', '"}}')],
   ["quotes only", full("", '"', "")],
   ["backslashes before each quote", full('{"x":"', `${"\\\\".repeat(2000)}\\"`, '"}')],
   ["unicode escapes", full('{"data":{"t1":"', "\\u00e9", '"}}')],
   ["unicode escapes in a name", full('{"data":{"', "\\ud83d\\ude00", `":${PAIR}}}`)],
   ["digits", full('{"data":{"t1":[1,', "9", "]}}")],
   ["digits after the point", full('{"data":{"t1":[1767225600000,0.', "1", "]}}")],
-  ["a text of digits for a number", full('{"data":{"t1":["1767225600000","', "9", '"]}}')],
-  ["a text of digits for an id", full('{"io_id":"', "9", `","data":{"t1":${PAIR}}}`)],
-  ["blanks", full('{"data":{"t1":', " ", `${PAIR}}}`)],
-  ["blanks after", full(`{"data":{"t1":${PAIR}}}`, "\n", "")],
-  ["blanks in a text for a number", full('{"data":{"t1":["1767225600000","', " ", '1"]}}')],
+  ["a string of digits for a number", full('{"data":{"t1":["1767225600000","', "9", '"]}}')],
+  ["a string of digits for an id", full('{"io_id":"', "9", `","data":{"t1":${PAIR}}}`)],
+  ["spaces", full('{"data":{"t1":', " ", `${PAIR}}}`)],
+  ["line feeds at the end", full(`{"data":{"t1":${PAIR}}}`, "\n", "")],
+  ["spaces in a string for a number", full('{"data":{"t1":["1767225600000","', " ", '1"]}}')],
   ["200,000 channels", whole(someChannels(200_000, (n) => `"c${n}":[1,2]`))],
   ["a long name", full('{"data":{"', "x", `":${PAIR}}}`)],
   ["200 long names", whole(someChannels(200, (n) => `"${"x".repeat(20_000)}${n}":${PAIR}`))],
@@ -139,8 +139,8 @@ export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
   ["exponents", full('{"data":{"t1":[', "1e-9999999,", "1]}}")],
   ["one long exponent", full('{"data":{"t1":[1,1e', "9", "]}}")],
   ["numbers of many digits", full('{"data":{"t1":[', `${"9".repeat(800)}e-700,`, "1]}}")],
-  ["zeros before the point", full('{"data":{"t1":[1,-0.', "0", "1]}}")],
-  ["the same channel again and again", full('{"data":{', `"t1":${PAIR},`, `"t1":${PAIR}}}`)],
+  ["zeros after the point", full('{"data":{"t1":[1,-0.', "0", "1]}}")],
+  ["the same channel many times", full('{"data":{', `"t1":${PAIR},`, `"t1":${PAIR}}}`)],
   ["different long members", whole(someChannels(16_000, (n) => `"${n}${"y".repeat(240)}":1`))],
   ["names that are numbers", whole(someChannels(24_000, (n) => `"${n * 150_000}":[1,2]`))],
   ["a promise", full('{"promise":"', "p", '"')],
@@ -149,7 +149,7 @@ export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
   ["nulls", full('{"data":{"t1":[', "null,", "null]}}")],
 ]);
 
-/** Answers everything with the kind of body that is set. */
+/** Answers every request with the body of the current `kind`. */
 export async function anyBody(): Promise<TestServer & { kind: string }> {
   const state = { kind: "HTML" };
   return Object.assign(state, await answering(() => ANY_BODY.get(state.kind) ?? ROOT));

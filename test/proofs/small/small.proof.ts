@@ -47,7 +47,7 @@ const account = (host: string): object => ({
 const discover = { type: "cemm-discover", timeout: 2, deliver: "one", details: true };
 const asking = { device: "test-device", alias: "p1", aliasType: "str", target: "", targetType: "str" };
 
-/** Minutes in one message, from the beginning of 2026 to that day. */
+/** All minutes from the beginning of 2026 until `to` in one message. */
 function range(length: string, format: string, to: string, ends: RegExp): Row {
   const days = { period: "day", time: "2026-01-01", timeType: "str", to, toType: "str" };
   return {

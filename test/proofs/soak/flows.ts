@@ -1,4 +1,4 @@
-/** The two flows that soak side by side: twenty nodes of this package, and twenty `http request` nodes of the core. */
+/** The two flows that run side by side: twenty nodes of this package, and twenty `http request` nodes of the core. */
 import type { Credentials, FlowNode } from "../../support/node-red.js";
 import { KEY, UID } from "../../support/server.js";
 
@@ -42,7 +42,7 @@ export function coreFlow(port: string, turn: number): FlowNode[] {
   ];
 }
 
-/** Another name at each turn, so that every kind of deploy has something to restart. */
+/** A different name at each turn, so that every kind of deploy restarts something. */
 function nodeOf(n: number, turn: number) {
   return { id: `node-${n}`, name: `turn ${turn}`, wires: [[]] };
 }

@@ -109,7 +109,7 @@ describe(`${DEPLOYS} deploys, ${DEPLOYS * MESSAGES * NODES} requests`, () => {
     assert.deepEqual(new Set(cemm.deploys), new Set(KINDS));
   });
 
-  it("handles and sockets are back at the baseline", async () => {
+  it("handles and sockets return to the baseline", async () => {
     await cemm.nodeRed.deploy(cemmFlow(cemm.server.port, -1, false), CREDENTIALS);
     // The cloud's connections may stay for a while.
     await eventually(() => cemm.server.sockets.size === 0, "a socket to the server is left");
