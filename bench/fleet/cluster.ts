@@ -24,9 +24,9 @@ const FAULTS: Fault<Cluster>[] = [
     name: "Redis master killed",
     // The Redis that took over when the first was cut off.
     async happens({ store: { redis } }) {
-      const leads = ({ lines }: (typeof redis)[number]) =>
+      const isMaster = ({ lines }: (typeof redis)[number]) =>
         lines.all.some((line) => line.includes("MASTER MODE enabled"));
-      await (redis.findLast(leads) ?? redis[0])?.kill();
+      await (redis.findLast(isMaster) ?? redis[0])?.kill();
     },
   },
 ];

@@ -28,8 +28,8 @@ describe("a fleet on three Redis", () => {
   it("loses nothing, writes nothing twice, and continues within 10 seconds when the master is killed", async () => {
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
     await reached(10);
-    const [leader] = fleet.store.redis;
-    await leader?.kill();
+    const [master] = fleet.store.redis;
+    await master?.kill();
     const killed = Date.now();
     const before = await days();
     // Jobs that were already running are written anyway.

@@ -25,12 +25,12 @@ export interface Cluster extends Store {
 export async function startCluster(folder: string, machines: readonly Machine[]): Promise<Cluster> {
   const members: Member[] = [];
   for (const [n, machine] of machines.entries()) members.push(await memberOf(machine, join(folder, `${n + 1}`)));
-  const [leader] = members;
-  if (!leader) throw new Error("No machine.");
+  const [master] = members;
+  if (!master) throw new Error("No machine.");
   makeFolder(folder, "redis");
   const redis: Program[] = [];
-  for (const member of members) redis.push(await startRedis(member, leader));
-  const sentinels = await Promise.all(members.map((member) => startSentinel(member, leader)));
+  for (const member of members) redis.push(await startRedis(member, master));
+  const sentinels = await Promise.all(members.map((member) => startSentinel(member, master)));
   await Promise.all(sentinels.map(allKnown));
   const addresses = members.map(({ address, sentinelPort }) => ({ host: address, port: sentinelPort }));
   return {
@@ -48,10 +48,10 @@ async function memberOf(machine: Machine, folder: string): Promise<Member> {
   return { ...machine, folder, port, sentinelPort };
 }
 
-function startRedis(member: Member, leader: Member): Promise<Program> {
+function startRedis(member: Member, master: Member): Promise<Program> {
   const { address, port, folder, inside } = member;
   makeFolder(folder, "redis");
-  const follows = member === leader ? "" : `replicaof ${leader.address} ${leader.port}`;
+  const follows = member === master ? "" : `replicaof ${master.address} ${master.port}`;
   const config = exampleFile("redis/three.conf").replace(/^bind .*$/m, bind(address));
   const file = writeFile(join(folder, "redis.conf"), [config, follows, `port ${port}`, `dir ${folder}`], "redis");
   return Program.start({
@@ -60,15 +60,15 @@ function startRedis(member: Member, leader: Member): Promise<Program> {
     args: [file],
     user: "redis",
     inside,
-    isReady: (wrote) => wrote(member === leader ? /Ready to accept connections/ : /MASTER <-> REPLICA sync: Finished/),
+    isReady: (wrote) => wrote(member === master ? /Ready to accept connections/ : /MASTER <-> REPLICA sync: Finished/),
   });
 }
 
-function startSentinel({ address, sentinelPort, folder, inside }: Member, leader: Member): Promise<Program> {
+function startSentinel({ address, sentinelPort, folder, inside }: Member, master: Member): Promise<Program> {
   const config = exampleFile("redis/sentinel.conf")
     .replace(/^bind .*$/m, bind(address))
     .replace(/^port .*$/m, `port ${sentinelPort}`)
-    .replace(/^sentinel monitor .*$/m, `sentinel monitor cemm ${leader.address} ${leader.port} 2`)
+    .replace(/^sentinel monitor .*$/m, `sentinel monitor cemm ${master.address} ${master.port} 2`)
     .replace(/^(daemonize|pidfile|logfile|dir) .*$/gm, "");
   const file = writeFile(join(folder, "sentinel.conf"), [config, `dir ${folder}`], "redis");
   return Program.start({
