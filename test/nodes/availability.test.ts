@@ -1,4 +1,4 @@
-/** The second output of `cemm-realtime`, and the default topic: one for values, errors and availability, as long as a node runs. */
+/** The second output of `cemm-realtime`, and the default topic: the same for values, errors and availability, as long as a node runs. */
 import assert from "node:assert/strict";
 import { fixtureText } from "../support/fixtures.js";
 import { flows, inCloud, startFlow } from "../support/flow.js";
@@ -30,7 +30,7 @@ describe("availability", () => {
     return { flow, availability: flow.availability, server };
   }
 
-  it("says online with the first answer, and nothing with the next", async () => {
+  it("sends online with the first answer, and nothing with the next", async () => {
     const { flow, availability } = await start(good);
     const before = Date.now();
     const { cemm } = await flow.answer();
@@ -43,7 +43,7 @@ describe("availability", () => {
     assert.equal(typeof _msgid, "string");
   });
 
-  it("says offline with the first failure: its code, and no msg.cemm before an answer", async () => {
+  it("sends offline with the first failure, with its code, and without msg.cemm before the first answer", async () => {
     const { flow, availability } = await start(status(500));
     await flow.error();
     await flow.error();
@@ -52,7 +52,7 @@ describe("availability", () => {
     assert.equal(availability.all.length, 1);
   });
 
-  it("says each change, with the last answer's msg.cemm while offline", async () => {
+  it("sends each change, with the last answer's msg.cemm while offline", async () => {
     const { flow, availability } = await start(inTurn(good, status(418), status(418), good));
     await flow.answer();
     await flow.error();
@@ -70,7 +70,7 @@ describe("availability", () => {
     assert.ok(Number(availability.all[0]?.since) <= Number(availability.all[1]?.since));
   });
 
-  it("a message of its own each time: what a flow changes in one, the next does not show", async () => {
+  it("sends a new message each time: a change that a flow makes to one does not show in the next", async () => {
     const { flow, availability } = await start(inTurn(good, status(418)));
     const { cemm } = await flow.answer();
     const before = structuredClone(cemm);
@@ -82,13 +82,13 @@ describe("availability", () => {
 
   const TOPICS: [what: string, options: Options, topic: string][] = [
     ["the node's", { node: { topic: "house" } }, "house"],
-    ["the configured uid, in whatever notation", { device: { uid: "001ec08596cc" } }, TOPIC],
+    ["the configured uid, in any notation", { device: { uid: "001ec08596cc" } }, TOPIC],
     ["the alias", { node: { alias: "mb5" } }, `cemm/${UID}/mb5/realtime`],
-    ["the configured host, though the uid becomes known", { device: { uid: "" } }, "cemm/HOST/p1/realtime"],
+    ["the configured host, even once the uid is known", { device: { uid: "" } }, "cemm/HOST/p1/realtime"],
     ["the host of a CEMM that reports no MAC", { device: { uid: "" }, root: status(404) }, "cemm/HOST/p1/realtime"],
   ];
   for (const [what, options, topic] of TOPICS) {
-    it(`topic, of values and availability alike, before and after the first answer: ${what}`, async () => {
+    it(`uses the same topic for values and availability, before and after the first answer: ${what}`, async () => {
       const { flow, availability, server } = await start(inTurn(status(418), good), options);
       await flow.error({ topic: "" });
       const value = await flow.answer({ topic: "" });
@@ -101,7 +101,7 @@ describe("availability", () => {
     });
   }
 
-  it("CEMMs that are asked by messages are distinguished by target and alias", async () => {
+  it("distinguishes the CEMMs that messages choose by target and alias", async () => {
     const other = await bed.serve(good);
     const { flow, availability } = await start(good, {
       node: { target: "target", targetType: "msg", alias: "alias", aliasType: "msg" },
@@ -127,14 +127,14 @@ describe("availability", () => {
     ["CEMM_CONFIG", { device: { host: "a b" } }],
   ];
   for (const [code, options] of NOTHING) {
-    it(`${code} says nothing`, async () => {
+    it(`sends nothing for ${code}`, async () => {
       const { flow, availability } = await start(good, options);
       assert.equal((await flow.error()).code, code);
       assert.deepEqual(availability.all, []);
     });
   }
 
-  it("a request that msg.reset stops says nothing", async () => {
+  it("sends nothing for a request that msg.reset stops", async () => {
     const { flow, availability, server } = await start(inTurn(silence, good));
     const stopped = flow.give();
     await eventually(() => server.questions.length > 0, "it is asked");
@@ -143,7 +143,7 @@ describe("availability", () => {
     assert.deepEqual(availability.all, []);
   });
 
-  it("a node that polls says it, too, by the topic of its errors and values", async () => {
+  it("a polling node sends it, too, with the same topic for its errors and values", async () => {
     const { flow, availability } = await start(inTurn(status(418), good, later(10, status(418))), {
       node: { repeat: 1 },
     });
@@ -155,7 +155,7 @@ describe("availability", () => {
     );
   });
 
-  it("without the property there is no second output", async () => {
+  it("sends nothing if the property is not set", async () => {
     const { flow, availability } = await start(good, { node: { availability: false } });
     await flow.answer();
     assert.deepEqual(availability.all, []);

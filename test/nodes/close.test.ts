@@ -1,4 +1,4 @@
-/** Closing: a redeploy ends every request, wait and timer at once; nothing is sent afterwards. */
+/** A redeploy ends every request, wait and timer immediately; nothing is sent afterwards. */
 import assert from "node:assert/strict";
 import type { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,8 +13,8 @@ const CASES: { what: string; node: Properties & { type: string }; answer: Answer
   { what: "a request hangs in the cloud", node: { type: "cemm-totals" }, answer: silence, access: "cloud" },
   { what: "an answer is about to come", node: { type: "cemm-realtime" }, answer: later(60, good) },
   { what: "an error is about to come", node: { type: "cemm-realtime" }, answer: later(60, status(500)) },
-  { what: "a promise is waited for", node: { type: "cemm-realtime" }, answer: promised, access: "cloud" },
-  { what: "a retry is waited for", node: { type: "cemm-realtime" }, answer: status(503), access: "cloud" },
+  { what: "a promise is pending", node: { type: "cemm-realtime" }, answer: promised, access: "cloud" },
+  { what: "a retry is pending", node: { type: "cemm-realtime" }, answer: status(503), access: "cloud" },
   {
     what: "a range runs",
     node: { type: "cemm-history", time: "40", timeType: "ago", toType: "now", deliver: "each" },
@@ -25,7 +25,7 @@ const CASES: { what: string; node: Properties & { type: string }; answer: Answer
   { what: "polling has stopped", node: { type: "cemm-realtime", repeat: 1 }, answer: status(412) },
 ];
 
-describe("close", () => {
+describe("closes", () => {
   flows();
   const bed = testbed();
 
@@ -38,7 +38,7 @@ describe("close", () => {
     return seen;
   }
 
-  /** Less than a tenth of what any of these would take. */
+  /** In less than a tenth of the time that any of these would take. */
   async function closeAtOnce(): Promise<void> {
     const began = performance.now();
     await helper.clearFlows();
@@ -47,7 +47,7 @@ describe("close", () => {
   }
 
   for (const { what, node, answer, access = "lan" } of CASES) {
-    it(`while ${what}: at once, and nothing is asked, sent or shown afterwards`, async () => {
+    it(`immediately while ${what}, and asks, sends and shows nothing afterwards`, async () => {
       const server = await bed.serve(answer);
       const flow = await startFlow({ node, ...inCloud(server.host, { access, host: server.host }) });
       if (!node.repeat) flow.give();
@@ -69,7 +69,7 @@ describe("close", () => {
     });
   }
 
-  it("while a search for CEMMs runs: at once, and the port is free", async () => {
+  it("immediately while a search for CEMMs runs, and frees the port", async () => {
     const node = { type: "cemm-discover", broadcast: "127.0.0.1", port: await freeUdpPort(), timeout: 60 };
     const flow = await startFlow({ node });
     flow.give();
@@ -82,7 +82,7 @@ describe("close", () => {
     (await udpCemm("127.0.0.1", () => [], node.port)).close();
   });
 
-  it("of one of two nodes that share a request: the other gets its answer, the first shows nothing more", async () => {
+  it("one of two nodes that share a request: the other still gets its answer, the closed one shows nothing more", async () => {
     const { host } = await bed.serve((response, n) => (n < 3 ? promised : good)(response, n));
     const other = { id: "other", type: "cemm-realtime", device: "device", x: 0, y: 0, wires: [["other-sent"]] };
     const helperNode = { id: "other-sent", type: "helper", wires: [] };

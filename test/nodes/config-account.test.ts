@@ -1,4 +1,4 @@
-/** `cemm-account`: one Open API account. What a key and an address may be: test/lib/secrets.test.ts. */
+/** `cemm-account`: one Open API account. Which keys and addresses are valid: test/lib/secrets.test.ts. */
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { flows, inCloud, type Properties, startFlow, variable } from "../support/flow.js";
@@ -24,7 +24,7 @@ describe("cemm-account", () => {
     assert.equal(server.questions[0]?.url.searchParams.get("api_key"), KEY);
   });
 
-  it(`takes ${variable("ENV")} for baseUrl and apiKey, from a file of Windows, too`, async () => {
+  it(`takes ${variable("ENV")} for baseUrl and apiKey, also from a file written on Windows`, async () => {
     const server = await bed.serve(good);
     Object.assign(process.env, { CEMM_TEST_URL: `http://${server.host}/v1/\r`, CEMM_TEST_KEY: "from-env\r" });
     const flow = await start("", { baseUrl: variable("CEMM_TEST_URL"), apiKey: variable("CEMM_TEST_KEY") });
@@ -39,7 +39,7 @@ describe("cemm-account", () => {
     [2, 2],
     ["6", 6],
   ] as const) {
-    it(`concurrency ${concurrency}: ${expected} requests under way at a time`, async () => {
+    it(`concurrency ${concurrency}: ${expected} requests at a time`, async () => {
       const server = await bed.serve(later(100, good));
       const flow = await start(server.host, { concurrency });
       await Promise.all(Array.from({ length: 8 }, (_, n) => flow.answer({ alias: `mb${n}` })));
@@ -54,14 +54,14 @@ describe("cemm-account", () => {
       /Home/,
     ]),
     ["no key", { apiKey: undefined }, /Home.*no API key/],
-    ["a key that is no text", { apiKey: 5 }, /Home.*no API key/],
+    ["a key that is not text", { apiKey: 5 }, /Home.*no API key/],
     ["an unset variable as the key", { apiKey: UNSET }, /Home.*not set/],
     ["http to another machine", { baseUrl: "http://open-api.cemm.nl/v1/" }, /Home.*https/],
     ["an unset variable as the address", { baseUrl: UNSET }, /CEMM_TEST_IS_NOT_SET.*not set/],
-    ["an account that is disabled", { d: true }, /House.*no account/],
+    ["a disabled account", { d: true }, /House.*no account/],
   ];
   for (const [what, account, says] of INCOMPLETE) {
-    it(`CEMM_CONFIG for ${what}: the message survives, with nothing changed`, async () => {
+    it(`raises CEMM_CONFIG for ${what}, with the message unchanged`, async () => {
       const flow = await start("127.0.0.1:9", { name: "Home", ...account });
       const payload = { nested: { deep: [1] } };
       const { caught } = await flow.end({ payload, topic: "t", alias: "p1" });

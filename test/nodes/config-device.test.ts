@@ -1,4 +1,4 @@
-/** `cemm-device`: one CEMM, however it is reached. */
+/** `cemm-device`: one CEMM, on the LAN or through the cloud. */
 import assert from "node:assert/strict";
 import { fixtureText } from "../support/fixtures.js";
 import {
@@ -23,14 +23,14 @@ describe("cemm-device", () => {
   flows();
   const bed = testbed();
 
-  it("access: lan is the default; the host with http:// and blanks, and the uid in any notation, are those of the CEMM", async () => {
+  it("access: lan is the default; accepts a host with http:// and blanks, and a uid in any notation", async () => {
     const { host } = await bed.serve(good);
     const flow = await startFlow({ node: REALTIME, device: { host: ` http://${host}/ `, uid: "001ec08596cc" } });
     const { payload, topic } = await flow.answer();
     assert.deepEqual([payload, topic], [{ electric_power: 193 }, `cemm/${UID}/p1/realtime`]);
   });
 
-  it("access: cloud asks the account for the uid, or for its only CEMM where that is blank", async () => {
+  it("access: cloud asks the account for the uid, or for its only CEMM if the uid is blank", async () => {
     const server = await bed.serve((response, n) => (n === 1 ? json({ data: [{ uid: UID }] }) : good)(response, n));
     for (const uid of [UID, ""]) {
       const flow = await startFlow({ node: REALTIME, ...inCloud(server.host, { uid }) });
@@ -56,14 +56,14 @@ describe("cemm-device", () => {
       sources.push(originOf(await flow.answer()).source);
     }
     assert.deepEqual(sources, ["lan", "cloud", "cloud"]);
-    // A probe greets the LAN in the background.
+    // A probe asks the LAN in the background.
     while (sources.at(-1) === "cloud") sources.push(originOf(await flow.answer()).source);
     assert.equal(sources.at(-1), "lan");
-    // The CEMM from the LAN, not any of the account.
+    // It asks for the CEMM that answered on the LAN, not for just any of the account.
     assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${UID}/p1/realtime/`);
   });
 
-  it("timezone: sets where days begin", async () => {
+  it("timezone: sets when days begin", async () => {
     const server = await bed.serve(json({ data: { electric_power: [] } }));
     const node = { type: "cemm-history", time: "2026-01-15", timeType: "str" };
     const flow = await startFlow({ node, device: { host: server.host, timezone: "America/New_York" } });
@@ -71,7 +71,7 @@ describe("cemm-device", () => {
     assert.equal(server.questions[0]?.url.searchParams.get("time"), String(Date.parse("2026-01-15T05:00Z") / 1000));
   });
 
-  it("timeout: seconds that one answer may take in all; blank: longer", async () => {
+  it("timeout: limits one answer to this many seconds in all; blank allows more", async () => {
     const { host } = await bed.serve(later(1000, good));
     const flow = await startFlow({ node: REALTIME, device: { host, timeout: "0.5" } });
     assert.equal((await flow.error()).code, "CEMM_TIMEOUT");
@@ -87,7 +87,7 @@ describe("cemm-device", () => {
     delete process.env.CEMM_TEST_HOST;
   });
 
-  it("CEMM_CONFIG where the config node is missing, not chosen, disabled, or of another type", async () => {
+  it("raises CEMM_CONFIG if the config node is missing, not chosen, disabled, or of another type", async () => {
     const CASES = [
       { node: REALTIME },
       { node: { ...REALTIME, device: "" } },
@@ -103,7 +103,7 @@ describe("cemm-device", () => {
     }
   });
 
-  it("a changed config node holds from the deploy on", async () => {
+  it("uses a changed config node from the deploy on", async () => {
     const before = await bed.serve(good);
     const after = await bed.serve(json({ data: { electric_power: [1_632_948_526_000, 7] } }));
     await startFlow({ node: REALTIME, device: { host: before.host } });
@@ -118,11 +118,11 @@ describe("cemm-device", () => {
   });
 });
 
-/** What a field may hold: field-names.test.ts. */
+/** Which values are valid: field-names.test.ts. */
 const INCOMPLETE: { it: string; device: Properties; says: RegExp }[] = [
   { it: "cloud without an account", device: { access: "cloud", uid: UID, account: "" }, says: /account/ },
   { it: "auto without an account", device: { access: "auto", host: "h", account: "" }, says: /account/ },
-  { it: "a timeout that is no number", device: { host: "h", timeout: "soon" }, says: /timeout/ },
+  { it: "a timeout that is not a number", device: { host: "h", timeout: "soon" }, says: /timeout/ },
   ...["host", "uid", "access", "timezone", "timeout"].map((name) => ({
     it: `an unset variable as ${name}`,
     device: { host: NOBODY, name: "House", [name]: variable("CEMM_TEST_IS_NOT_SET") },
@@ -130,7 +130,7 @@ const INCOMPLETE: { it: string; device: Properties; says: RegExp }[] = [
   })),
 ];
 
-describe("CEMM_CONFIG of cemm-device is for", () => {
+describe("cemm-device raises CEMM_CONFIG for", () => {
   flowsAtOnce(
     INCOMPLETE,
     async ({ device }) => ({ node: REALTIME, device }),

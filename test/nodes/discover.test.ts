@@ -1,4 +1,4 @@
-/** `cemm-discover`: on the network and in an account. Asks the loopback address only. */
+/** `cemm-discover`: on the network and in an account. Only uses the loopback address. */
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
@@ -32,7 +32,7 @@ describe("cemm-discover", () => {
       account: { baseUrl: simulator.addresses.cloud, apiKey },
     });
 
-  /** What a CEMM of the simulator must look like. */
+  /** The expected entry of a simulated CEMM. */
   const expected = (uid: string) => ({
     uid,
     mac: uid.replaceAll("-", ":"),
@@ -52,10 +52,10 @@ describe("cemm-discover", () => {
     assert.deepEqual(flow.shown(), ["blue ring asking", "green dot found"]);
   });
 
-  it("msg.cemm of discover", async () => {
+  it("sets msg.cemm", async () => {
     const flow = await onLan();
     const { requestedAt, receivedAt, ...origin } = originOf(await flow.answer());
-    assert.ok(receivedAt - requestedAt >= 290, "it listens to the end of the time");
+    assert.ok(receivedAt - requestedAt >= 290, "it listens for the whole time");
     const nothing = {
       uid: null,
       device: "",
@@ -74,7 +74,7 @@ describe("cemm-discover", () => {
     const began = performance.now();
     const id = flow.give({ payload: "asked", list: [1] });
     await flow.sent.take(3);
-    assert.ok(performance.now() - began < 900, "before the time is over");
+    assert.ok(performance.now() - began < 900, "sooner than the time is up");
     const { sent } = await flow.ended(id);
     const found = sent.map(({ payload, cemm }) => [payload, originOf({ cemm }).uid]);
     assert.deepEqual(
@@ -102,7 +102,7 @@ describe("cemm-discover", () => {
     assert.equal(meters[0].alias, "p1");
   });
 
-  it("none found is an empty array, not an error", async () => {
+  it("sends an empty array, not an error, if none is found", async () => {
     const flow = await onLan({ port: 1 });
     assert.deepEqual((await flow.answer()).payload, []);
     await endFlow();
@@ -111,7 +111,7 @@ describe("cemm-discover", () => {
     assert.deepEqual([sent, caught], [[], undefined]);
   });
 
-  it("broadcast: a comma-separated list of addresses; a CEMM that hears both answers once", async () => {
+  it("broadcast: a comma-separated list of addresses; a CEMM that receives both is listed once", async () => {
     const flow = await onLan({ broadcast: "127.0.0.1, 127.255.255.255,127.0.0.1" });
     assert.deepEqual((await flow.answer()).payload, uids.map(expected));
   });
@@ -187,7 +187,7 @@ describe("cemm-discover", () => {
     assert.equal((await flow.error()).code, "CEMM_CONFIG");
   });
 
-  it("details that a CEMM does not give are left out; it is listed anyway", async () => {
+  it("details: a CEMM that does not give them is listed without them", async () => {
     const server = await bed.serve((response, n) =>
       (n === 0 ? json({ data: [{ uid: UID }] }) : status(500))(response, n),
     );
@@ -198,7 +198,7 @@ describe("cemm-discover", () => {
     assert.deepEqual([payload[0].uid, "meters" in payload[0]], [UID, false]);
   });
 
-  it("details of a CEMM that hangs do not hold up the others for long", async () => {
+  it("details: a CEMM that hangs is listed without them, and does not hold up the answer for long", async () => {
     const hanging = await bed.serve(silence, { root: silence });
     const udp = await udpCemm("127.0.0.1", () => [{ mac: UID, port: Number(hanging.host.split(":").at(-1)) }]);
     bed.kept(udp, udp.close);
@@ -210,22 +210,22 @@ describe("cemm-discover", () => {
     assert.deepEqual(payload, [{ ...found, model: null, core: null, initState: null }]);
   });
 
-  it("3,000 messages at once are one search, and each finds all", async () => {
+  it("3,000 messages at once share one search, and each gets the result", async () => {
     const { stackTraceLimit } = Error;
-    // The test helper takes a stack trace of every call: that would be most of the time.
+    // The test helper takes a stack trace of every call, which would take most of the time.
     Error.stackTraceLimit = 0;
     const udp = await udpCemm("127.0.0.2", () => [{ mac: UID }]);
     bed.kept(udp, udp.close);
     const node = { type, ...lan, broadcast: "127.0.0.2", port: udp.port, timeout: 1 };
     const flow = await startFlow({ node, isQuiet: true });
     for (let n = 0; n < 3000; n++) flow.give({ n });
-    await eventually(() => flow.completed.all.length === 3000, "each is answered");
+    await eventually(() => flow.completed.all.length === 3000, "all are answered");
     Error.stackTraceLimit = stackTraceLimit;
     assert.ok(flow.sent.all.every(({ payload }) => Array.isArray(payload) && payload.length === 1));
     assert.equal(udp.heard.length, 3, "one search is three broadcasts");
   }).timeout(20_000);
 
-  it("200 forged answers, with details: no search is started", async () => {
+  it("200 forged answers, with details: start no further search", async () => {
     const forged = Array.from({ length: 200 }, (_, n) => ({
       mac: (0x020000000000 + n).toString(16).padStart(12, "0"),
       port: 20_000 + n,
@@ -240,7 +240,7 @@ describe("cemm-discover", () => {
     assert.equal(udp.heard.length, 3, "one search is three broadcasts");
   });
 
-  it("details: 8 CEMMs are asked at a time, and none may send more than 4 KiB", async () => {
+  it("details: asks 8 CEMMs at a time, and reads at most 4 KiB from each", async () => {
     const uidOf = (n: number) => `02-00-00-00-00-${n.toString(16).padStart(2, "0").toUpperCase()}`;
     let [open, most] = [0, 0];
     const cemm = async (n: number) => {
@@ -248,7 +248,7 @@ describe("cemm-discover", () => {
       const root = later(50, json({ data: { mac: uidOf(n), name: "CEMM" } }));
       const counted: Answer = async (response, asked) => {
         most = Math.max(most, ++open);
-        // Also where the client gives up and asks anew, on a busy machine.
+        // Also if the client aborts and asks again, on a busy machine.
         response.once("close", () => open--);
         await root(response, asked);
       };

@@ -1,4 +1,4 @@
-/** What a catch node sees, and that every message ends in exactly one done. */
+/** What a catch node gets, and that every message ends with exactly one done. */
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { z } from "zod";
@@ -11,17 +11,17 @@ import { type Answer, body, good, json, onSocket, promised, silence, status } fr
 const reset = onSocket((socket) => void socket.resetAndDestroy());
 const redirect = status(302, { location: "http://127.0.0.1:1/login" });
 
-/** Over the cloud: [what the cloud answers, the code, the status, whether it may succeed later]. */
+/** The cloud's answer, and the error: code, status, and whether a retry may succeed. */
 const CODES: [string, Answer, string, number | undefined, boolean][] = [
   ["401", status(401), "CEMM_UNAUTHORIZED", 401, false],
   ["403", status(403), "CEMM_UNAUTHORIZED", 403, false],
   ["412", status(412), "CEMM_ALIAS_UNSUPPORTED", 412, false],
   ["408 after retries", status(408), "CEMM_TIMEOUT", 408, true],
   ["no answer in time", silence, "CEMM_TIMEOUT", undefined, true],
-  ["promises until the deadline", promised, "CEMM_PROMISE_TIMEOUT", undefined, true],
+  ["only promises until the deadline", promised, "CEMM_PROMISE_TIMEOUT", undefined, true],
   ["500", status(500), "CEMM_GATEWAY", 500, false],
   ["503 after retries", status(503), "CEMM_GATEWAY", 503, true],
-  ["429 after the wait it asked for", status(429), "CEMM_RATE_LIMITED", 429, true],
+  ["429 again after the wait it asked for", status(429), "CEMM_RATE_LIMITED", 429, true],
   ["a reset connection", reset, "CEMM_UNREACHABLE", undefined, true],
   ["not JSON", body("<html>Sign in</html>"), "CEMM_BAD_RESPONSE", undefined, false],
   ["not the documented shape", json({ data: [] }), "CEMM_BAD_RESPONSE", undefined, false],
@@ -30,7 +30,7 @@ const CODES: [string, Answer, string, number | undefined, boolean][] = [
   ["any other status", status(418), "CEMM_HTTP", 418, false],
 ];
 
-/** What Node-RED is given, beside what a catch node shows of it. */
+/** What the error has in addition to what a catch node gets. */
 const Raised = z.object({ statusCode: z.number().optional(), retryable: z.boolean() });
 
 describe("errors, over the cloud", () => {
@@ -107,9 +107,9 @@ describe("errors", () => {
     assert.equal(flow.caught.all.length, 2);
   });
 
-  it("CEMM_RATE_LIMITED: of 10,100 messages that wait in one node, 100 are refused", async () => {
+  it("CEMM_RATE_LIMITED: refuses 100 of 10,100 messages that wait in one node", async () => {
     const { stackTraceLimit } = Error;
-    // The test helper takes a stack trace of every call: that would be most of the time.
+    // The test helper takes a stack trace of every call, which would take most of the time.
     Error.stackTraceLimit = 0;
     const { host } = await bed.serve(silence);
     const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host, timeout: 60 }, isQuiet: true });

@@ -1,4 +1,4 @@
-/** An error about a field calls it as the dialog does, says where the value came from, and what to do. */
+/** An error about a field uses the dialog's name for it, and says where the value came from and what to do. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const Labels = z.object({
   field: z.record(z.string(), z.string()).optional(),
 });
 
-/** The label of a field, from the catalogue of that dialog or of all. */
+/** The label of a field, from the dialog's own catalogue. */
 function label(type: string, name: string): string {
   const file = join(__dirname, "../../src/nodes/locales", ENGLISH, `${folderOf(type)}.json`);
   const { label, field } = Labels.parse(JSON.parse(readFileSync(file, "utf8")));
@@ -29,7 +29,6 @@ const FROM = label("cemm-history", "time");
 interface Row {
   node: Properties & { type: string };
   msg?: Properties;
-  /** Of the CEMM. */
   device?: Properties;
   message: string | RegExp;
 }
@@ -132,7 +131,7 @@ const ROWS: Row[] = [
   },
 ];
 
-describe("errors name the field as its dialog does", () => {
+describe("an error names the field as its dialog does", () => {
   flowsAtOnce(
     ROWS.map((row) => ({ it: String(row.message), ...row })),
     async ({ node, device }) => ({ node, device: { name: "House", host: NOBODY, uid: UID, ...device } }),

@@ -12,12 +12,12 @@ const DAY_MS = 86_400_000;
 const type = "cemm-history";
 const FIVE_DAYS = { time: "2026-01-01", timeType: "str", to: "2026-01-05", toType: "str" };
 
-/** A sample for each day that is asked, its value the day's number. */
+/** One sample for each requested day, with the day's number as its value. */
 const days: Answer = (response, n) => dayOf(n)(response, n);
 function dayOf(n: number): Answer {
   return json({ io_id: 1, data: { electric_power: [[START + n * DAY_MS, n + 1]] } });
 }
-/** By the day that is asked for. After a 404 the list of meters is asked for, too, which is not there. */
+/** Fails on the given days. After a 404 the client also requests the list of meters, which does not exist here. */
 const exceptDay =
   (failing: Record<number, Answer>): Answer =>
   (response, n) => {
@@ -27,7 +27,7 @@ const exceptDay =
     return (failing[day + 1] ?? days)(response, day);
   };
 
-/** Channels: with a day of minutes each, ten years take gigabytes. */
+/** Enough channels for ten years of minutes to take gigabytes. */
 const MANY = Array.from({ length: 10 }, (_, n) => `c${n}`);
 
 describe("a range", () => {
@@ -53,10 +53,10 @@ describe("a range", () => {
   });
 
   for (const [what, empty, asked] of [
-    ["once the first period shows it, before the second is requested", 0, 1],
-    ["too, where the meter was installed after the first period", 1, 2],
+    ["after the first period, before the second is requested", 0, 1],
+    ["also if the meter was installed after the first period", 1, 2],
   ] as const) {
-    it(`that is too much for one message is CEMM_INPUT ${what}`, async () => {
+    it(`too large for one message raises CEMM_INPUT ${what}`, async () => {
       const dayOfMinutes = (n: number) =>
         Array.from({ length: n < empty ? 0 : 1440 }, (_, minute) => [
           START + n * DAY_MS + minute * 60_000,
@@ -77,7 +77,7 @@ describe("a range", () => {
     });
   }
 
-  it("rows have every column, though a channel comes late", async () => {
+  it("rows have every column, even if a channel starts later", async () => {
     const withGas = json({ io_id: 1, data: { electric_power: [[START + DAY_MS, 2]], gas: [[START + DAY_MS, 0.5]] } });
     const { flow } = await start(exceptDay({ 2: withGas }), { format: "rows", to: "2026-01-02" });
     assert.deepEqual((await flow.answer()).payload, [
@@ -86,14 +86,14 @@ describe("a range", () => {
     ]);
   });
 
-  it("runs period by period: one request at a time", async () => {
+  it("requests one period at a time", async () => {
     const { flow, server } = await start(later(10, days));
     await flow.answer();
     assert.equal(server.busiest, 1);
     assert.equal(server.questions.length, 5);
   });
 
-  it("while it runs the status shows progress", async () => {
+  it("shows its progress in the status", async () => {
     const { flow } = await start(later(260, days));
     await flow.answer();
     await flow.statuses.next(({ fill }) => fill === "green");
@@ -107,7 +107,7 @@ describe("a range", () => {
     const { flow, server } = await start(days, { deliver: "each", format: "points" });
     const id = flow.give({ kept: [1] });
     await flow.sent.next();
-    assert.ok(server.questions.length < 5, "the first came before the last was asked for");
+    assert.ok(server.questions.length < 5, "the first came before the last was requested");
     const { sent } = await flow.ended(id);
     const ids = new Set(sent.map(({ parts }) => JSON.stringify(parts).match(/"id":"(\w+)"/)?.[1]));
     assert.equal(ids.size, 1);
@@ -121,15 +121,15 @@ describe("a range", () => {
     assert.equal(sent.length, 5);
   });
 
-  it("deliver each: raw is one body for each message", async () => {
+  it("deliver each, format raw: one body in each message", async () => {
     const { flow } = await start(days, { deliver: "each", format: "raw" });
     const { sent } = await flow.end();
     assert.deepEqual(sent[1]?.payload, { io_id: 1, data: { electric_power: [[START + DAY_MS, 2]] } });
   });
 
   for (const [what, failing, count] of [
-    ["all of them", {}, 5],
-    ["the others, where the last days fail", { 4: status(418), 5: status(418) }, 3],
+    ["all days", {}, 5],
+    ["the other days if the last ones fail", { 4: status(418), 5: status(418) }, 3],
   ] as const) {
     it(`deliver each: a join node restores the array of ${what}`, async () => {
       const join = { id: "joiner", type: "join", mode: "auto", wires: [["sent"]] };
@@ -144,7 +144,7 @@ describe("a range", () => {
     [404, "CEMM_ALIAS_UNSUPPORTED"],
     [500, "CEMM_GATEWAY"],
   ] as const) {
-    it(`a failing period (${code}) does not lose the others; msg.cemm.missing lists it, and one error says how many`, async () => {
+    it(`delivers the others if a period fails (${code}); msg.cemm.missing lists the failed ones, and one error counts them`, async () => {
       const { flow } = await start(exceptDay({ 2: status(code), 4: status(code) }));
       const { sent, caught } = await flow.end({ payload: "asked" });
       assert.equal(sent.length, 1);
@@ -179,7 +179,7 @@ describe("a range", () => {
     { failing: [2, 3, 4, 5], sent: [1], missing: [[2, 3, 4, 5]] },
   ];
   for (const { failing, sent: expected, missing } of FAILING) {
-    it(`deliver each, day ${failing} failing: left out; the last message is complete, one error says how many`, async () => {
+    it(`deliver each, day ${failing} failing: sends the others, the last one with msg.complete, and one error`, async () => {
       const answers = Object.fromEntries(failing.map((day) => [day, status(418)]));
       const { flow } = await start(exceptDay(answers), { deliver: "each" });
       const { sent, caught } = await flow.end();
@@ -216,12 +216,12 @@ describe("a range", () => {
     assert.ok(server.questions.length <= 3);
   });
 
-  it("one period that fails is its own error", async () => {
+  it("a single period that fails raises its own error", async () => {
     const { flow } = await start(status(500), { toType: "none" });
     assert.doesNotMatch((await flow.error()).message, /missing/);
   });
 
-  it("a cloud that denies access is not asked for years, day by day", async () => {
+  it("stops asking a cloud that denies access, instead of trying a year day by day", async () => {
     const server = await bed.serve(status(403));
     const node = { type, ...FIVE_DAYS, to: "2026-12-31" };
     const flow = await startFlow({ node, ...inCloud(server.host) });
@@ -231,7 +231,7 @@ describe("a range", () => {
     assert.equal(server.questions.length, 5);
   });
 
-  it("a message with msg.reset stops it: both are done, nothing is sent, no error is raised", async () => {
+  it("is stopped by msg.reset: both messages are done, nothing is sent, no error is raised", async () => {
     const { flow, server } = await start(later(100, days));
     const id = flow.give();
     await flow.statuses.next(({ text }) => text === "1/5");
@@ -240,24 +240,24 @@ describe("a range", () => {
     for (const { sent, caught } of [reset, stopped]) assert.deepEqual([sent, caught], [[], undefined]);
     await flow.statuses.next(({ fill }) => fill === "grey");
     await delay(250);
-    assert.ok(server.questions.length <= 2, "the third day was not asked for");
+    assert.ok(server.questions.length <= 2, "the third day was not requested");
     assert.equal(flow.shown().at(-1), "grey ring stopped");
     assert.deepEqual([flow.sent.all, logged("error")], [[], []]);
   });
 
-  it("msg.reset with nothing to stop is done, and changes nothing", async () => {
+  it("msg.reset does nothing if there is nothing to stop", async () => {
     const { flow, server } = await start(days);
     const { sent, caught } = await flow.end({ reset: true });
     assert.deepEqual([sent, caught, flow.shown()], [[], undefined, []]);
     assert.equal(server.connections, 0);
   });
 
-  it("msg.reset that is not true asks", async () => {
+  it("a msg.reset that is not true is ignored", async () => {
     const { flow } = await start(days);
     assert.equal((await flow.answer({ reset: false })).reset, false);
   });
 
-  it("after a reset the node answers again", async () => {
+  it("answers again after a reset", async () => {
     const { flow, server } = await start((response, n) => (n === 0 ? silence : dayOf(n - 1))(response, n));
     const id = flow.give();
     await eventually(() => server.questions.length > 0, "it is asked");

@@ -1,4 +1,4 @@
-/** Which period a `cemm-history` asks for, and which day a `cemm-totals`. What a time may be: test/lib/data/calendar.test.ts. */
+/** Which period `cemm-history` and which day `cemm-totals` request. Valid times: test/lib/data/calendar.test.ts. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { endFlow, flows, inCloud, startFlow } from "../support/flow.js";
@@ -20,14 +20,14 @@ describe("times", () => {
   }
 
   const SUMMER_TIME_BEGINS = { start: Date.parse("2026-03-28T23:00Z"), end: Date.parse("2026-03-29T22:00Z") };
-  it("any moment of a day, in the CEMM's time zone, means that day; one of 23 hours is one", async () => {
+  it("any moment of a day in the CEMM's time zone means that day, also one of 23 hours", async () => {
     const { flow, server } = await start({ time: "time", timeType: "msg" });
     for (const time of [NOON, String(NOON / 1000), new Date(NOON), "2026-03-29", "2026-03-29T23:59:59"]) {
       const { period } = originOf(await flow.answer({ time }));
       assert.deepEqual(period, { unit: "day", ...SUMMER_TIME_BEGINS, timezone: AMSTERDAM }, String(time));
     }
     for (const { url } of server.questions) {
-      assert.equal(url.searchParams.get("time"), String(SUMMER_TIME_BEGINS.start / 1000), "the LAN wants the start");
+      assert.equal(url.searchParams.get("time"), String(SUMMER_TIME_BEGINS.start / 1000), "the LAN expects the start");
     }
   });
 
@@ -37,7 +37,7 @@ describe("times", () => {
     ["month", "2026-07-31", "2026-07-01"],
     ["day", "2026-07", "2026-07-01"],
   ];
-  it("YYYY and YYYY-MM mean the period that begins there", async () => {
+  it("YYYY and YYYY-MM mean the period that begins then", async () => {
     const { flow } = await start({ period: "period", periodType: "msg", time: "time", timeType: "msg" });
     for (const [period, time, expected] of STARTS) {
       const answer = originOf(await flow.answer({ period, time }));
@@ -53,7 +53,7 @@ describe("times", () => {
     period: ["week", "", 1, null, undefined, {}, "__proto__"],
   };
   for (const [name, values] of Object.entries(REFUSED)) {
-    it(`a ${name} that cannot be used is CEMM_INPUT, before any request`, async () => {
+    it(`an invalid ${name} is CEMM_INPUT, before any request`, async () => {
       const { flow, server } = await start({
         ...{ time: "2000-01-01", timeType: "str" },
         ...{ [name]: "value", [`${name}Type`]: "msg" },
@@ -71,7 +71,7 @@ describe("times", () => {
   });
 
   for (const period of ["day", "month", "year"]) {
-    it(`timeType ago: n ${period}s back; previous: one`, async () => {
+    it(`timeType ago goes n ${period}s back, previous goes back one`, async () => {
       const { flow } = await start({ period, time: "0", timeType: "ago" });
       const now = originOf(await flow.answer()).period;
       await endFlow();
@@ -84,7 +84,7 @@ describe("times", () => {
     });
   }
 
-  it("ago that is not 0, 1, 2, … is CEMM_INPUT", async () => {
+  it("timeType ago with anything but 0, 1, 2, … is CEMM_INPUT", async () => {
     for (const time of ["-1", "1.5", "x", "1e9"]) {
       const { flow } = await start({ time, timeType: "ago" });
       assert.equal((await flow.error()).code, "CEMM_INPUT", time);
@@ -92,19 +92,19 @@ describe("times", () => {
     }
   });
 
-  it("toType none is the default: one period", async () => {
+  it("toType none is the default, and requests one period", async () => {
     const { flow, server } = await start({ time: "2026-01-01", timeType: "str", to: "2026-01-05" });
     await flow.answer();
     assert.equal(server.questions.length, 1);
   });
 
-  it("from n periods ago to now", async () => {
+  it("a range goes from n periods ago to now", async () => {
     const { flow, server } = await start({ period: "month", time: "2", timeType: "ago", toType: "now" });
     await flow.answer();
     assert.equal(server.questions.length, 3);
   });
 
-  it("cemm-totals: the cloud is asked for the day of the time", async () => {
+  it("cemm-totals asks the cloud for the day of the time", async () => {
     const server = await bed.serve(json({ data: { t1: [NOON, 5] } }));
     const node = { type: "cemm-totals", time: "day", timeType: "msg" };
     const flow = await startFlow({ node, ...inCloud(server.host) });

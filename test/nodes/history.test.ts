@@ -93,7 +93,7 @@ describe("cemm-history", () => {
     ]);
   });
 
-  it("format chart: options of a ui-chart, and no payload, which the chart would draw at the time of its arrival", async () => {
+  it("format chart: options of a ui-chart without a payload, which the chart would draw at the time it arrives", async () => {
     const flow = await start({ format: "chart" });
     const { payload, ui_update } = Chart.parse(await flow.answer({ payload: 5 }));
     assert.equal(payload, undefined);
@@ -127,13 +127,13 @@ describe("cemm-history", () => {
     ["none", MONTH],
     ["str", [MONTH]],
   ] as const) {
-    it(`format raw: the body as it came; an array of bodies for a range, though it be of one period (${toType})`, async () => {
+    it(`format raw: the unchanged body; an array of bodies for a range, even of one period (${toType})`, async () => {
       const flow = await start({ format: "raw", to: "2026-01", toType });
       assert.deepEqual((await flow.answer()).payload, expected);
     });
   }
 
-  it("no placeholders: the vendor's day without the pair of its last second; a null inside the day stays null", async () => {
+  it("drops the placeholder of a day's last second; a null inside the day stays null", async () => {
     const start = 1_587_420_000_000;
     const day = {
       data: {
@@ -156,7 +156,7 @@ describe("cemm-history", () => {
     });
   });
 
-  it("the vendor's example of a day, to the last sample", async () => {
+  it("reads the vendor's example of a day to its last sample", async () => {
     const { host } = await bed.serve(json(fixture("lan/day-p1")));
     const flow = await startFlow({ node: { type, time: "1587420000", timeType: "num" }, device: { host } });
     const answer = await flow.answer();
@@ -172,7 +172,7 @@ describe("cemm-history", () => {
     assert.match(flow.shown().at(-1) ?? "", /^green dot .*samples$/);
   });
 
-  it("days and months still to come are left out", async () => {
+  it("leaves out future samples", async () => {
     const now = Date.now();
     const data = {
       gas: [

@@ -1,4 +1,4 @@
-/** `msg.cemm`, the topic, and what stays of the incoming message. */
+/** `msg.cemm`, the topic, and what is kept of the incoming message. */
 import assert from "node:assert/strict";
 import { flows, inCloud, type Properties, startFlow } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
@@ -82,7 +82,7 @@ describe("the message", () => {
     assert.ok(period?.unit === "day" && period.start <= receivedAt && receivedAt < period.end);
   });
 
-  it("msg.cemm: uid is null if a LAN device does not report its MAC", async () => {
+  it("msg.cemm: uid is null if a LAN device does not report a MAC", async () => {
     const { host } = await bed.serve(json(LIVE), { root: status(404) });
     const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host } });
     const answer = await flow.answer();
@@ -97,14 +97,14 @@ describe("the message", () => {
   });
 
   for (const { kind, ...node } of NODES) {
-    it(`${node.type}: topic blank: keep the incoming topic, else the default`, async () => {
+    it(`${node.type}: a blank topic keeps the incoming topic, or else uses the default`, async () => {
       const { flow } = await start(node);
       assert.equal((await flow.answer({ topic: "mine" })).topic, "mine");
       for (const topic of [undefined, ""]) assert.equal((await flow.answer({ topic })).topic, `cemm/${UID}/p1/${kind}`);
       assert.equal((await flow.answer()).topic, `cemm/${UID}/p1/${kind}`);
     });
 
-    it(`${node.type}: its own topic comes before the incoming one`, async () => {
+    it(`${node.type}: its own topic takes precedence over the incoming one`, async () => {
       const { flow } = await start({ ...node, ...{ topic: "house" } });
       assert.equal((await flow.answer({ topic: "mine" })).topic, "house");
     });
@@ -125,7 +125,7 @@ describe("the message", () => {
       assert.equal(originOf({ cemm }).kind, kind);
     });
 
-    it(`${node.type}: on an error the original message comes with it, payload untouched`, async () => {
+    it(`${node.type}: an error comes with the original message, payload untouched`, async () => {
       const { host } = await bed.serve(status(500));
       const { body: _, ...properties } = node;
       const flow = await startFlow({ node: { ...properties, topic: "house" }, device: { host } });
@@ -139,7 +139,7 @@ describe("the message", () => {
     });
   }
 
-  it("each message of several has its own msg.cemm", async () => {
+  it("each of several messages has its own msg.cemm", async () => {
     const { flow } = await start({ ...{ split: true }, type: "cemm-realtime", body: LIVE });
     const { sent } = await flow.end();
     assert.equal(new Set(sent.map(({ cemm }) => cemm)).size, 3);

@@ -1,4 +1,4 @@
-/** What cemm-page keeps of days: the one that runs, the midnight between two, and which are still to be asked for. */
+/** What cemm-page keeps of each day: today, the readings at midnight, and which days it still has to request. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ function bookOf(...meters: HouseMeter[]): DayBook {
   return book;
 }
 
-/** Answers every question as `recorded` says, until there is none; returns how many there were. */
+/** Answers every request as `recorded` says, until none is left; returns how many there were. */
 function fill(book: DayBook, recorded: (missing: MissingDay) => boolean): number {
   for (let count = 0; ; count++) {
     const missing = book.next(NOON);
@@ -35,8 +35,8 @@ function fill(book: DayBook, recorded: (missing: MissingDay) => boolean): number
   }
 }
 
-describe("the days that are over", () => {
-  it("are asked for newest first, each meter of a day before the day before it", () => {
+describe("past days", () => {
+  it("are requested newest first, all meters of a day before the previous day", () => {
     const book = bookOf(P1, SUN);
     const asked: (string | undefined)[] = [];
     for (let n = 0; n < 4; n++) {
@@ -47,13 +47,13 @@ describe("the days that are over", () => {
     assert.deepEqual(asked, ["p1 2026-06-15", "s01 2026-06-15", "p1 2026-06-14", "s01 2026-06-14"]);
   });
 
-  it("begin ten minutes after midnight: the last minutes of a day come late", () => {
+  it("are requested from ten minutes after midnight, since the last minutes of a day arrive late", () => {
     const at = (time: string) => dateOf(bookOf(P1).next(Date.parse(time)));
     assert.equal(at("2026-06-16T00:09:59+02:00"), "p1 2026-06-14");
     assert.equal(at("2026-06-16T00:10:00+02:00"), "p1 2026-06-15");
   });
 
-  it("are known once each of their meters is", () => {
+  it("are known once every meter is known", () => {
     const book = bookOf(P1, SUN);
     book.keep(book.next(NOON) ?? assert.fail(), RECORDED);
     assert.equal(book.days().size, 0);
@@ -61,7 +61,7 @@ describe("the days that are over", () => {
     assert.deepEqual([...book.days().keys()], ["2026-06-15"]);
   });
 
-  it("end where nothing was recorded for two months, for each meter", () => {
+  it("end for each meter where it recorded nothing for two months", () => {
     const book = bookOf(P1, SUN);
     // The panels are younger than the smart meter.
     const asked = fill(book, ({ alias, date }) => date >= (alias === "p1" ? "2026-01-01" : "2026-06-01"));
@@ -71,14 +71,14 @@ describe("the days that are over", () => {
     assert.equal(book.days().get("2026-02-01")?.solar, null);
   });
 
-  it("are asked for again where a meter is new", () => {
+  it("are requested again for a new meter", () => {
     const book = bookOf(P1);
     fill(book, ({ date }) => date >= "2026-06-01");
     book.setMeters([P1, SUN]);
     assert.equal(dateOf(book.next(NOON)), "s01 2026-06-15");
   });
 
-  it("continue after a day that cannot be read", () => {
+  it("continue before a day that cannot be read", () => {
     const book = bookOf(P1);
     const first = book.next(NOON) ?? assert.fail();
     book.keep(first, null, false);
@@ -106,7 +106,7 @@ describe("the file of days", () => {
     assert.equal(readFileSync(path, "utf8"), '{"a":4}\n');
   });
 
-  it("of another time zone is started again", async () => {
+  it("starts over if it is of another time zone", async () => {
     const path = join(folder, "zone.jsonl");
     const write = async (zone: string) => {
       const file = new LineFile(path, failed);
@@ -122,7 +122,7 @@ describe("the file of days", () => {
     assert.deepEqual([await write(ZONE), await write(ZONE), await write("Europe/Lisbon")], [0, 1, 0]);
   });
 
-  it("that cannot be written is reported, and nothing fails", async () => {
+  it("reports an error if it cannot be written, and does not throw", async () => {
     const errors: unknown[] = [];
     const file = new LineFile(join(folder, "lines.jsonl", "no-folder.jsonl"), (error) => errors.push(error));
     file.append({ a: 1 });
@@ -132,7 +132,7 @@ describe("the file of days", () => {
   });
 });
 
-describe("the day that runs", () => {
+describe("today", () => {
   const midnight = Date.parse("2026-06-17T00:00+02:00");
   const dayAt = (time: number) => periodAt("day", time, ZONE);
 
@@ -160,7 +160,7 @@ describe("the day that runs", () => {
     };
   }
 
-  it("begins with the registers of midnight, between the readings on both sides of it", () => {
+  it("begins with the registers at midnight, interpolated between the readings before and after it", () => {
     const today = new Today(dayAt(NOON));
     assert.equal(today.addLive(live(midnight - 6000, 100), midnight - 6000), undefined);
     today.begin(dayAt(midnight));
@@ -169,7 +169,7 @@ describe("the day that runs", () => {
     assert.equal(today.addLive(live(midnight + 14_000, 100.02), midnight + 14_000), undefined);
   });
 
-  it("is what its registers counted since, second by second", () => {
+  it("counts what the registers counted since then, to the second", () => {
     const today = new Today(dayAt(midnight));
     for (const [time, t1] of [
       [midnight + 10_000, 100.01],
@@ -177,7 +177,7 @@ describe("the day that runs", () => {
     ] as const) {
       today.addLive(live(time, t1), time);
     }
-    assert.equal(today.houseDay([P1], { p1: { t1: 100, t2: 200 } }).bought, null, "its minutes were not asked for yet");
+    assert.equal(today.houseDay([P1], { p1: { t1: 100, t2: 200 } }).bought, null, "its minutes were not requested yet");
     today.addNothing("p1");
     const day = today.houseDay([P1], { p1: { t1: 100, t2: 200 } });
     assert.deepEqual(

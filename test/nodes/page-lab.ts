@@ -1,4 +1,4 @@
-/** A Node-RED with cemm-page nodes, and a simulated CEMM whose every request is seen, and can be refused. */
+/** A Node-RED with cemm-page nodes, and a simulated CEMM whose requests can be seen and refused. */
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import { House, Live, PeriodView } from "../../src/lib/energy/view.js";
@@ -8,13 +8,13 @@ import { type StartedProxy, startProxy } from "../examples/proxy.js";
 import { type FlowNode, type NodeRed, type NodeRedOptions, startNodeRed } from "../support/node-red.js";
 import { NOON_ZONE } from "../support/noon.js";
 
-/** A status, or none: the connection is closed. Undefined: as the CEMM answers. */
+/** A status, or `closed` for a closed connection. Undefined: the CEMM's own answer. */
 export type Refusal = number | "closed" | undefined;
 
 export class PageLab {
-  /** The paths that the CEMM was asked for, oldest first. */
+  /** The requested paths, oldest first. */
   readonly asked: string[] = [];
-  /** By path. */
+  /** Whether, and how, a path is refused. */
   refuse: (path: string) => Refusal = () => undefined;
 
   #proxy: StartedProxy | undefined;
@@ -38,12 +38,12 @@ export class PageLab {
     await this.simulator.close();
   }
 
-  /** Of the CEMM. */
+  /** The CEMM's address. */
   get host(): string {
     return this.#proxy?.host ?? assert.fail("not started");
   }
 
-  /** Pages, with what they send shown in the debug sidebar under their ids. */
+  /** Deploys pages; what they send appears in the debug sidebar. */
   deploy(...pages: Record<string, unknown>[]): Promise<void> {
     return this.nodeRed.deploy(this.flow(...pages));
   }
@@ -103,7 +103,7 @@ export class PageLab {
     return this.json(`/energy/api/day/${today}`, PeriodView);
   }
 
-  /** Once today is known. */
+  /** Waits until today is known. */
   async ready(): Promise<void> {
     await eventually(async () => {
       const { has, meters } = await this.house();

@@ -16,7 +16,7 @@ import { PageLab } from "./page-lab.js";
 /** "secret", as `node-red admin hash-pw` writes it. */
 const HASH = "$2b$04$AHfId6ZJykeER5yEeOFjOe1aPpr4tHK6CthEegwUVgC6lSDuZ5W1K";
 
-describe("cemm-page in a Node-RED with a root and a password for its pages", function () {
+describe("cemm-page in a Node-RED with httpNodeRoot and a password for its pages", function () {
   this.timeout(40_000);
   let lab: PageLab;
   before(async () => {
@@ -38,7 +38,7 @@ describe("cemm-page in a Node-RED with a root and a password for its pages", fun
     it(`asks for the password at ${path}`, async () => assert.equal((await lab.get(path)).status, 401));
   }
 
-  it("is below the root, and leads there by a relative address", async () => {
+  it("is served below the root, with a relative redirect", async () => {
     const page = await lab.get("/red/energy/", { headers: { authorization } });
     assert.equal(page.status, 200);
     const moved = await lab.get("/red/energy", { headers: { authorization } });
@@ -52,7 +52,7 @@ describe("cemm-page in a Node-RED with a root and a password for its pages", fun
 
 describe("cemm-page in a Node-RED that serves no pages", function () {
   this.timeout(40_000);
-  it("says that it cannot", async () => {
+  it("reports that it cannot serve its page", async () => {
     const lab = await PageLab.start({ settings: { httpNodeRoot: false } });
     try {
       await lab.deploy({});
@@ -65,7 +65,7 @@ describe("cemm-page in a Node-RED that serves no pages", function () {
 });
 
 describe("a page's path", () => {
-  it("is behind the middleware of settings.js, in its order, and nothing else is", async () => {
+  it("is behind the middleware of settings.js, in that order, and other paths are not", async () => {
     const httpNode = createRequire(nodeRedModule)("express")();
     const seen: string[] = [];
     const middleware =
@@ -95,7 +95,7 @@ describe("a page's path", () => {
 describe("cemm-page through the cloud", function () {
   this.timeout(60_000);
 
-  it("shows what answers of the usual meters, with the registers of days that are over", async () => {
+  it("shows the usual meters that answer, with the registers of past days", async () => {
     const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, promise: 100, timezone: NOON_ZONE });
     const nodeRed = await startNodeRed();
     try {
@@ -125,7 +125,7 @@ describe("cemm-page through the cloud", function () {
       );
       assert.deepEqual(problems, []);
       await eventually(async () => {
-        // The day before yesterday's registers are the first whose day before is known as well.
+        // A day's sums from registers need the readings of the day before as well.
         const month = PeriodView.parse(await ask(`month/${today.slice(0, 7)}`));
         const before = PeriodView.parse(await ask(`day/${dayBefore(today)}`));
         assert.equal(before.source, "registers");

@@ -16,13 +16,13 @@ const Figures = z.object({
   solar: z.number(),
   consumption: z.number(),
   peak: z.number(),
-  // Unknown in the first hour of a day.
+  // Null in the first hour of a day.
   gas: z.number().nullable(),
   water: z.number(),
   costs: z.object({ total: z.number() }).loose().nullable(),
 });
 const Sent = z.object({ topic: z.string(), payload: Figures });
-/** Of the file: the first one says whose days they are. */
+/** A line of the file. The first one says which CEMM the days belong to. */
 const Line = z.object({ date: z.string().optional() });
 const FIXED = { kind: "fixed", buy: 0.25, sell: 0.05 };
 
@@ -55,7 +55,7 @@ describe("cemm-page", function () {
       await lab.ready();
     });
 
-    it("leads from its path to its page, by a relative address", async () => {
+    it("redirects from its path to its page, by a relative address", async () => {
       const response = await lab.get("/energy");
       assert.deepEqual([response.status, response.headers.get("location")], [302, "energy/"]);
       const page = await lab.get("/energy/");
@@ -63,14 +63,14 @@ describe("cemm-page", function () {
     });
 
     for (const file of ["page.js", "page.css", "charts.js", "icon.svg"]) {
-      it(`serves ${file}, packed`, async () => {
+      it(`serves ${file} compressed`, async () => {
         const response = await lab.get(`/energy/${file}`);
         assert.deepEqual([response.status, response.headers.get("content-encoding")], [200, "gzip"]);
         assert.ok((await response.text()).length > 0);
       });
     }
 
-    it("answers with a strict policy, whatever is asked", async () => {
+    it("sends a strict content security policy with every answer", async () => {
       for (const path of ["/energy/", "/energy/page.js", "/energy/api/house", "/energy/api/nothing"]) {
         const { headers } = await lab.get(path);
         assert.match(headers.get("content-security-policy") ?? "", /^default-src 'none'; script-src 'self'/, path);
@@ -89,7 +89,7 @@ describe("cemm-page", function () {
       "/energy/LICENCES.txt",
       "/energyx",
     ]) {
-      it(`has nothing at ${path}`, async () => assert.equal((await lab.get(path)).status, 404));
+      it(`answers 404 at ${path}`, async () => assert.equal((await lab.get(path)).status, 404));
     }
 
     for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
@@ -130,7 +130,7 @@ describe("cemm-page", function () {
         assert.ok(!text.toUpperCase().includes(secret.toUpperCase()), secret);
     });
 
-    it("asks the CEMM no more often, however many look, and lets at most 50 listen until the next deploy", async () => {
+    it("does not ask the CEMM more often if more browsers look, and accepts at most 50 listeners until the next deploy", async () => {
       const polls = () => lab.asked.filter((path) => /p1\/realtime/.test(path)).length;
       const ending = new AbortController();
       const listen = () => lab.get("/energy/api/events", { signal: ending.signal });
@@ -143,10 +143,10 @@ describe("cemm-page", function () {
       const began = Date.now();
       await Promise.all(Array.from({ length: 30 }, year));
       await sleep(2500);
-      // A poll a second.
+      // One poll a second.
       const expected = (Date.now() - began) / 1000 + 1;
       assert.ok(polls() <= expected, `${polls()} polls in ${expected} s`);
-      assert.ok(!lab.asked.some((path) => /time=15|time=16/.test(path)), "nobody asked for 2020");
+      assert.ok(!lab.asked.some((path) => /time=15|time=16/.test(path)), "2020 was not requested");
       const ended = Promise.all(listeners.map((listener) => listener.text()));
       await lab.nodeRed.deploy([]);
       await ended;
@@ -154,8 +154,8 @@ describe("cemm-page", function () {
     });
   });
 
-  describe("of a path", () => {
-    it("that another page has says so, and takes it when that is gone", async () => {
+  describe("with a path", () => {
+    it("that another page has reports that, and takes it over once that page is gone", async () => {
       await lab.deploy({}, {});
       await statusOf("page-2", /red .*taken/);
       await statusOf("page-1", /green/);
@@ -167,14 +167,14 @@ describe("cemm-page", function () {
     });
 
     for (const path of ["", "/", "/a b", "/../admin", "/x?y"]) {
-      it(`that cannot be used is CEMM_CONFIG: "${path}"`, async () => {
+      it(`that is invalid raises CEMM_CONFIG: "${path}"`, async () => {
         await lab.deploy({ path });
         await statusOf("page-1", /red .*CEMM_CONFIG/);
       });
     }
   });
 
-  describe("with days that are over", () => {
+  describe("with past days", () => {
     it("sends the figures of yesterday once they are known, and not again after a restart", async () => {
       await lab.deploy({ tariff: FIXED });
       const { value } = await lab.nodeRed.debug.next(({ id }) => id === "seen", 20_000);
@@ -199,7 +199,7 @@ describe("cemm-page", function () {
         const start = startThere(date) / 1000;
         return lab.asked.some((path) => path.startsWith("/open-api/v1/p1/data/day/") && path.includes(`${start}`));
       };
-      /** Every node is closed and started again, after `change` of what was kept. */
+      /** Restarts every node, after `change` to the file. */
       const restart = async (change = () => {}) => {
         change();
         lab.asked.length = 0;
@@ -214,14 +214,14 @@ describe("cemm-page", function () {
         known = lines().flatMap((line) => Line.parse(JSON.parse(line)).date ?? []);
       });
 
-      it("from which they are there at once after a restart", async () => {
+      it("which it reads after a restart instead of requesting them again", async () => {
         await restart();
         for (const date of known) assert.equal(askedFor(date), false, date);
         const { figures } = await lab.json(`/energy/api/day/${known[0]}`, PeriodView);
         assert.notEqual(figures.bought, null);
       });
 
-      it("also where the CEMM does not answer at the start", async () => {
+      it("which it shows even if the CEMM does not answer at the start", async () => {
         lab.refuse = () => "closed";
         await lab.nodeRed.deploy(lab.flow({}), {}, "reload");
         await eventually(async () => {
@@ -232,7 +232,7 @@ describe("cemm-page", function () {
         });
       });
 
-      it("and asks again for a day whose line is broken, wherever it was cut off", async () => {
+      it("and requests a day again if its line is broken", async () => {
         const [second = "", last = ""] = [known[1], known.at(-1)];
         await restart(() => {
           const broken = lines().map((line) => (line.includes(second) ? line.slice(0, 200) : line));
@@ -244,7 +244,7 @@ describe("cemm-page", function () {
         assert.ok(!lines().some((line) => line.includes("}{")), last);
       });
 
-      it("without which nothing is lost", async () => {
+      it("and requests them again if the file is gone", async () => {
         await restart(() => rmSync(dayFile()));
         await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
         await eventually(async () => {
@@ -253,7 +253,7 @@ describe("cemm-page", function () {
         });
       });
 
-      it("which is of one CEMM: another's days are not shown", async () => {
+      it("and requests them again if the file belongs to another CEMM", async () => {
         await restart(() =>
           writeFileSync(
             dayFile(),
@@ -265,7 +265,7 @@ describe("cemm-page", function () {
         await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
       });
 
-      it("which goes with its node", async () => {
+      it("which it deletes with its node", async () => {
         await lab.nodeRed.deploy(lab.flow());
         await eventually(async () => assert.equal(existsSync(dayFile()), false));
       });
@@ -279,7 +279,7 @@ describe("cemm-page", function () {
       lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject], {}, type);
     const costs = async () => (await lab.today()).costs;
 
-    it("keeps them, over a restart, too", async () => {
+    it("keeps them, also over a restart", async () => {
       await deploy();
       await lab.ready();
       assert.equal((await costs())?.bought, 0);
@@ -294,7 +294,7 @@ describe("cemm-page", function () {
       assert.ok(((await costs())?.bought ?? 0) >= known);
     });
 
-    it("that are invalid are CEMM_INPUT, and the earlier ones stay", async () => {
+    it("that are invalid raises CEMM_INPUT", async () => {
       const caught = { id: "on-error", z: "tab", type: "catch", scope: ["page-1"], wires: [["seen"]] };
       await lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject, caught]);
       await send("a lot");
@@ -302,7 +302,7 @@ describe("cemm-page", function () {
       assert.match(JSON.stringify(value), /Prices/);
     });
 
-    it("any other message is answered with today so far", async () => {
+    it("answers any other message with today so far", async () => {
       await deploy();
       await lab.ready();
       const { today } = await lab.house();
@@ -313,7 +313,7 @@ describe("cemm-page", function () {
   });
 
   describe("with a CEMM that", () => {
-    it("is offline at the start says so, and shows the house once it answers", async () => {
+    it("is offline at the start reports that, and shows the house once it answers", async () => {
       lab.refuse = () => "closed";
       await lab.deploy({});
       await eventually(async () => {
@@ -329,7 +329,7 @@ describe("cemm-page", function () {
       assert.deepEqual((await lab.live()).problems, []);
     });
 
-    it("goes offline says since when, greys nothing before that, and keeps what is known", async () => {
+    it("goes offline reports since when, and keeps what is known", async () => {
       await lab.deploy({});
       await lab.ready();
       const before = Date.now();
@@ -345,7 +345,7 @@ describe("cemm-page", function () {
       assert.notEqual((await lab.today()).figures.bought, null);
     });
 
-    it("has one meter that does not answer names that one", async () => {
+    it("has a meter that does not answer names that meter", async () => {
       await lab.deploy({});
       await lab.ready();
       lab.refuse = (path) => (path.includes("/s01/") ? 500 : undefined);
@@ -359,7 +359,7 @@ describe("cemm-page", function () {
       });
     });
 
-    it("does not know a listed meter shows the others, and does not call it silent", async () => {
+    it("does not know a listed meter shows the others, and does not report that meter", async () => {
       lab.refuse = (path) => (path.includes("/s01/") ? 404 : undefined);
       await lab.deploy({});
       // At first it shows the meters that it knew before.
@@ -374,7 +374,7 @@ describe("cemm-page", function () {
       assert.deepEqual((await lab.live()).problems, []);
     });
 
-    it("refuses its list shows the usual meters that answer, and says so", async () => {
+    it("refuses its list shows the usual meters that answer, and reports that", async () => {
       lab.refuse = (path) => (path.endsWith("/io/") ? 403 : undefined);
       await lab.deploy({});
       await eventually(async () => {

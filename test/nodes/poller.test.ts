@@ -1,4 +1,4 @@
-/** How long a poller waits, on a clock of the test's own. */
+/** How long a poller waits, on a mocked clock. */
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
@@ -11,12 +11,12 @@ const MINUTE = 60 * SECOND;
 interface Seen {
   outages: unknown[];
   recoveries: number[];
-  /** When each poll came, in ms. */
+  /** The time of each poll, in ms. */
   polls: number[];
 }
 
 describe("the poller", () => {
-  // The timers of node:test leave their listeners behind.
+  // The mock timers of node:test leave listeners behind.
   before(() => setMaxListeners(0));
   after(() => setMaxListeners(10));
 
@@ -73,7 +73,7 @@ describe("the poller", () => {
   }
 
   const gaps = ({ polls }: Seen) => polls.slice(1).map((at, n) => at - (polls[n] ?? 0));
-  /** Polling reads the real clock for how long a poll took: nearly nothing. */
+  /** How long a poll took is read from the real clock, and is nearly nothing. */
   const near = (actual: number[], expected: number[], tolerance: number) => {
     assert.equal(actual.length, expected.length, String(actual));
     for (const [n, ms] of actual.entries()) {
@@ -86,7 +86,7 @@ describe("the poller", () => {
     [0.5, SECOND],
     [0.999, 2 * SECOND],
   ] as const) {
-    it(`first polls after a deploy are spread over a fifth of the interval (${share})`, async () => {
+    it(`spreads the first polls after a deploy over a fifth of the interval (${share})`, async () => {
       random = share;
       const { seen } = start(10 * SECOND, () => undefined);
       await pass(2 * SECOND + 200, 100);
@@ -94,14 +94,14 @@ describe("the poller", () => {
     });
   }
 
-  it("the first poll is never later than half a minute", async () => {
+  it("polls for the first time within half a minute", async () => {
     random = 0.999;
     const { seen } = start(60 * MINUTE, () => undefined);
     await pass(31 * SECOND, SECOND);
     assert.equal(seen.polls.length, 1);
   });
 
-  it("asks at the interval", async () => {
+  it("polls at the interval", async () => {
     const { seen } = start(10 * SECOND, () => undefined);
     await pass(35 * SECOND, SECOND);
     near(
@@ -111,7 +111,7 @@ describe("the poller", () => {
     );
   });
 
-  it("backoff doubles from the interval, to at most 60 s on the LAN", async () => {
+  it("doubles the backoff from the interval to at most 60 s on the LAN", async () => {
     random = 1;
     const { seen } = start(5 * SECOND, () => "CEMM_UNREACHABLE");
     await pass(MINUTE * 4.5, SECOND);
@@ -122,7 +122,7 @@ describe("the poller", () => {
     );
   });
 
-  it("backoff doubles from the interval, to at most 5 min on the cloud", async () => {
+  it("doubles the backoff from the interval to at most 5 min in the cloud", async () => {
     random = 1;
     const { seen } = start(MINUTE, () => "CEMM_GATEWAY", "cloud");
     await pass(17 * MINUTE, 5 * SECOND);
@@ -133,7 +133,7 @@ describe("the poller", () => {
     );
   });
 
-  it("backoff is jittered, and never shorter than the interval", async () => {
+  it("adds jitter to the backoff, which is never shorter than the interval", async () => {
     for (const [interval, expected] of [
       [10, 16],
       [70, 70],
@@ -146,7 +146,7 @@ describe("the poller", () => {
     }
   });
 
-  it("backoff is reset by success", async () => {
+  it("resets the backoff on success", async () => {
     random = 1;
     const { seen } = start(10 * SECOND, (n) => (n === 1 || n === 2 || n === 4 ? "CEMM_TIMEOUT" : undefined));
     await pass(95 * SECOND, SECOND);
@@ -157,7 +157,7 @@ describe("the poller", () => {
     );
   });
 
-  it("after 401/403: every 15 min", async () => {
+  it("polls every 15 min after 401 or 403", async () => {
     const { seen } = start(10 * SECOND, () => "CEMM_UNAUTHORIZED", "cloud");
     await pass(46 * MINUTE, 10 * SECOND);
     near(
@@ -167,7 +167,7 @@ describe("the poller", () => {
     );
   });
 
-  it("after 412 of the cloud: every 15 min, or at once after an input that was answered", async () => {
+  it("polls every 15 min after a 412 from the cloud, or immediately once an input was answered", async () => {
     const { seen, poller } = start(
       10 * SECOND,
       (n) => (n > 1 && n < 4 ? "CEMM_ALIAS_UNSUPPORTED" : undefined),
@@ -181,7 +181,7 @@ describe("the poller", () => {
     assert.deepEqual(seen.recoveries, [2]);
   });
 
-  it("a meter that a CEMM on the LAN does not have: asked at least every minute, since the CEMM may be starting", async () => {
+  it("polls a meter that a CEMM on the LAN does not have at least every minute, since the CEMM may be starting", async () => {
     const { seen } = start(10 * SECOND, () => "CEMM_ALIAS_UNSUPPORTED");
     await pass(30 * MINUTE, SECOND);
     assert.ok(Math.max(...gaps(seen)) <= MINUTE + SECOND, String(gaps(seen)));
@@ -194,7 +194,7 @@ describe("the poller", () => {
     ["does not shorten the pause after a denial", 1, "CEMM_UNAUTHORIZED", 15],
     ["lengthens the pause after a denial", 30, "CEMM_UNAUTHORIZED", 30],
   ] as const) {
-    it(`a Retry-After ${what}`, async () => {
+    it(`Retry-After ${what}`, async () => {
       random = 1;
       const { seen } = start(10 * SECOND, (n) => (n === 1 ? code : undefined), "cloud", asked * MINUTE);
       await pass(61 * MINUTE, 10 * SECOND);
@@ -202,7 +202,7 @@ describe("the poller", () => {
     });
   }
 
-  it("after the machine slept: one poll at once, then at the interval", async () => {
+  it("polls once immediately after the machine slept, then at the interval", async () => {
     let slept = 0;
     const clock = Date.now.bind(Date);
     mock.method(Date, "now", () => clock() + slept);
@@ -211,13 +211,13 @@ describe("the poller", () => {
     assert.equal(seen.polls.length, 1);
     slept = 8 * 60 * MINUTE;
     await pass(10 * MINUTE, SECOND);
-    assert.equal(seen.polls.length, 2, "not one for each that was missed");
+    assert.equal(seen.polls.length, 2, "not once for each missed poll");
     assert.ok((seen.polls[1] ?? 0) <= MINUTE + 10 * SECOND);
     await pass(52 * MINUTE, SECOND);
     assert.equal(seen.polls.length, 3);
   });
 
-  it("a calendar clock that is set back delays nothing", async () => {
+  it("does not wait longer if the calendar clock is set back", async () => {
     let back = 0;
     const clock = Date.now.bind(Date);
     mock.method(Date, "now", () => clock() - back);
@@ -228,7 +228,7 @@ describe("the poller", () => {
     assert.equal(seen.polls.length, 4);
   });
 
-  it("an input that comes while it polls changes nothing", async () => {
+  it("ignores an input between two polls", async () => {
     const { seen, poller } = start(10 * SECOND, () => undefined);
     await pass(5 * SECOND, SECOND);
     poller.resume();
@@ -236,7 +236,7 @@ describe("the poller", () => {
     assert.equal(seen.polls.length, 1);
   });
 
-  it("the first failure of an outage is reported, the following ones are not; so is the recovery, with the number of polls", async () => {
+  it("reports the first failure of an outage only, and the recovery with the number of failed polls", async () => {
     const { seen } = start(SECOND, (n) => (n % 4 === 0 ? undefined : "CEMM_TIMEOUT"));
     await pass(MINUTE, 100);
     assert.ok(seen.recoveries.length >= 2);
@@ -244,7 +244,7 @@ describe("the poller", () => {
     assert.ok(seen.outages.length - seen.recoveries.length <= 1);
   });
 
-  it("does not pile up: the next poll waits for the one that runs", async () => {
+  it("waits with the next poll until the current one ends", async () => {
     const answers: (() => void)[] = [];
     const { seen } = start(SECOND, () => new Promise((resolve) => answers.push(() => resolve("lan"))));
     await pass(10 * SECOND, SECOND);
@@ -255,13 +255,13 @@ describe("the poller", () => {
     answers[1]?.();
   });
 
-  it("in auto, the limits of the route that answered hold", async () => {
+  it("in auto, applies the limits of the route that answered", async () => {
     const { seen } = start(SECOND, () => "cloud");
     await pass(31 * SECOND, SECOND);
     assert.equal(seen.polls.length, 4);
   });
 
-  it("in auto, a denial of the cloud takes the usual backoff: the LAN may answer again at any time", async () => {
+  it("in auto, uses the usual backoff after the cloud denies access, since the LAN may answer again at any time", async () => {
     random = 1;
     const { seen } = start(SECOND, (n) => (n > 1 ? "CEMM_UNAUTHORIZED" : "cloud"));
     await pass(14 * MINUTE, SECOND);
@@ -270,14 +270,14 @@ describe("the poller", () => {
   });
 
   for (const interval of [1e15, Number.POSITIVE_INFINITY]) {
-    it(`an interval that no timer can hold does not fire at once: ${interval}`, async () => {
+    it(`does not fire immediately if the interval is too long for a timer: ${interval}`, async () => {
       const { seen } = start(interval, () => undefined);
       await pass(60 * MINUTE, MINUTE);
       assert.equal(seen.polls.length, 1);
     });
   }
 
-  it("ends with the signal: while it waits, while it polls, and while it has stopped", async () => {
+  it("ends with the signal while it waits, also after a failure", async () => {
     for (const code of [undefined, "CEMM_ALIAS_UNSUPPORTED", "CEMM_TIMEOUT"] as const) {
       const { seen } = start(SECOND, () => code);
       await pass(SECOND / 10, SECOND / 10);

@@ -12,13 +12,13 @@ interface Row {
   properties?: Record<string, unknown>;
   /** Without a config node. */
   isIncomplete?: boolean;
-  /** Through the cloud; else on the LAN. */
+  /** Through the cloud instead of on the LAN. */
   isCloud?: boolean;
   holds: (flow: Flow, server: TestServer) => Promise<void>;
 }
 
 const noPolls = (repeat: unknown, warnings: number): Row => ({
-  it: `repeat ${JSON.stringify(repeat)}: only on input, ${warnings ? "with" : "without"} a warning`,
+  it: `repeat ${JSON.stringify(repeat)} polls only on input, ${warnings ? "with" : "without"} a warning`,
   answer: good,
   properties: { repeat },
   holds: async (flow, server) => {
@@ -28,7 +28,7 @@ const noPolls = (repeat: unknown, warnings: number): Row => ({
     assert.deepEqual((await flow.answer()).payload, { electric_power: 193 });
   },
 });
-/** With an interval of a second the first poll comes within a fifth of it. */
+/** Longer than a fifth of a second, within which the first poll comes at an interval of 1 s. */
 const FIRST_POLL_MS = 300;
 
 const isRed = ({ fill }: { fill?: string | undefined }) => fill === "red";
@@ -37,27 +37,27 @@ const ROWS: Row[] = [
   ...[0, "0", "", undefined, null].map((repeat) => noPolls(repeat, 0)),
   ...[-1, "-5", "NaN", "soon", {}, [1, 2]].map((repeat) => noPolls(repeat, 1)),
   {
-    it: "repeat: asks automatically, at the interval",
+    it: "polls automatically, at the interval",
     answer: good,
     properties: { topic: "power" },
     holds: async (flow, server) => {
       const [first] = await flow.sent.take(3);
       assert.deepEqual([first?.payload, first?.topic], [{ electric_power: 193 }, "power"]);
-      assert.equal(originOf(first ?? {}).interval, 1, "what expires can follow it");
-      assert.ok(typeof first?._msgid === "string", "like every message, it has an id");
+      assert.equal(originOf(first ?? {}).interval, 1, "for nodes whose values expire");
+      assert.ok(typeof first?._msgid === "string", "it has an id like every message");
       const [a = 0, , c = 0] = server.questions.map(({ at }) => at);
       assert.ok(c - a > 1200 && c - a < 4000, String(c - a));
-      assert.deepEqual([flow.caught.all, flow.completed.all], [[], []], "no message asked, so none is done");
+      assert.deepEqual([flow.caught.all, flow.completed.all], [[], []], "there was no input, so none is done");
     },
   },
   {
-    it: "an input is answered between the polls",
+    it: "answers an input between two polls",
     answer: good,
     properties: { repeat: 60 },
     holds: async (flow) => assert.deepEqual((await flow.answer({ payload: 1 })).payload, { electric_power: 193 }),
   },
   {
-    it: "repeat below 1 s (LAN) is raised to that, with a warning",
+    it: "raises repeat to 1 s on the LAN, with a warning",
     answer: good,
     properties: { repeat: 0.1 },
     holds: async (flow, server) => {
@@ -69,7 +69,7 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "the first failure of an outage raises the error, the following ones only set the status; recovery logs one line",
+    it: "raises an error for the first failure of an outage, only sets the status for the following ones, and logs the recovery",
     answer: inTurn(good, status(500), status(500), good),
     holds: async (flow) => {
       const began = performance.now();
@@ -86,7 +86,7 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "a message during an outage raises its own error, and does not end the outage",
+    it: "raises a separate error for a message during an outage, and does not end the outage",
     answer: status(500),
     holds: async (flow) => {
       await flow.caught.next();
@@ -96,14 +96,14 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "repeat below 10 s (cloud) is raised to that, with a warning",
+    it: "raises repeat to 10 s in the cloud, with a warning",
     answer: good,
     isCloud: true,
     properties: { repeat: 2 },
     holds: async (flow) => assert.match(logged("warn", flow).join(), /every 10 s/),
   },
   {
-    it: "412 of the cloud: the node waits long, or until an input is answered, then it polls on",
+    it: "pauses after a 412 from the cloud until an input is answered, then continues polling",
     answer: inTurn(status(412), good),
     isCloud: true,
     properties: { repeat: 10 },
@@ -116,7 +116,7 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "msg.reset stops what messages asked for, not the polling",
+    it: "msg.reset stops requests by messages, not the polling",
     answer: later(100, good),
     holds: async (flow, server) => {
       await eventually(() => server.questions.length > 0, "it polls");
@@ -127,13 +127,13 @@ const ROWS: Row[] = [
     },
   },
   {
-    it: "split: a message for each channel",
+    it: "sends a message for each channel with split",
     answer: good,
     properties: { split: true },
     holds: async (flow) => assert.match((await flow.sent.next()).topic ?? "", /electric_power$/),
   },
   {
-    it: "a config node that is missing: one error, and the status",
+    it: "raises one error, and sets the status, if the config node is missing",
     answer: good,
     isIncomplete: true,
     holds: async (flow) => {

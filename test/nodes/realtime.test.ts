@@ -1,4 +1,4 @@
-/** The formats, as `cemm-realtime` delivers them. */
+/** The formats of `cemm-realtime`. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { READING_FORMATS } from "../../src/nodes/shared/formats.js";
@@ -42,7 +42,7 @@ describe("cemm-realtime", () => {
     },
   };
   for (const [format, expected] of [["" /* Not set. */, EXPECTED.values], ...Object.entries(EXPECTED)] as const) {
-    it(`format ${format || "values, the default"}: for each channel; null: never reported`, async () => {
+    it(`format ${format || "values, the default"}: an entry for each channel; null if never reported`, async () => {
       const flow = await start(format ? { format } : {});
       assert.deepEqual((await flow.answer()).payload, expected);
     });
@@ -57,13 +57,13 @@ describe("cemm-realtime", () => {
     ]);
   });
 
-  it("format raw: the body as it came", async () => {
+  it("format raw: the unchanged body", async () => {
     const raw = fixture("lan/realtime-p1-with-totals");
     const flow = await start({ format: "raw" }, raw);
     assert.deepEqual((await flow.answer()).payload, raw);
   });
 
-  it("format raw: each message has a body of its own, though they shared one request", async () => {
+  it("format raw: each message has its own copy of the body, even if they shared one request", async () => {
     const flow = await start({ format: "raw" });
     const [first, second] = await Promise.all([flow.answer(), flow.answer()]);
     assert.deepEqual(first.payload, second.payload);
@@ -83,7 +83,7 @@ describe("cemm-realtime", () => {
   }
 
   for (const channel of ["t9", "constructor", "__proto__"]) {
-    it(`format value: CEMM_INPUT for a channel that the meter does not have, naming those it has: ${channel}`, async () => {
+    it(`format value: CEMM_INPUT that names the meter's channels, for one that it does not have: ${channel}`, async () => {
       const flow = await start({ format: "value", channel });
       const { code, message } = await flow.error();
       assert.equal(code, "CEMM_INPUT");
@@ -92,7 +92,7 @@ describe("cemm-realtime", () => {
   }
 
   describe("only changes", () => {
-    /** What comes of these values, one request after the other. */
+    /** What is sent for these values, one request after the other. */
     async function sent(properties: object, ...powers: (number | null)[]): Promise<unknown[]> {
       const answers = powers.map((power) => json({ data: { electric_power: [AT, power], t1: [AT, 5] } }));
       const { host } = await bed.serve(inTurn(...answers));
@@ -102,20 +102,20 @@ describe("cemm-realtime", () => {
     }
     const powers = (payloads: unknown[]) => payloads.map((payload) => Values.parse(payload).electric_power);
 
-    it("a message only where a value differs from the one sent last", async () => {
+    it("sends a message only if a value differs from the last one sent", async () => {
       assert.deepEqual(powers(await sent({}, 193, 193, 194, 194, null, null, 194)), [193, 194, null, 194]);
     });
 
-    it("by more than the dead band, of what was sent, so that a slow drift comes through", async () => {
+    it("compares with the last one sent, by more than the dead band, so that a slow drift comes through", async () => {
       assert.deepEqual(powers(await sent({ deadBand: "10" }, 100, 105, 110, 111, 101, 100)), [100, 111, 100]);
     });
 
-    it("compares what is sent: the one channel of the format value, rounded", async () => {
+    it("compares what is sent: only the channel of the format value, after rounding", async () => {
       const properties = { format: "value", channel: "electric_power", decimals: "0" };
       assert.deepEqual(await sent(properties, 193.1, 193.4, 193.6, -0.2, 0.3), [193, 194, 0]);
     });
 
-    it("with a message for each channel: only those that changed, as a sequence of their own", async () => {
+    it("with split, sends only the channels that changed, as a complete sequence", async () => {
       const keys = (await sent({ split: true }, 193, 193, 200)).map((parts) => Parts.parse(parts));
       assert.deepEqual(
         keys.map(({ key, index, count }) => `${key} ${index + 1}/${count}`),
@@ -123,14 +123,14 @@ describe("cemm-realtime", () => {
       );
     });
 
-    it("in every format", async () => {
+    it("works in every format", async () => {
       for (const format of READING_FORMATS.keys()) {
         await helper.unload();
         assert.equal((await sent({ format, channel: "t1" }, 1, 1)).length, 1, format);
       }
     });
 
-    it("meters that are asked by messages are compared each with itself", async () => {
+    it("compares each meter that messages choose with itself", async () => {
       const { host } = await bed.serve(json({ data: { electric_power: [AT, 5] } }));
       const node = { type, onlyChanges: true, alias: "alias", aliasType: "msg" };
       const flow = await startFlow({ node, device: { host } });
@@ -139,7 +139,7 @@ describe("cemm-realtime", () => {
     });
 
     for (const properties of [{ deadBand: "much" }, { deadBand: -1 }, { decimals: 7 }, { decimals: "1.5" }]) {
-      it(`CEMM_INPUT before any request: ${JSON.stringify(properties)}`, async () => {
+      it(`raises CEMM_INPUT before any request: ${JSON.stringify(properties)}`, async () => {
         const server = await bed.serve(json(BODY));
         const flow = await startFlow({
           node: { type, onlyChanges: true, ...properties },
@@ -151,7 +151,7 @@ describe("cemm-realtime", () => {
     }
   });
 
-  it("rounds values, measurements and points to so many decimals, and not the body", async () => {
+  it("rounds the values to the number of decimals, but not the raw body", async () => {
     const data = { electric_power: [AT, -4.449], gas: [AT, 2617.0005], t1: [0, 0] };
     for (const [format, expected] of [
       ["values", { electric_power: -4.4, gas: 2617, t1: null }],
@@ -177,7 +177,7 @@ describe("cemm-realtime", () => {
         const { cemm, _msgid, ...message } = sent[index] ?? {};
         const parts = { id, type: "object", key, index, count: channels.length };
         assert.deepEqual(message, { payload, topic: `home/${key}`, kept: true, parts });
-        assert.deepEqual(Object.keys(originOf({ cemm }).channels), [key], "that channel's notes only");
+        assert.deepEqual(Object.keys(originOf({ cemm }).channels), [key], "only that channel");
       }
     });
 
@@ -195,14 +195,14 @@ describe("cemm-realtime", () => {
     });
   }
 
-  it("split: a message that was split before keeps its msg.parts, one level down", async () => {
+  it("split: keeps the msg.parts of a message that was split before, one level down", async () => {
     const flow = await start({ split: true });
     const parts = { id: "before", type: "array", index: 0, count: 2 };
     const { sent } = await flow.end({ parts });
     for (const message of sent) assert.deepEqual(Object.entries(message.parts ?? {}).at(-1), ["parts", parts]);
   });
 
-  it("split: what one flow changes in a message, the next does not see", async () => {
+  it("split: a change to one message does not show in the next", async () => {
     const flow = await start({ split: true });
     const { sent } = await flow.end({ list: ["kept"] });
     const lists = new Set(sent.map(({ list }) => list));
@@ -216,7 +216,7 @@ describe("cemm-realtime", () => {
     });
   }
 
-  it("a channel whose pair cannot be used is null and named in one warning; the others are delivered", async () => {
+  it("an invalid channel is null and named in one warning; the others are delivered", async () => {
     const flow = await start({}, { data: { electric_power: [AT, 5], t1: [AT, "NaN"], t2: 7 } });
     for (const _ of [1, 2]) {
       assert.deepEqual((await flow.answer()).payload, { electric_power: 5, t1: null, t2: null });
@@ -225,7 +225,7 @@ describe("cemm-realtime", () => {
     assert.match(logged("warn")[0] ?? "", /t1, t2/);
   });
 
-  it("no usable channel at all: CEMM_BAD_RESPONSE", async () => {
+  it("raises CEMM_BAD_RESPONSE if no channel is valid", async () => {
     const flow = await start({}, { data: { t1: [AT, "NaN"] } });
     assert.equal((await flow.error()).code, "CEMM_BAD_RESPONSE");
   });

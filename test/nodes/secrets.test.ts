@@ -1,6 +1,6 @@
 /**
- * No node shows the API key, whatever it asks. Every fault and answer that repeats the key, through a live node and the
- * client, and every place to type it wrongly: test/proofs/secrets.
+ * No node shows the API key. Every fault and answer that repeats the key, through a live node and the
+ * client, and every field in which a user may type it by mistake: test/proofs/secrets.
  */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
@@ -20,7 +20,7 @@ const ENCODED = [
   Buffer.from(KEY).toString("hex"),
 ];
 
-/** Repeats the address that was asked, with the key in it. */
+/** Repeats the request's address, which contains the key. */
 const page: Answer = (response, n) => body(`<html>${response.req.url}</html>`)(response, n);
 const exceptSecond: Answer = (response, n) => (n === 1 ? status(403) : json({ data: { gas: [] } }))(response, n);
 const RANGE = { period: "month", time: "2026-01", timeType: "str", to: "2026-03", toType: "str" };
@@ -32,7 +32,7 @@ const ROWS = [
   { it: "a search, refused", node: { type: "cemm-discover", source: "cloud" }, answer: page, fails: true },
   { it: "a range with a failing period", node: { type: "cemm-history", ...RANGE }, answer: exceptSecond, fails: true },
   { it: "the body of an answer", node: { type: "cemm-realtime", format: "raw" }, answer: good, fails: false },
-  { it: "readings, a message each", node: { type: "cemm-totals", split: true }, answer: good, fails: false },
+  { it: "readings, one message each", node: { type: "cemm-totals", split: true }, answer: good, fails: false },
 ];
 
 function assertAbsent(what: unknown): void {
@@ -40,7 +40,7 @@ function assertAbsent(what: unknown): void {
   for (const secret of ENCODED) assert.ok(!text.includes(secret), text.slice(0, 2000));
 }
 
-/** Sends a message, and looks through all that can be seen of it. Returns whether it failed. */
+/** Sends a message, and searches everything that a user can see of it. Returns whether it failed. */
 async function runAndLook(flow: Flow): Promise<boolean> {
   const raised: unknown[] = [];
   flow.node.once("call:error", ({ args }: { args: unknown[] }) => raised.push(args));

@@ -28,7 +28,7 @@ describe("the throttle of statuses", () => {
     }
   }
 
-  it("passes on the first four at once, then the newest, and no more in any second", () => {
+  it("passes on the first four immediately, then the newest, and at most four in any second", () => {
     for (let n = 1; n <= 20; n++) throttle.push(n);
     assert.deepEqual(values(), [1, 2, 3, 4]);
     pass(1050);
@@ -40,7 +40,7 @@ describe("the throttle of statuses", () => {
     for (const [n, { at }] of seen.slice(4).entries()) assert.ok(at - (seen[n]?.at ?? 0) >= 1000, String(at));
   });
 
-  it("passes on what comes seldom as it comes", () => {
+  it("passes on infrequent statuses immediately", () => {
     for (let n = 1; n <= 5; n++) {
       throttle.push(n);
       assert.equal(values().at(-1), n);

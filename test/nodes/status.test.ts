@@ -1,4 +1,4 @@
-/** The status: blue ring, yellow ring, green dot, red ring, in their order. */
+/** The statuses, in order: blue ring, yellow ring, green dot, red ring. */
 import assert from "node:assert/strict";
 import { flows, inCloud, startFlow, statusOnceDeployed } from "../support/flow.js";
 import { testbed } from "../support/server.js";
@@ -15,19 +15,19 @@ describe("status", () => {
 
   const overCloud = async (answer: Answer) => startFlow({ node: { type }, ...inCloud((await bed.serve(answer)).host) });
 
-  it("blue ring: asking; green dot: the reading", async () => {
+  it("shows a blue ring while asking, then a green dot with the reading", async () => {
     const flow = await overCloud(good);
     await flow.answer();
     assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 193 W"]);
   });
 
-  it("yellow ring: the CEMM was promised, waiting", async () => {
+  it("shows a yellow ring while it waits for a promised answer", async () => {
     const flow = await overCloud(inTurn(promised, good));
     await flow.answer();
     assert.deepEqual(flow.shown(), ["blue ring asking", "yellow ring promised", "green dot 193 W"]);
   });
 
-  it("red ring: what is wrong; then asking again", async () => {
+  it("shows a red ring with the error, then a blue ring when it asks again", async () => {
     const flow = await overCloud(inTurn(status(403), good));
     await flow.error();
     await flow.answer();
@@ -36,7 +36,7 @@ describe("status", () => {
     assert.deepEqual(flow.shown(), [...failed, "blue ring asking", "green dot 193 W"]);
   });
 
-  it("fixed texts are keys of the catalogue", async () => {
+  it("uses keys of the catalogue for fixed texts", async () => {
     const flow = await overCloud(inTurn(promised, status(412)));
     await flow.error();
     const keys = flow.statuses.all.map(({ text }) => text);
@@ -48,23 +48,23 @@ describe("status", () => {
   });
 
   for (const type of ["cemm-realtime", "cemm-history", "cemm-totals", "cemm-discover"]) {
-    it(`${type}: grey ring after a deploy: waiting for a message`, async () => {
+    it(`${type}: shows a grey ring after a deploy, while it waits for a message`, async () => {
       assert.deepEqual(await statusOnceDeployed({ node: { type } }), ["grey ring idle"]);
     });
   }
 
-  it("a polling node does not say that it waits for a message", async () => {
+  it("a polling node does not show that it waits for a message", async () => {
     assert.deepEqual(await statusOnceDeployed({ node: { type, repeat: 60 } }), []);
   });
 
-  it("no blue ring while a node polls", async () => {
+  it("polls do not show a blue ring", async () => {
     const { host } = await bed.serve(good);
     const flow = await startFlow({ node: { type, repeat: 1 }, device: { host } });
     await flow.statuses.take(2, ({ fill }) => fill === "green");
     assert.deepEqual(new Set(flow.shown()), new Set(["green dot 193 W"]));
   });
 
-  it("a message to a node that polls shows a blue ring", async () => {
+  it("a message to a polling node shows a blue ring", async () => {
     const { host } = await bed.serve(good);
     const flow = await startFlow({ node: { type, repeat: 60 }, device: { host } });
     await flow.answer();
@@ -72,21 +72,21 @@ describe("status", () => {
   });
 
   const READINGS: [string, Record<string, unknown>, string][] = [
-    ["power before all else", { t1: [AT, 5], electric_power: [AT, -4.5] }, "-4.5 W"],
+    ["power before anything else", { t1: [AT, 5], electric_power: [AT, -4.5] }, "-4.5 W"],
     ["zero", { electric_power: [AT, 0] }, "0 W"],
     ["flow", { volume: [AT, 7], flow: [AT, 1.23456] }, "1.235 L/min"],
     ["a meter reading", { gas: [AT, 2617] }, "2617 m³"],
     [
-      "both tariffs in one, from the grid and into it",
+      "both tariffs added up, for import and export",
       { t1: [AT, 1], t2: [AT, 2], t3: [AT, 3], t4: [AT, 4] },
       "↓ 3 kWh ↑ 7 kWh",
     ],
-    ["both tariffs in one, where nothing goes into the grid", { t1: [AT, 1], t2: [AT, 2] }, "3 kWh"],
+    ["both tariffs added up, without export", { t1: [AT, 1], t2: [AT, 2] }, "3 kWh"],
     ["the one counter of a Modbus meter", { t1: [AT, 1] }, "1 kWh"],
     ["power before the first pulse, beside a live counter", { electric_power: [0, 0], t1: [AT, 3] }, "0 W"],
     ["an unknown channel, by its name", { odd: [AT, 3] }, "3 odd"],
-    ["too old to be one of now", { electric_power: [OLD, 193], gas: [AT, 5] }, "193 W · stale"],
-    ["not stale where only a channel that it does not show is", { t1: [OLD, null], gas: [AT, 5] }, "5 m³"],
+    ["stale", { electric_power: [OLD, 193], gas: [AT, 5] }, "193 W · stale"],
+    ["not stale if only a channel that it does not show is", { t1: [OLD, null], gas: [AT, 5] }, "5 m³"],
     ["no value", { gas: [0, 0] }, "noValue"],
   ];
   for (const [what, data, text] of READINGS) {

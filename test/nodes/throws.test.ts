@@ -1,4 +1,4 @@
-/** Node-RED copies messages for catch and complete nodes, and for a second wire. What it cannot copy makes it throw. */
+/** Node-RED copies messages for catch and complete nodes, and for a second wire. It throws if it cannot copy one. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
@@ -6,7 +6,7 @@ import { type FlowOptions, flows, logged, startFlow } from "../support/flow.js";
 import { eventually, testbed } from "../support/server.js";
 import { type Answer, good, json, status } from "../support/server-answers.js";
 
-/** It reads well, but not for a copy. */
+/** Throws when it is copied. */
 const uncopyable = () => ({
   box: {
     get content(): never {
@@ -15,7 +15,7 @@ const uncopyable = () => ({
   },
 });
 
-describe("a throw from Node-RED", () => {
+describe("an exception from Node-RED", () => {
   flows();
   const bed = testbed();
   const unhandled: unknown[] = [];
@@ -37,19 +37,25 @@ describe("a throw from Node-RED", () => {
     msg?: object;
     says: RegExp;
   }[] = [
-    { it: "from done, after an answer: reaches the log", node: live, says: HANDED_ON },
+    { it: "in done, after an answer, is logged", node: live, says: HANDED_ON },
     {
-      it: "from done, after an error: both reach the log",
+      it: "in done, after an error, is logged with that error",
       node: live,
       answer: status(500),
       says: /House.*could not be/,
     },
-    { it: "from done, after a reset: reaches the log", node: live, msg: { reset: true }, says: HANDED_ON },
-    { it: "from send: is the error of its message", node: live, wires: WIRES, says: NOT_COPIED },
-    { it: "from done of a trigger, after a verdict", node: trigger, msg: { payload: -5 }, says: HANDED_ON },
-    { it: "from done of a trigger, after an error", node: trigger, msg: { payload: "none" }, says: HANDED_ON },
-    { it: "from done of a trigger, after a reset", node: trigger, msg: { reset: true }, says: HANDED_ON },
-    { it: "from send of a trigger", node: trigger, wires: WIRES, msg: { payload: -5 }, says: /cannot be copied/ },
+    { it: "in done, after a reset, is logged", node: live, msg: { reset: true }, says: HANDED_ON },
+    { it: "in send is raised as its message's error", node: live, wires: WIRES, says: NOT_COPIED },
+    { it: "in a trigger's done, after a verdict, is logged", node: trigger, msg: { payload: -5 }, says: HANDED_ON },
+    { it: "in a trigger's done, after an error, is logged", node: trigger, msg: { payload: "none" }, says: HANDED_ON },
+    { it: "in a trigger's done, after a reset, is logged", node: trigger, msg: { reset: true }, says: HANDED_ON },
+    {
+      it: "in a trigger's send is logged",
+      node: trigger,
+      wires: WIRES,
+      msg: { payload: -5 },
+      says: /cannot be copied/,
+    },
   ];
   for (const { it: what, node, wires = ["sent"], answer = good, msg, says } of THROWS) {
     it(what, async () => {
@@ -59,11 +65,11 @@ describe("a throw from Node-RED", () => {
       await eventually(() => logged("error").length > 0, "a line in the log");
       assert.match(logged("error").join(), says);
       const { caught } = await flow.end({ payload: -5, cemm: { uid: "another" } });
-      assert.equal(caught !== undefined, answer !== good, "and on it goes");
+      assert.equal(caught !== undefined, answer !== good, "it keeps working");
     });
   }
 
-  it("of a topic that is no text is CEMM_INPUT, where the topics of channels begin with it", async () => {
+  it("about a topic that is not text is CEMM_INPUT if the topics of the channels begin with it", async () => {
     const { host } = await bed.serve(good);
     const flow = await startFlow({ node: { type: "cemm-realtime", split: true }, device: { host } });
     const fails = { toString: () => assert.fail("asked for its text") };
@@ -74,7 +80,7 @@ describe("a throw from Node-RED", () => {
   });
 
   for (const node of [{ split: true }, { type: "cemm-history", deliver: "each" }]) {
-    it(`from a message that is nested too deeply to be copied: is CEMM_INPUT (${inspect(node)})`, async () => {
+    it(`about a message that is nested too deeply to be copied is logged (${inspect(node)})`, async () => {
       const { host } = await bed.serve(json({ data: { electric_power: "type" in node ? [] : [1, 193] } }));
       const flow = await startFlow({ node: { type: "cemm-realtime", ...node }, device: { host } });
       let box: object = {};
@@ -87,7 +93,7 @@ describe("a throw from Node-RED", () => {
   }
 
   for (const details of [false, true]) {
-    it(`from send, for each CEMM that is found (details: ${details}): is the error of its message`, async () => {
+    it(`in send of a CEMM that was found is raised as its message's error (details: ${details})`, async () => {
       const simulator: Simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2 });
       const port = simulator.addresses.udp.split(":").at(-1);
       const search = { broadcast: "127.0.0.1", port, timeout: 0.3, details, deliver: "each" };

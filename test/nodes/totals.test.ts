@@ -1,4 +1,4 @@
-/** `cemm-totals`: meter readings, over the LAN and the cloud. Its formats are those of live values: realtime.test.ts. */
+/** `cemm-totals`: meter readings, over the LAN and the cloud. Its formats are the same as those of live values: realtime.test.ts. */
 import assert from "node:assert/strict";
 import { fixture } from "../support/fixtures.js";
 import { flows, inCloud, startFlow } from "../support/flow.js";
@@ -22,12 +22,12 @@ describe("cemm-totals", () => {
     return startFlow({ node: { type, ...properties }, device: { host, uid: UID, name: "House" } });
   }
 
-  it("on the LAN: the answer's totals", async () => {
+  it("on the LAN, sends the answer's totals", async () => {
     const flow = await start({}, WITH_TOTALS);
     assert.deepEqual((await flow.answer()).payload, { t1: 10, electric_energy: 4 });
   });
 
-  it("a device without them: the readings in its live data, with the balances computed as documented", async () => {
+  it("without totals, sends the readings in the live data, with the balances computed as documented", async () => {
     const flow = await start({}, LIVE_ONLY);
     const expected = { t1: 10, t2: 20, t3: 4, t4: 25, gas: 7, electric_energy: 6, electric_energy_high: -5 };
     assert.deepEqual((await flow.answer()).payload, expected);
@@ -38,7 +38,7 @@ describe("cemm-totals", () => {
     assert.equal((await flow.error()).code, "CEMM_NOT_SUPPORTED");
   });
 
-  it("a past day in auto: the cloud is asked", async () => {
+  it("a past day in auto comes from the cloud", async () => {
     const lan = await bed.serve(json(WITH_TOTALS));
     const cloud = await bed.serve(json(fixture("cloud/totals-p1")));
     const node = { type, time: "2017-05-31", timeType: "str" };
@@ -49,13 +49,13 @@ describe("cemm-totals", () => {
     assert.equal(lan.questions.length, 0);
   });
 
-  it("today in auto: the LAN answers", async () => {
+  it("today in auto comes from the LAN", async () => {
     const { host } = await bed.serve(json(WITH_TOTALS));
     const flow = await startFlow({ node: { type, timeType: "now" }, ...inCloud(NOBODY, { access: "auto", host }) });
     assert.equal(originOf(await flow.answer()).source, "lan");
   });
 
-  it("format influx", async () => {
+  it("sends the format influx", async () => {
     const flow = await start({ format: "influx" }, WITH_TOTALS);
     const tags = { uid: UID, alias: "p1", kind: "totals" };
     assert.deepEqual((await flow.answer()).payload, [
@@ -63,7 +63,7 @@ describe("cemm-totals", () => {
     ]);
   });
 
-  it("status: the reading, and that it is old", async () => {
+  it("shows the reading in the status, and that it is stale", async () => {
     const flow = await start({}, WITH_TOTALS);
     await flow.answer();
     assert.deepEqual(flow.shown(), ["blue ring asking", "green dot 10 kWh · stale"]);

@@ -37,7 +37,7 @@ describe("cemm-trigger behind cemm-realtime", () => {
     { format: "values", split: true },
     { format: "measurements", split: true },
   ]) {
-    it(`takes ${JSON.stringify(properties)}, once, at the time of the measurement`, async () => {
+    it(`accepts ${JSON.stringify(properties)}, once, with the time of the measurement`, async () => {
       const { flow, time } = await start(properties);
       flow.give();
       const { trigger } = VerdictMessage.parse(await flow.sent.next());
@@ -47,12 +47,12 @@ describe("cemm-trigger behind cemm-realtime", () => {
     });
   }
 
-  it("does not switch by a power that is hours old, however new the other channels are", async () => {
+  it("does not switch by a power value that is hours old, even if other channels are new", async () => {
     const HOUR = 3_600_000;
     for (const gas of [Date.now(), Date.now() + 365 * 24 * HOUR]) {
       const { flow } = await start({}, { power: Date.now() - 3 * HOUR, gas });
       await flow.end();
-      // The trigger takes one message after another.
+      // The trigger handles one message after another, so this one comes last.
       nodeOf("rule").receive({ payload: 0 });
       const { trigger } = z.object({ trigger: z.object({ value: z.number() }) }).parse(await flow.sent.next());
       assert.equal(trigger.value, 0);

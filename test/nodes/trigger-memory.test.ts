@@ -1,4 +1,4 @@
-/** What a trigger keeps of its meters, and what becomes of that when the context store fails. */
+/** What a trigger keeps of its meters, and what happens if the context store fails. */
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { z } from "zod";
@@ -9,10 +9,10 @@ import { Machine, NOON } from "../lib/trigger/support.js";
 const MINUTE = 60_000;
 type Callback = (error?: Error | null, value?: unknown) => void;
 
-/** A context store; what it does with `set` is up to the test. */
+/** A context store. The test decides what it does. */
 class Store {
   readonly warnings: string[] = [];
-  /** As text, as on a disk. */
+  /** As JSON, like on a disk. */
   readonly written: string[] = [];
   onSet: (done: Callback) => void = (done) => done(null);
   onGet: (done: Callback) => void = (done) => done(null, JSON.parse(this.written.at(-1) ?? "null"));
@@ -34,7 +34,7 @@ class Store {
 
 const stateAt = (value: number) => new Machine({}).sample(0, value).state ?? assert.fail();
 const meter = (value = -1500) => ({ state: stateAt(value), topic: "power", cemm: { uid: "u", alias: "p1" } });
-/** Whatever is to happen without time going by. */
+/** Lets pending callbacks run, without moving the clock. */
 const settle = () => new Promise(setImmediate);
 
 describe("a trigger's memory", () => {
@@ -47,7 +47,7 @@ describe("a trigger's memory", () => {
   });
   afterEach(() => mock.timers.reset());
 
-  it("writes a verdict at once, and the rest every few minutes", async () => {
+  it("writes a verdict immediately, and the rest every few minutes", async () => {
     memory.keep("u/p1", meter(), true);
     await settle();
     for (let n = 0; n < 100; n++) memory.keep("u/p1", meter(), false);
@@ -68,7 +68,7 @@ describe("a trigger's memory", () => {
     assert.equal(store.written.length, 1);
   });
 
-  it("is what it was after a restart, by the clock of the new process", async () => {
+  it("restores the state after a restart, with times of the new process's clock", async () => {
     memory.keep("u/p1", meter(), true);
     const later = new Memory(store);
     await later.load(77);
@@ -86,13 +86,13 @@ describe("a trigger's memory", () => {
     Kept.parse(JSON.parse(store.written[0] ?? ""));
   });
 
-  it("forgets what it cannot use", async () => {
+  it("discards invalid entries", async () => {
     store.onGet = (done) => done(null, { "u/p1": { state: { state: "maybe" } }, "u/s01": 5 });
     await memory.load(0);
     assert.equal(memory.meters.size, 0);
   });
 
-  it("keeps at most 1,000 meters: those that were heard last", async () => {
+  it("keeps at most 1,000 meters, the ones heard most recently", async () => {
     for (let n = 0; n < 1000; n++) memory.keep(`${n}/p1`, meter(), false);
     memory.keep("0/p1", meter(), false);
     memory.keep("1000/p1", meter(), true);
@@ -112,7 +112,7 @@ describe("a trigger's memory", () => {
     ["never answers", () => {}],
   ];
   for (const [how, fail] of FAILURES) {
-    it(`warns once of a store that ${how}, writes again later, and says when it is back`, async () => {
+    it(`warns once if a write ${how}, tries again later, and reports when the store works again`, async () => {
       store.onSet = fail;
       for (let n = 0; n < 20; n++) {
         memory.keep("u/p1", meter(), true);
@@ -129,7 +129,7 @@ describe("a trigger's memory", () => {
       assert.match(store.warnings.slice(1).join(), /^The state is kept again\.$/);
     });
 
-    it(`begins with nothing where a store ${how} to be read`, async () => {
+    it(`starts empty if reading the store ${how}`, async () => {
       store.onGet = fail;
       const loading = memory.load(0);
       mock.timers.tick(MINUTE);
@@ -139,7 +139,7 @@ describe("a trigger's memory", () => {
     });
   }
 
-  it("does not write twice at a time", async () => {
+  it("does not start a write while another one runs", async () => {
     const waiting: Callback[] = [];
     store.onSet = (done) => waiting.push(done);
     for (const value of [-1500, 0, -1600]) memory.keep("u/p1", meter(value), true);
@@ -149,7 +149,7 @@ describe("a trigger's memory", () => {
     assert.equal(store.written.length, 2);
   });
 
-  it("does not hold up a deploy for a store that does not answer", async () => {
+  it("does not hold up a deploy if the store does not answer", async () => {
     mock.timers.reset();
     store.onSet = () => {};
     memory.keep("u/p1", meter(), false);

@@ -1,5 +1,5 @@
 /**
- * `cemm-trigger`, from values to an automation. When it switches: test/lib/trigger. What it takes of a live node:
+ * `cemm-trigger`, from values to an automation. When it switches: test/lib/trigger. Behind a live node:
  * trigger-chain.test.ts.
  */
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { type Flow, flows, nodeOf, startFlow } from "../support/flow.js";
 import { errorOf } from "../support/flow-seen.js";
 
 const type = "cemm-trigger";
-/** On below -1000, off above -200, at once. */
+/** On below -1000, off above -200, without a delay. */
 const plain = { type, on: "-1000", onType: "num", off: "-200", offType: "num" };
 const NOON = Date.UTC(2026, 5, 1, 12);
 const HOME = { uid: "00-1E-C0-85-96-CC", device: "home", alias: "p1", kind: "realtime", source: "lan" };
@@ -29,7 +29,7 @@ const VerdictMessage = z.object({
   }),
 });
 
-/** What was said, as `on condition`. */
+/** The verdicts sent, such as `on condition`. */
 const verdicts = ({ sent }: Flow) =>
   sent.all.map((msg) => VerdictMessage.parse(msg).trigger).map(({ state, reason }) => `${state} ${reason}`);
 const verdictIn = (msg: NodeMessage) => VerdictMessage.parse(msg);
@@ -45,7 +45,7 @@ function live(at: number, value: number | null, cemm: object = {}): NodeMessage 
 describe("cemm-trigger", () => {
   flows();
 
-  it("says on or off when that changes, and once at the start", async () => {
+  it("sends a message when it switches, and once at the start", async () => {
     const flow = await startFlow({ node: plain });
     for (const [n, power] of [0, 0, -1500, -1500, -900, 0, 0].entries()) await flow.end(live(n * 10, power));
     assert.deepEqual(verdicts(flow), ["off start", "on condition", "off condition"]);
@@ -64,7 +64,7 @@ describe("cemm-trigger", () => {
     assert.deepEqual(cemm, { uid: HOME.uid, alias: HOME.alias });
   });
 
-  it("sends the payloads and the topic that were chosen", async () => {
+  it("sends the configured payloads and topic", async () => {
     const payloads = { onPayload: '{"relay":1}', onPayloadType: "json", offPayload: "stop", offPayloadType: "str" };
     const flow = await startFlow({ node: { ...plain, ...payloads, topic: "boiler" } });
     assert.deepEqual(verdictIn(await flow.answer({ payload: 0 })).payload, "stop");
@@ -72,14 +72,14 @@ describe("cemm-trigger", () => {
     assert.deepEqual([payload, topic], [{ relay: 1 }, "boiler"]);
   });
 
-  it("sends a payload that is made of the message", async () => {
+  it("sends a payload computed from the message", async () => {
     const payloads = { onPayload: "room & ' on'", onPayloadType: "jsonata", offPayload: "room", offPayloadType: "msg" };
     const flow = await startFlow({ node: { ...plain, ...payloads } });
     assert.equal(verdictIn(await flow.answer({ payload: 0, room: "attic" })).payload, "attic");
     assert.equal(verdictIn(await flow.answer({ payload: -1500, room: "attic" })).payload, "attic on");
   });
 
-  it("has a topic of the meter's own where nobody gives one", async () => {
+  it("uses a default topic for the meter if there is no other", async () => {
     const flow = await startFlow({ node: plain });
     const { topic, ...untitled } = live(0, 0);
     assert.equal((await flow.answer(untitled)).topic, `cemm/${HOME.uid}/p1/realtime`);
@@ -103,10 +103,10 @@ describe("cemm-trigger", () => {
         ],
       },
     ],
-    ["a value whose channel is fresh, beside one that is stale", live(10, -1500, { ...ofChannel(false), time })],
+    ["a value whose channel is fresh although another is stale", live(10, -1500, { ...ofChannel(false), time })],
   ];
   for (const [what, msg] of VALUES) {
-    it(`takes ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const flow = await startFlow({ node: plain });
       const { trigger } = verdictIn(await flow.answer(msg));
       assert.deepEqual([trigger.state, trigger.value], ["on", -1500]);
@@ -118,16 +118,13 @@ describe("cemm-trigger", () => {
     ["another channel of a split message", { ...live(10, 0), payload: -1500, parts: { key: "t1" } }],
     ["null, from a CEMM", live(10, null)],
     ["null alone, from a CEMM", { ...live(10, 0), payload: null }],
-    [
-      "points without the channel, which has no value",
-      { ...live(10, 0), payload: [{ fields: { gas: 3 }, timestamp: new Date() }] },
-    ],
+    ["points without the channel", { ...live(10, 0), payload: [{ fields: { gas: 3 }, timestamp: new Date() }] }],
     ["a value that is stale", live(10, -1500, { stale: true })],
-    ["a value whose channel is stale, beside others that are fresh", live(10, -1500, ofChannel(true))],
+    ["a value whose channel is stale although others are fresh", live(10, -1500, ofChannel(true))],
     ["a value that its meter cannot have measured", live(10, -1500, { suspect: ["electric_power"] })],
   ];
   for (const [what, msg] of NOTHING) {
-    it(`takes ${what} for no value, and for no error`, async () => {
+    it(`ignores ${what}, without an error`, async () => {
       const flow = await startFlow({ node: plain });
       const { sent, caught } = await flow.end(msg);
       assert.deepEqual([sent, caught], [[], undefined]);
@@ -145,14 +142,14 @@ describe("cemm-trigger", () => {
     });
   }
 
-  it("names the channel, the device and what there is", async () => {
+  it("names the missing channel, the device and the available channels", async () => {
     const flow = await startFlow({ node: { ...plain, channel: "flow" } });
     const { message } = await flow.error(live(0, 5));
     for (const part of ['"flow"', "home", "electric_power, t1"]) assert.ok(message.includes(part), message);
   });
 
   for (const onType of ["msg", "flow", "global", "env"]) {
-    it(`takes a threshold from ${onType}, for each message`, async () => {
+    it(`reads a threshold from ${onType} for each message`, async () => {
       const flow = await startFlow({ node: { ...plain, on: "CEMM_TEST_LIMIT", onType } });
       const { flow: own, global } = nodeOf("node").context();
       const give = (CEMM_TEST_LIMIT: string) => {
@@ -170,7 +167,7 @@ describe("cemm-trigger", () => {
     });
   }
 
-  it("refuses a threshold that is not there", async () => {
+  it("refuses a missing threshold", async () => {
     const flow = await startFlow({ node: { ...plain, on: "limit", onType: "msg" } });
     assert.match((await flow.error({ payload: 0 })).message, /"on"/);
   });
@@ -184,7 +181,7 @@ describe("cemm-trigger", () => {
     assert.deepEqual(verdicts(flow), ["on start", "off start", "on condition"]);
   });
 
-  it("forgets with msg.reset", async () => {
+  it("forgets its state with msg.reset", async () => {
     const flow = await startFlow({ node: { ...plain, minOn: 3600 } });
     await flow.end(live(0, -1500));
     await flow.end({ reset: true, payload: "what?" });
@@ -194,15 +191,12 @@ describe("cemm-trigger", () => {
 
   const at = NOON + 5000;
   const TIMES: [string, object][] = [
-    ["its channel's time", { channels: { electric_power: { time: at } }, time: 1, receivedAt: 2 }],
-    [
-      "the message's, where its channel has none",
-      { channels: { electric_power: { time: null } }, time: at, receivedAt: 2 },
-    ],
-    ["its arrival at the CEMM client, where nothing was measured with a time", { time: null, receivedAt: at }],
+    ["its channel", { channels: { electric_power: { time: at } }, time: 1, receivedAt: 2 }],
+    ["the message, if its channel has none", { channels: { electric_power: { time: null } }, time: at, receivedAt: 2 }],
+    ["its arrival, if nothing was measured with a time", { time: null, receivedAt: at }],
   ];
   for (const [what, cemm] of TIMES) {
-    it(`takes for a sample's time ${what}`, async () => {
+    it(`takes a sample's time from ${what}`, async () => {
       const flow = await startFlow({ node: plain });
       const { trigger } = verdictIn(
         await flow.answer({ payload: -1500, cemm: { uid: HOME.uid, alias: "p1", ...cemm } }),
@@ -218,7 +212,7 @@ describe("cemm-trigger", () => {
     assert.ok(trigger.since >= began && trigger.since <= Date.now());
   });
 
-  it("goes through a recorded day at once", async () => {
+  it("replays a recorded day in one go", async () => {
     const flow = await startFlow({ node: { ...plain, onDelay: 120, minOn: 900 } });
     const day = Array.from({ length: 60 }, (_, n) => ({
       time: NOON + n * 60_000,
@@ -230,7 +224,7 @@ describe("cemm-trigger", () => {
     assert.deepEqual(minutes, [0, 12, 41]);
   });
 
-  it("leaves turns to others while it goes through a long record", async () => {
+  it("yields to other work while it replays a long record", async () => {
     const flow = await startFlow({ node: { ...plain, measure: "average", window: 600 } });
     const series = Array.from({ length: 50_000 }, (_, n) => ({ time: NOON + n * 60_000, value: n % 2000 }));
     let turns = 0;
@@ -240,7 +234,7 @@ describe("cemm-trigger", () => {
     assert.ok(turns >= 20, String(turns));
   });
 
-  it("changes nothing if one entry of a record is not a number", async () => {
+  it("changes nothing if an entry of a record is not a number", async () => {
     const flow = await startFlow({ node: plain });
     const series = [
       { time: NOON, value: -1500 },
@@ -257,7 +251,7 @@ describe("cemm-trigger", () => {
     assert.deepEqual([trigger.value, trigger.mean, trigger.forecast, trigger.headroom], [1000, 1000, 1000, 3000]);
   });
 
-  it("counts a quarter's energy by power where a register is suspect", async () => {
+  it("counts a quarter's energy by power while a register is suspect", async () => {
     const node = { type, measure: "quarter", direction: "above", on: 2500, off: 2000 };
     const flow = await startFlow({ node });
     await flow.end({ ...live(0, 0), payload: { electric_power: 0, t1: 1, t2: 1 } });
@@ -268,14 +262,14 @@ describe("cemm-trigger", () => {
     assert.deepEqual(verdicts(flow), ["off start", "on condition"]);
   });
 
-  it("refuses a rule that makes no sense with each message", async () => {
+  it("raises an error with each message if the rule is invalid", async () => {
     const flow = await startFlow({ node: { ...plain, lostAfter: "soon" } });
     for (const _ of [1, 2]) assert.equal((await flow.error({ payload: 0 })).code, "CEMM_INPUT");
     assert.equal(flow.shown().at(-1), "red ring CEMM_INPUT");
   });
 
   describe("without values", () => {
-    it("says what was chosen for that, by the clock of this machine, with the meter's own topic and cemm", async () => {
+    it("sends the configured state, by this machine's clock, with the meter's own topic and cemm", async () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.2 } });
       const began = Date.now();
       await flow.end(live(0, -1500));
@@ -287,7 +281,7 @@ describe("cemm-trigger", () => {
       );
     });
 
-    it("does not count what is stale, null or refused for a value", async () => {
+    it("does not count a stale, null or refused payload as a value", async () => {
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.3 } });
       await flow.end(live(0, -1500));
       const ending = flow.sent.next((each) => verdictIn(each).trigger.reason === "lost");
@@ -299,7 +293,7 @@ describe("cemm-trigger", () => {
       await ending.finally(() => clearInterval(timer));
     });
 
-    it("says so for every other meter where the payload of one cannot be made", async () => {
+    it("still sends the other meters' state if the payload for one cannot be computed", async () => {
       const offPayload = "cemm.alias = 's01' ? $error('broken') : 'off'";
       const flow = await startFlow({ node: { ...plain, lostAfter: 0.2, offPayload, offPayloadType: "jsonata" } });
       for (const alias of ["s01", "p1"]) await flow.end(live(0, -1500, { alias }));
@@ -311,7 +305,7 @@ describe("cemm-trigger", () => {
     });
   });
 
-  it("shows state, value and what it waits for, in the catalogue's words", async () => {
+  it("shows its state, the value and what it waits for, as keys of the catalogue", async () => {
     const flow = await startFlow({ node: { ...plain, onDelay: 200 } });
     await flow.end(live(0, -820));
     await flow.statuses.next(({ text }) => text?.includes("820") ?? false);

@@ -1,4 +1,4 @@
-/** Every field that names a value is a typed input, so one node can serve a fleet. */
+/** Every field that names a value is a typed input, so one node can serve many CEMMs. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { NodeMessage } from "node-red";
@@ -9,7 +9,7 @@ import { json } from "../support/server-answers.js";
 const DAY = json({ data: { electric_power: [] } });
 const READING = json({ data: { electric_power: [1_632_948_526_000, 1] }, totals: { t1: [1_632_948_526_000, 1] } });
 
-/** Each type with what a field of that name holds for a value, and what brings that value. */
+/** For each type: what the field holds, and how the flow provides the value. */
 const TYPES: Record<
   string,
   (name: string, value: string) => { field: string; msg?: NodeMessage; prepare?: (flow: Flow) => void }
@@ -19,7 +19,7 @@ const TYPES: Record<
   flow: (name, value) => ({ field: name, prepare: ({ node }) => node.context().flow.set(name, value) }),
   global: (name, value) => ({ field: name, prepare: ({ node }) => node.context().global.set(name, value) }),
   env: (name, value) => {
-    // As from a file that was written on Windows.
+    // As from a file written on Windows.
     process.env[`CEMM_TEST_${name}`] = `${value}\r`;
     return { field: `CEMM_TEST_${name}` };
   },
@@ -36,7 +36,7 @@ describe("typed inputs", () => {
     for (const name of Object.keys(process.env)) if (name.startsWith("CEMM_TEST_")) delete process.env[name];
   });
 
-  /** A flow whose fields hold these values by that type, and the message that it needs. */
+  /** A flow whose fields get these values by that type, and the message that it needs. */
   async function startWith(type: string, node: string, host: string, values: Record<string, string>) {
     const fields = Object.entries(values).map(([name, value]) => ({ name, ...TYPES[type]?.(name, value) }));
     const properties = fields.map(({ name, field }) => ({ [name]: field, [`${name}Type`]: type }));
@@ -84,7 +84,7 @@ describe("typed inputs", () => {
     );
   });
 
-  it("a broken JSONata expression is CEMM_INPUT, before any request, in every field", async () => {
+  it("an invalid JSONata expression is CEMM_INPUT in every field, before any request", async () => {
     const server = await bed.serve(DAY);
     for (const name of ["alias", "target", "period", "time", "to"]) {
       const node = { type: "cemm-history", [name]: "$sum(((", [`${name}Type`]: "jsonata" };
@@ -97,7 +97,7 @@ describe("typed inputs", () => {
     assert.equal(server.connections, 0);
   });
 
-  it("a JSONata expression that fails on this message is CEMM_INPUT", async () => {
+  it("a JSONata expression that fails for a message is CEMM_INPUT", async () => {
     const server = await bed.serve(READING);
     const node = { type: "cemm-realtime", alias: "$error('no such meter')", aliasType: "jsonata" };
     const flow = await startFlow({ node, device: { host: server.host } });
@@ -106,7 +106,7 @@ describe("typed inputs", () => {
 
   const NO_TEXT = [undefined, null, 5, true, {}, ["p1"], Symbol("p1"), Object.create(null)];
   const NO_ALIAS = [...NO_TEXT, "", "P1", "p1/../io", "p1 ", "p_1", "ü", "a".repeat(65)];
-  it("an alias that is not of lower case letters, digits and dashes is CEMM_INPUT before any request", async () => {
+  it("an alias with anything but lower-case letters, digits and dashes is CEMM_INPUT, before any request", async () => {
     const server = await bed.serve(READING);
     const node = { type: "cemm-realtime", alias: "alias", aliasType: "msg" };
     const flow = await startFlow({ node, device: { host: server.host } });
@@ -114,7 +114,7 @@ describe("typed inputs", () => {
     assert.equal(server.connections, 0);
   });
 
-  it("alias: p1 is the default; target: a blank field means the device itself, whatever its type", async () => {
+  it("alias: p1 is the default; target: a blank field of any type means the device itself", async () => {
     const server = await bed.serve(READING);
     const node = { type: "cemm-realtime", target: "", targetType: "msg" };
     const flow = await startFlow({ node, device: { host: server.host } });
@@ -122,7 +122,7 @@ describe("typed inputs", () => {
     assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/p1/realtime/");
   });
 
-  it("target: blank means the device itself; one that is not there, or is neither uid nor host, is CEMM_INPUT", async () => {
+  it("target: blank means the device itself; a missing value, or one that is neither uid nor host, is CEMM_INPUT", async () => {
     const server = await bed.serve(READING);
     const node = { type: "cemm-realtime", target: "target", targetType: "msg" };
     const flow = await startFlow({ node, device: { host: server.host } });

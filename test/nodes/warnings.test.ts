@@ -1,4 +1,4 @@
-/** The warnings of a node, and how often. */
+/** A node's warnings, and how often it gives them. */
 import assert from "node:assert/strict";
 import { WarnOnce } from "../../src/nodes/shared/warn-once.js";
 import { type Flow, flows, logged, startFlow, startFlows } from "../support/flow.js";
@@ -10,41 +10,41 @@ const type = "cemm-realtime";
 const MINUTE = 60_000;
 const AT = Date.now() - MINUTE;
 
-describe("faults that are reported once", () => {
-  const news = (faults: WarnOnce, subject: string, found: string[], now: number) => [
+describe("faults", () => {
+  const reported = (faults: WarnOnce, subject: string, found: string[], now: number) => [
     ...faults.update(subject, found, now),
   ];
 
-  it("are news once, for each subject and each fault", () => {
+  it("are reported once for each subject and fault", () => {
     const faults = new WarnOnce();
-    assert.deepEqual(news(faults, "p1", ["t1"], 0), ["t1"]);
-    assert.deepEqual(news(faults, "p1", ["t1", "t2"], MINUTE), ["t2"]);
-    assert.deepEqual(news(faults, "p2", ["t1"], MINUTE), ["t1"]);
-    assert.deepEqual(news(faults, "p1", ["t1"], 10_000 * MINUTE), [], "it lasts");
+    assert.deepEqual(reported(faults, "p1", ["t1"], 0), ["t1"]);
+    assert.deepEqual(reported(faults, "p1", ["t1", "t2"], MINUTE), ["t2"]);
+    assert.deepEqual(reported(faults, "p2", ["t1"], MINUTE), ["t1"]);
+    assert.deepEqual(reported(faults, "p1", ["t1"], 10_000 * MINUTE), [], "it lasts");
   });
 
-  it("are news again after the thing was good for an hour, not sooner", () => {
+  it("are reported again after the subject was fine for an hour, not sooner", () => {
     const faults = new WarnOnce();
-    news(faults, "p1", ["t1"], 0);
-    news(faults, "p1", [], 1 * MINUTE);
-    assert.deepEqual(news(faults, "p1", ["t1"], 60 * MINUTE), []);
-    news(faults, "p1", [], 61 * MINUTE);
-    news(faults, "p1", [], 90 * MINUTE);
-    assert.deepEqual(news(faults, "p1", ["t1"], 121 * MINUTE), ["t1"]);
+    reported(faults, "p1", ["t1"], 0);
+    reported(faults, "p1", [], 1 * MINUTE);
+    assert.deepEqual(reported(faults, "p1", ["t1"], 60 * MINUTE), []);
+    reported(faults, "p1", [], 61 * MINUTE);
+    reported(faults, "p1", [], 90 * MINUTE);
+    assert.deepEqual(reported(faults, "p1", ["t1"], 121 * MINUTE), ["t1"]);
   });
 
-  it("are forgotten where there are too many", () => {
+  it("are forgotten if there are too many subjects", () => {
     const faults = new WarnOnce();
-    for (let n = 0; n < 1001; n++) news(faults, `meter ${n}`, ["t1"], n);
-    assert.deepEqual(news(faults, "meter 1000", ["t1"], 2000), []);
-    assert.deepEqual(news(faults, "meter 0", ["t1"], 2000), ["t1"]);
+    for (let n = 0; n < 1001; n++) reported(faults, `meter ${n}`, ["t1"], n);
+    assert.deepEqual(reported(faults, "meter 1000", ["t1"], 2000), []);
+    assert.deepEqual(reported(faults, "meter 0", ["t1"], 2000), ["t1"]);
   });
 
-  it("are not reported beyond 200 of one subject: a device may invent names", () => {
+  it("are not reported beyond 200 for one subject, since a device may invent names", () => {
     const faults = new WarnOnce();
-    let reported = 0;
-    for (let n = 0; n < 1000; n++) reported += news(faults, "p1", [`t${n}`], n).length;
-    assert.equal(reported, 200);
+    let count = 0;
+    for (let n = 0; n < 1000; n++) count += reported(faults, "p1", [`t${n}`], n).length;
+    assert.equal(count, 200);
   });
 });
 
@@ -58,7 +58,7 @@ describe("warnings", () => {
     return logged("warn", flow);
   }
 
-  it("a channel that cannot be used: once for each meter, though the answers come by turns", async () => {
+  it("an invalid channel: once for each meter, even if their answers alternate", async () => {
     const { host } = await bed.serve(json({ data: { electric_power: [AT, 5], t1: [AT, "NaN"] } }));
     const flow = await startFlow({ node: { type, alias: "alias", aliasType: "msg" }, device: { host, ...device } });
     const messages = Array.from({ length: 10 }, (_, n) => ({ alias: n % 2 ? "p1" : "mb5" }));
@@ -67,7 +67,7 @@ describe("warnings", () => {
     for (const [n, alias] of ["mb5", "p1"].entries()) assert.match(lines[n] ?? "", RegExp(`^House: .*"${alias}".*t1$`));
   });
 
-  it("channels with names that cannot be used: once, however many, and without what would break a line", async () => {
+  it("channels with invalid names: one line for all of them, without control characters", async () => {
     let n = 0;
     const odd = () => json({ data: { electric_power: [AT, 5], [`a\n\u001b[31m${n++}`]: [AT, 1], "b c": [AT, 1] } });
     const { host } = await bed.serve((...args) => odd()(...args));
@@ -79,7 +79,7 @@ describe("warnings", () => {
     ]);
   });
 
-  it("a counter that fell: the CEMM, the channel, the reason and both values, once", async () => {
+  it("a counter that fell: once, with the CEMM, the channel, the reason and both values", async () => {
     const reading = (t1: number) => json({ data: { electric_power: [AT, 5], t1: [AT, t1] } });
     const { host } = await bed.serve(inTurn(reading(413.5), reading(0), reading(413.5), reading(0)));
     const flow = await startFlow({ node: { type }, device: { host, ...device } });
@@ -95,7 +95,7 @@ describe("warnings", () => {
     assert.match((await warned(flow, [{}, {}])).join(), /^House: gas of "p1" rose .* from 100 to 2617 m³/);
   });
 
-  it("a suspect counter is marked for each node that reads it, at each look, until it is taken as a new counter", async () => {
+  it("a suspect counter: marked in each answer of each node, until it is taken as a new counter", async () => {
     const HOUR = 60 * MINUTE;
     let at = AT - 3 * HOUR;
     let t1 = 413.5;
@@ -122,7 +122,7 @@ describe("warnings", () => {
     [8 * MINUTE, "8 min ahead of"],
     [-8 * MINUTE, "8 min behind"],
   ] as const) {
-    it(`a clock that is ${words} this one: once for the CEMM, whichever of its nodes asks`, async () => {
+    it(`a clock that is ${words} this one: once for the CEMM, for all of its nodes`, async () => {
       const now = () => json({ data: { electric_power: [Date.now() + ahead, 5] } });
       const { host } = await bed.serve((...args) => now()(...args));
       const all = await startFlows([
@@ -135,8 +135,8 @@ describe("warnings", () => {
     });
   }
 
-  it("a clock that disagrees shows in the history of today, too; the samples are delivered", async () => {
-    // A whole minute: a day's last second is a placeholder.
+  it("a clock that is wrong: also found in today's history, whose samples are delivered", async () => {
+    // A full minute, since a day's last second is a placeholder.
     const time = Math.floor((Date.now() + 8 * MINUTE) / MINUTE) * MINUTE;
     const { host } = await bed.serve(json({ data: { electric_power: [[time, 5]] } }));
     const node = { type: "cemm-history", time: String(time), timeType: "num" };
@@ -147,15 +147,15 @@ describe("warnings", () => {
     assert.deepEqual((await flow.answer()).payload, { electric_power: [{ time, value: 5 }] });
   });
 
-  it("clocks a few minutes apart give no warning", async () => {
+  it("none for clocks a few minutes apart", async () => {
     const { host } = await bed.serve(json({ data: { electric_power: [Date.now() + 4 * MINUTE, 5] } }));
     const flow = await startFlow({ node: { type }, device: { host, ...device } });
     assert.deepEqual(await warned(flow, [{}]), []);
   });
 
-  // The day of AT: that of now may be a minute old, with nothing measured yet.
+  // AT's day, since today may be only a minute old, with nothing measured yet.
   for (const node of [{ type: "cemm-totals" }, { type: "cemm-history", time: String(AT), timeType: "num" }]) {
-    it(`${node.type} warns once, too`, async () => {
+    it(`once from ${node.type}, too`, async () => {
       const pair = node.type === "cemm-history" ? [[AT, 5], [AT]] : [AT, 5];
       const { host } = await bed.serve(json({ data: { t1: pair, t2: "odd" }, totals: { t1: pair, t2: "odd" } }));
       const flow = await startFlow({ node, device: { host, ...device } });

@@ -21,13 +21,13 @@ export function account(lab: AdminLab): void {
       assert.deepEqual(uids, [...lab.simulator.uids].sort());
     });
 
-    it("is tested with the stored key, where the field shows the placeholder", async () => {
+    it("is tested with the stored key if the field shows the placeholder", async () => {
       const { body, text } = await lab.ask("account/test", lab.account());
       assert.equal(Listed.parse(body).cemms.length, 2);
       assert(!text.includes(KEY));
     });
 
-    it("is not sent the stored key at another address", async () => {
+    it("does not send the stored key to another address", async () => {
       const other = await bed.serve(good);
       const typed = lab.account({ baseUrl: `http://${other.host}/v1/` });
       assert.equal(await lab.refusal("account/test", typed), "422 CEMM_KEY_AGAIN");
@@ -37,10 +37,10 @@ export function account(lab: AdminLab): void {
     for (const [what, values, code] of [
       ["a wrong key", { apiKey: "wrong" }, "CEMM_UNAUTHORIZED"],
       ["no key", { apiKey: "" }, "CEMM_CONFIG"],
-      ["a stored key that is not there", { apiKey: PLACEHOLDER, id: "keyless" }, "CEMM_CONFIG"],
+      ["a placeholder without a stored key", { apiKey: PLACEHOLDER, id: "keyless" }, "CEMM_CONFIG"],
       ["plain http to another machine", { apiKey: KEY, baseUrl: "http://192.0.2.1/v1/" }, "CEMM_CONFIG"],
     ] as const) {
-      it(`says what is wrong: ${what}`, async () => {
+      it(`reports ${what}`, async () => {
         const { status, body, text } = await lab.ask("account/test", lab.account(values));
         assert.deepEqual([status, Refused.parse(body).code], [422, code]);
         assert(!text.includes(KEY));
@@ -48,13 +48,13 @@ export function account(lab: AdminLab): void {
     }
   });
 
-  describe("a cloud that is not reached", () => {
+  describe("a cloud that cannot be reached", () => {
     const untrusted = createServer({ key: SELF_SIGNED, cert: SELF_SIGNED }, (_, response) => response.end());
     before(() => once(untrusted.listen(0, "127.0.0.1"), "listening"));
     after(() => untrusted.close());
 
     const rows: [string, () => string, string][] = [
-      ["its name is not known", () => "https://cemm-test.invalid/v1/", "CLOUD_NAME"],
+      ["its name does not resolve", () => "https://cemm-test.invalid/v1/", "CLOUD_NAME"],
       [
         "its certificate is not trusted",
         () => `https://127.0.0.1:${portOf(untrusted.address())}/`,

@@ -1,17 +1,17 @@
-/** A Node-RED whose admin routes are asked as the dialogs ask them, and simulated CEMMs with their cloud. */
+/** A Node-RED whose admin routes are called as the dialogs call them, with simulated CEMMs and their cloud. */
 import { z } from "zod";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.js";
 import { type FlowNode, type NodeRed, startNodeRed } from "../../support/node-red.js";
 
 export const KEY = "s3cret-key-of-the-account";
-/** What a dialog has for a stored key. */
+/** What a dialog shows instead of a stored key. */
 export const PLACEHOLDER = "__PWRD__";
-/** Of Node-RED's global environment. */
+/** Set in Node-RED's global environment. */
 export const HOST_VARIABLE = "CEMM_TEST_EVERYWHERE";
-/** Of a tab, a group in it, a subflow and its instance: another value in each. */
+/** Set on a tab, a group in it, a subflow and its instance, each with its own value. */
 export const LIMIT_VARIABLE = "CEMM_TEST_LIMIT";
 
-/** The answer where a route refuses. */
+/** The body of a refusal. */
 export const Refused = z.object({ code: z.string() });
 
 export interface Reply {
@@ -54,7 +54,7 @@ export class AdminLab {
     return { status: response.status, body: JSON.parse(text), text };
   }
 
-  /** The code of an answer that refuses. */
+  /** The status and the error code of a refused request. */
   async refusal(path: string, body: unknown): Promise<string> {
     const { status, body: answer } = await this.ask(path, body);
     return `${status} ${Refused.parse(answer).code}`;
@@ -69,7 +69,7 @@ export class AdminLab {
     ...more,
   });
 
-  /** The deployed account, as its dialog holds it. */
+  /** The deployed account, as its dialog sends it. */
   account = (more: object = {}) => ({
     id: "account",
     name: "Cloud",

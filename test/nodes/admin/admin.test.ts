@@ -1,4 +1,4 @@
-/** The routes behind the dialogs, of one Node-RED. Who may use them, and that they take JSON only: test/proofs/admin. */
+/** The routes behind the dialogs, all in one Node-RED. Permissions, and that they take JSON only: test/proofs/admin. */
 import assert from "node:assert/strict";
 import { account } from "./account.js";
 import { AdminLab, KEY } from "./admin-lab.js";
@@ -21,7 +21,7 @@ describe("the dialogs' admin routes", () => {
   triggerDay(lab);
   limits(lab);
 
-  describe("after all of it", () => {
-    it("the log never had the key", () => assert(!lab.nodeRed.log().includes(KEY)));
+  describe("after all of these", () => {
+    it("the log does not contain the key", () => assert(!lab.nodeRed.log().includes(KEY)));
   });
 });

@@ -1,11 +1,11 @@
-/** What a dialog calls a failure on the way to the cloud, by the code of the system. */
+/** Which code a dialog gets for a failure on the way to the cloud, by the system's error code. */
 import assert from "node:assert/strict";
 import { CemmError } from "../../../src/lib/internal.js";
 import { CloudProblem, throughCloud } from "../../../src/nodes/admin/cloud-problem.js";
 
 const because = (code: string) => new CemmError("CEMM_UNREACHABLE", "no", { cause: { code, message: "no" } });
 
-describe("a question to the cloud that fails", () => {
+describe("a failed request to the cloud", () => {
   for (const [cause, code] of [
     ["ENOTFOUND", "CLOUD_NAME"],
     ["EAI_AGAIN", "CLOUD_NAME"],
@@ -17,13 +17,13 @@ describe("a question to the cloud that fails", () => {
     ["UND_ERR_ABORTED", "CLOUD_PROXY"],
     ["ECONNREFUSED", "CLOUD_UNREACHABLE"],
   ] as const) {
-    it(`by ${cause} is ${code}`, async () => {
+    it(`with ${cause} is ${code}`, async () => {
       const failing = throughCloud(Promise.reject(because(cause)));
       await assert.rejects(failing, (error) => error instanceof CloudProblem && error.code === code);
     });
   }
 
-  it("without an answer in time is CLOUD_SILENT, unless the cloud itself says that the CEMM gave none", async () => {
+  it("that times out is CLOUD_SILENT, unless the cloud says that the CEMM did not answer", async () => {
     const silent = new CemmError("CEMM_TIMEOUT", "no");
     await assert.rejects(throughCloud(Promise.reject(silent)), { code: "CLOUD_SILENT" });
     const timeout = new CemmError("CEMM_TIMEOUT", "no", { statusCode: 408 });

@@ -5,7 +5,7 @@ import { NOBODY } from "../../support/server.js";
 import { type AdminLab, HOST_VARIABLE, KEY } from "./admin-lab.js";
 
 const Meters = z.object({ meters: z.array(z.looseObject({ alias: z.string().nullable() })) });
-/** One route to a CEMM, with what it answered or what is wrong. */
+/** One route to a CEMM, with its answer or the error. */
 const TestedRoute = z.object({
   route: z.enum(["lan", "cloud"]),
   ms: z.number(),
@@ -17,12 +17,12 @@ const TestedRoute = z.object({
   other: z.string().optional(),
 });
 export const TestedRoutes = z.object({ routes: z.array(TestedRoute) });
-/** Of a route that works, and of one that does not. */
+/** A route that works, and one that does not. */
 const Working = TestedRoute.extend({ meters: Meters.shape.meters });
 const Failed = TestedRoute.required({ error: true });
 
 export function device(lab: AdminLab): void {
-  describe("the test of a CEMM", () => {
+  describe("testing a CEMM", () => {
     const only = async <T>(values: object, schema: z.ZodType<T>): Promise<T> => {
       const { body } = await lab.ask("device/test", values);
       const { routes } = z.object({ routes: z.tuple([z.unknown()]) }).parse(body);
@@ -44,7 +44,7 @@ export function device(lab: AdminLab): void {
       assert(meters.length > 0);
     });
 
-    it("tries both routes where both are used", async () => {
+    it("tries both routes if both are used", async () => {
       const { body } = await lab.ask("device/test", {
         ...lab.lan(),
         access: "auto",
@@ -60,12 +60,12 @@ export function device(lab: AdminLab): void {
       );
     });
 
-    it("says that another CEMM answers, and which", async () => {
+    it("reports that another CEMM answers, and which one", async () => {
       const { error, other } = await fails(lab.lan({ uid: lab.simulator.uids[1] }));
       assert.deepEqual([error.code, other], ["CEMM_WRONG_DEVICE", lab.simulator.uids[0]]);
     });
 
-    it("says that the account has another CEMM", async () => {
+    it("reports that the account has another CEMM", async () => {
       const { error } = await fails(lab.cloud({ uid: "00-00-00-00-00-01" }));
       assert.equal(error.code, "CEMM_WRONG_DEVICE");
       assert(error.message.includes(lab.simulator.uids[0] ?? "-"));
@@ -74,39 +74,39 @@ export function device(lab: AdminLab): void {
     const WRONG: [what: string, values: () => object, code: string, message: RegExp][] = [
       ["nothing answers", () => lab.lan({ host: NOBODY, timeout: 2 }), "CEMM_UNREACHABLE", /127\.0\.0\.1:1/],
       ["an address cannot be used", () => lab.lan({ host: "http://a b" }), "CEMM_CONFIG", /address/],
-      ["which variable is not set", () => lab.lan({ host: variable("NO_SUCH") }), "CEMM_CONFIG", /NO_SUCH/],
+      ["a variable is not set", () => lab.lan({ host: variable("NO_SUCH") }), "CEMM_CONFIG", /NO_SUCH/],
       ["an account has no key", () => lab.cloud({ account: lab.account({ id: "new" }) }), "CEMM_CONFIG", /no API key/],
       ["no account is chosen", () => lab.cloud({ account: {} }), "CEMM_CONFIG", /no account/],
     ];
     for (const [what, values, code, message] of WRONG) {
-      it(`says: ${what}`, async () => {
+      it(`reports that ${what}`, async () => {
         const { error } = await fails(values());
         assert.equal(error.code, code);
         assert.match(error.message, message);
       });
     }
 
-    it("takes variables of Node-RED's global environment", async () => {
+    it("resolves variables from Node-RED's global environment", async () => {
       const tested = await works(lab.lan({ id: "new", host: variable(HOST_VARIABLE) }));
       assert.equal(tested.uid, lab.simulator.uids[0]);
     });
 
-    it("takes an account that is not deployed yet, with its key as typed", async () => {
+    it("accepts an account that is not deployed yet, with its key as typed", async () => {
       const tested = await works(lab.cloud({ account: lab.account({ id: "new", apiKey: KEY }) }));
       assert.equal(tested.uid, lab.simulator.uids[1]);
     });
   });
 
-  describe("the meters of a CEMM", () => {
+  describe("listing the meters of a CEMM", () => {
     const aliasesOf = async (values: object) =>
       Meters.parse((await lab.ask("device/meters", values)).body).meters.map(({ alias }) => alias);
 
-    it("come with their aliases on the LAN, and through the cloud, which does not list them", async () => {
+    it("returns their aliases on the LAN, and through the cloud, although the cloud does not list them", async () => {
       assert.deepEqual(await aliasesOf(lab.lan()), ["p1", "p1-gas", "s01", "pulse-3", "mb3"]);
       assert.deepEqual(await aliasesOf(lab.cloud()), ["p1", "p1-gas", "s01"]);
     });
 
-    it("are an error where the CEMM cannot be asked", async () => {
+    it("is refused if the CEMM cannot be reached", async () => {
       const keyless = lab.cloud({ account: lab.account({ id: "new" }) });
       assert.equal(await lab.refusal("device/meters", keyless), "422 CEMM_CONFIG");
     });
@@ -119,7 +119,7 @@ export function device(lab: AdminLab): void {
       return z.object({ text: z.string() }).parse(body).text;
     };
 
-    it("are a text for each route, without key, address and whole MAC", async () => {
+    it("cover each route, without the key, an address or a whole MAC", async () => {
       const uid = lab.simulator.uids[0] ?? assert.fail();
       const text = await textOf({ ...lab.lan(), access: "auto", account: lab.account(), uid });
       assert.match(text, /^Node-RED \d/);
@@ -127,7 +127,7 @@ export function device(lab: AdminLab): void {
       for (const secret of [KEY, uid, lab.simulator.addresses.lan[0] ?? ""]) assert.ok(!text.includes(secret), text);
     });
 
-    it("say by its code what is wrong with a field", async () => {
+    it("give the error code of an invalid field", async () => {
       assert.match(await textOf(lab.lan({ host: "http://a b" })), /^lan: CEMM_CONFIG$/m);
     });
   });

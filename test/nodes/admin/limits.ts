@@ -3,15 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AdminLab } from "./admin-lab.js";
 
 export function limits(lab: AdminLab): void {
-  describe("whatever is asked", () => {
+  describe("a request", () => {
     for (const [what, body] of [
-      ["a field that is no text", { broadcast: { a: 1 } }],
+      ["a field that is not text", { broadcast: { a: 1 } }],
       ["a field that is too long", { broadcast: "1".repeat(501) }],
     ] as const) {
-      it(`is refused: ${what}`, async () => assert.equal((await lab.ask("search", body)).status, 400));
+      it(`is refused with ${what}`, async () => assert.equal((await lab.ask("search", body)).status, 400));
     }
 
-    it("is refused beyond four at once, and ends when its dialog is closed", async () => {
+    it("is refused while four others run, and ends when its dialog is closed", async () => {
       const dialog = new AbortController();
       const url = new URL("cemm/search", lab.nodeRed.adminUrl);
       const headers = { "content-type": "application/json" };
@@ -25,7 +25,7 @@ export function limits(lab: AdminLab): void {
       dialog.abort();
       await Promise.all(searches);
       while (await isBusy()) await delay(10);
-      assert.ok(performance.now() - started < 3000, "before a search is over");
+      assert.ok(performance.now() - started < 3000, "sooner than a search ends");
     });
   });
 }

@@ -22,9 +22,12 @@ export function search(lab: AdminLab): void {
     // A search takes three seconds.
     eachAtOnce(
       [
-        { it: "lists the CEMMs that answer with name and firmware, and the addresses asked", holds: listsAll },
-        { it: "finds nothing without an error", holds: findsNothing },
-        { it: "finds no simulator that happens to run on this machine, where CEMMs listen", holds: findsNoOther },
+        { it: "lists the CEMMs that answer, with name and firmware, and the addresses it asked", holds: listsAll },
+        { it: "returns an empty list, not an error, if nothing answers", holds: findsNothing },
+        {
+          it: "does not find a simulator that happens to run on this machine, on the CEMMs' own port",
+          holds: findsNoOther,
+        },
       ],
       ({ holds }) => holds(),
     );
@@ -60,7 +63,7 @@ export function search(lab: AdminLab): void {
       const listening = createSocket("udp4");
       const answer = JSON.stringify({ mac: "00:1E:C0:00:00:01" });
       listening.on("message", (_, { port, address }) => listening.send(answer, port, address));
-      // If the port is taken, another simulator has it, which must not be found either.
+      // If the port is taken, it belongs to another simulator, which must not be found either.
       await once(listening.bind(9777, "0.0.0.0"), "listening").catch(() => {});
       const { cemms } = await searched({ broadcast: "127.0.0.1" });
       listening.close();

@@ -19,7 +19,7 @@ type Day = z.infer<typeof Day>;
 const RULE = { measure: "value", direction: "above", on: "500", off: "300", onDelay: 120, minOn: 600 };
 
 export function triggerDay(lab: AdminLab): void {
-  describe("yesterday, for a trigger", () => {
+  describe("the preview with yesterday, for a trigger", () => {
     const bed = testbed();
     const meterOf = (device: object, more: object = {}) => ({ alias: "p1", device, ...more });
     const dayOf = async (device: object, values: object = {}): Promise<Day> => {
@@ -28,7 +28,7 @@ export function triggerDay(lab: AdminLab): void {
       return Day.parse(body);
     };
 
-    it("is what the CEMM recorded, with when the trigger's own decision would have been on", async () => {
+    it("shows what the CEMM recorded, and when the trigger would have been on", async () => {
       const day = await dayOf(lab.lan());
       const client = new CemmClient({ host: lab.simulator.addresses.lan[0] });
       const period = client.period("day", day.start);
@@ -48,13 +48,13 @@ export function triggerDay(lab: AdminLab): void {
       assert.equal(day.switchings, verdicts.length - 1);
     });
 
-    it("counts being on at the start as a switching, and has no gaps, however soon values count as lost", async () => {
+    it("counts being on at the start as one switch, and has no gaps even if values count as lost after seconds", async () => {
       const always = { on: -1e6, off: -1e6, onDelay: 0, lostAfter: 10 };
       const { on, switchings, samples, end } = await dayOf(lab.lan(), always);
       assert.deepEqual([on, switchings], [[{ from: samples[0]?.[0], to: end }], 1]);
     });
 
-    it("comes through the cloud, where the network does not answer too, and from another CEMM", async () => {
+    it("comes through the cloud, also if the LAN does not answer, and from another CEMM", async () => {
       const direct = await dayOf(lab.cloud());
       const [first, second] = lab.simulator.uids;
       const dead = { ...lab.lan(), access: "auto", host: "127.0.0.1:9", account: lab.account(), uid: second };
@@ -63,12 +63,12 @@ export function triggerDay(lab: AdminLab): void {
       assert.deepEqual(await dayOf({}, { meter: other }), direct);
     });
 
-    it("names what is recorded, where the channel is not", async () => {
+    it("lists the recorded channels if the chosen one is not recorded", async () => {
       const { channels, samples, on } = await dayOf(lab.lan(), { channel: "flow" });
       assert.deepEqual([channels, samples, on], [["electric_power"], [], []]);
     });
 
-    it("is asked for once, while the fields of the rule change", async () => {
+    it("requests the day only once while the fields of the rule change", async () => {
       const counting = await bed.serve(async (response) => {
         const answer = await fetch(`http://${lab.simulator.addresses.lan[0]}${response.req.url}`);
         response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
@@ -84,10 +84,14 @@ export function triggerDay(lab: AdminLab): void {
     for (const [what, code, values] of [
       ["no threshold", "CEMM_INPUT", () => ({ on: "" })],
       ["thresholds that overlap", "CEMM_INPUT", () => ({ off: "600" })],
-      ["a time that is none", "CEMM_INPUT", () => ({ onDelay: "soon" })],
-      ["an alias that is none", "CEMM_INPUT", () => ({ meter: meterOf(lab.lan(), { alias: "P 1" }) })],
-      ["an address that is none", "CEMM_CONFIG", () => ({ meter: meterOf(lab.lan({ host: "http://a b" })) })],
-      ["no such meter", "CEMM_ALIAS_UNSUPPORTED", () => ({ meter: meterOf(lab.lan(), { alias: "mb9" }) })],
+      ["an invalid time", "CEMM_INPUT", () => ({ onDelay: "soon" })],
+      ["an invalid alias", "CEMM_INPUT", () => ({ meter: meterOf(lab.lan(), { alias: "P 1" }) })],
+      ["an invalid address", "CEMM_CONFIG", () => ({ meter: meterOf(lab.lan({ host: "http://a b" })) })],
+      [
+        "a meter that does not exist",
+        "CEMM_ALIAS_UNSUPPORTED",
+        () => ({ meter: meterOf(lab.lan(), { alias: "mb9" }) }),
+      ],
     ] as const) {
       it(`is refused for ${what}`, async () => {
         const question = { ...RULE, meter: meterOf(lab.lan()), ...values() };
@@ -95,7 +99,7 @@ export function triggerDay(lab: AdminLab): void {
       });
     }
 
-    it("takes the variables that the trigger will see: of its group, its tab, its subflow", async () => {
+    it("resolves the variables that the trigger will see: those of its group, its tab, its subflow", async () => {
       const on = variable(LIMIT_VARIABLE);
       const timesOf = async (values: object) => (await dayOf(lab.lan(), { off: "-600", onDelay: 0, ...values })).on;
       const [tab, group, subflow] = [
