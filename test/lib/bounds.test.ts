@@ -1,4 +1,4 @@
-/** An answer is bounded in memory, time and connections, whatever sends it. */
+/** Limits on the memory, time and connections that an answer may take. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
@@ -15,11 +15,11 @@ import { udpCemm } from "../support/server-udp.js";
 const MIB = 1024 * 1024;
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-/** A header that promises that many bytes, and then nothing. */
+/** A header that announces this many bytes, then nothing. */
 const announced = (bytes: number): Answer =>
   onSocket((socket) => void socket.write(`${HEAD}content-length: ${bytes}\r\n\r\n`));
 
-/** A body in chunks of one byte each, as many to a packet as fit. */
+/** A body in chunks of one byte each, with as many in a packet as fit. */
 const inSingleBytes = (bytes: number): Answer =>
   onSocket((socket) => {
     const packets = Array.from({ length: bytes / 8192 }, () => "1\r\n \r\n".repeat(8192));
@@ -27,10 +27,10 @@ const inSingleBytes = (bytes: number): Answer =>
     Readable.from([head, ...packets, "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"]).pipe(socket);
   });
 
-describe("a body", () => {
+describe("the size limit of a body", () => {
   const bed = testbed();
 
-  eachAtOnce(overEachRoute([{ it: "of 1 GiB is refused at its header" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "refuses 1 GiB when the header arrives" }]), async ({ route }) => {
     const server = await bed.serve(announced(1024 * MIB));
     const began = performance.now();
     const error = await failure(bed.over(route, server.host, { timeout: 20 }).realtime("p1"));
@@ -40,7 +40,7 @@ describe("a body", () => {
     await eventually(() => server.sockets.size === 0, "the connection is left open");
   });
 
-  it("of 4 MiB in chunks of one byte takes no more memory than its limit allows", async function () {
+  it("limits the memory for 4 MiB in chunks of one byte", async function () {
     this.timeout(60_000);
     const server = await bed.serve(inSingleBytes(4 * MIB - 8192));
     const client = bed.over("lan", server.host, { timeout: 60 });
@@ -54,7 +54,7 @@ describe("a body", () => {
     assert.ok(max < 150 * MIB, `${Math.round(max / MIB)} MiB`);
   });
 
-  eachAtOnce([{ it: "of a CEMM's root may be 4 KiB" }], async () => {
+  eachAtOnce([{ it: "is 4 KiB for a CEMM's root" }], async () => {
     const info = fixtureText("lan/info");
     const within = await bed.serve(good, { root: body(info.padEnd(4 * 1024)) });
     assert.equal((await bed.over("lan", within.host).info()).uid, UID);
@@ -64,10 +64,10 @@ describe("a body", () => {
   });
 });
 
-describe("a request that is given up", () => {
+describe("a request that ends early", () => {
   const bed = testbed();
 
-  eachAtOnce(overEachRoute([{ it: "opens no second connection" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "opens no second connection when aborted" }]), async ({ route }) => {
     const server = await bed.serve(silence);
     const client = bed.over(route, server.host, { timeout: 60 });
     for (let n = 0; n < 20; n++) {
@@ -91,17 +91,17 @@ describe("a request that is given up", () => {
   });
 });
 
-describe("claims to be a CEMM that is searched for", () => {
+describe("forged answers to a search", () => {
   const bed = testbed();
 
-  /** A host with that many ports, each of which accepts and never answers. */
-  async function trap(address: string, ports: number) {
+  /** A host with this many ports that accept connections and never answer. */
+  async function hangingHost(address: string, ports: number) {
     const sockets = new Set<Socket>();
-    const counts = { open: 0, most: 0 };
+    const counts = { open: 0, max: 0 };
     const servers = Array.from({ length: ports }, () =>
       createServer((socket) => {
         sockets.add(socket);
-        counts.most = Math.max(counts.most, ++counts.open);
+        counts.max = Math.max(counts.max, ++counts.open);
         socket.on("error", () => {});
         socket.on("close", () => {
           counts.open--;
@@ -117,42 +117,42 @@ describe("claims to be a CEMM that is searched for", () => {
     return { counts, hosts: servers.map((server) => portOf(server.address())) };
   }
 
-  it("are asked 8 at a time, and 1,900 that hang are given up at once", async function () {
+  it("are checked 8 at a time, and 1,900 that hang end as soon as the client is closed", async function () {
     this.timeout(30_000);
-    const { counts, hosts } = await trap("127.0.0.2", 1900);
+    const { counts, hosts } = await hangingHost("127.0.0.2", 1900);
     const udp = await udpCemm("127.0.0.2", () => hosts.map((port) => ({ mac: UID, port })));
     bed.kept(udp, udp.close);
     const discovery = { port: udp.port, broadcast: ["127.0.0.2"] };
     const client = bed.client({ uid: UID, discovery, timeout: 20 });
     const work = failure(client.realtime("p1"));
-    await eventually(() => counts.open === 8, "nobody was asked");
+    await eventually(() => counts.open === 8, "no host was asked");
     await delay(500);
     const began = performance.now();
     client.close();
     const error = await work;
     assert.ok(performance.now() - began < 500);
     assert.match(error.message, /was closed/);
-    assert.equal(counts.most, 8);
+    assert.equal(counts.max, 8);
   });
 
-  it("of one address that hang do not keep the CEMM's own from being asked", async function () {
+  it("that hang at one address do not keep the real CEMM from being found", async function () {
     this.timeout(30_000);
-    const { hosts } = await trap("127.0.0.2", 50);
+    const { hosts } = await hangingHost("127.0.0.2", 50);
     const server = await bed.serve(good, { address: "127.0.0.3" });
-    const trapped = await udpCemm("127.0.0.2", () => hosts.map((port) => ({ mac: UID, port })));
-    bed.kept(trapped, trapped.close);
+    const forging = await udpCemm("127.0.0.2", () => hosts.map((port) => ({ mac: UID, port })));
+    bed.kept(forging, forging.close);
     const real = await udpCemm(
       "127.0.0.3",
       () => [{ mac: UID, port: Number(server.host.split(":")[1]) }],
-      trapped.port,
+      forging.port,
     );
     bed.kept(real, real.close);
-    const discovery = { port: trapped.port, broadcast: ["127.0.0.2", "127.0.0.3"] };
+    const discovery = { port: forging.port, broadcast: ["127.0.0.2", "127.0.0.3"] };
     assert.equal((await bed.client({ uid: UID, discovery, timeout: 20 }).realtime("p1")).host, server.host);
   });
 });
 
-describe("a mistake of a program", () => {
+describe("a bug in the program", () => {
   class Broken extends Dispatcher {
     override dispatch(): boolean {
       throw new TypeError("toString of api_key=fake-key is not a function");
@@ -160,7 +160,7 @@ describe("a mistake of a program", () => {
     override async destroy(): Promise<void> {}
   }
 
-  it("says what it is, without the key: no network failed", async () => {
+  it("is reported as such, without the key, not as a network failure", async () => {
     const connections = new Connections(() => new Broken(), false);
     const asker = { token: new CancelToken(), heard: () => {} };
     const address = { origin: "http://127.0.0.1", path: "/" };

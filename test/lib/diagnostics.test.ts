@@ -1,4 +1,4 @@
-/** The text that a person pastes into a report. */
+/** The text that users paste into a report. */
 import assert from "node:assert/strict";
 import { diagnostics } from "../../src/lib/index.js";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.js";
@@ -23,7 +23,7 @@ describe("diagnostics", () => {
     return bed.client({ access: "cloud", account, uid: uid(), name: NAME });
   };
 
-  it("has versions, access, the CEMM, its meters with their channels, and the last requests", async () => {
+  it("contain versions, access, the CEMM, its meters with their channels, and the last requests", async () => {
     const text = await diagnostics(onLan());
     assert.match(text, /^node-red-contrib-cemm \d+\.\d+\.\d+, Node\.js v\d+/);
     assert.match(text, /^access: lan, time zone: Europe\/Amsterdam$/m);
@@ -32,7 +32,7 @@ describe("diagnostics", () => {
     assert.match(text, /^20\d\d-\S+Z realtime p1: lan, \d+ ms$/m);
   });
 
-  it("has them through the cloud, where less is known", async () => {
+  it("contain them through the cloud, where less is known", async () => {
     const text = await diagnostics(inCloud());
     assert.match(text, /^CEMM: does not describe itself$/m);
     assert.match(text, /^meter \?: p1, port 3; .*electric_power/m);
@@ -40,7 +40,7 @@ describe("diagnostics", () => {
     assert.match(text, / realtime p1: cloud, \d+ ms$/m);
   });
 
-  it("has the codes of requests that failed before, with their status", async () => {
+  it("contain the codes of earlier failed requests, with their status", async () => {
     const { host } = await bed.serve(inTurn(status(418), good));
     const client = bed.client({ host });
     await client.realtime("p1").catch(() => {});
@@ -50,12 +50,12 @@ describe("diagnostics", () => {
     assert.match(text, / realtime p1: aborted, 0 ms$/m);
   });
 
-  it("is written for a CEMM that does not answer, too", async () => {
+  it("work for a CEMM that does not answer", async () => {
     const text = await diagnostics(bed.client({ host: NOBODY }));
     assert.match(text, / meters: CEMM_UNREACHABLE, \d+ ms$/m);
   });
 
-  it("keeps the last 30 requests", async () => {
+  it("contain the last 30 requests", async () => {
     const { host } = await bed.serve(good);
     const client = bed.client({ host });
     for (let n = 0; n < 40; n++) await client.realtime(`mb${n}`);
@@ -68,7 +68,7 @@ describe("diagnostics", () => {
     ["LAN", onLan],
     ["cloud", inCloud],
   ] as const) {
-    it(`holds no key, no address, no name and no whole MAC address: ${route}`, async () => {
+    it(`contain no key, address, name or whole MAC address: ${route}`, async () => {
       const text = await diagnostics(client());
       for (const secret of [KEY, NAME, uid(), uid().slice(-8), address(), "127.0.0.1"]) {
         assert.ok(!text.includes(secret), `${secret} in ${text}`);

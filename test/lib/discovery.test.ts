@@ -1,4 +1,4 @@
-/** Finding CEMMs by UDP. Everything here stays on the loopback interface. */
+/** Finding CEMMs by UDP, on the loopback interface only. */
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import os from "node:os";
@@ -20,13 +20,13 @@ describe("discovery", () => {
     return bed.kept(cemm, cemm.close);
   }
 
-  /** What is found where the only CEMM answers like that. */
+  /** What is found if the only CEMM answers like this. */
   async function found(answer: UdpAnswer, timeout = 200): Promise<DiscoveredCemm[]> {
     const { port } = await cemmAt(HERE, answer);
     return discover({ port, broadcast: [HERE], timeout });
   }
 
-  it("finds the CEMMs of the vendor's page, sorted by uid, by the address that answered", async () => {
+  it("finds the CEMMs of the vendor's page, sorted by uid, at the address that answered", async () => {
     const basic = await cemmAt("127.0.0.115", () => [Object(fixture("udp/cemm-basic"))]);
     await cemmAt("127.0.0.153", () => [Object(fixture("udp/cemm-basic-older"))], basic.port);
     const seen: string[] = [];
@@ -50,7 +50,7 @@ describe("discovery", () => {
     assert.deepEqual(seen.sort(), [UID, "D8-80-39-46-22-B5"]);
   });
 
-  it("reaches a CEMM by the interface's broadcast address", async () => {
+  it("reaches a CEMM through the interface's broadcast address", async () => {
     const { port } = await cemmAt("0.0.0.0", () => [ANSWER]);
     const cemms = await discover({ port, timeout: 150 });
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe("discovery", () => {
     );
   });
 
-  it("asks at every interface, though they are more than the addresses that may be chosen", async () => {
+  it("asks on every interface, even if there are more than the addresses that may be given", async () => {
     const { networkInterfaces } = os;
     const network = { netmask: "255.255.255.0", family: "IPv4", mac: "", internal: true, cidr: null } as const;
     const many = Array.from({ length: 150 }, (_, n) => ({ ...network, address: `127.1.${n}.1` }));
@@ -85,7 +85,7 @@ describe("discovery", () => {
     assert.ok((at[2] ?? 0) - (at[0] ?? 0) > 900);
   });
 
-  it("asks and listens from the discovery port itself where that is free", async () => {
+  it("uses the discovery port itself if it is free", async () => {
     const port = await freeUdpPort();
     const cemm = createSocket("udp4");
     bed.kept(cemm, () => cemm.close());
@@ -95,7 +95,7 @@ describe("discovery", () => {
     assert.equal(found?.host, "127.0.0.1");
   });
 
-  it("asks from any free port where the discovery port is taken", async () => {
+  it("uses any free port if the discovery port is taken", async () => {
     const ports: number[] = [];
     const { port } = await cemmAt("0.0.0.0", (sender) => {
       ports.push(sender.port);
@@ -106,7 +106,7 @@ describe("discovery", () => {
     assert.ok(ports.every((from) => from !== port));
   });
 
-  it("two searches at once do not disturb each other", async () => {
+  it("runs two searches at once", async () => {
     const { port } = await cemmAt(HERE, () => [ANSWER]);
     const both = await Promise.all([1, 2].map(() => discover({ port, broadcast: [HERE], timeout: 150 })));
     assert.deepEqual(
@@ -115,14 +115,14 @@ describe("discovery", () => {
     );
   });
 
-  it("none found is an empty list, at the end of the time", async () => {
+  it("returns an empty list, when the time is up, if none is found", async () => {
     const began = performance.now();
     assert.deepEqual(await found(() => []), []);
     const took = performance.now() - began;
     assert.ok(took > 190 && took < 2000, `${took} ms`);
   });
 
-  it("does not count its own echo", async () => {
+  it("ignores its own broadcast", async () => {
     const port = await freeUdpPort();
     assert.deepEqual(await discover({ port, broadcast: ["127.0.0.1"], timeout: 120 }), []);
   });
@@ -132,12 +132,12 @@ describe("discovery", () => {
     { it: "an empty datagram", datagram: "" },
     { it: "null", datagram: "null" },
     { it: "an array", datagram: [ANSWER] },
-    { it: "the query, sent back", datagram: "cemm_query" },
+    { it: "the query itself", datagram: "cemm_query" },
     { it: "no MAC", datagram: { ...ANSWER, mac: undefined } },
-    { it: "a MAC that is none", datagram: { ...ANSWER, mac: "00:1E:C0" } },
+    { it: "an invalid MAC", datagram: { ...ANSWER, mac: "00:1E:C0" } },
     { it: "a MAC that is a number", datagram: { ...ANSWER, mac: 42 } },
     { it: "more than 2 KiB", datagram: { ...ANSWER, padding: "x".repeat(2048) } },
-    { it: "bytes that are no UTF-8", datagram: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) },
+    { it: "bytes that are not UTF-8", datagram: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) },
   ];
   eachAtOnce(
     DROPPED.map((row) => ({ ...row, it: `drops ${row.it}` })),
@@ -151,20 +151,20 @@ describe("discovery", () => {
   );
 
   const TAKEN: { it: string; answer: object; is: Partial<DiscoveredCemm> }[] = [
-    { it: "an address it names: the sender's counts", answer: { ...ANSWER, ip: "8.8.8.8" }, is: { host: HERE } },
+    { it: "another address in it, using the sender's", answer: { ...ANSWER, ip: "8.8.8.8" }, is: { host: HERE } },
     { it: "another port", answer: { ...ANSWER, port: 8080 }, is: { host: `${HERE}:8080` } },
     { it: "port 80", answer: { ...ANSWER, port: 80 }, is: { host: HERE } },
-    { it: "a port that is none", answer: { ...ANSWER, port: 99999 }, is: { host: HERE } },
+    { it: "an invalid port, using 80", answer: { ...ANSWER, port: 99999 }, is: { host: HERE } },
     { it: "a MAC with dashes, in lower case", answer: { mac: "00-1e-c0-85-96-cc" }, is: { uid: UID, mac: MAC } },
-    { it: "nothing but a MAC", answer: { mac: MAC }, is: { model: null, core: null, initState: null } },
+    { it: "only a MAC", answer: { mac: MAC }, is: { model: null, core: null, initState: null } },
     {
-      it: "members of odd types",
+      it: "properties of other types",
       answer: { mac: MAC, version: 1.24, type: {}, init_state: "1", ip: 7 },
       is: { uid: UID, model: null, core: null, initState: null },
     },
   ];
   eachAtOnce(
-    TAKEN.map((row) => ({ ...row, it: `takes an answer with ${row.it}` })),
+    TAKEN.map((row) => ({ ...row, it: `accepts an answer with ${row.it}` })),
     async ({ answer, is }) => {
       const [cemm] = await found(() => [answer]);
       assert.deepEqual(cemm, { ...cemm, ...is });
@@ -172,7 +172,7 @@ describe("discovery", () => {
     },
   );
 
-  it("two answers for one MAC are one CEMM: the first", async () => {
+  it("uses the first of two answers for one MAC", async () => {
     const cemms = await found(() => [ANSWER, { ...ANSWER, version: "9.99" }, ANSWER]);
     assert.deepEqual(
       cemms.map(({ core }) => core),
@@ -180,7 +180,7 @@ describe("discovery", () => {
     );
   });
 
-  it("survives a flood, in time", async () => {
+  it("ends in time during a flood of answers", async () => {
     const flood = Array.from({ length: 5000 }, (_, n) =>
       n % 2 ? "x".repeat(200) : { mac: (0x020000000000 + n).toString(16).padStart(12, "0") },
     );
@@ -190,22 +190,22 @@ describe("discovery", () => {
     assert.ok(performance.now() - began < 2500);
   });
 
-  it("a caller's onFound that throws fails that caller alone, at the end of its search", async () => {
+  it("an onFound that throws fails only its own caller, at the end of the search", async () => {
     const { port } = await cemmAt(HERE, () => [ANSWER, { ...ANSWER, mac: "02:00:00:00:00:01" }]);
     const search = { port, broadcast: [HERE], timeout: 200 };
-    const mistake = new Error("a mistake of the caller's");
+    const thrown = new Error("the caller's own");
     let calls = 0;
     const onFound = () => {
       calls++;
-      throw mistake;
+      throw thrown;
     };
     const [failed, other] = await Promise.allSettled([discover({ ...search, onFound }), discover(search)]);
-    assert.equal(failed.status === "rejected" && failed.reason, mistake);
+    assert.equal(failed.status === "rejected" && failed.reason, thrown);
     assert.equal(other.status === "fulfilled" && other.value.length, 2);
     assert.equal(calls, 2, "it is still called");
   });
 
-  it("stops as soon as the CEMM that is sought has answered", async () => {
+  it("stops as soon as the requested CEMM has answered", async () => {
     const { port } = await cemmAt(HERE, () => [{ ...ANSWER, mac: "02:00:00:00:00:01" }, ANSWER]);
     const began = performance.now();
     const cemms = await discover({ port, broadcast: [HERE], timeout: 5000, uid: UID });
@@ -213,13 +213,13 @@ describe("discovery", () => {
     assert.ok(performance.now() - began < 3000);
   });
 
-  it("an address that cannot be sent to does not spoil the others", async () => {
+  it("an unreachable address does not affect the others", async () => {
     const { port } = await cemmAt(HERE, () => [ANSWER]);
     const cemms = await discover({ port, broadcast: ["240.0.0.1", "0.0.0.0", HERE], timeout: 150 });
     assert.ok(cemms.some(({ host }) => host === HERE));
   });
 
-  it("ends at once when it is aborted, with the signal's reason", async () => {
+  it("ends immediately when aborted, with the signal's reason", async () => {
     const controller = new AbortController();
     const { port } = await cemmAt(HERE, () => [ANSWER]);
     const search = rejection(discover({ port, broadcast: [HERE], timeout: 5000, signal: controller.signal }));
@@ -252,7 +252,7 @@ describe("discovery", () => {
     });
   }
 
-  it("knows the broadcast address of every IPv4 interface, each once", () => {
+  it("lists the broadcast address of every IPv4 interface, each once", () => {
     const other = { mac: "", internal: false, cidr: null };
     const ipv4 = (address: string, netmask: string) => ({ address, netmask, family: "IPv4" as const, ...other });
     const ipv6 = { address: "fe80::1", netmask: "ffff::", family: "IPv6" as const, scopeid: 1, ...other };
@@ -264,6 +264,6 @@ describe("discovery", () => {
       down: undefined,
     });
     assert.deepEqual(addresses, ["192.168.2.255", "172.17.255.255", "10.1.2.15"]);
-    assert.deepEqual(broadcastAddresses(), ["127.255.255.255"], "in tests: nothing but the loopback interface");
+    assert.deepEqual(broadcastAddresses(), ["127.255.255.255"], "in tests: only the loopback interface");
   });
 });

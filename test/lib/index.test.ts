@@ -1,4 +1,4 @@
-/** What scripts import: little enough to read, and a name that goes or comes is a decision. */
+/** What scripts can import. Adding or removing a name is a deliberate decision. */
 import assert from "node:assert/strict";
 import * as entry from "../../src/lib/index.js";
 
@@ -11,7 +11,7 @@ const NAMES = {
 };
 
 describe("the package's entry", () => {
-  it("has these names and no others", () => {
+  it("exports exactly these names", () => {
     assert.deepEqual(Object.keys(entry).sort(), Object.values(NAMES).flat().sort());
   });
 });

@@ -1,4 +1,4 @@
-/** The API key appears in no error, in no encoding. After every fault, and in Node-RED: test/proofs/secrets. */
+/** The API key does not appear in any error, in any encoding. After every fault, and in Node-RED: test/proofs/secrets. */
 import assert from "node:assert/strict";
 import { CemmAccount, type CemmError } from "../../src/lib/index.js";
 import { redact, safeCause } from "../../src/lib/redact.js";
@@ -22,7 +22,7 @@ const assertClean = (error: unknown) => assert.deepEqual(shownIn(everyView(error
 describe("the API key", () => {
   const bed = testbed();
 
-  it("is sent as it is, and does not show in the error of a cloud that repeats it", async () => {
+  it("is sent unchanged, and does not appear in the error if the cloud repeats it", async () => {
     const echo = REDACTED.map((encoding) => ENCODINGS[encoding]).join(" ");
     const server = await bed.serve(body(`<a href="/?api_key=${ENCODINGS["form-encoded"]}">${echo}</a>`));
     const account = bed.account(server.host, FAKE_KEY);
@@ -45,19 +45,19 @@ describe("the API key", () => {
     assert.equal(redact("nothing here", [""]), "nothing here");
   });
 
-  it("a foreign error without a code is known by its name", () => {
+  it("a foreign error without a code gets its name as the code", () => {
     assert.deepEqual(safeCause(new TypeError("odd")), { code: "TypeError", message: "odd" });
     assert.deepEqual(safeCause("thrown text"), { code: "Error", message: "thrown text" });
   });
 
-  const UNUSABLE = [
+  const INVALID = [
     { it: "missing", apiKey: "", says: /has no API key/ },
     { it: "blank", apiKey: "  ", says: /has no API key/ },
     { it: "with a line feed", apiKey: "4e4f\n657a", says: /line feed/ },
-    { it: "with a letter that no key has", apiKey: "clé-4e4f", says: /letter/ },
+    { it: "with a letter that keys do not have", apiKey: "clé-4e4f", says: /letter/ },
     { it: "an environment variable that is not set", apiKey: ["$", "{KEY}"].join(""), says: /environment variable/ },
   ];
-  for (const { it: what, apiKey, says } of UNUSABLE) {
+  for (const { it: what, apiKey, says } of INVALID) {
     it(`${what} is CEMM_CONFIG, and is not repeated`, () => {
       const isExpected = ({ code, message }: CemmError) =>
         code === "CEMM_CONFIG" && says.test(message) && message.includes('account "home"') && !message.includes("4e4f");

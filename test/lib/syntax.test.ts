@@ -1,4 +1,4 @@
-/** Texts from messages come in any length: what does not fit is refused before a pattern looks at it. */
+/** Texts from messages may have any length: one that is too long is refused before a pattern runs on it. */
 import assert from "node:assert/strict";
 import {
   isAlias,
@@ -13,16 +13,16 @@ import {
 } from "../../src/lib/syntax.js";
 
 const READERS = { isAlias, isIPv4, isLoopback, isPort, parseBaseUrl, parseHost, parseTime, parseUid, variableIn };
-/** What the patterns know: letters, digits, separators, brackets, white space, and beginnings of good texts. */
+/** Beginnings of valid texts, to combine with letters, digits, separators, brackets and white space. */
 const BEGINNINGS = ["", "${", "http://", "https://a", "[", "[::", "1.", "2026-01-01T", "00-1E-"];
 const REPEATED = [..."/:.-_[]%+TZz0fa9 \t\r\n", "\u00a0", "::", "1.", "0:", "a.", "-1", "/%"];
 const LENGTH = 200_000;
-/** Linear work on such a text takes well under a millisecond; quadratic work takes many seconds. */
+/** Linear work on such a text takes well under a millisecond, quadratic work many seconds. */
 const LIMIT_MS = 50;
 
 describe("texts of any length", () => {
   for (const [name, read] of Object.entries(READERS)) {
-    it(`${name}: 200,000 of any character are refused at once`, () => {
+    it(`${name}: refuses 200,000 characters quickly`, () => {
       for (const beginning of BEGINNINGS) {
         for (const repeated of REPEATED) {
           const text = beginning + repeated.repeat(LENGTH / repeated.length);
@@ -37,14 +37,14 @@ describe("texts of any length", () => {
     });
   }
 
-  it("takes hosts of 253 characters with a port, and no longer ones", () => {
+  it("accepts hosts of up to 253 characters, with a port", () => {
     const longest = `${"a".repeat(63)}.`.repeat(4).slice(0, 253);
     assert.equal(parseHost(`${longest}:8080`), `${longest}:8080`);
     assert.equal(parseHost(`${longest}a:8080`), undefined);
     assert.equal(parseHost(`cemm.local${" ".repeat(300)}`), undefined);
   });
 
-  it("takes everything else up to 100 characters", () => {
+  it("accepts other texts of up to 100 characters", () => {
     const address = `https://cloud.example/${"a".repeat(77)}/`;
     assert.equal(address.length, 100);
     assert.equal(parseBaseUrl(address)?.host, "cloud.example");

@@ -1,4 +1,4 @@
-/** Days, months and years, as the meter's zone counts them. */
+/** Days, months and years in the meter's time zone. */
 import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
 import { CemmClient, type PeriodUnit, periodName } from "../../../src/lib/index.js";
@@ -24,12 +24,12 @@ describe("a period", () => {
     ["December", "month", "2026-12-31", "2026-11-30T23:00", 31 * 24],
     ["a year", "year", "2026", "2025-12-31T23:00", 365 * 24],
     ["a leap year", "year", "2028-06", "2027-12-31T23:00", 366 * 24],
-    ["a day a quarter of an hour off", "day", "2026-06-01", "2026-05-31T18:15", 24, "Asia/Kathmandu"],
+    ["a day at UTC+5:45", "day", "2026-06-01", "2026-05-31T18:15", 24, "Asia/Kathmandu"],
     ["a day west of Greenwich", "day", "2026-07-04", "2026-07-04T04:00", 24, "America/New_York"],
     ["a short day in New York", "day", "2026-03-08", "2026-03-08T05:00", 23, "America/New_York"],
-    ["half an hour more on Lord Howe", "day", "2026-04-05", "2026-04-04T13:00", 24.5, "Australia/Lord_Howe"],
-    ["a day that begins at one o'clock", "day", "2018-11-04", "2018-11-04T03:00", 23, "America/Sao_Paulo"],
-    ["a day that begins at one o'clock, in Cairo", "day", "2026-04-24", "2026-04-23T22:00", 23, "Africa/Cairo"],
+    ["a day of 24.5 hours on Lord Howe", "day", "2026-04-05", "2026-04-04T13:00", 24.5, "Australia/Lord_Howe"],
+    ["a day that begins at 01:00", "day", "2018-11-04", "2018-11-04T03:00", 23, "America/Sao_Paulo"],
+    ["a day that begins at 01:00, in Cairo", "day", "2026-04-24", "2026-04-23T22:00", 23, "Africa/Cairo"],
     ["the day after the one Samoa skipped", "day", "2011-12-31", "2011-12-30T10:00", 24, "Pacific/Apia"],
     ["UTC", "day", "2026-03-29", "2026-03-29T00:00", 24, "UTC"],
   ];
@@ -40,7 +40,7 @@ describe("a period", () => {
     });
   }
 
-  it("begins with its first instant, and ends before the next one's", () => {
+  it("includes its first instant, but not that of the next one", () => {
     const client = clientIn(AMSTERDAM);
     for (const unit of ["day", "month", "year"] as const) {
       const { start, end } = client.period(unit, "2026-10-25");
@@ -85,7 +85,7 @@ describe("a time", () => {
     { what: "epoch milliseconds", time: noon, is: noon },
     { what: "epoch seconds", time: noon / 1000, is: noon },
     { what: "epoch seconds with a fraction", time: 1496242535.5, is: 1496242535500 },
-    { what: "the first of the milliseconds", time: 1e11, is: 1e11 },
+    { what: "the smallest number of milliseconds", time: 1e11, is: 1e11 },
     { what: "the epoch", time: 0, is: 0 },
     { what: "epoch milliseconds as text", time: String(noon), is: noon },
     { what: "epoch seconds as text", time: "1496242535", is: 1496242535000 },
@@ -95,15 +95,15 @@ describe("a time", () => {
     { what: "a year as a number", time: 2026, is: utc("2025-12-31T23:00") },
     { what: "a month", time: "2026-04", is: utc("2026-03-31T22:00") },
     { what: "a day", time: "2026-04-01", is: utc("2026-03-31T22:00") },
-    { what: "a day between blanks", time: " 2026-04-01\n", is: utc("2026-03-31T22:00") },
+    { what: "a day between spaces", time: " 2026-04-01\n", is: utc("2026-03-31T22:00") },
     { what: "an instant in UTC", time: "2026-03-29T10:00:00Z", is: noon },
     { what: "an instant with milliseconds", time: "2026-03-29T10:00:00.250Z", is: noon + 250 },
     { what: "an instant with an offset", time: "2026-03-29T12:00:00+02:00", is: noon },
     { what: "an instant with a short offset", time: "2026-03-29T12:00+0200", is: noon },
     { what: "local time", time: "2026-03-29T12:00:00", is: noon },
-    { what: "local time, with a blank", time: "2026-03-29 12:00", is: noon },
-    { what: "an hour that the clock skipped", time: "2026-03-29T02:30", is: utc("2026-03-29T01:30") },
-    { what: "an hour that came twice: the first", time: "2026-10-25T02:30", is: utc("2026-10-25T00:30") },
+    { what: "local time, with a space", time: "2026-03-29 12:00", is: noon },
+    { what: "a local time that the clock skips", time: "2026-03-29T02:30", is: utc("2026-03-29T01:30") },
+    { what: "a local time that comes twice: the first", time: "2026-10-25T02:30", is: utc("2026-10-25T00:30") },
   ];
   for (const { what, time, is } of FORMS) {
     it(`may be ${what}`, () => {
@@ -143,7 +143,7 @@ describe("a time", () => {
   ];
   for (const time of REFUSED) {
     const name = typeof time === "object" ? Object.prototype.toString.call(time) : String(time).slice(0, 30);
-    it(`is not ${name}: CEMM_INPUT`, () => {
+    it(`cannot be ${name}: CEMM_INPUT`, () => {
       assert.throws(
         () => clientIn(AMSTERDAM).period("day", time),
         (error: Error) => {
@@ -160,24 +160,24 @@ describe("a range of periods", () => {
   const names = (unit: PeriodUnit, from: unknown, to: unknown, zone = AMSTERDAM) =>
     clientIn(zone).periods(unit, from, to).map(periodName);
 
-  it("holds both its ends", () => {
+  it("includes both ends", () => {
     assert.deepEqual(names("day", "2026-03-28", "2026-03-30"), ["2026-03-28", "2026-03-29", "2026-03-30"]);
     assert.deepEqual(names("month", "2025-11-30", "2026-02-01"), ["2025-11", "2025-12", "2026-01", "2026-02"]);
     assert.deepEqual(names("year", "2024-12-31", "2026-01-01"), ["2024", "2025", "2026"]);
     assert.deepEqual(names("day", "2026-03-28", "2026-03-28"), ["2026-03-28"]);
   });
 
-  it("has no gap and no overlap, over a whole year", () => {
+  it("has no gaps and no overlaps over a whole year", () => {
     const days = clientIn(AMSTERDAM).periods("day", "2026", "2026-12-31");
     assert.equal(days.length, 365);
     for (const [n, day] of days.slice(1).entries()) assert.equal(day.start, days[n]?.end);
     assert.equal((days.at(-1)?.end ?? 0) - (days[0]?.start ?? 0), 365 * 24 * HOUR);
   });
 
-  // Clocks that are changed at midnight, thrice a year, by half an hour, by a whole day; never.
+  // Clocks that change at midnight, more than twice a year, by half an hour, by a whole day, or never.
   const CLOCKS = ["America/Havana", "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Tokyo"];
   for (const zone of [AMSTERDAM, ...CLOCKS]) {
-    it(`has the same days as each of them alone, in ${zone}`, () => {
+    it(`has the same days as single periods, in ${zone}`, () => {
       const client = clientIn(zone);
       const days = client.periods("day", "2010-01-01", "2012-12-31");
       assert.deepEqual(
@@ -192,7 +192,7 @@ describe("a range of periods", () => {
     assert.deepEqual(names("day", "2011-12-29", "2011-12-31", "Pacific/Apia"), ["2011-12-29", "2011-12-31"]);
   });
 
-  it("may hold 4000 periods, and no more", () => {
+  it("has at most 4000 periods", () => {
     const client = clientIn(AMSTERDAM);
     const [from, to] = [client.period("day", "2015-01-01").start, client.period("day", "2025-12-13").start];
     assert.equal(client.periods("day", from, to).length, 4000);
@@ -202,7 +202,7 @@ describe("a range of periods", () => {
 
   it("that ends before it begins is CEMM_INPUT", () => {
     assert.throws(() => names("day", "2026-03-30", "2026-03-29"), { code: "CEMM_INPUT", message: /ends before/ });
-    assert.deepEqual(names("month", "2026-03-30", "2026-03-01"), ["2026-03"], "within one period it does not");
+    assert.deepEqual(names("month", "2026-03-30", "2026-03-01"), ["2026-03"], "not within one period");
   });
 });
 
@@ -213,7 +213,7 @@ describe("a time zone", () => {
     });
   }
 
-  it("is Europe/Amsterdam where none is given", () => {
+  it("is Europe/Amsterdam by default", () => {
     assert.equal(clientIn("").timezone, AMSTERDAM);
     assert.equal(clientIn("europe/amsterdam").timezone, AMSTERDAM);
   });

@@ -38,27 +38,27 @@ describe("units and classes", () => {
     });
   }
 
-  it("of a channel that nobody knows in history: null", () => {
+  it("unknown channel in a history: null", () => {
     assert.equal(readHistory({ unheard_of: [at(0, 1)] }, DAY, LATER).channels.unheard_of?.unit, null);
   });
 
   const gasEvery = (minutes: number, count: number) =>
     readHistory({ gas: Array.from({ length: count }, (_, n) => at(n * minutes, 1)).reverse() }, DAY, LATER).channels.gas
       ?.unit;
-  it("gas of a day, once an hour (DSMR 3 and 4): m³", () => {
+  it("gas of a day, sampled hourly (DSMR 3 and 4): m³", () => {
     assert.equal(gasEvery(60, 24), "m³");
     assert.equal(gasEvery(60, 2), "m³");
   });
-  it("gas of a day, once a minute or every five (DSMR 5): L/min", () => {
+  it("gas of a day, sampled every minute or five minutes (DSMR 5): L/min", () => {
     assert.equal(gasEvery(1, 1440), "L/min");
     assert.equal(gasEvery(1, 2), "L/min");
     assert.equal(gasEvery(5, 288), "L/min");
   });
-  it("gas of a day with one sample or none: unit not known yet", () => {
+  it("gas of a day with at most one sample: null, not known yet", () => {
     assert.equal(gasEvery(1, 1), null);
     assert.equal(gasEvery(1, 0), null);
   });
-  it("gas of a day, by the minute, with hours missing: L/min", () => {
+  it("gas of a day, sampled every minute, with hours missing: L/min", () => {
     const gas = [at(1, 1), at(2, 1), at(3, 1), at(700, 1), at(701, 1)].reverse();
     assert.equal(readHistory({ gas }, DAY, LATER).channels.gas?.unit, "L/min");
   });
@@ -68,24 +68,24 @@ describe("the samples of a period", () => {
   const CASES: { it: string; pairs: unknown; samples: unknown[]; period?: Period; now?: number; unusable?: boolean }[] =
     [
       { it: "come oldest first", pairs: [at(2, 3), at(1, 2), at(0, 1)], samples: [at(0, 1), at(1, 2), at(2, 3)] },
-      { it: "in any order are sorted", pairs: [at(1, 2), at(2, 3), at(0, 1)], samples: [at(0, 1), at(1, 2), at(2, 3)] },
-      { it: "come once, even if sent twice", pairs: [at(1, 2), at(1, 2), at(0, 1)], samples: [at(0, 1), at(1, 2)] },
+      { it: "are sorted by time", pairs: [at(1, 2), at(2, 3), at(0, 1)], samples: [at(0, 1), at(1, 2), at(2, 3)] },
+      { it: "appear once, even if sent twice", pairs: [at(1, 2), at(1, 2), at(0, 1)], samples: [at(0, 1), at(1, 2)] },
       {
         it: "prefer a value to a null of the same time",
         pairs: [at(1, null), at(1, 2), at(1, null)],
         samples: [at(1, 2)],
       },
       {
-        it: "do not hold the placeholder null of the last second",
+        it: "do not include the placeholder null of the last second",
         pairs: [[DAY.end - 1000, null], at(1, 2)],
         samples: [at(1, 2)],
       },
       {
-        it: "do not hold the placeholder 0 of the last second",
+        it: "do not include the placeholder 0 of the last second",
         pairs: [[DAY.end - 1000, 0], at(1, 2)],
         samples: [at(1, 2)],
       },
-      { it: "hold the last minute", pairs: [[DAY.end - MINUTE, 7]], samples: [[DAY.end - MINUTE, 7]] },
+      { it: "include the last minute", pairs: [[DAY.end - MINUTE, 7]], samples: [[DAY.end - MINUTE, 7]] },
       {
         it: "keep a null inside the day",
         pairs: [at(2, 3), at(1, null), at(0, 1)],
@@ -93,13 +93,13 @@ describe("the samples of a period", () => {
       },
       { it: "keep a zero inside the day", pairs: [at(1, 0)], samples: [at(1, 0)] },
       {
-        it: "hold the minutes that lie ahead of a slow clock: the device measured them",
+        it: "include measured minutes that are in the future by a slow clock",
         pairs: [at(11, 0), at(10, 5), at(9, 4)],
         now: DAY.start + 9 * MINUTE,
         samples: [at(9, 4), at(10, 5), at(11, 0)],
       },
       {
-        it: "do not hold days to come",
+        it: "do not include future days",
         pairs: [
           [MONTH.start + 30 * 3_600_000, 0],
           [MONTH.start, 4],
@@ -109,7 +109,7 @@ describe("the samples of a period", () => {
         samples: [[MONTH.start, 4]],
       },
       {
-        it: "hold the days that lie ahead of a slow clock, where something was measured",
+        it: "include measured days that are in the future by a slow clock",
         pairs: [
           [MONTH.start + 48 * 3_600_000, 0],
           [MONTH.start + 24 * 3_600_000, 3],
@@ -122,18 +122,18 @@ describe("the samples of a period", () => {
           [MONTH.start + 24 * 3_600_000, 3],
         ],
       },
-      { it: "do not hold pairs of unknown time", pairs: [[0, 0], [null, 3], [0, 5], at(1, 2)], samples: [at(1, 2)] },
+      { it: "do not include pairs of unknown time", pairs: [[0, 0], [null, 3], [0, 5], at(1, 2)], samples: [at(1, 2)] },
       { it: "may be numbers in quotes", pairs: [[String(DAY.start), "1.5"]], samples: [at(0, 1.5)] },
       { it: "may be in seconds", pairs: [[DAY.start / 1000 + 60, 2]], samples: [at(1, 2)] },
-      { it: "may be none", pairs: [], samples: [] },
+      { it: "may be empty", pairs: [], samples: [] },
       {
-        it: "leave out pairs of one, of three, and what is none",
+        it: "leave out anything that is not a pair",
         pairs: [[1], [DAY.start, 1, 2], {}, null, "x", at(1, 2)],
         samples: [at(1, 2)],
         unusable: true,
       },
       {
-        it: "leave out values that are no numbers",
+        it: "leave out values that are not numbers",
         pairs: [at(1, "x"), at(2, true), at(3, {}), at(4, 1)],
         samples: [at(4, 1)],
         unusable: true,
@@ -145,7 +145,7 @@ describe("the samples of a period", () => {
         unusable: true,
       },
       {
-        it: "that lie in another period are unusable",
+        it: "are unusable if they are of another period",
         pairs: [
           [DAY.start - MINUTE, 1],
           [DAY.end, 1],
@@ -154,12 +154,12 @@ describe("the samples of a period", () => {
         unusable: true,
       },
       {
-        it: "drop a few strays at the edges",
+        it: "leave out a few just outside the period",
         pairs: [[DAY.end, 9], at(1, 2), [DAY.start - 1, 9]],
         samples: [at(1, 2)],
       },
-      { it: "of a channel that is no list are unusable", pairs: { a: 1 }, samples: [], unusable: true },
-      { it: "of a channel that is null are unusable", pairs: null, samples: [], unusable: true },
+      { it: "are unusable if the channel is not a list", pairs: { a: 1 }, samples: [], unusable: true },
+      { it: "are unusable if the channel is null", pairs: null, samples: [], unusable: true },
     ];
   for (const { it: what, pairs, samples, period = DAY, now = LATER, unusable = false } of CASES) {
     it(what, () => {
@@ -178,7 +178,7 @@ describe("the samples of a period", () => {
     [25, "2026-10-25"],
     [24, "2026-06-10"],
   ] as const) {
-    it(`of a day of ${hours} h are ${hours * 60}`, () => {
+    it(`cover every minute of a day of ${hours} h`, () => {
       const period = client.period("day", day);
       const pairs = Array.from({ length: hours * 60 }, (_, n) => at(n, n, period)).reverse();
       const samples = samplesOf([[period.end - 1000, null], ...pairs], period) ?? [];
@@ -187,18 +187,18 @@ describe("the samples of a period", () => {
     });
   }
 
-  it("one good channel is enough", () => {
+  it("one valid channel makes an answer usable", () => {
     const { usable, unusable } = readHistory({ a: [at(1, 2)], b: 7 }, DAY, LATER);
     assert.deepEqual({ usable, unusable }, { usable: true, unusable: ["b"] });
   });
 
-  it("no channel at all is of no use", () => {
+  it("an answer without channels is not usable", () => {
     const none: ReadChannels = { channels: {}, unusable: [], badNames: [], usable: false };
     assert.deepEqual(readHistory({}, DAY, LATER), none);
     assert.deepEqual(readReadings({}, "realtime"), none);
   });
 
-  it("a channel whose name is not letters, digits, _, - and . is left out, and named in a clean form", () => {
+  it("a channel with other characters than letters, digits, _, - and . in its name is left out, and reported without control characters", () => {
     const odd = { "a\nb\u001b[31m": at(1, 2), "": at(1, 2), [`${"x".repeat(3_000_000)} `]: at(1, 2) };
     const { channels, unusable, badNames } = readReadings({ "t1.x_y-2": [1, 2], ...odd }, "realtime");
     assert.deepEqual([Object.keys(channels), unusable], [["t1.x_y-2"], []]);
@@ -206,7 +206,7 @@ describe("the samples of a period", () => {
     assert.deepEqual(readHistory(odd, DAY, LATER).badNames, badNames);
   });
 
-  it("a channel called __proto__ is left out: no payload could hold it", () => {
+  it("a channel called __proto__ is left out, since no payload can contain it", () => {
     const data: Record<string, unknown> = JSON.parse(`{"__proto__":[${DAY.start},1]}`);
     const { channels } = readReadings(data, "realtime");
     assert.deepEqual(Object.keys(channels), []);
@@ -215,16 +215,16 @@ describe("the samples of a period", () => {
   });
 });
 
-describe("the readings among live data", () => {
+describe("the readings in live data", () => {
   const T = 1_632_948_526_000;
   const CASES: { it: string; data: Record<string, unknown>; readings: Record<string, unknown> }[] = [
     {
-      it: "are the meter's own, without power and tariff",
+      it: "are the meter's counters, without power and tariff",
       data: { t1: [T, 5], electric_power: [T, 9], rate: [T, 2], gas: [T, 3] },
       readings: { t1: [T, 5], gas: [T, 3] },
     },
     {
-      it: "come with t1 - t3 and t2 - t4",
+      it: "include net import: t1 - t3 and t2 - t4",
       data: { t1: [T, 5], t2: [T, 6], t3: [T, 7], t4: [T, 1] },
       readings: {
         t1: [T, 5],
@@ -236,21 +236,21 @@ describe("the readings among live data", () => {
       },
     },
     {
-      it: "have a balance as new as the newer of the two",
+      it: "give net import the newer time of its two readings",
       data: { t1: [T, 5], t3: [T + 1000, 1] },
       readings: { t1: [T, 5], t3: [T + 1000, 1], electric_energy: [T + 1000, 4] },
     },
     {
-      it: "have no balance with a reading that was never reported",
+      it: "have no net import if one of its readings was never reported",
       data: { t1: [T, 5], t3: [0, 0] },
       readings: { t1: [T, 5], t3: [0, 0] },
     },
     {
-      it: "have no balance with a broken reading",
+      it: "have no net import if one of its readings is invalid",
       data: { t1: [T, 5], t3: [T, "x"] },
       readings: { t1: [T, 5], t3: [T, "x"] },
     },
-    { it: "are none for a pulse meter of power", data: { electric_power: [T, 5] }, readings: {} },
+    { it: "are empty for a pulse meter of electric power", data: { electric_power: [T, 5] }, readings: {} },
   ];
   for (const { it: what, data, readings } of CASES) it(what, () => assert.deepEqual(countersOf(data), readings));
 });

@@ -1,4 +1,4 @@
-/** Whether a counter is believed: compared with the last reading that was trusted. */
+/** Whether a counter is trusted, compared with its last trusted reading. */
 import assert from "node:assert/strict";
 import { readReadings } from "../../../src/lib/data/channels.js";
 import { CounterGuard } from "../../../src/lib/data/counter-guard.js";
@@ -11,7 +11,7 @@ const YEAR = 365 * 24 * HOUR;
 
 type Reading = [channel: string, after: number, value: number, arrival?: number];
 
-/** What one reader finds in these readings, which arrive as they were measured where nothing else is said. */
+/** What the guard finds in these readings, which arrive when they were measured unless stated. */
 function check(...readings: Reading[]): string[] {
   const guard = new CounterGuard();
   return readings.map(([channel, after, value, at = Math.max(after, 0)]) => {
@@ -25,11 +25,11 @@ const at = (channel: string, ...readings: [after: number, value: number, arrival
   check(...readings.map((reading): Reading => [channel, ...reading]));
 
 describe("a counter", () => {
-  it("is believed while it continues", () => {
+  it("is trusted while it continues", () => {
     assert.deepEqual(at("t1", [0, 100], [HOUR, 103], [2 * HOUR, 103]), ["", "", ""]);
   });
 
-  it("is suspect where it rises faster than 55 kW, 25 m³/h of gas or 10 m³/h of water", () => {
+  it("is suspect if it rises faster than 55 kW, 25 m³/h of gas or 10 m³/h of water", () => {
     assert.deepEqual(at("t2", [0, 100], [HOUR, 154]), ["", ""]);
     assert.deepEqual(at("t2", [0, 100], [HOUR, 156]), ["", "jumped"]);
     assert.deepEqual(at("gas", [0, 100], [HOUR, 124]), ["", ""]);
@@ -38,7 +38,7 @@ describe("a counter", () => {
     assert.deepEqual(at("volume", [0, 100], [HOUR, 111]), ["", "jumped"]);
   });
 
-  it("may bring gas of an hour at once: a smart meter reads it hourly", () => {
+  it("may rise by an hour of gas at once, since a smart meter reads it hourly", () => {
     assert.deepEqual(at("gas", [0, 100], [10 * SECOND, 102]), ["", ""]);
   });
 
@@ -48,11 +48,11 @@ describe("a counter", () => {
     assert.deepEqual(found, ["", ...misread.map(() => "jumped"), "", ""]);
   });
 
-  it("that shows a zero is suspect once, and its next value is not", () => {
+  it("that drops to zero once is suspect only that once", () => {
     assert.deepEqual(at("t1", [0, 413.5], [MINUTE, 0], [2 * MINUTE, 413.6]), ["", "fell", ""]);
   });
 
-  it("of a new meter is trusted after 15 minutes and three readings, and said to be new once", () => {
+  it("of a new meter is trusted after 15 minutes and three readings, and reported as new once", () => {
     const found = at("t1", [0, 413.5], [MINUTE, 0.1], [9 * MINUTE, 0.2], [16 * MINUTE, 0.3], [17 * MINUTE, 0.4]);
     assert.deepEqual(found, ["", "fell", "fell", "new counter", ""]);
     assert.deepEqual(at("t1", [0, 413.5], [HOUR, 0.1], [2 * HOUR, 0.2]), ["", "fell", "fell"], "two readings");
@@ -60,31 +60,31 @@ describe("a counter", () => {
     assert.deepEqual(quick, ["", "fell", "fell", "fell", "fell"], "three minutes");
   });
 
-  it("is not trusted anew by one reading that comes again and again: gas that was misread for an hour", () => {
+  it("is not trusted again because of one repeated reading, such as gas that is misread for an hour", () => {
     const same = Array.from({ length: 60 }, (_, n): [number, number, number] => [HOUR, 700, HOUR + n * MINUTE]);
     const found = at("gas", [0, 100], ...same, [2 * HOUR, 101]);
     assert.deepEqual(found, ["", ...same.map(() => "jumped"), ""]);
   });
 
-  it("that jumps about at its new level is not trusted", () => {
+  it("that keeps jumping is not trusted", () => {
     const wild = Array.from({ length: 8 }, (_, n): [number, number] => [(n + 1) * 10 * MINUTE, n % 2 ? 9000 : 50]);
     assert.equal(at("t1", [0, 413.5], ...wild).includes("new counter"), false);
   });
 
-  it("is believed after an outage, by the device's time, and where a clock was set back, by this machine's", () => {
+  it("is trusted after an outage, by the device's time, and after a clock was set back, by this machine's", () => {
     assert.deepEqual(at("t1", [0, 100, 3 * HOUR], [3 * HOUR, 104, 3 * HOUR + 10 * SECOND]), ["", ""]);
     assert.deepEqual(at("t1", [YEAR, 100, 0], [HOUR, 102, HOUR]), ["", ""]);
   });
 
-  it("is suspect where it jumps with a date far ahead: nothing had the time to happen", () => {
+  it("is suspect if it jumps with a date far ahead", () => {
     assert.deepEqual(at("t1", [0, 100], [YEAR, 600, MINUTE]), ["", "jumped"]);
   });
 
-  it("may come late, by another route", () => {
+  it("may arrive late, by another route", () => {
     assert.deepEqual(at("t1", [0, 100.2], [-2 * MINUTE, 100], [MINUTE, 100.3]), ["", "", ""]);
   });
 
-  it("is suspect where no lateness explains it: a fall by more, a clock that was set back, a zero", () => {
+  it("is suspect if arriving late does not explain it: a larger fall, a clock that was set back, a zero", () => {
     assert.deepEqual(at("t1", [0, 110], [-2 * MINUTE, 100]), ["", "fell"]);
     assert.deepEqual(at("t1", [0, 100], [-2 * HOUR, 99.9]), ["", "fell"]);
     assert.deepEqual(at("t1", [0, 413.5], [-MINUTE, 0]), ["", "fell"]);
@@ -92,7 +92,7 @@ describe("a counter", () => {
     assert.deepEqual(at("t1", [0, 100], [-MINUTE, 102]), ["", "jumped"]);
   });
 
-  it("is not a balance, which may fall", () => {
+  it("may fall if it is net import", () => {
     assert.deepEqual(at("electric_energy", [0, 100], [MINUTE, -100]), ["", ""]);
   });
 });

@@ -1,4 +1,4 @@
-/** Every example of the vendor's pages, and answers real devices gave, read through the client. */
+/** The vendor's examples, and answers of real devices, read through the client. */
 import assert from "node:assert/strict";
 import { type Answer as CemmAnswer, toMeasurements, toSeries, toValues, type Values } from "../../../src/lib/index.js";
 import { fixture, fixtureText } from "../../support/fixtures.js";
@@ -85,7 +85,7 @@ const TOTALS: Record<string, Values> = {
 };
 
 type History = [unit: string, count: number, first: [time: number, value: number], last: [time: number, value: number]];
-/** `first` and `last` in time, `count` without the placeholder. */
+/** The `first` and `last` sample by time, and their `count` without the placeholder. */
 const HISTORIES: Record<string, Record<string, History>> = {
   "cloud/day-p1": { electric_power: ["W", 1440, [1496181600000, 300], [1496267940000, -582]] },
   "cloud/day-p1-gas": { gas: ["m³", 24, [1496181600000, 0.0009765625], [1496264400000, 0.14208984375]] },
@@ -108,7 +108,7 @@ function summary({ channels }: CemmAnswer) {
   );
 }
 
-/** What the answer itself says, as the cloud does. */
+/** The id in the answer itself. */
 const ioIdIn = (name: string): unknown => Reflect.get(Object(fixture(name)), "io_id") ?? null;
 
 describe("the vendor's examples, and answers of real devices", () => {
@@ -207,12 +207,12 @@ describe("the vendor's examples, and answers of real devices", () => {
     });
   }
 
-  it("reads a flow of 0 where no pulse came, at no known time", async () => {
+  it("reads a flow rate of 0 at an unknown time if no pulse came", async () => {
     const { client } = await clientOf("lan/realtime-water-idle");
     assert.deepEqual(toMeasurements(await client.realtime("pulse-1")).flow, { value: 0, unit: "L/min", time: null });
   });
 
-  it("takes seconds and milliseconds, numbers and text alike", async () => {
+  it("accepts seconds and milliseconds, as numbers and as text", async () => {
     const { client } = await clientOf("lan/realtime-emucs-gas");
     const { gas } = toMeasurements(await client.realtime("emucs-gas"));
     assert.deepEqual(gas, { value: 4512.25, unit: "m³", time: 1632947400000 });

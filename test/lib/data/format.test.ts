@@ -1,4 +1,4 @@
-/** The shapes that an answer takes. */
+/** The formats of an answer. */
 import assert from "node:assert/strict";
 import {
   type Answer,
@@ -58,7 +58,7 @@ const day = (start: number) =>
   });
 
 describe("formats", () => {
-  it("values: null where a channel never reported", () => {
+  it("values: null if a channel never reported", () => {
     assert.deepEqual(toValues(live), { electric_power: 193, rate: 2, gas: null, odd: 7 });
   });
 
@@ -71,7 +71,7 @@ describe("formats", () => {
     });
   });
 
-  it("series: of one answer, and of several joined", () => {
+  it("series: from one answer, and from several joined", () => {
     assert.deepEqual(toSeries([day(0)]), {
       a: [
         { time: 0, value: 1 },
@@ -88,7 +88,7 @@ describe("formats", () => {
     assert.deepEqual(toSeries([]), {});
   });
 
-  it("rows: one for each distinct time, every column in each", () => {
+  it("rows: one for each distinct time, each with every column", () => {
     assert.deepEqual(toRows([day(0)]), [
       { time: 0, a: 1, b: null },
       { time: 60, a: null, b: 3 },
@@ -131,7 +131,7 @@ describe("formats", () => {
     assert.deepEqual(point?.tags, { alias: "p1", kind: "realtime" });
   });
 
-  it("the newest time of all channels, or null", () => {
+  it("newestTime: the newest time of all channels, or null", () => {
     assert.equal(newestTime(live), T + 1000);
     assert.equal(newestTime(day(1000)), 1060);
     assert.equal(newestTime(answer({ gas: { ...MEANINGS.none, samples: [{ time: null, value: null }] } })), null);

@@ -1,4 +1,4 @@
-/** How old a live value is: by the clocks, or by when its time moved on. */
+/** How old a live value is, by the clocks or by when its time last changed. */
 import assert from "node:assert/strict";
 import { readReadings } from "../../../src/lib/data/channels.js";
 import { Arrivals, type Freshness, markFreshness } from "../../../src/lib/data/freshness.js";
@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 
 type Data = Record<string, [time: number, value: number]>;
 
-/** A reader of one meter: what it gets at `at` (ms since it began) of an answer with these pairs. */
+/** Reads one meter: the freshness of an answer with these pairs at `at`, in ms since the start. */
 function reader(alias: string, { clock = 0 } = {}) {
   const arrivals = new Arrivals();
   return (at: number, data: Data): Freshness & { channels: Record<string, boolean> } => {
@@ -26,25 +26,25 @@ function reader(alias: string, { clock = 0 } = {}) {
 const once = (alias: string, after: number, data: Data) => reader(alias)(after, data);
 
 describe("the age of an answer", () => {
-  it("is what passed from the newest measurement to its arrival, negative where this clock is slow", () => {
+  it("is the time from the newest measurement to its arrival, negative if this clock is slow", () => {
     assert.equal(once("p1", 4000, { electric_power: [AT, 1] }).age, 4000);
     assert.equal(once("p1", -4000, { electric_power: [AT, 1] }).age, -4000);
     assert.equal(once("p1", 4000, { electric_power: [0, 0] }).age, null);
   });
 });
 
-describe("stale", () => {
-  it("a smart meter after minutes", () => {
+describe("an answer is stale", () => {
+  it("after minutes from a smart meter", () => {
     assert.equal(once("p1", MINUTE, { electric_power: [AT, 1] }).stale, false);
     assert.equal(once("p1", 10 * MINUTE, { electric_power: [AT, 1] }).stale, true);
   });
 
-  it("gas after more than two hours: it may come once an hour", () => {
+  it("after more than two hours with gas, which may come hourly", () => {
     assert.equal(once("p1-gas", 2 * HOUR, { gas: [AT, 1] }).stale, false);
     assert.equal(once("p1-gas", 3 * HOUR, { gas: [AT, 1] }).stale, true);
   });
 
-  it("each channel for itself; the answer as the channel with the shortest limit", () => {
+  it("if the channel with the shortest limit is; each channel is judged separately", () => {
     const frozen = once("p1", 0, { electric_power: [AT - 3 * HOUR, -2500], gas: [AT + 365 * 24 * HOUR, 1] });
     assert.deepEqual([frozen.stale, frozen.channels], [true, { electric_power: true, gas: false }]);
     const late = once("p1", 0, { gas: [AT - 3 * HOUR, 1], electric_power: [AT - MINUTE, 1] });
@@ -53,43 +53,43 @@ describe("stale", () => {
     assert.equal(newer.stale, true);
   });
 
-  it("the order of the channels does not matter where their times are equal", () => {
+  it("regardless of the order of channels with equal times", () => {
     const pair: Data[string] = [AT - HOUR, 1];
     assert.equal(once("p1", 0, { gas: pair, t1: pair }).stale, true);
     assert.equal(once("p1", 0, { t1: pair, gas: pair }).stale, true);
   });
 
-  it("a channel that never reported does not make the others stale", () => {
+  it("not because of a channel that never reported", () => {
     const { stale, channels } = once("mb3", 0, { t1: [AT, 5528], t2: [0, 0], electric_power: [AT, -4.5] });
     assert.deepEqual([stale, channels], [false, { t1: false, t2: true, electric_power: false }]);
   });
 
   for (const alias of ["p1", "s01", "pulse-1"]) {
-    it(`an answer without any time (${alias})`, () => {
+    it(`if it has no time at all (${alias})`, () => {
       const { stale, channels } = once(alias, 0, { electric_power: [0, 0], t1: [0, 0] });
       assert.deepEqual([stale, channels], [true, { electric_power: true, t1: true }]);
     });
   }
 
   for (const alias of ["s01", "pulse-2"]) {
-    it(`never a pulse meter (${alias}): it may be silent for days`, () => {
+    it(`never from a pulse meter (${alias}), which may be silent for days`, () => {
       assert.equal(once(alias, 100 * HOUR, { electric_power: [AT, 1], volume: [AT, 1] }).stale, false);
     });
   }
 
-  it("not the recorded water meter without a pulse: its counter has a time", () => {
+  it("not from a water meter without a pulse, as recorded: its counter has a time", () => {
     const { data, totals } = Readings.parse(fixture("lan/realtime-water-idle"));
     const { channels } = readReadings(data, "realtime", totals);
     assert.equal(markFreshness(channels, "pulse-3", AT).stale, false);
     assert.equal(channels.flow?.stale, false);
   });
 
-  it("never an unknown channel", () => {
+  it("never because of an unknown channel", () => {
     assert.equal(once("p1", 100 * HOUR, { odd: [AT, 1] }).stale, false);
   });
 });
 
-describe("a value whose time moves on", () => {
+describe("a value whose time advances", () => {
   const power = (time: number): Data => ({ electric_power: [AT + time, 1] });
 
   for (const [whose, clock] of [
@@ -97,13 +97,13 @@ describe("a value whose time moves on", () => {
     ["this machine's is 8 min slow", -8 * MINUTE],
     ["this machine's is years behind", -26 * 365 * 24 * HOUR],
   ] as const) {
-    it(`is fresh, whichever clock is wrong: ${whose}`, () => {
+    it(`is fresh even if a clock is wrong: ${whose}`, () => {
       const read = reader("p1", { clock });
       read(0, power(0));
       for (let at = SECOND; at < MINUTE; at += SECOND) assert.equal(read(at, power(at)).stale, false);
     });
 
-    it(`is stale once it stands still: ${whose}`, () => {
+    it(`is stale once its time stops: ${whose}`, () => {
       const read = reader("p1", { clock });
       for (let at = 0; at < MINUTE; at += SECOND) read(at, power(at));
       assert.equal(read(5 * MINUTE, power(59 * SECOND)).stale, false);
@@ -112,27 +112,27 @@ describe("a value whose time moves on", () => {
     });
   }
 
-  it("counts from when it arrived: a cable that was loose for hours", () => {
+  it("is fresh again when it arrives after a cable was loose for hours", () => {
     const read = reader("p1");
     assert.equal(read(3 * HOUR, power(0)).stale, true);
     assert.equal(read(3 * HOUR + SECOND, power(3 * HOUR)).stale, false);
   });
 
-  it("is no fresher for a reader that asks rarely: it stood still between two answers", () => {
+  it("is stale for a reader that asks rarely, if its time stopped between two answers", () => {
     const read = reader("p1", { clock: 8 * MINUTE });
     read(0, power(0));
     assert.equal(read(HOUR, power(10 * MINUTE)).stale, true);
     assert.equal(read(2 * HOUR, power(2 * HOUR)).stale, false);
   });
 
-  it("is fresh by the clocks where the CEMM's was set right meanwhile", () => {
+  it("is fresh by the clocks if the CEMM's clock was corrected in between", () => {
     const read = reader("p1");
     read(0, power(HOUR));
     assert.equal(read(10 * SECOND, power(10 * SECOND)).stale, false);
     assert.equal(read(HOUR, power(HOUR - MINUTE)).stale, false);
   });
 
-  it("that is dated ahead is stale where it never moves", () => {
+  it("that is dated ahead is stale if its time never changes", () => {
     const read = reader("p1");
     assert.equal(read(0, power(24 * HOUR)).stale, false);
     assert.equal(read(6 * MINUTE, power(24 * HOUR)).stale, true);
@@ -147,20 +147,20 @@ describe("two clocks that disagree", () => {
     return read(10 * SECOND, power(10 * SECOND)).clockAhead;
   };
 
-  it("are noticed beyond five minutes, ahead or behind; a strange date of gas is not the clock", () => {
+  it("are noticed beyond five minutes, ahead or behind; a strange date of gas does not count", () => {
     assert.equal(aheadWith(8 * MINUTE), -8 * MINUTE);
     assert.equal(aheadWith(-8 * MINUTE), 8 * MINUTE);
     assert.equal(aheadWith(4 * MINUTE), 0);
     assert.equal(aheadWith(-4 * MINUTE), 0);
   });
 
-  it("are not suspected where the meter alone stands still", () => {
+  it("are not suspected if only the meter's time stops", () => {
     const read = reader("p1");
     read(HOUR, power(0));
     assert.equal(read(HOUR + 10 * SECOND, power(0)).clockAhead, 0);
   });
 
-  it("are not known from gas that comes once an hour, or from pulses", () => {
+  it("are not noticed from hourly gas or from pulses", () => {
     const hourly = reader("p1-gas");
     hourly(0, { gas: [AT - HOUR, 1] });
     assert.equal(hourly(50 * MINUTE, { gas: [AT, 1] }).clockAhead, undefined);

@@ -10,13 +10,13 @@ const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 const list = (entry: string, count: number) => `{"data":[${Array.from({ length: count }, () => entry).join()}]}`;
 
 describe("a JSON text", () => {
-  it("may be nested as deep as an answer may be, and no deeper", () => {
+  it("is refused if it is nested deeper than an answer may be", () => {
     assert.equal(excessIn(nested(depth)), undefined);
     assert.equal(excessIn(nested(depth + 1)), "tooDeep");
     assert.equal(excessIn(`{"data":${list("[]", 3)},"more":${nested(depth)}}`), "tooDeep");
   });
 
-  it("may have as many values and lists as an answer may have, and no more", () => {
+  it("is refused if it has more values and lists than an answer may have", () => {
     assert.equal(excessIn(list("1", values - 1)), undefined);
     assert.equal(excessIn(list("1", values)), "tooMany");
     for (const entry of ["{}", "[]", "[1,2]", '{"uid":"x"}', '"a"', "null"])
@@ -25,7 +25,7 @@ describe("a JSON text", () => {
     assert.equal(excessIn(`{"data":{${keys.join()}}}`), "tooMany");
   });
 
-  it("counts nothing inside of strings, whatever is escaped in them", () => {
+  it("may have any brackets and commas inside its strings", () => {
     const marks = "[{,".repeat(values);
     for (const text of [marks, `\\"${marks}`, `\\\\\\"${marks}`, `${marks}\\\\`]) {
       assert.equal(excessIn(`{"data":"${text}","more":[1]}`), undefined);
@@ -34,16 +34,16 @@ describe("a JSON text", () => {
     assert.equal(excessIn(`{"data":"\\\\",${nested(depth + 1)}`), "tooDeep");
   });
 
-  it("that is invalid is left to the parser", () => {
+  it("is left to the parser if it is invalid", () => {
     for (const text of ["", "<html>", "]]]]", '"', '{"', '{"a\\', "nothing", `${"]".repeat(1000)}[`]) {
       assert.equal(excessIn(text), undefined, text.slice(0, 9));
     }
   });
 
-  it("of 4 MiB of anything is read or refused within 50 ms of the processor", () => {
+  it("of 4 MiB is read or refused within 50 ms of processor time", () => {
     for (const [kind, answer] of ANY_BODY) {
       const body = answer.subarray(answer.indexOf("\r\n\r\n") + 4);
-      // The best of five: what else runs on the machine slows some of them.
+      // The best of five, since other processes may slow some of them.
       const ms = Math.min(...Array.from({ length: 5 }, () => processorMs(() => read(body.toString()))));
       assert.ok(ms < 50, `${kind}: ${ms} ms`);
     }

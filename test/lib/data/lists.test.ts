@@ -1,4 +1,4 @@
-/** Lists of meters and CEMMs. Bodies of answers, and what must come of them: test/proofs/faults/payload.ts. */
+/** Lists of meters and CEMMs. Other bodies: test/proofs/faults/payload.ts. */
 import assert from "node:assert/strict";
 import { failure, testbed } from "../../support/server.js";
 import { json } from "../../support/server-answers.js";
@@ -9,7 +9,7 @@ describe("a list", () => {
   const bed = testbed();
 
   for (const [what, data] of [
-    ["that is none", {}],
+    ["that is not an array", {}],
     ["with a meter without a number", [{ type: "p1" }]],
     ["of more than a thousand meters", manyMeters(1001)],
     ["of a million empty meters", Array.from({ length: 1_000_000 }, () => ({}))],
@@ -30,14 +30,14 @@ describe("a list", () => {
     assert.equal((await failure(bed.account(server.host).cemms())).code, "CEMM_BAD_RESPONSE");
   });
 
-  it("without any meter is an empty list", async () => {
+  it("without meters is an empty list", async () => {
     const server = await bed.serve(json({ data: [] }));
     assert.deepEqual(await bed.over("cloud", server.host).meters(), []);
     const error = await failure(bed.over("cloud", server.host).meter("p1"));
     assert.equal(error.code, "CEMM_ALIAS_UNSUPPORTED");
   });
 
-  it("has texts without control characters, of 100 characters at most", async () => {
+  it("has texts of at most 100 characters, without control characters", async () => {
     const meter = { io_id: 1, type: `so\nl\u001b[31mar${"x".repeat(3_000_000)}`, alias: "s01" };
     const server = await bed.serve(json({ data: [meter] }));
     const [{ type, alias } = { type: "", alias: "" }] = await bed.over("lan", server.host).meters();

@@ -3,7 +3,7 @@ import { CHANNELS, KINDS, staleAfter } from "../../../src/lib/data/channel-table
 import { channelsOf, familyOf, meterName, nearestFirst, roleOf, USUAL_METERS } from "../../../src/lib/data/meters.js";
 import { metersOf } from "../../../src/simulator/meters.js";
 
-describe("what a meter is", () => {
+describe("the kind of a meter", () => {
   const meters: [alias: string | null, type: string | null, role: string, name: string | undefined][] = [
     ["p1", "p1", "grid", "p1"],
     ["p1-usb", null, "grid", "p1"],
@@ -29,7 +29,7 @@ describe("what a meter is", () => {
     });
   }
 
-  it("has channels that the channel table knows, for each usual meter and kind of answer", () => {
+  it("has known channels only, for each usual meter and kind of answer", () => {
     for (const { alias } of USUAL_METERS) {
       for (const kind of KINDS) {
         const channels = channelsOf(alias, kind);
@@ -40,7 +40,7 @@ describe("what a meter is", () => {
     }
   });
 
-  it("is what the simulator's meters measure", () => {
+  it("matches what the simulator's meters measure", () => {
     for (const { alias, kind } of metersOf(USUAL_METERS.map(({ alias }) => alias))) {
       const has = (of: Parameters<typeof channelsOf>[1], channels: string[]) => {
         const unknown = channels.filter((channel) => !channelsOf(alias, of).includes(channel));
@@ -61,7 +61,7 @@ describe("what a meter is", () => {
     ["emucs", "p1"],
     ["pulse-2", "pulse-3"],
   ] as const) {
-    it(`is ${expected} first where ${meant} is not there`, () => {
+    it(`suggests ${expected} first if there is no ${meant}`, () => {
       const aliases = ["mb3", "p1", "p1-gas", "pulse-3", "s01"];
       const nearest = nearestFirst(meant, aliases);
       assert.equal(nearest[0], expected);
@@ -69,7 +69,7 @@ describe("what a meter is", () => {
     });
   }
 
-  it("limits how long a meter may be silent, but not one of pulses", () => {
+  it("limits how long a meter may be silent, except a pulse meter", () => {
     assert.equal(staleAfter("electric_power"), 300_000);
     assert.equal(staleAfter("gas"), 130 * 60_000);
     assert.equal(staleAfter("temperature"), undefined);

@@ -1,4 +1,4 @@
-/** A day on which a smart meter counts a kWh an hour, from its start until it is over, or until now. */
+/** A day on which a smart meter counts 1 kWh an hour, from its start to its end or until now. */
 import assert from "node:assert/strict";
 import { QUARTER } from "../../../src/lib/energy/day-record.js";
 import type { HouseDay } from "../../../src/lib/energy/house-day.js";
@@ -28,7 +28,7 @@ export function evenDay(period: Period, now = period.end): HouseDay {
   };
 }
 
-/** As its schema says, and every number is finite: NaN would be null in JSON. */
+/** Matches its schema, and every number is finite, since NaN would be null in JSON. */
 export function assertSound(view: PeriodView): void {
   assert.deepEqual(PeriodView.parse(view), view);
 }

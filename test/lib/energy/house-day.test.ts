@@ -1,4 +1,4 @@
-/** Where a day's sums come from: registers where they are known and continue, else the minutes. */
+/** A day's sums come from the registers if they are known and continue, or else from the minutes. */
 import assert from "node:assert/strict";
 import { type DayRecord, emptyRecord, meterDay, QUARTER, sumOf } from "../../../src/lib/energy/day-record.js";
 import { figuresOf, sumsOf } from "../../../src/lib/energy/figures.js";
@@ -15,7 +15,7 @@ const SUN: HouseMeter = { alias: "s01", role: "solar", name: null };
 const channel = (unit: string, samples: Channel["samples"]): Channel =>
   ({ name: "", unit, deviceClass: null, stateClass: null, stale: false, samples }) satisfies Channel;
 
-/** A value for each minute of the day, or for each so many. */
+/** A value for every minute of the day, or for every `step` minutes. */
 function dayOf(name: string, unit: string, valueAt: (minute: number) => number | null, step = 1, day: Period = DAY) {
   const count = (day.end - day.start) / MINUTE / step;
   const samples = Array.from({ length: count }, (_, n) => ({
@@ -37,14 +37,14 @@ function record(
 const registers = (t1: number, t2: number, t3 = 0, t4 = 0) => ({ p1: { t1, t2, t3, t4 } });
 
 describe("a day of the house", () => {
-  it("adds up its minutes, taken and given apart", () => {
+  it("adds up its minutes, bought and sold separately", () => {
     const day = houseDay(record({ p1: power((minute) => (minute < 720 ? 500 : -250)) }), [P1]);
     assert.equal(sumOf(day.bought ?? []), 6);
     assert.equal(sumOf(day.sold ?? []), 3);
     assert.equal(day.source, "minutes");
   });
 
-  it("takes the registers of both midnights where they are known, and lets its quarters agree with them", () => {
+  it("uses the registers at both midnights if they are known, and scales its quarters to them", () => {
     const known = { opening: registers(100, 200), closing: registers(102, 204.2, 0, 3.1) };
     const day = houseDay(record({ p1: power((minute) => (minute < 720 ? 500 : -250)) }, known), [P1]);
     assert.equal(day.source, "registers");
@@ -53,7 +53,7 @@ describe("a day of the house", () => {
     assert.deepEqual(day.tariffs?.sold, { t1: 0, t2: 3.1 - 0 });
   });
 
-  it("does not sum registers that do not continue: the meter was replaced", () => {
+  it("does not use registers that do not continue, as after a meter was replaced", () => {
     for (const closing of [registers(3, 1), registers(100, 99_000)]) {
       const replaced = record({ p1: power(() => 500) }, { opening: registers(100, 200), closing });
       const day = houseDay(replaced, [P1]);
@@ -62,20 +62,20 @@ describe("a day of the house", () => {
     }
   });
 
-  it("is known from its registers where the CEMM recorded nothing", () => {
+  it("is known from its registers if the CEMM recorded nothing", () => {
     const known = record({ p1: null }, { opening: registers(100, 200), closing: registers(101, 202) });
     const day = houseDay(known, [P1]);
     assert.equal((sumOf(day.bought ?? []) ?? 0).toFixed(6), "3.000000");
   });
 
-  it("counts the minutes that were not recorded, where the sums come from minutes", () => {
+  it("counts the minutes that are missing if the sums come from minutes", () => {
     const gappy = power((minute) => (minute < 60 ? null : 500));
     assert.equal(houseDay(record({ p1: gappy }), [P1]).gaps, 60);
     const known = { opening: registers(100, 200), closing: registers(106, 206) };
     assert.equal(houseDay(record({ p1: gappy }, known), [P1]).gaps, 0);
   });
 
-  it("that runs holds the newest minutes in the quarter that runs", () => {
+  it("includes today's newest minutes in the current quarter", () => {
     const until = DAY.start + 5 * QUARTER + 6 * MINUTE;
     const recorded = power((minute) => (minute < 75 ? 1000 : null));
     const known = record({ p1: recorded }, { opening: registers(100, 200), closing: registers(101.3, 200) });
@@ -86,17 +86,17 @@ describe("a day of the house", () => {
     );
   });
 
-  it("that has just begun has nothing yet", () => {
+  it("is empty if it has just begun", () => {
     const known = record({ p1: null }, { opening: registers(100, 200), closing: registers(100, 200) });
     assert.deepEqual(houseDay(known, [P1], DAY.start).bought, []);
   });
 
-  it("is not complete until every meter was asked", () => {
+  it("is complete once every meter was asked", () => {
     assert.equal(houseDay(record({ p1: null }), [P1, SUN]).isComplete, false);
     assert.equal(houseDay(record({ p1: null, s01: null }), [P1, SUN]).isComplete, true);
   });
 
-  it("has no share of panels that gave more than they made, and a consumption below 0", () => {
+  it("has a consumption below 0, and no self-consumption, if more was sold than the panels made", () => {
     const day = houseDay(record({ p1: power(() => -500), s01: power(() => 100) }), [P1, SUN]);
     const { consumption, selfConsumption, selfSufficiency } = figuresOf(sumsOf(day));
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe("a day of the house", () => {
     assert.deepEqual([bought, gasSum, waterSum], [null, 3, 0.12]);
   });
 
-  it("keeps a meter of an appliance apart", () => {
+  it("does not count a sub-meter's energy twice", () => {
     const meters: HouseMeter[] = [P1, { alias: "mb1", role: "sub-meter", name: "Heat pump" }];
     const day = houseDay(record({ p1: power(() => 500), mb1: power(() => 300) }), meters);
     assert.equal(sumOf(day.apart.mb1?.quarters ?? [])?.toFixed(6), "7.200000");
@@ -128,12 +128,12 @@ describe("a day of the house", () => {
 describe("the registers at midnight", () => {
   const before = { time: DAY.start - 6000, registers: { t1: 100, t2: 50 } };
 
-  it("lie between the readings before and after it", () => {
+  it("are interpolated between the readings before and after", () => {
     const after = { time: DAY.start + 4000, registers: { t1: 100.1, t2: 50 } };
     assert.equal(registersAt(before, after, DAY.start)?.t1?.toFixed(6), "100.060000");
   });
 
-  it("are not known where those are more than five minutes apart", () => {
+  it("are not known if those are more than five minutes apart", () => {
     const after = { time: DAY.start + 300_000, registers: { t1: 100.1, t2: 50 } };
     assert.equal(registersAt(before, after, DAY.start), undefined);
     assert.equal(registersAt(undefined, after, DAY.start), undefined);
@@ -153,12 +153,12 @@ describe("the meters of the house", () => {
   ];
   const rolesOf = (meters: readonly HouseMeter[]) => meters.map(({ alias, role }) => `${alias} ${role}`);
 
-  it("are those of the CEMM's list, by their types; the grid first", () => {
+  it("are the ones in the CEMM's list, with roles by their types, the grid first", () => {
     const roles = ["p1 grid", "mb3 solar", "s01 sub-meter", "pulse-1 gas", "zz9 unknown"];
     assert.deepEqual(rolesOf(houseMeters(listed, [])), roles);
   });
 
-  it("are renamed, given another role, hidden or added as the dialog says", () => {
+  it("are renamed, given another role, hidden or added as set in the dialog", () => {
     const meters = houseMeters(listed, [
       { alias: "s01", name: "Heat pump" },
       { alias: "zz9", shown: false },

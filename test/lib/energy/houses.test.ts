@@ -1,4 +1,4 @@
-/** What the page shows of houses of all kinds: each figure is worked out again from the simulator's model. */
+/** What the page shows for houses of all kinds, checked against the simulator's model. */
 import assert from "node:assert/strict";
 import { periodView } from "../../../src/lib/energy/period.js";
 import type { PeriodView } from "../../../src/lib/energy/view.js";
@@ -13,7 +13,7 @@ interface House {
   meters?: string[];
   timezone?: string;
   now?: string;
-  /** By what they are for. */
+  /** By alias. */
   roles: Record<string, string>;
 }
 
@@ -31,9 +31,9 @@ const HOUSES: House[] = [
   },
   { it: "gas only", meters: ["p1-gas"], roles: { "p1-gas": "gas" } },
   { it: "water only", meters: ["pulse-1"], roles: { "pulse-1": "water" } },
-  { it: "one pulse meter of panels only", meters: ["s01"], roles: { s01: "solar" } },
+  { it: "only a pulse meter of panels", meters: ["s01"], roles: { s01: "solar" } },
   {
-    it: "four solar meters, two that pulse and two on Modbus",
+    it: "four solar meters, two pulse meters and two on Modbus",
     meters: ["p1", "s01", "s03", "mb1", "mb3"],
     roles: { p1: "grid", mb1: "solar", mb3: "solar", s01: "solar", s03: "solar" },
   },
@@ -65,14 +65,14 @@ describe("a house's day", () => {
 
 const shown = (value: number | null): string | null => (value === null ? null : value.toFixed(3));
 
-/** Equal to the last digit that is shown. */
+/** Compares the figures to the last digit shown. */
 function assertFigures({ start, end, figures, bars, peaks }: PeriodView, house: SimulatedHouse): void {
   const until = Math.min(end, house.now - (house.now % 60_000));
   const of = (role: string) => house.meters.filter((meter) => meter.role === role).map(({ alias }) => alias);
   const total = (streams: string[], from: number, to: number, sign?: 1 | -1) =>
     streams.length === 0 ? null : streams.reduce((sum, stream) => sum + house.modelled(stream, from, to, sign), 0);
   const grid = of("grid").length > 0 ? ["net"] : [];
-  // The gas meter of this house is read once an hour.
+  // This house's gas meter is read hourly.
   const gasUntil = Math.min(end, house.now - (house.now % 3_600_000));
   const expected = {
     bought: total(grid, start, until),
@@ -93,7 +93,7 @@ function assertFigures({ start, end, figures, bars, peaks }: PeriodView, house: 
   assertPeak(peaks, house);
 }
 
-/** The highest quarter-hour of the days that are known, both of them in one month. */
+/** The peak is the highest quarter-hour of the two known days, which are in one month. */
 function assertPeak(peaks: PeriodView["peaks"], house: SimulatedHouse): void {
   const [peak, ...more] = peaks;
   assert.deepEqual(more, []);

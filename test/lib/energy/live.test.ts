@@ -1,4 +1,4 @@
-/** The house as it is now: what was measured, what is too old, and who does not answer. */
+/** The house now: what was measured, what is stale, and which meters do not answer. */
 import assert from "node:assert/strict";
 import type { Answer } from "../../../src/lib/data/answer.js";
 import { type HouseMeter, houseMeters } from "../../../src/lib/energy/house.js";
@@ -64,22 +64,22 @@ const figures = ({ bought, sold, solar, consumption }: Live) =>
 const codes = ({ problems }: Live) => problems.map(({ code, meter }) => [code, meter]);
 
 describe("the house now", () => {
-  it("is bought, sold, solar and consumption, of all its meters", () => {
+  it("adds up bought, sold, solar and consumption over all its meters", () => {
     assert.deepEqual(figures(view({ p1: power(-1200), s01: power(900), mb3: power(1100) })), [0, 1200, 2000, 800]);
     assert.deepEqual(figures(view({ p1: power(300), s01: power(0), mb3: power(-4.5) })), [300, 0, 0, 300]);
   });
 
-  it("has no figure that no meter measures", () => {
+  it("leaves out figures that no meter measures", () => {
     assert.deepEqual(figures(view({ p1: power(193) })), [193, 0, null, 193]);
     assert.deepEqual(figures(view({ s01: power(193) })), [null, null, 193, null]);
     assert.deepEqual(figures(view({ "pulse-3": { values: { flow: 4 } } })), [null, null, null, null]);
   });
 
-  it("takes panels whose pulse meter says nothing for panels that make nothing", () => {
+  it("counts panels whose pulse meter never reported as 0", () => {
     assert.deepEqual(figures(view({ p1: power(193), s01: power(null) })), [193, 0, 0, 193]);
   });
 
-  it("shows a meter's power, else its flow, else its counter", () => {
+  it("shows a meter's power, or else its flow rate, or else its counter", () => {
     const live = view({
       p1: power(193),
       "pulse-3": { values: { flow: 4.5, volume: 932.1 } },
@@ -95,7 +95,7 @@ describe("the house now", () => {
     );
   });
 
-  it("is as good as the worst of its meters, and as old as the oldest", () => {
+  it("has the state of the worst meter, and the time of the oldest", () => {
     const { solar, bought, consumption } = view({
       p1: power(100),
       s01: { ...power(400), stale: true },
@@ -105,7 +105,7 @@ describe("the house now", () => {
     assert.deepEqual([bought?.state, consumption?.state], ["fresh", "stale"]);
   });
 
-  it("says which meter is silent, and since when; the others are shown", () => {
+  it("names the meter that is silent, and since when, and shows the others", () => {
     const live = view({ p1: power(100), s01: { silentFor: 20 * MINUTE } });
     assert.deepEqual([live.solar?.state, live.solar?.value, live.solar?.since], ["silent", null, NOW - 20 * MINUTE]);
     assert.deepEqual(live.problems, [
@@ -114,21 +114,21 @@ describe("the house now", () => {
     assert.equal(live.bought?.value, 100);
   });
 
-  it("says once that the CEMM is silent, not for each meter", () => {
+  it("reports a silent CEMM once, not for each meter", () => {
     const silent = { code: "SILENT", meter: null, since: NOW - MINUTE, cause: "CEMM_UNREACHABLE" };
     assert.deepEqual(codes(view({ p1: { silentFor: MINUTE }, s01: { silentFor: MINUTE } }, [silent])), [
       ["SILENT", null],
     ]);
   });
 
-  it("waits for a meter that was not asked yet, and calls it nothing else", () => {
+  it("shows a meter that was not asked yet as waiting, without a problem", () => {
     const live = view({ p1: {} });
     assert.deepEqual([live.bought?.state, live.bought?.value, live.problems], ["waiting", null, []]);
   });
 
-  it("says what is wrong with a consumption below 0", () => {
+  it("reports a consumption well below 0, and shows a slight one as 0", () => {
     assert.deepEqual(codes(view({ p1: power(-1800), s01: power(300) })), [["NEGATIVE_CONSUMPTION", null]]);
-    // Meters are not read at the same moment.
+    // The meters are not read at the same moment.
     assert.deepEqual(figures(view({ p1: power(-350), s01: power(300) })), [0, 350, 300, 0]);
   });
 
@@ -140,7 +140,7 @@ describe("the house now", () => {
     ]);
   });
 
-  it("has the quarter-hour that runs: bought so far, and what its mean will come to", () => {
+  it("has the current quarter-hour: bought so far, and its expected average", () => {
     const start = NOW - (NOW % 900_000);
     let quarter: RunningQuarter | undefined;
     for (let time = start; time <= NOW; time += 10_000) quarter = withPower(quarter, { time, power: 1200, used: null });
@@ -160,7 +160,7 @@ describe("the last hour", () => {
   const [p1, s01] = houseMeters([{ alias: "p1" }, { alias: "s01", type: "solar_energy" }], []);
   assert(p1 && s01);
 
-  it("has a point for each minute, with what the house used", () => {
+  it("has a point for each minute, with the consumption", () => {
     const points = lastHourOf(
       [
         { meter: p1, minutes: minutes(-500) },
@@ -172,7 +172,7 @@ describe("the last hour", () => {
     assert.deepEqual(points[59], { time: NOW - MINUTE, grid: -500, solar: 800, consumption: 300 });
   });
 
-  it("has no value for a minute in which a meter has none", () => {
+  it("has no consumption for a minute in which a meter has no value", () => {
     const points = lastHourOf(
       [
         { meter: p1, minutes: minutes(100) },
@@ -183,7 +183,7 @@ describe("the last hour", () => {
     assert.deepEqual(points[0], { time: first, grid: 100, solar: null, consumption: null });
   });
 
-  it("is not there without electricity", () => assert.deepEqual(lastHourOf([], NOW), []));
+  it("is empty without an electricity meter", () => assert.deepEqual(lastHourOf([], NOW), []));
 });
 
 describe("the readings", () => {

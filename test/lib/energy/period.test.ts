@@ -1,4 +1,4 @@
-/** Days of every length, comparisons until the same moment, and what is not known yet. */
+/** Days of every length, comparisons up to the same time, and unknown days. */
 import assert from "node:assert/strict";
 import { periodView } from "../../../src/lib/energy/period.js";
 import type { History } from "../../../src/lib/energy/slots.js";
@@ -10,7 +10,7 @@ import { assertSound, evenDay } from "./even-day.js";
 const ZONE = "Europe/Amsterdam";
 const at = (iso: string): number => Date.parse(iso);
 
-/** Each day from `first` until now: a kWh an hour, all day. */
+/** Each day from `first` until now, with 1 kWh an hour all day. */
 function evenHistory(first: string, now: string, without: readonly string[] = []): History {
   const day = (time: number) => periodAt("day", time, ZONE);
   const days = periodsBetween(day(at(first)), day(at(now)))
@@ -82,25 +82,25 @@ describe("a period", () => {
     },
     { it: "the year after, on 1 March", unit: "year", now: "2029-03-01T12:00+01:00", expected: ["2028", 60 * 24 + 12] },
   ] as const) {
-    it(`is compared until the same local time: ${name}`, () => {
+    it(`is compared up to the same local time: ${name}`, () => {
       const first = `${Number(now.slice(0, 4)) - 1}-01-01T12:00Z`;
       assert.deepEqual(boughtBefore(view(unit, evenHistory(first, now))), expected);
     });
   }
 
-  it("that is over is compared with the whole one before", () => {
+  it("in the past is compared with the whole one before it", () => {
     const history = evenHistory("2026-01-01T12:00Z", "2026-06-16T12:00Z");
     assert.deepEqual(boughtBefore(view("month", history, at("2026-03-10T12:00Z"))), ["2026-02", 28 * 24]);
   });
 
-  it("is not compared with one that is not known from its start", () => {
+  it("is not compared with one that is not completely known", () => {
     const begun = evenHistory("2026-05-03T12:00Z", "2026-06-16T12:00Z");
     assert.equal(view("month", begun).before, null);
     const pending = evenHistory("2026-05-01T12:00Z", "2026-06-16T12:00Z", ["2026-05-07"]);
     assert.equal(view("month", pending).before, null);
   });
 
-  it("says how many of its days are known, and which bars are not final", () => {
+  it("shows how many of its days are known, and which bars are not final", () => {
     const history = evenHistory("2026-01-01T12:00Z", "2026-03-10T12:00Z", ["2026-01-05", "2026-01-06"]);
     const year = view("year", history);
     assert.deepEqual(year.progress, { done: 67, total: 69 });
@@ -111,7 +111,7 @@ describe("a period", () => {
     assert.equal(view("month", history).progress, null);
   });
 
-  it("before the first day, or in the future, has no figures", () => {
+  it("has no figures before the first day or in the future", () => {
     const history = evenHistory("2026-03-01T12:00Z", "2026-03-10T12:00Z");
     for (const [time, state] of [
       ["2025-12-24T12:00Z", "missing"],
@@ -124,7 +124,7 @@ describe("a period", () => {
     }
   });
 
-  it("leads back to the first day, and on to today", () => {
+  it("links back to the first day, and forward to today", () => {
     const history = evenHistory("2026-03-09T12:00Z", "2026-03-10T12:00Z");
     const steps = (time: string) => {
       const { previous, next } = view("day", history, at(time));

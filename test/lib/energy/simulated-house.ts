@@ -1,4 +1,4 @@
-/** A house of the simulator at a chosen moment: what the page makes of its answers, and what its model says that they come to. */
+/** A simulated house at a chosen moment: what the page computes from its answers, and the figures of the simulator's model. */
 import { type DayRecord, emptyRecord, meterDay } from "../../../src/lib/energy/day-record.js";
 import { type HouseMeter, houseMeters, type MeterOverrides } from "../../../src/lib/energy/house.js";
 import { type HouseDay, houseDay } from "../../../src/lib/energy/house-day.js";
@@ -10,7 +10,7 @@ import { metersOf, solarMeters } from "../../../src/simulator/meters.js";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.js";
 
 const MINUTE = 60_000;
-/** Of the simulator's streams: watt-minutes a kWh, in half watts; fifths of a litre a m³; litres a m³. */
+/** The model's units: half watt-minutes in a kWh; fifths of a litre of gas, and litres of water, in a m³. */
 const PER_UNIT = { energy: 120_000, gas: 5000, water: 1000 };
 
 export interface HouseOptions {
@@ -58,7 +58,7 @@ export class SimulatedHouse {
     return periodAt("day", typeof time === "number" ? time : Date.parse(time), this.client.timezone);
   }
 
-  /** Asks for these days. */
+  /** Requests these days. */
   async history(...days: readonly Period[]): Promise<History> {
     for (const day of days) {
       const record = emptyRecord(day);
@@ -72,7 +72,7 @@ export class SimulatedHouse {
     return { timezone: this.client.timezone, now, meters, days: known, firstDay: null, tariff, prices: [] };
   }
 
-  /** What went through a stream of the model, minute by minute, from one moment to another: kWh or m³. */
+  /** The sum of a stream of the model, minute by minute, from one moment to another, in kWh or m³. */
   modelled(stream: string, from: number, to: number, sign: 1 | -1 = 1): number {
     const unit = stream === "gas" || stream === "water" ? PER_UNIT[stream] : PER_UNIT.energy;
     let sum = 0;

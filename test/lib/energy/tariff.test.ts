@@ -21,7 +21,7 @@ const dayAt = (date: string, changes: Partial<HouseDay> = {}): HouseDay => ({
   ...changes,
 });
 
-/** As much sold as bought, times `share`. */
+/** Sells `share` times what it buys. */
 const withSold = (day: HouseDay, share: number): HouseDay => ({
   ...day,
   sold: day.bought?.map((kWh) => (kWh ?? 0) * share) ?? null,
@@ -39,7 +39,7 @@ describe("the costs of a day", () => {
     assert.equal(costsOfDay(dayAt("2026-06-16"), { tariff: Tariff.parse({}), prices: [], timezone: ZONE }), null);
   });
 
-  it("at one price, with what is sold at its own, standing charges, gas and water", () => {
+  it("at a fixed price include what is sold, standing charges, gas and water", () => {
     const day = withSold(dayAt("2026-06-16", { gas: [1.5], water: [0.2] }), 0.5);
     const tariff = {
       kind: "fixed",
@@ -62,7 +62,7 @@ describe("the costs of a day", () => {
     { date: "2026-06-16", quarters: 96 },
     { date: "2026-10-25", quarters: 100 },
   ]) {
-    it(`of ${quarters} quarters, each with a price of its own`, () => {
+    it(`of ${quarters} quarters use the price of each`, () => {
       const day = withSold(dayAt(date), 0.25);
       const price = (n: number) => (((n * 7) % 23) - 4) / 50;
       const prices = starts(day).map((time, n) => ({ time, buy: price(n), sell: price(n) - 0.02 }));
@@ -73,7 +73,7 @@ describe("the costs of a day", () => {
     });
   }
 
-  it("by two tariffs are those of the registers, where they are known", () => {
+  it("by two tariffs come from the registers if they are known", () => {
     const tariffs = { bought: { t1: 10, t2: 14 }, sold: { t1: 1, t2: 2 } };
     const day = withSold(dayAt("2026-06-16", { tariffs }), 0.125);
     const tariff = { kind: "two", buy: 0.3, buyLow: 0.2, sell: 0.07, sellLow: 0.05 };
@@ -83,26 +83,26 @@ describe("the costs of a day", () => {
     assert.deepEqual([belgian.bought, belgian.sold].map(cents), [580, 17]);
   });
 
-  it("by two tariffs are else those of the clock: at night and in weekends the low one", () => {
+  it("by two tariffs else go by the clock, with the low tariff at night and on weekends", () => {
     const tariff = { kind: "two", buy: 1, buyLow: 0 };
     assert.equal(cents(costs(dayAt("2026-06-16"), tariff).bought), 1600);
     assert.equal(cents(costs(dayAt("2026-06-16"), { ...tariff, lowRegister: "t2" }).bought), 1500);
     assert.equal(cents(costs(dayAt("2026-06-20"), tariff).bought), 0);
   });
 
-  it("of a contract without a low price are the same by day and by night", () => {
+  it("without a low price are the same by day and by night", () => {
     const tariffs = { bought: { t1: 10, t2: 14 }, sold: { t1: 0, t2: 0 } };
     assert.equal(cents(costs(dayAt("2026-06-16", { tariffs }), { kind: "two", buy: 0.25, buyLow: "" }).bought), 600);
   });
 
-  it("with netting, what is sold is worth what is bought; from 2027 on no more", () => {
+  it("with netting value what is sold like what is bought, until the end of 2026", () => {
     const tariff = { kind: "fixed", buy: 0.3, sell: 0.05, netting: true };
     assert.equal(cents(costs(withSold(dayAt("2026-12-31"), 0.5), tariff).sold), 360);
     assert.equal(cents(costs(withSold(dayAt("2027-01-01"), 0.5), tariff).sold), 60);
     assert.equal(cents(costs(withSold(dayAt("2026-12-31"), 0.5), { ...tariff, netting: false }).sold), 60);
   });
 
-  it("say how many kWh have no price", () => {
+  it("report how many kWh have no price", () => {
     const day = dayAt("2026-06-16");
     const prices = starts(day)
       .slice(0, 48)
@@ -113,7 +113,7 @@ describe("the costs of a day", () => {
 });
 
 describe("the costs of a year", () => {
-  it("pay what was sold beyond what was bought at the price for selling", () => {
+  it("use the selling price for what was sold beyond what was bought", () => {
     const tariff = Tariff.parse({ kind: "fixed", buy: 0.3, sell: 0.05, netting: true });
     const days = [withSold(dayAt("2026-01-01"), 0), withSold(dayAt("2026-01-02"), 3)];
     const history: History = {
@@ -135,13 +135,13 @@ describe("prices", () => {
   const HOUR = 3_600_000;
   const list = [0, 1, 2].map((n) => ({ time: n * HOUR, buy: n, sell: 0 }));
 
-  it("hold until the next one's time, the last as long as the one before it", () => {
+  it("apply until the next one, the last one as long as the one before it", () => {
     const buyAt = (time: number) => priceFrom(list, time)?.buy;
     assert.deepEqual([-1, 0, HOUR - 1, HOUR, 3 * HOUR - 1, 3 * HOUR].map(buyAt), [undefined, 0, 0, 1, 2, undefined]);
     assert.equal(priceFrom([{ time: 0, buy: 7, sell: 0 }], 1e12)?.buy, 7);
   });
 
-  it("of a message take the place of those with the same time", () => {
+  it("of a message replace those with the same time", () => {
     const newer = withPrices(list, [{ time: HOUR, buy: 9, sell: 9 }]);
     assert.deepEqual(
       newer.map(({ buy }) => buy),
@@ -149,13 +149,13 @@ describe("prices", () => {
     );
   });
 
-  it("come with any time that nodes take; without `sell` that is `buy`", () => {
+  it("accept any time that nodes accept; `sell` defaults to `buy`", () => {
     const [price] = readPrices([{ time: "2026-11-28T00:00:00+01:00", buy: 0.3 }], ZONE);
     assert.deepEqual(price, { time: Date.parse("2026-11-28T00:00:00+01:00"), buy: 0.3, sell: 0.3 });
   });
 
   for (const payload of [undefined, "0.27", [], [{ time: 1, buy: "0.27" }], [{ time: "yesterday", buy: 0.27 }]]) {
-    it(`refuses ${JSON.stringify(payload)}`, () => {
+    it(`cannot be ${JSON.stringify(payload)}`, () => {
       assert.throws(() => readPrices(payload, ZONE), { code: "CEMM_INPUT" });
     });
   }

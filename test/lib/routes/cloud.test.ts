@@ -30,7 +30,7 @@ describe("the cloud", () => {
     });
   }
 
-  it("takes a base address with or without a slash at its end", async () => {
+  it("accepts a base address with or without a slash at its end", async () => {
     const server = await bed.serve(json({ data: [] }));
     for (const baseUrl of [`http://${server.host}/open-api/v1`, ` http://${server.host}/open-api/v1/ `]) {
       const account = new CemmAccount({ apiKey: "demo", baseUrl });
@@ -66,10 +66,10 @@ describe("the cloud", () => {
     }
     assert.equal((await client.realtime("p1")).uid, UID);
     await client.realtime("p1");
-    assert.equal(server.questions.length, 3, "the list is asked once");
+    assert.equal(server.questions.length, 3, "the list is requested once");
   });
 
-  it("has no name and firmware: CEMM_NOT_SUPPORTED", async () => {
+  it("does not provide name and firmware: CEMM_NOT_SUPPORTED", async () => {
     const server = await bed.serve(good);
     assert.equal((await failure(bed.over("cloud", server.host).info())).code, "CEMM_NOT_SUPPORTED");
     assert.equal(server.connections, 0);
@@ -111,12 +111,12 @@ describe("auto", () => {
     isDown = false;
     const began = performance.now();
     assert.equal((await client.realtime("p1")).source, "cloud");
-    assert.ok(performance.now() - began < 1000, "nobody waits for the probe");
-    await eventually(() => lan.greetings.length >= 2, "a probe greets the LAN");
+    assert.ok(performance.now() - began < 1000, "no request waits for the probe");
+    await eventually(() => lan.greetings.length >= 2, "a probe asks the LAN");
     while ((await client.realtime("p1")).source !== "lan") await delay(20);
   });
 
-  it("asks the cloud for the CEMM that answered on the LAN, not for the account's only one", async () => {
+  it("asks the cloud for the CEMM that answered on the LAN, instead of assuming the account's only one", async () => {
     let down = false;
     const { cloud, client } = await both((response, n) => (down ? status(502) : fromLan)(response, n), { uid: "" });
     await client.realtime("p1");
@@ -136,13 +136,13 @@ describe("auto", () => {
     assert.equal(cloud.questions[0]?.url.pathname, `/v1/cemm/${other}/mb9/realtime/`);
   });
 
-  it("a host as target is asked on the LAN only: the cloud would not know which CEMM is meant", async () => {
+  it("a host as target is asked on the LAN only, since the cloud does not know hosts", async () => {
     const { cloud, client } = await both();
     assert.equal((await failure(client.at(NOBODY).realtime("p1"))).code, "CEMM_UNREACHABLE");
     assert.equal(cloud.connections, 0);
   });
 
-  it("its own uid as target is the client itself, with the host that it knows", async () => {
+  it("its own uid as target is the client itself, with its host", async () => {
     const { client } = await both();
     assert.equal(client.at("001ec08596cc"), client);
   });
@@ -169,7 +169,7 @@ describe("auto", () => {
     assert.equal((await client.realtime("p1")).source, "cloud");
   });
 
-  eachAtOnce([{ it: "all callers in the queue when the LAN falls silent go to the cloud at once" }], async () => {
+  eachAtOnce([{ it: "all queued requests go to the cloud at once when the LAN falls silent" }], async () => {
     const { client } = await both(silence, { timeout: 3 });
     const began = performance.now();
     const answers = await Promise.all(["p1", "s01", "s02", "mb1"].map((alias) => client.realtime(alias)));
@@ -177,7 +177,7 @@ describe("auto", () => {
     assert.ok(performance.now() - began < 2200, `${performance.now() - began} ms`);
   });
 
-  eachAtOnce([{ it: "one meter that the LAN answers badly does not take the others to the cloud" }], async () => {
+  eachAtOnce([{ it: "an invalid answer for one meter does not send the others to the cloud" }], async () => {
     const lines: string[] = [];
     const { client } = await both(
       (response, n) => (response.req.url?.includes("mb9") ? json({ data: [] }) : fromLan)(response, n),
@@ -190,22 +190,22 @@ describe("auto", () => {
     assert.deepEqual(lines, []);
   });
 
-  it("the cloud is asked for a meter that the CEMM does not have on the LAN, and the LAN for the others", async () => {
+  it("asks the cloud for a meter that the CEMM does not have on the LAN, and the LAN for the others", async () => {
     const { lan, cloud, client } = await both(inTurn(status(404), fromLan));
     assert.equal((await client.realtime("mb9")).source, "cloud");
     assert.equal((await client.realtime("p1")).source, "lan");
     const asked = lan.questions.map(({ url }) => url.pathname.split("/").at(-3));
-    // The list of meters is for the error without a cloud.
+    // The list of meters is requested for the error message.
     assert.deepEqual([asked, cloud.questions.length], [["mb9", "v1", "p1"], 1]);
   });
 
-  eachAtOnce([{ it: "where both fail, it is the cloud's error" }], async () => {
+  eachAtOnce([{ it: "raises the cloud's error if both fail" }], async () => {
     const cloud = await bed.serve(status(403));
     const { client } = await both(fromLan, { host: NOBODY, account: bed.account(cloud.host) });
     assert.equal((await failure(client.realtime("p1"))).code, "CEMM_UNAUTHORIZED");
   });
 
-  it("readings of a past day come from the cloud, those of today from the LAN", async () => {
+  it("reads a past day's readings from the cloud, and today's from the LAN", async () => {
     const { lan, cloud, client } = await both(json({ data: {}, totals: { t1: [1_632_948_526_000, 5] } }));
     assert.equal((await client.totals("p1", "2020-01-01")).source, "cloud");
     assert.equal(lan.connections, 0);
@@ -221,7 +221,7 @@ describe("auto", () => {
     assert.equal(calls, 1);
   });
 
-  it("meters, one meter, history and info come from the LAN", async () => {
+  it("reads the meters, one meter, history and info from the LAN", async () => {
     const meters = await both(json({ data: [{ io_id: 1, type: "p1", alias: "p1" }] }));
     assert.equal((await meters.client.meters()).length, 1);
     assert.equal((await meters.client.meter("p1")).alias, "p1");
@@ -235,7 +235,7 @@ describe("a client's options", () => {
   const REFUSED: { it: string; options: CemmClientOptions }[] = [
     { it: "cloud without an account", options: { access: "cloud", uid: UID } },
     { it: "auto without an account", options: { access: "auto", host: "127.0.0.1" } },
-    { it: "a uid that is no MAC address", options: { host: "127.0.0.1", uid: "00-1E-C0" } },
+    { it: "a uid that is not a MAC address", options: { host: "127.0.0.1", uid: "00-1E-C0" } },
     ...["https://192.168.1.10", "cemm.local/path", "a b", "user:word@cemm.local", "cemm:99999", "[::1", "?"].map(
       (host) => ({ it: `the host "${host}"`, options: { host } }),
     ),
@@ -254,7 +254,7 @@ describe("a client's options", () => {
     "fe80::1",
     " 192.168.1.10 ",
   ]) {
-    it(`the host "${host}" is taken`, () => assert.ok(new CemmClient({ host })));
+    it(`the host "${host}" is accepted`, () => assert.ok(new CemmClient({ host })));
   }
 
   for (const uid of [
@@ -264,7 +264,7 @@ describe("a client's options", () => {
     "001e.c085.96cc",
     " 00 1e c0 85 96 cc ",
   ]) {
-    it(`the uid "${uid}" is taken`, () => assert.ok(new CemmClient({ host: "127.0.0.1", uid })));
+    it(`the uid "${uid}" is accepted`, () => assert.ok(new CemmClient({ host: "127.0.0.1", uid })));
   }
 
   for (const alias of ["", "P1", "p1/", "../io", "p1 ", "p_1", "é", "x".repeat(65), "p1?x=1", "%2e"]) {

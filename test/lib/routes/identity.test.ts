@@ -1,4 +1,4 @@
-/** With a MAC address set, only readings of that CEMM are passed on: attempts of another device at its address. */
+/** With a MAC address set, only readings of that CEMM are passed on, never those of another device at its address. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CemmClient } from "../../../src/lib/index.js";
@@ -12,13 +12,13 @@ const other = body(fixtureText("lan/info-plus"));
 const TIME = 1_632_948_526_000;
 const YEAR = 365 * 86_400_000;
 
-/** An answer, or another one after the change. */
+/** One answer before, another one after `change`. */
 function changing(before: Answer, after: Answer) {
   let answer = before;
   return { answer: ((response, n) => answer(response, n)) satisfies Answer, change: () => (answer = after) };
 }
 
-describe("a stranger at a CEMM's address", () => {
+describe("another device at a CEMM's address", () => {
   const bed = testbed();
 
   interface Row {
@@ -33,10 +33,10 @@ describe("a stranger at a CEMM's address", () => {
   const day = json({ data: { electric_power: [[TIME, 900]] } });
   const p1 = (client: CemmClient) => client.realtime("p1");
 
-  const STRANGERS: Row[] = [
+  const OTHERS: Row[] = [
     { it: "with another counter", answers: [live(1000), live(9000)], ask: p1 },
-    { it: "with a lower one", answers: [live(1000), live(900)], ask: p1 },
-    { it: "with a counter at 0, as ours was", answers: [live(0), live(0)], ask: p1 },
+    { it: "with a lower counter", answers: [live(1000), live(900)], ask: p1 },
+    { it: "with the same counter at 0", answers: [live(0), live(0)], ask: p1 },
     {
       it: "with a higher counter, and a clock that is a year ahead",
       answers: [live(1000), live(9000, TIME + YEAR)],
@@ -46,28 +46,28 @@ describe("a stranger at a CEMM's address", () => {
     { it: "with a counter among the totals only", answers: [live(1000), reading(1000)], ask: p1 },
     { it: "without a counter", answers: [live(1000), good], ask: p1 },
     {
-      it: "with gas like ours, as two new meters have",
+      it: "with a similar gas counter, as of two new meters",
       answers: [readings({ gas: [TIME, 2] }), readings({ gas: [TIME, 9] })],
       ask: p1,
     },
     {
-      it: "that is asked for another meter",
+      it: "when asked for another meter",
       answers: [live(1000), live(1000)],
       ask: (client) => client.realtime("s01"),
     },
     {
-      it: "that is asked for history",
+      it: "when asked for history",
       answers: [live(1000), day],
       ask: (client) => client.history("p1", client.period("day", TIME)),
     },
     {
-      it: "that is asked for readings of now",
+      it: "when asked for current readings",
       answers: [reading(10), reading(700)],
       ask: (client) => client.totals("p1"),
     },
   ];
   eachAtOnce(
-    STRANGERS.map((row) => ({ ...row, it: `${row.it}, is refused` })),
+    OTHERS.map((row) => ({ ...row, it: `is refused ${row.it}` })),
     async ({ answers, ask }) => {
       const [root, question] = [changing(ours, other), changing(...answers)];
       const server = await bed.serve(question.answer, { root: root.answer });
@@ -76,11 +76,11 @@ describe("a stranger at a CEMM's address", () => {
       root.change();
       question.change();
       assert.equal((await failure(ask(client))).code, "CEMM_WRONG_DEVICE");
-      assert.equal((await failure(ask(client))).code, "CEMM_WRONG_DEVICE", "nor the next time");
+      assert.equal((await failure(ask(client))).code, "CEMM_WRONG_DEVICE", "the next time, too");
     },
   );
 
-  eachAtOnce([{ it: "is not believed while the network is still searched for the CEMM" }], async () => {
+  eachAtOnce([{ it: "is refused while the search for the CEMM still runs" }], async () => {
     const server = await bed.serve(inTurn(bytes(), bytes(), good), { root: other });
     const client = bed.client({ host: server.host, uid: UID, timeout: 3, discovery: NO_SEARCH });
     const first = failure(client.realtime("p1"));
@@ -89,7 +89,7 @@ describe("a stranger at a CEMM's address", () => {
     await first;
   });
 
-  eachAtOnce([{ it: "that was the CEMM when it was found is not believed afterwards" }], async () => {
+  eachAtOnce([{ it: "is refused if the CEMM itself was found there before" }], async () => {
     const old = await bed.serve(good, { root: other });
     const server = await bed.serve(good, { address: "127.0.0.2", root: inTurn(ours, other) });
     const client = bed.client({ host: old.host, uid: UID, timeout: 3, discovery: await udpNetwork(bed, [{ server }]) });
@@ -97,7 +97,7 @@ describe("a stranger at a CEMM's address", () => {
   });
 });
 
-/** How many datagrams the system keeps for a socket that asked for room: what comes on top is lost, and so might be the right one. */
+/** How many datagrams the system buffers for a socket. Further ones are lost, possibly including the real answer. */
 async function datagramsAtOnce(): Promise<number> {
   const { socket, close } = await udpCemm("127.0.0.2", () => []);
   socket.setRecvBufferSize(1024 * 1024);
@@ -106,10 +106,10 @@ async function datagramsAtOnce(): Promise<number> {
   return Math.floor(room);
 }
 
-/** In bytes, what a system counts for a short datagram, and some more. */
+/** Bytes that a system counts for a short datagram, rounded up. */
 const BOOKKEEPING = 1000;
 
-describe("a CEMM that moved while it was trusted", () => {
+describe("a CEMM that moved after it was identified", () => {
   const bed = testbed();
 
   async function move(timeout: number) {
@@ -133,7 +133,7 @@ describe("a CEMM that moved while it was trusted", () => {
     assert.equal(lines.length, 1);
   });
 
-  eachAtOnce([{ it: "is found behind 1,100 forged answers, or as many as the system has room for" }], async () => {
+  eachAtOnce([{ it: "is found after 1,100 forged answers, or as many as the system can buffer" }], async () => {
     const server = await bed.serve(good, { address: "127.0.0.2" });
     const discovery = await udpNetwork(bed, [{ server, forged: Math.min(1100, await datagramsAtOnce()) }]);
     const client = bed.client({ host: NOBODY, uid: UID, timeout: 9, discovery });
@@ -141,7 +141,7 @@ describe("a CEMM that moved while it was trusted", () => {
   });
 
   eachAtOnce(
-    [{ it: "or is only slow: its answer is awaited, though another device that hangs claims to be it" }],
+    [{ it: "is still awaited if it is only slow, even if another device that hangs claims to be it" }],
     async () => {
       const trap = await bed.serve(silence, { root: silence, address: "127.0.0.2" });
       const slow = await bed.serve(inTurn(good, silence, later(1200, good)));

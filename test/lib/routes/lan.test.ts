@@ -1,4 +1,4 @@
-/** The LAN route: whose address it is, and following a CEMM that moves. */
+/** The LAN route: identifying the device at an address, and following a CEMM that moves. */
 import assert from "node:assert/strict";
 import { type Answer as Answered, CemmClient } from "../../../src/lib/index.js";
 import { fixtureText } from "../../support/fixtures.js";
@@ -26,7 +26,7 @@ describe("a CEMM on the LAN", () => {
     );
   });
 
-  it("is named in every answer, also in one requested while it was being identified", async () => {
+  it("has its uid in every answer, also in one requested while it was being identified", async () => {
     const later: Promise<Answered>[] = [];
     const root: Answer = (response, n) => {
       later.push(client.realtime("p1-gas"));
@@ -49,7 +49,7 @@ describe("a CEMM on the LAN", () => {
     assert.equal(server.questions[0]?.url.search, "?time=1587420000");
   });
 
-  it("with another MAC than wanted is CEMM_WRONG_DEVICE, whatever it answers", async () => {
+  it("with another MAC than configured is CEMM_WRONG_DEVICE", async () => {
     const server = await bed.serve(good, { root: otherRoot });
     const client = bed.over("lan", server.host, {
       uid: UID,
@@ -62,7 +62,7 @@ describe("a CEMM on the LAN", () => {
     for (const part of ["home", server.host, OTHER, UID]) assert.ok(error.message.includes(part), part);
   });
 
-  it("without a root at all is taken, with uid null", async () => {
+  it("without a root is accepted, with uid null", async () => {
     const server = await bed.serve(inTurn(good, status(404)), { root: status(404) });
     assert.equal((await bed.over("lan", server.host).realtime("p1")).uid, null);
     assert.deepEqual(
@@ -83,13 +83,13 @@ describe("a CEMM on the LAN", () => {
 
   const HOUR = 3_600_000;
   const PAUSES: { it: string; root: Answer; uid: string; pause?: number; code?: string }[] = [
-    { it: "from the wanted one counts", root: body(INFO), uid: UID, pause: HOUR },
-    { it: "from a CEMM counts where none is named", root: body(INFO), uid: "", pause: HOUR },
-    { it: "from another CEMM does not", root: otherRoot, uid: UID, code: "CEMM_WRONG_DEVICE" },
-    { it: "from another product does not", root: body("<html>"), uid: "" },
-    { it: "from a device that does not identify itself does not", root: status(503), uid: UID },
+    { it: "from the configured CEMM is used", root: body(INFO), uid: UID, pause: HOUR },
+    { it: "from any CEMM is used if none is configured", root: body(INFO), uid: "", pause: HOUR },
+    { it: "from another CEMM is ignored", root: otherRoot, uid: UID, code: "CEMM_WRONG_DEVICE" },
+    { it: "from another product is ignored", root: body("<html>"), uid: "" },
+    { it: "from a device that does not identify itself is ignored", root: status(503), uid: UID },
     {
-      it: "from a device whose root is busy for an hour does not",
+      it: "from a device whose root is busy for an hour is ignored",
       root: status(429, { "retry-after": "3600" }),
       uid: UID,
     },
@@ -103,14 +103,17 @@ describe("a CEMM on the LAN", () => {
     },
   );
 
-  eachAtOnce([{ it: "that starts, and has no root yet, is CEMM_BAD_RESPONSE, also where it is wanted" }], async () => {
-    const server = await bed.serve(status(404), { root: status(404) });
-    for (const uid of ["", UID]) {
-      const { code, message } = await ask(server.host, uid);
-      assert.equal(code, "CEMM_BAD_RESPONSE");
-      assert.match(message, /is starting|may be starting/);
-    }
-  });
+  eachAtOnce(
+    [{ it: "that is starting, and has no root yet, is CEMM_BAD_RESPONSE, with or without a uid" }],
+    async () => {
+      const server = await bed.serve(status(404), { root: status(404) });
+      for (const uid of ["", UID]) {
+        const { code, message } = await ask(server.host, uid);
+        assert.equal(code, "CEMM_BAD_RESPONSE");
+        assert.match(message, /is starting|may be starting/);
+      }
+    },
+  );
 
   it("has no readings of a past day: CEMM_NOT_SUPPORTED, without a request", async () => {
     const server = await bed.serve(good);
@@ -119,14 +122,14 @@ describe("a CEMM on the LAN", () => {
     assert.equal(server.connections, 0);
   });
 
-  it("gives the totals of today as those of now; of a meter without readings, none", async () => {
+  it("uses current readings as today's; CEMM_NOT_SUPPORTED for a meter without readings", async () => {
     const server = await bed.serve(good);
     const client = bed.over("lan", server.host);
     assert.equal((await failure(client.totals("s01", new Date()))).code, "CEMM_NOT_SUPPORTED");
     assert.equal(server.questions[0]?.url.pathname, "/open-api/v1/s01/realtime/");
   });
 
-  it("has no meter of that alias: says which it has, the likeliest first", async () => {
+  it("without a meter of that alias: the error lists those it has, the likeliest first", async () => {
     const list = { data: ["s01", "p1-gas", "p1"].map((alias, n) => ({ io_id: n, type: alias, alias })) };
     const server = await bed.serve((response, n) => {
       const isList = server.questions[n]?.url.pathname.endsWith("/io/");
@@ -139,18 +142,18 @@ describe("a CEMM on the LAN", () => {
     }
   });
 
-  it("has no meter of that alias, and no list of them: CEMM_ALIAS_UNSUPPORTED", async () => {
+  it("without a meter of that alias in its list: CEMM_ALIAS_UNSUPPORTED", async () => {
     const server = await bed.serve(body(fixtureText("lan/io")));
     assert.equal((await failure(bed.over("lan", server.host).meter("mb9"))).code, "CEMM_ALIAS_UNSUPPORTED");
   });
 });
 
-describe("a CEMM that is searched for", () => {
+describe("searching for a CEMM", () => {
   const bed = testbed();
 
   const serveAt = (address: string, root?: Answer) => bed.serve(good, { address, ...(root && { root }) });
 
-  it("blank host: the only one that answers", async () => {
+  it("blank host: uses the only one that answers", async () => {
     const server = await serveAt("127.0.0.2");
     const discovery = await udpNetwork(bed, [{ server }]);
     const client = bed.client({ name: "home", discovery, timeout: 1 });
@@ -174,7 +177,7 @@ describe("a CEMM that is searched for", () => {
     for (const part of [UID, one.host, OTHER, two.host]) assert.ok(error.message.includes(part), part);
   });
 
-  it("blank host with a uid: that one of several, as soon as it answers", async () => {
+  it("blank host with a uid: uses that one of several, as soon as it answers", async () => {
     const [one, two] = [await serveAt("127.0.0.2"), await serveAt("127.0.0.3", otherRoot)];
     const discovery = await udpNetwork(bed, [{ server: one }, { server: two, uid: OTHER }]);
     const began = performance.now();
@@ -191,17 +194,20 @@ describe("a CEMM that is searched for", () => {
   });
 
   const LOST: { it: string; before: () => Promise<string> }[] = [
-    { it: "nobody there", before: async () => NOBODY },
-    { it: "another CEMM there", before: async () => (await bed.serve(good, { root: otherRoot })).host },
-    { it: "another product there", before: async () => (await bed.serve(good, { root: body("<html>") })).host },
+    { it: "nothing at its address", before: async () => NOBODY },
+    { it: "another CEMM at its address", before: async () => (await bed.serve(good, { root: otherRoot })).host },
+    {
+      it: "another product at its address",
+      before: async () => (await bed.serve(good, { root: body("<html>") })).host,
+    },
     ...[401, 404, 500].map((code) => ({
-      it: `a router that answers ${code} there`,
+      it: `a router that answers ${code} at its address`,
       before: async () => (await bed.serve(status(code), { root: status(code) })).host,
     })),
-    { it: "silence there", before: async () => (await bed.serve(silence, { root: silence })).host },
+    { it: "silence at its address", before: async () => (await bed.serve(silence, { root: silence })).host },
   ];
   eachAtOnce(
-    LOST.map((row) => ({ ...row, it: `that moved is followed, with one log line: ${row.it}` })),
+    LOST.map((row) => ({ ...row, it: `follows one that moved, with one log line: ${row.it}` })),
     async ({ before: old }) => {
       const server = await serveAt("127.0.0.2");
       const discovery = await udpNetwork(bed, [{ server }]);
@@ -220,7 +226,7 @@ describe("a CEMM that is searched for", () => {
     },
   );
 
-  eachAtOnce([{ it: "that moves between two polls is followed within the second one" }], async () => {
+  eachAtOnce([{ it: "follows one that moves between two polls within the second poll" }], async () => {
     const old = await bed.serve(good);
     const server = await serveAt("127.0.0.2");
     const discovery = await udpNetwork(bed, [{ server }]);
@@ -230,7 +236,7 @@ describe("a CEMM that is searched for", () => {
     assert.equal((await client.realtime("p1")).host, server.host);
   });
 
-  it("without a uid is not followed: it could not be recognised", async () => {
+  it("does not follow one without a uid, which it could not recognise", async () => {
     const server = await serveAt("127.0.0.2");
     const discovery = await udpNetwork(bed, [{ server }]);
     const error = await failure(bed.client({ host: NOBODY, discovery, timeout: 1 }).realtime("p1"));
@@ -238,7 +244,7 @@ describe("a CEMM that is searched for", () => {
   });
 
   eachAtOnce(
-    [{ it: "that cannot be found: the error says why its host failed, and is not searched for at each poll" }],
+    [{ it: "if it is not found, the error says why its host failed, and not every poll searches again" }],
     async () => {
       const heard = await udpCemm("127.0.0.2", () => []);
       bed.kept(heard, heard.close);
@@ -252,7 +258,7 @@ describe("a CEMM that is searched for", () => {
     },
   );
 
-  it("that is searched for can be given up", async () => {
+  it("can be aborted", async () => {
     const controller = new AbortController();
     const work = rejection(
       bed.client({ discovery: NO_SEARCH, timeout: 10 }).realtime("p1", { signal: controller.signal }),
@@ -265,7 +271,7 @@ describe("a CEMM that is searched for", () => {
 describe("another CEMM by at(target)", () => {
   const bed = testbed();
 
-  it("on the LAN: a host", async () => {
+  it("on the LAN, by host", async () => {
     const [mine, other] = [await bed.serve(good), await bed.serve(good, { root: otherRoot })];
     const client = bed.over("lan", mine.host, { uid: UID });
     assert.equal((await client.at(other.host).realtime("p1")).uid, OTHER);
@@ -273,13 +279,13 @@ describe("another CEMM by at(target)", () => {
     assert.equal(mine.connections, 0);
   });
 
-  it("on the LAN: a uid, found by discovery", async () => {
+  it("on the LAN, by uid, found by discovery", async () => {
     const server = await bed.serve(good, { address: "127.0.0.2", root: otherRoot });
     const client = bed.over("lan", "127.0.0.9", { discovery: await udpNetwork(bed, [{ server, uid: OTHER }]) });
     assert.equal((await client.at("d8:80:39:46:22:b5").realtime("p1")).host, server.host);
   });
 
-  it("in the cloud: a uid only", async () => {
+  it("in the cloud, by uid only", async () => {
     const server = await bed.serve(good);
     const client = bed.over("cloud", server.host);
     assert.equal((await client.at("D8:80:39:46:22:B5").realtime("p1")).uid, OTHER);

@@ -1,4 +1,4 @@
-/** Giving up: at once, at every stage, and nothing is sent afterwards. */
+/** Aborting a request works immediately, at every stage, and nothing is sent afterwards. */
 import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,21 +17,21 @@ import {
 } from "../../support/server.js";
 import { type Answer, dribbling, good, hanging, promised, silence, status } from "../../support/server-answers.js";
 
-/** In ms, on a busy machine; whatever is not ended takes the client's ten seconds. */
+/** In ms, on a busy machine. A request that was not aborted would take the client's ten seconds. */
 const AT_ONCE = 1000;
 
-/** `questions`: how many were sent when it ends. */
+/** `questions`: how many were sent by the time it ends. */
 const STAGES: { it: string; answer: Answer; questions: number; busy?: boolean }[] = [
   { it: "in the queue", answer: silence, questions: 1, busy: true },
   { it: "while it waits for headers", answer: silence, questions: 1 },
   { it: "while it waits for the body", answer: hanging, questions: 1 },
-  { it: "while the body dribbles", answer: dribbling, questions: 1 },
+  { it: "while the body trickles in", answer: dribbling, questions: 1 },
   { it: "between a promise and its follow-up", answer: promised, questions: 1 },
   { it: "before a retry", answer: status(502), questions: 1 },
-  { it: "before a retry whose time was given", answer: status(429, { "retry-after": "1" }), questions: 1 },
+  { it: "before a retry with a given time", answer: status(429, { "retry-after": "1" }), questions: 1 },
 ];
 
-describe("giving up", () => {
+describe("aborting a request", () => {
   const bed = testbed();
 
   async function assertEnds(
@@ -46,7 +46,7 @@ describe("giving up", () => {
     });
     await eventually(reached, "the server was not asked");
     await delay(50);
-    assert.equal(ended, 0, "it still runs");
+    assert.equal(ended, 0, "it has not ended yet");
     const stopped = performance.now();
     stop();
     isReason(await reason);
@@ -107,7 +107,7 @@ describe("giving up", () => {
     );
   });
 
-  it("a signal that was aborted before sends nothing", async () => {
+  it("sends nothing if the signal is already aborted", async () => {
     const server = await bed.serve(good);
     for (const route of ROUTES) {
       assert.equal(
@@ -118,7 +118,7 @@ describe("giving up", () => {
     assert.equal(server.connections, 0);
   });
 
-  it("a closed client answers nothing any more, nor do its targets", async () => {
+  it("a closed client refuses requests, and so do its targets", async () => {
     const server = await bed.serve(good);
     const client = bed.over("lan", server.host);
     const other = client.at(server.host);
@@ -131,7 +131,7 @@ describe("giving up", () => {
     assert.equal(server.questions.length, 1);
   });
 
-  it("a closed client ends the requests of targets that it has forgotten", async () => {
+  it("closing a client ends the requests of targets that it no longer caches", async () => {
     const server = await bed.serve(silence);
     const client = bed.over("lan", server.host);
     const work = failure(client.at(`localhost:${server.host.split(":")[1]}`).realtime("p1"));
@@ -142,7 +142,7 @@ describe("giving up", () => {
     assert.ok(performance.now() - closed < AT_ONCE);
   });
 
-  it("a closed account ends the requests of its clients", async () => {
+  it("closing an account ends the requests of its clients", async () => {
     const server = await bed.serve(silence);
     const account = bed.account(server.host);
     const work = failure(bed.client({ access: "cloud", account, uid: "001EC08596CC" }).realtime("p1"));

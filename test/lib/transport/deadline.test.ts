@@ -1,4 +1,4 @@
-/** One answer takes no longer than the client's timeout, whatever the server does. */
+/** One answer never takes longer than the client's timeout. */
 import assert from "node:assert/strict";
 import { CemmClient } from "../../../src/lib/index.js";
 import { eachAtOnce, failure, NO_SEARCH, overEachRoute, testbed, UID } from "../../support/server.js";
@@ -11,14 +11,14 @@ const SLOW: { it: string; answer: Answer }[] = [
     answer: (response) => void response.writeHead(200, { "content-length": 10 }).flushHeaders(),
   },
   { it: "a body that stops", answer: hanging },
-  { it: "a body that dribbles", answer: dribbling },
-  { it: "a break, then no headers", answer: inTurn(status(502), silence) },
+  { it: "a body that trickles in", answer: dribbling },
+  { it: "a 502, then no headers", answer: inTurn(status(502), silence) },
 ];
 
 describe("the deadline", () => {
   const bed = testbed();
 
-  const TIMED = SLOW.map((row) => ({ ...row, it: `${row.it}: ends after 1.2 s` }));
+  const TIMED = SLOW.map((row) => ({ ...row, it: `ends after 1.2 s: ${row.it}` }));
   eachAtOnce(overEachRoute(TIMED), async ({ route, answer }) => {
     const [server, timeout] = [await bed.serve(answer), 1.2];
     const began = performance.now();
@@ -28,7 +28,7 @@ describe("the deadline", () => {
     assert.ok(late > -250 && late < 1500, `${late} ms late`);
   });
 
-  eachAtOnce([{ it: "lan: counts for the greeting and the question together" }], async () => {
+  eachAtOnce([{ it: "lan: covers identifying the CEMM and the request together" }], async () => {
     const server = await bed.serve(hanging, { root: later(1500, (response) => void response.end("{}")) });
     const began = performance.now();
     assert.equal((await failure(bed.over("lan", server.host, { timeout: 2 }).realtime("p1"))).code, "CEMM_TIMEOUT");
@@ -38,7 +38,7 @@ describe("the deadline", () => {
   eachAtOnce(
     ["", UID].map((uid) => ({
       uid,
-      it: `lan${uid && ", with a MAC address"}: begins with the question's turn: fifty in the queue are answered, one by one`,
+      it: `lan${uid && ", with a MAC address"}: starts when the request's turn comes, so that fifty in the queue are all answered`,
     })),
     async ({ uid }) => {
       const server = await bed.serve(later(60, good));
@@ -49,7 +49,7 @@ describe("the deadline", () => {
   );
 
   eachAtOnce(
-    [{ it: "lan: a wait in the queue for ten times as long ends in an error that says so, and the host is not asked" }],
+    [{ it: "lan: a wait in the queue of ten times the timeout ends with an error that says so, without a request" }],
     async () => {
       const server = await bed.serve(later(1800, good));
       const first = bed.over("lan", server.host, { timeout: 20 }).realtime("p1");

@@ -1,4 +1,4 @@
-/** What the error of each kind of failure says. Every fault, and how often it is asked then: test/proofs/faults. */
+/** The error of each kind of failure. Every fault, and the retries: test/proofs/faults. */
 import assert from "node:assert/strict";
 import { eachAtOnce, failure, NOBODY, overEachRoute, testbed } from "../../support/server.js";
 import { type Answer, body, bytes, good, silence, status } from "../../support/server-answers.js";
@@ -27,7 +27,7 @@ const STATUSES: [statusCode: number, code: string, retryable: boolean, lanCode?:
 const ROWS: Row[] = [
   { it: "an empty reply", answer: bytes(), code: "CEMM_UNREACHABLE", retryable: true },
   { it: "a body that ends early", answer: body('{"data":'), code: "CEMM_BAD_RESPONSE", retryable: true },
-  { it: "a page", answer: body("<html>"), code: "CEMM_BAD_RESPONSE", retryable: false },
+  { it: "a web page", answer: body("<html>"), code: "CEMM_BAD_RESPONSE", retryable: false },
   ...STATUSES.map(([statusCode, code, retryable, lanCode = code]) => ({
     it: `status ${statusCode}`,
     answer: status(statusCode),
@@ -59,7 +59,7 @@ describe("the error of", () => {
     assert.ok(took >= 2990 && took < 4500, `${took} ms`);
   });
 
-  eachAtOnce(overEachRoute([{ it: "a host on which nobody listens" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "a host without a listener" }]), async ({ route }) => {
     const error = await failure(bed.over(route, NOBODY).realtime("p1"));
     assert.deepEqual([error.code, error.cause?.code, error.retryable], ["CEMM_UNREACHABLE", "ECONNREFUSED", true]);
   });
@@ -70,7 +70,7 @@ describe("the error of", () => {
     assert.match(error.message, /^cemm\.invalid cannot be reached/);
   });
 
-  it("a redirect names its host only, and nobody follows it", async () => {
+  it("a redirect, which is not followed, names only the host", async () => {
     const elsewhere = await bed.serve(good);
     const location = `http://${elsewhere.host}/login?api_key=4e4f657a&next=secret`;
     const server = await bed.serve(status(302, { location }));
@@ -80,7 +80,7 @@ describe("the error of", () => {
     assert.equal(elsewhere.connections, 0);
   });
 
-  it("a status whose body never comes is known at once", async () => {
+  it("a status whose body never comes, immediately", async () => {
     const server = await bed.serve((response) => {
       response.writeHead(403, { "content-length": 100 }).write("{");
     });

@@ -1,4 +1,4 @@
-/** Nothing is left behind: no socket, no listener, no timer, no memory. */
+/** Nothing is left behind: no sockets, listeners or timers. */
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -22,28 +22,25 @@ describe("handles", () => {
     await eventually(() => server.sockets.size === 0, "a socket is left");
   });
 
-  eachAtOnce(
-    overEachRoute([{ it: "200 answers leave no listener on the signal that was lent" }]),
-    async ({ route }) => {
-      const server = await bed.serve(good);
-      const client = bed.over(route, server.host);
-      const { signal } = new AbortController();
-      for (let n = 0; n < 200; n++) await client.realtime("p1", { signal });
-      assert.equal(getEventListeners(signal, "abort").length, 0);
-      if (route === "lan") await eventually(() => server.sockets.size === 0, "a socket is left");
-      else assert.ok(server.connections <= 4, "the cloud's connections are kept");
-    },
-  );
-  it("fifty questions at a time on one signal make Node suspect no leak", async () => {
+  eachAtOnce(overEachRoute([{ it: "200 answers leave no listener on the caller's signal" }]), async ({ route }) => {
+    const server = await bed.serve(good);
+    const client = bed.over(route, server.host);
+    const { signal } = new AbortController();
+    for (let n = 0; n < 200; n++) await client.realtime("p1", { signal });
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+    if (route === "lan") await eventually(() => server.sockets.size === 0, "a socket is left");
+    else assert.ok(server.connections <= 4, "the cloud's connections are kept");
+  });
+  it("fifty requests at a time on one signal do not cause Node's warning about a leak", async () => {
     const warnings: Error[] = [];
-    const note = (warning: Error) => warnings.push(warning);
-    process.on("warning", note);
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", onWarning);
     const server = await bed.serve(good);
     const client = bed.over("cloud", server.host);
     const { signal } = new AbortController();
     await Promise.all(Array.from({ length: 50 }, (_, n) => client.realtime(`mb${n}`, { signal })));
     await delay(10);
-    process.off("warning", note);
+    process.off("warning", onWarning);
     assert.deepEqual(warnings, []);
   });
 
@@ -56,7 +53,7 @@ describe("handles", () => {
     await eventually(() => server.sockets.size === 0, "a connection is left");
   });
 
-  it("promises that were given up leave no timer", async () => {
+  it("aborted promises leave no timer", async () => {
     const server = await bed.serve(promised);
     const client = bed.over("cloud", server.host);
     const before = timers();
@@ -68,7 +65,7 @@ describe("handles", () => {
     assert.ok(timers() <= before + 2, `${timers() - before} timers are left`);
   });
 
-  it("a search leaves no listener, whether it ends or is given up", async () => {
+  it("a search leaves no listener, whether it ends or is aborted", async () => {
     const controller = new AbortController();
     await discover({ timeout: 20, broadcast: [], port: 40_404, signal: controller.signal });
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);

@@ -1,4 +1,4 @@
-/** The cloud's promises: the CEMM is being asked, send the same request again. When, stands in promise-times; what may go wrong, in the proofs. */
+/** The cloud's promises: it is asking the CEMM, so the same request is sent again. Polling times: promise-times.test.ts. Faults: test/proofs. */
 import assert from "node:assert/strict";
 import { eachAtOnce, failure, overEachRoute, testbed } from "../../support/server.js";
 import { type Answer, good, inTurn, json, promised, silence, WATTS } from "../../support/server-answers.js";
@@ -16,7 +16,7 @@ describe("a promise", () => {
     assert.deepEqual(others, [first, first], "the promise's id is never sent");
   });
 
-  it("is polled as late as Retry-After asks", async () => {
+  it("is polled after its Retry-After", async () => {
     const server = await bed.serve(inTurn(json({ promise: "a" }, 202, { "retry-after": "1" }), good));
     await bed.over("cloud", server.host).realtime("p1");
     const [first, second] = server.questions;
@@ -24,12 +24,12 @@ describe("a promise", () => {
   });
 
   const ENDLESS: { it: string; promise: Answer }[] = [
-    { it: "for ever is CEMM_PROMISE_TIMEOUT at the deadline", promise: promised },
+    { it: "that never ends is CEMM_PROMISE_TIMEOUT at the deadline", promise: promised },
     {
-      it: "that never comes true is looked for just before the deadline",
+      it: "with a long Retry-After is polled just before the deadline",
       promise: json({ promise: "a" }, 202, { "retry-after": "86400" }),
     },
-    { it: "and then silence is CEMM_PROMISE_TIMEOUT at the deadline", promise: inTurn(promised, silence) },
+    { it: "followed by silence is CEMM_PROMISE_TIMEOUT at the deadline", promise: inTurn(promised, silence) },
   ];
   eachAtOnce(ENDLESS, async ({ promise }) => {
     const server = await bed.serve(promise);
@@ -42,7 +42,7 @@ describe("a promise", () => {
     assert.ok(server.questions.length > 1);
   });
 
-  eachAtOnce([{ it: "is one chain of requests for two callers at once, and both hear of it" }], async () => {
+  eachAtOnce([{ it: "is polled once for two concurrent callers, and reported to both" }], async () => {
     const server = await bed.serve(inTurn(promised, promised, good));
     const client = bed.over("cloud", server.host);
     const called = new Set<string>();

@@ -1,4 +1,4 @@
-/** When, and how soon, a request is sent again. */
+/** When a request is sent again. */
 import assert from "node:assert/strict";
 import { eachAtOnce, failure, overEachRoute, testbed } from "../../support/server.js";
 import { good, inTurn, status } from "../../support/server-answers.js";
@@ -12,12 +12,12 @@ describe("a retry", () => {
     [
       { name: "without Retry-After", header: () => undefined, from: 225, to: 375 },
       { name: "after a second, as asked", header: () => "1", from: 1000, to: 1000 },
-      // The date has whole seconds, so that up to one is lost.
+      // The date has whole seconds, so up to one is lost.
       { name: "at the date given", header: () => inSeconds(2), from: 700, to: 2000 },
-      { name: "not at once after Retry-After: 0", header: () => "0", from: 225, to: 375 },
-      { name: "not at once after a date in the past", header: () => inSeconds(-3600), from: 225, to: 375 },
-      { name: "in its own time after an absurd text", header: () => "-1", from: 225, to: 375 },
-      { name: "in its own time after a fraction", header: () => "12.5", from: 225, to: 375 },
+      { name: "not immediately after Retry-After: 0", header: () => "0", from: 225, to: 375 },
+      { name: "not immediately after a date in the past", header: () => inSeconds(-3600), from: 225, to: 375 },
+      { name: "after the usual wait if Retry-After is negative", header: () => "-1", from: 225, to: 375 },
+      { name: "after the usual wait if Retry-After is a fraction", header: () => "12.5", from: 225, to: 375 },
     ].map((row) => ({ ...row, code, it: `${code}: ${row.name}` })),
   );
   eachAtOnce(overEachRoute(WAITS), async ({ route, code, header, from, to }) => {
@@ -32,7 +32,7 @@ describe("a retry", () => {
   });
 
   eachAtOnce(
-    overEachRoute([{ it: "with a Retry-After beyond the deadline is none: it fails now" }]),
+    overEachRoute([{ it: "is not made if Retry-After is beyond the deadline: the request fails immediately" }]),
     async ({ route }) => {
       const server = await bed.serve(status(503, { "retry-after": "3600" }));
       const began = performance.now();
@@ -41,7 +41,7 @@ describe("a retry", () => {
     },
   );
 
-  eachAtOnce([{ it: "the cloud's second comes later than its first" }], async () => {
+  eachAtOnce([{ it: "comes later the second time in the cloud" }], async () => {
     const server = await bed.serve(status(502));
     await failure(bed.over("cloud", server.host).realtime("p1"));
     const [first = 0, second = 0, third = 0] = server.questions.map(({ at }) => at);

@@ -1,4 +1,4 @@
-/** The cloud by TLS and through proxies. */
+/** The cloud over TLS and through proxies. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createServer as createHttpServer } from "node:http";
@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const SELF_SIGNED = certificate("self-signed");
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
 
-describe("the cloud by TLS", () => {
+describe("the cloud over TLS", () => {
   const bed = testbed();
   const saved = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, process.env[name]]));
 
@@ -35,7 +35,7 @@ describe("the cloud by TLS", () => {
     return portOf(server.address());
   }
 
-  /** A server whose certificate nobody vouches for. */
+  /** A server with a self-signed certificate. */
   async function selfSigned() {
     const seen = { connections: 0, requests: 0 };
     const server = createTlsServer({ key: SELF_SIGNED, cert: SELF_SIGNED }, (_, response) => {
@@ -47,7 +47,7 @@ describe("the cloud by TLS", () => {
     return { seen, port: await listening(server) };
   }
 
-  /** A proxy that lets everything through to `port` of this machine, or refuses with `refusal`. */
+  /** A proxy that connects everything to `port` of this machine, or refuses with `refusal`. */
   async function proxy({ port = 0, refusal = "" }) {
     const seen: (string | undefined)[] = [];
     const server = createHttpServer((_, response) => void response.writeHead(500).end());
@@ -70,7 +70,7 @@ describe("the cloud by TLS", () => {
     return bed.client({ access: "cloud", account, uid: UID, timeout: 5 });
   }
 
-  it("a certificate that nobody vouches for: CEMM_UNREACHABLE, without a retry or a request", async () => {
+  it("a self-signed certificate is CEMM_UNREACHABLE, without a request or a retry", async () => {
     const { port, seen } = await selfSigned();
     const error = await failure(cloudAt(`https://127.0.0.1:${port}/v1/`).realtime("p1"));
     assert.deepEqual(
@@ -81,7 +81,7 @@ describe("the cloud by TLS", () => {
     assert.deepEqual(seen, { connections: 1, requests: 0 });
   });
 
-  it("a certificate that is trusted, one that has expired, one of another name: only the first is answered", async () => {
+  it("accepts a trusted certificate, and refuses one that has expired or has another name", async () => {
     const ports: number[] = [];
     let requests = 0;
     for (const name of ["trusted", "expired", "other-name"] as const) {
@@ -104,33 +104,33 @@ describe("the cloud by TLS", () => {
       { ...refused, cause: "CERT_HAS_EXPIRED" },
       { ...refused, cause: "ERR_TLS_CERT_ALTNAME_INVALID" },
     ]);
-    assert.equal(requests, 1, "who is not trusted sees no request");
+    assert.equal(requests, 1, "an untrusted server gets no request");
   }).timeout(20_000);
 
-  it("no TLS where it is expected: CEMM_UNREACHABLE, without a retry", async () => {
+  it("a server without TLS is CEMM_UNREACHABLE, without a retry", async () => {
     const server = await bed.serve(good);
     const error = await failure(cloudAt(`https://${server.host}/v1/`).realtime("p1"));
     assert.deepEqual([error.code, error.retryable, server.connections], ["CEMM_UNREACHABLE", false, 1]);
   });
 
-  it("goes through HTTPS_PROXY to another machine", async () => {
+  it("uses HTTPS_PROXY for another machine", async () => {
     const { port, seen } = await selfSigned();
     const { url, seen: asked } = await proxy({ port });
     process.env.HTTPS_PROXY = url;
     const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
     assert.equal(error.code, "CEMM_UNREACHABLE");
-    assert.match(error.message, /certificate/, "the proxy brought us to the server");
+    assert.match(error.message, /certificate/, "the proxy connected to the server");
     assert.deepEqual(asked, ["cemm.invalid:443"]);
     assert.equal(seen.requests, 0);
   });
 
-  it("a proxy that is dead: CEMM_UNREACHABLE", async () => {
+  it("a proxy that does not answer is CEMM_UNREACHABLE", async () => {
     process.env.HTTPS_PROXY = `http://${NOBODY}`;
     const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
     assert.deepEqual([error.code, error.cause?.code], ["CEMM_UNREACHABLE", "ECONNREFUSED"]);
   });
 
-  it("not through the proxy where NO_PROXY names the cloud", async () => {
+  it("does not use the proxy if NO_PROXY names the cloud", async () => {
     const { url, seen } = await proxy({ refusal: "407 No" });
     process.env.HTTPS_PROXY = url;
     process.env.NO_PROXY = "cemm.invalid";
@@ -138,7 +138,7 @@ describe("the cloud by TLS", () => {
     assert.deepEqual(seen, []);
   });
 
-  it("never through the proxy to this machine, nor to the LAN", async () => {
+  it("never uses the proxy for this machine or for the LAN", async () => {
     const { url, seen } = await proxy({ refusal: "407 No" });
     for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "http_proxy", "https_proxy"]) process.env[name] = url;
     const servers: TestServer[] = [await bed.serve(good), await bed.serve(good)];
@@ -149,7 +149,7 @@ describe("the cloud by TLS", () => {
     assert.deepEqual(seen, []);
   });
 
-  it("a broken proxy address is an error, without the key", async () => {
+  it("an invalid proxy address is CEMM_CONFIG", async () => {
     process.env.HTTPS_PROXY = "not an address";
     const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
     assert.equal(error.code, "CEMM_CONFIG");

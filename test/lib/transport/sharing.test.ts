@@ -1,4 +1,4 @@
-/** Who asks at the same time: one request for the same thing, and turns for the rest. */
+/** Concurrent callers share a request for the same thing, and queue for the rest. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { eventually, ROUTES, rejection, testbed } from "../../support/server.js";
@@ -6,21 +6,21 @@ import { good, json, later, silence, WATTS } from "../../support/server-answers.
 
 const ALIASES = ["p1", "p1-gas", "s01", "s02", "s03", "mb1", "mb2", "mb3", "usage"];
 
-describe("questions at the same time", () => {
+describe("concurrent requests", () => {
   const bed = testbed();
 
   for (const route of ROUTES) {
-    it(`${route}: the same question is one request`, async () => {
+    it(`${route}: callers with the same question share one request`, async () => {
       const server = await bed.serve(later(50, good));
       const client = bed.over(route, server.host);
       const answers = await Promise.all(Array.from({ length: 20 }, () => client.realtime("p1")));
       assert.ok(answers.every(({ channels }) => channels.electric_power?.samples[0]?.value === 193));
       assert.equal(server.questions.length, 1);
       await client.realtime("p1");
-      assert.equal(server.questions.length, 2, "a later one is asked anew");
+      assert.equal(server.questions.length, 2, "a later one is sent again");
     });
 
-    it(`${route}: a caller that gives up does not take the answer from the other`, async () => {
+    it(`${route}: the other caller still gets the answer if one aborts`, async () => {
       const server = await bed.serve(later(500, good));
       const client = bed.over(route, server.host);
       const impatient = new AbortController();
@@ -31,7 +31,7 @@ describe("questions at the same time", () => {
       assert.equal(server.questions.length, 1);
     });
 
-    it(`${route}: when the last one gives up, the request ends`, async () => {
+    it(`${route}: the request ends when the last caller aborts`, async () => {
       const server = await bed.serve(() => {});
       const client = bed.over(route, server.host);
       const controllers = [new AbortController(), new AbortController()];
@@ -50,20 +50,20 @@ describe("questions at the same time", () => {
     const clients = [bed.over("lan", server.host), bed.over("lan", server.host), bed.over("lan", server.host)];
     await Promise.all(clients.flatMap((client) => ALIASES.map((alias) => client.realtime(alias))));
     assert.equal(server.busiest, 1);
-    assert.equal(server.questions.length, ALIASES.length, "clients share what they ask alike");
+    assert.equal(server.questions.length, ALIASES.length, "clients share the same requests");
     await eventually(() => server.sockets.size === 0, "no connection is kept");
   });
 
-  it("lan: hosts do not wait for each other", async () => {
+  it("lan: a host does not wait for another one", async () => {
     const [slow, quick] = [await bed.serve(silence), await bed.serve(good)];
     const waiting = new AbortController();
     const ended = rejection(bed.over("lan", slow.host).realtime("p1", { signal: waiting.signal }));
     await bed.over("lan", quick.host).realtime("p1");
     waiting.abort("enough");
-    assert.equal(await ended, "enough", "it still waited");
+    assert.equal(await ended, "enough", "it was still waiting");
   });
 
-  it("cloud: an account asks four at a time, on kept connections", async () => {
+  it("cloud: an account sends four requests at a time, on persistent connections", async () => {
     const server = await bed.serve(later(30, good));
     const account = bed.account(server.host);
     const clients = ["00-00-00-00-00-01", "00-00-00-00-00-02"].map((uid) =>
@@ -75,7 +75,7 @@ describe("questions at the same time", () => {
     assert.ok(server.connections <= 4, `${server.connections} connections`);
   });
 
-  it("first come, first served", async () => {
+  it("are sent in the order in which they were made", async () => {
     const server = await bed.serve(later(5, json(WATTS)));
     const client = bed.over("lan", server.host);
     await Promise.all(ALIASES.map((alias) => client.realtime(alias)));

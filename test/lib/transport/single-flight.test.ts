@@ -1,10 +1,10 @@
-/** Callers that want the same at the same time share one request; each keeps its own time, name and callbacks. */
+/** Concurrent callers of the same thing share one request, each with its own deadline, name and callbacks. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { eachAtOnce, eventually, failure, overEachRoute, rejection, testbed, UID } from "../../support/server.js";
 import { type Answer, good, inTurn, later, promised, silence, status, WATTS } from "../../support/server-answers.js";
 
-/** The body takes that long, in ms; something of it always comes, so that nobody takes the server for silent. */
+/** The body takes this long, in ms, and keeps coming, so that the server does not count as silent. */
 const slowly =
   (ms: number): Answer =>
   (response) => {
@@ -53,12 +53,12 @@ describe("one request for several callers", () => {
     assert.equal(server.questions.length, 1);
   });
 
-  eachAtOnce([{ it: "is not shared once it is silent: a later caller has a request of its own" }], async () => {
+  eachAtOnce([{ it: "is not shared once the server is silent: a later caller gets its own request" }], async () => {
     const server = await bed.serve(inTurn(silence, silence, silence, good));
     const account = bed.account(server.host);
     const options = { access: "cloud", account, uid: UID } as const;
     const first = failure(bed.client({ ...options, timeout: 3 }).realtime("p1"));
-    await eventually(() => server.questions.length === 3, "it is asked anew twice");
+    await eventually(() => server.questions.length === 3, "it is sent three times");
     await delay(1_000);
     const { channels } = await bed.client({ ...options, timeout: 20 }).realtime("p1");
     assert.ok(channels.electric_power);
@@ -66,7 +66,7 @@ describe("one request for several callers", () => {
     assert.equal(server.questions.length, 4);
   });
 
-  eachAtOnce(overEachRoute([{ it: "a failure that is shared names each caller's own device" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "names each caller's own device in a shared failure" }]), async ({ route }) => {
     const server = await bed.serve(later(50, status(412)));
     const account = bed.account(server.host);
     const ask = (name: string) =>
@@ -77,17 +77,17 @@ describe("one request for several callers", () => {
     assert.equal(server.questions.length, 1);
   });
 
-  eachAtOnce([{ it: "a callback that throws fails its own caller only" }], async () => {
+  eachAtOnce([{ it: "fails only the caller whose callback throws" }], async () => {
     const server = await bed.serve(inTurn(promised, good));
     const client = bed.over("cloud", server.host);
-    const mistake = new Error("a mistake of the caller's");
+    const thrown = new Error("the caller's own");
     const throwIt = () => {
-      throw mistake;
+      throw thrown;
     };
     const failing = rejection(client.realtime("p1", { onPromise: throwIt }));
     let calls = 0;
     const other = client.realtime("p1", { onPromise: () => calls++ });
-    assert.equal(await failing, mistake);
+    assert.equal(await failing, thrown);
     assert.ok((await other).channels.electric_power);
     assert.equal(calls, 1);
   });

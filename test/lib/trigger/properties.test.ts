@@ -1,4 +1,4 @@
-/** What must hold whatever comes in. Inputs are made up; a failure names the smallest that breaks the rule. */
+/** What must hold for any input. Inputs are random; a failure shows the smallest one that breaks the rule. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
@@ -28,7 +28,7 @@ const rules = fc
   .map(triggerRule);
 
 interface Sample {
-  /** Seconds since the one before, by its own clock and by this machine's. */
+  /** Seconds since the previous one, by its own clock and by this machine's. */
   after: number;
   arrivesAfter: number;
   value: number;
@@ -49,16 +49,16 @@ const samples: fc.Arbitrary<Sample[]> = fc.array(
 
 interface Run {
   state: TriggerState | undefined;
-  verdicts: (TriggerVerdict & { saidAt: number })[];
+  verdicts: (TriggerVerdict & { reportedAt: number })[];
 }
 
-/** Runs samples with a look at the clock every `step` seconds, or only when one is due. */
+/** Runs samples, checking the clock every `step` seconds, or only when it is due. */
 function run(rule: TriggerRule, input: readonly Sample[], step?: number): Run {
   const done: Run = { state: undefined, verdicts: [] };
   let [time, arrival] = [NOON, NOON];
-  const take = ({ state, verdict }: ReturnType<typeof decide>, saidAt: number) => {
+  const take = ({ state, verdict }: ReturnType<typeof decide>, reportedAt: number) => {
     done.state = state;
-    if (verdict) done.verdicts.push({ ...verdict, saidAt });
+    if (verdict) done.verdicts.push({ ...verdict, reportedAt });
   };
   const tick = (now: number) => done.state && take(decideLost(rule, done.state, now), now);
   for (const { after, arrivesAfter, value } of input) {
@@ -71,8 +71,8 @@ function run(rule: TriggerRule, input: readonly Sample[], step?: number): Run {
   return done;
 }
 
-describe("whatever comes in, a trigger", () => {
-  it("never says the same twice in a row", () => {
+describe("for any input, a trigger", () => {
+  it("never reports the same state twice in a row", () => {
     fc.assert(
       fc.property(rules, samples, (rule, input) => {
         const { verdicts } = run(rule, input);
@@ -81,7 +81,7 @@ describe("whatever comes in, a trigger", () => {
     );
   });
 
-  it("says the same twice only for the first time after a start", () => {
+  it("repeats a state only once, after a start", () => {
     fc.assert(
       fc.property(rules, samples, fc.integer({ min: -3000, max: 1500 }), (rule, before, value) => {
         const { state } = run(rule, before);
@@ -97,7 +97,7 @@ describe("whatever comes in, a trigger", () => {
     );
   });
 
-  it("never leaves a state sooner than allowed, however often the samples' clock is set", () => {
+  it("never leaves a state before its minimum time, even if the samples' clock is set", () => {
     const clockSets = fc.oneof(
       { weight: 9, arbitrary: fc.constant(0) },
       fc.integer({ min: -1e6, max: 0 }),
@@ -116,17 +116,17 @@ describe("whatever comes in, a trigger", () => {
           rule,
           input.map(({ after, clockSet, value }) => ({ after: after + clockSet, arrivesAfter: after, value })),
         );
-        for (const [n, { saidAt }] of verdicts.entries()) {
+        for (const [n, { reportedAt }] of verdicts.entries()) {
           const before = verdicts[n - 1];
           if (!before) continue;
           const min = before.state === "on" ? rule.minOn : rule.minOff;
-          assert.ok(saidAt - before.saidAt >= min, `${(saidAt - before.saidAt) / 1000} s`);
+          assert.ok(reportedAt - before.reportedAt >= min, `${(reportedAt - before.reportedAt) / 1000} s`);
         }
       }),
     );
   });
 
-  it("has left its state within the time that was set without values, or what is left of the minimum time", () => {
+  it("leaves its state without values after the configured time, or after the rest of the minimum time", () => {
     fc.assert(
       fc.property(rules, samples, (rule, input) => {
         const { state } = run(rule, input);
@@ -140,7 +140,7 @@ describe("whatever comes in, a trigger", () => {
     );
   });
 
-  it("switches at the same times, however often the clock is looked at", () => {
+  it("switches at the same times no matter how often the clock is checked", () => {
     const steady = samples.map((input) =>
       input.filter(({ after, arrivesAfter }) => after > 0 && after === arrivesAfter),
     );
@@ -155,16 +155,16 @@ describe("whatever comes in, a trigger", () => {
     );
   });
 
-  it("switches at the same times, whether samples come one by one, in bundles, or a day in a second", () => {
+  it("switches at the same times whether samples arrive one by one or in batches", () => {
     fc.assert(
       fc.property(rules, samples, fc.integer({ min: 1, max: 20 }), (rule, input, bundle) => {
-        // Gaps that count as a loss when they happen are none in a day that is fed through at once.
+        // Only gaps too short to count as lost, since a replay has no others.
         const moving = input.filter(({ after }) => after > 0 && after * 1000 < rule.lostAfter);
-        const asTold = (list: readonly Sample[]) =>
+        const switches = (list: readonly Sample[]) =>
           run(rule, list).verdicts.map(({ state, since }) => `${state} ${since}`);
         const live = moving.map((sample) => ({ ...sample, arrivesAfter: sample.after }));
         const bundled = live.map((sample, n) => ({ ...sample, arrivesAfter: n % bundle === 0 ? 1 : 0 }));
-        assert.deepEqual(asTold(bundled), asTold(live));
+        assert.deepEqual(switches(bundled), switches(live));
       }),
     );
   });

@@ -7,7 +7,7 @@ import { Machine, NOON, SURPLUS } from "./support.js";
 const isInput = { code: "CEMM_INPUT" };
 
 describe("a trigger's rule", () => {
-  it("takes seconds as text or number, and blanks as the defaults", () => {
+  it("accepts seconds as text or number, and uses the defaults for blanks", () => {
     const { onDelay, offDelay, lostAfter, window } = triggerRule({ onDelay: "1.5", offDelay: 2, lostAfter: "" });
     assert.deepEqual([onDelay, offDelay, lostAfter, window], [1500, 2000, 120_000, 300_000]);
   });
@@ -25,28 +25,28 @@ describe("a trigger's rule", () => {
     });
   }
 
-  it("looks at a window only where a mean is compared", () => {
+  it("checks the window only if an average is compared", () => {
     for (const window of [0, "soon", -1]) {
       for (const measure of ["value", "quarter", undefined]) triggerRule({ measure, window });
       assert.throws(() => triggerRule({ measure: "average", window }), isInput);
     }
   });
 
-  it("takes numbers and numbers as text for thresholds, and nothing else", () => {
+  it("accepts only numbers, also as text, for thresholds", () => {
     assert.deepEqual([checkThreshold("on", -5), checkThreshold("on", " -5 ")], [-5, -5]);
     for (const value of ["", " ", "many", null, undefined, Number.NaN, true, {}]) {
       assert.throws(() => checkThreshold("on", value), isInput);
     }
   });
 
-  it("refuses an off on the side of on", () => {
+  it("refuses an off threshold beyond the on threshold", () => {
     const [below, above] = [triggerRule({ direction: "below" }), triggerRule({ direction: "above" })];
     assert.throws(() => checkThresholds(below, { on: -200, off: -1000 }), isInput);
     assert.throws(() => checkThresholds(above, { on: 200, off: 1000 }), isInput);
     for (const rule of [below, above]) checkThresholds(rule, { on: 5, off: 5 });
   });
 
-  /** A value that turns each preset on, and one of rest that turns it off again. */
+  /** For each preset, a value that switches it on, and one that switches it off again. */
   const TURNS: Record<PresetName, [on: number, off: number]> = {
     surplus: [-9000, 9000],
     peak: [15_000, 50],
@@ -55,7 +55,7 @@ describe("a trigger's rule", () => {
   };
   const WATTS = [40, 500, 2000, 3500, 11_000];
   for (const { name } of PRESETS) {
-    it(`switches on and off again as the preset ${name}, whatever the appliance takes`, () => {
+    it(`switches on and off again with the preset ${name}, for any appliance`, () => {
       for (const watts of WATTS) {
         const properties = presetRule(name, watts);
         checkThresholds(triggerRule(properties), properties);
@@ -70,7 +70,7 @@ describe("a trigger's rule", () => {
     });
   }
 
-  it("finds the appliance by the thresholds of its preset", () => {
+  it("derives the appliance's power from the thresholds of its preset", () => {
     for (const preset of PRESETS.filter(({ hasAppliance }) => hasAppliance)) {
       for (const watts of [100, 500, 1500, 1250, 2000, 3000])
         assert.equal(applianceOf(preset, preset.rule(watts)), watts);
@@ -78,10 +78,10 @@ describe("a trigger's rule", () => {
     }
   });
 
-  it("keeps an appliance on that runs on its own surplus, whatever it takes", () => {
+  it("keeps any appliance on that runs on surplus", () => {
     for (const watts of WATTS) {
       const { on, off } = presetRule("surplus", watts);
-      // It is switched on just below the threshold; then the meter shows what it takes.
+      // It is switched on just below the threshold, and the meter then includes its own consumption.
       assert.ok(on - 1 + watts < off, `${watts} W`);
     }
   });
@@ -95,11 +95,11 @@ describe("a recorded day", () => {
     return timesOn(verdicts, END).map(({ from, to }) => [(from - NOON) / 1000, (to - NOON) / 1000]);
   };
 
-  it("shows when it would have been on", () => {
+  it("shows when the trigger would have been on", () => {
     assert.deepEqual(onIn({}, day), [[60, 240]]);
   });
 
-  it("loses its values in a gap", () => {
+  it("counts values as lost in a gap", () => {
     const verdicts = replay(triggerRule({ lostAfter: 90 }), SURPLUS, day, END);
     assert.deepEqual(
       verdicts.map(({ reason }) => reason),
@@ -108,11 +108,11 @@ describe("a recorded day", () => {
     assert.deepEqual(onIn({ lostAfter: 90 }, day), [[60, 210]]);
   });
 
-  it("loses its values where the record ends early", () => {
+  it("counts values as lost if it ends early", () => {
     assert.deepEqual(onIn({ lostAfter: 90 }, day.slice(0, 3)), [[60, 210]]);
   });
 
-  it("is on to its end where nothing turns it off", () => {
+  it("stays on to its end if nothing switches it off", () => {
     assert.deepEqual(onIn({ lost: "keep" }, day.slice(0, 3)), [[60, 360]]);
   });
 });

@@ -4,7 +4,7 @@ import { type Thresholds, type TriggerRule, triggerRule } from "../../../src/lib
 /** 12:00:00 UTC, the start of a quarter. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
 
-/** On below -1000, off above -200: what most of these rules do. */
+/** On below -1000, off above -200, as in most of these rules. */
 export const SURPLUS: Thresholds = { on: -1000, off: -200 };
 
 export interface TimedVerdict extends TriggerVerdict {
@@ -12,7 +12,7 @@ export interface TimedVerdict extends TriggerVerdict {
   at: number;
 }
 
-/** A machine with a rule, fed by hand. Times are seconds since noon. */
+/** A trigger's decision with a rule, for samples that a test enters. Times are seconds since noon. */
 export class Machine {
   readonly rule: TriggerRule;
   readonly verdicts: TimedVerdict[] = [];
@@ -26,7 +26,7 @@ export class Machine {
     this.rule = triggerRule(properties);
   }
 
-  /** `arrival`: by this machine's clock, where it is not the sample's own. */
+  /** `arrival`: by this machine's clock, if it differs from the sample's own time. */
   sample(
     at: number,
     value: number,
@@ -40,13 +40,13 @@ export class Machine {
     return this.#take(decide(this.rule, this.state, { ...sample, ...this.thresholds }));
   }
 
-  /** The same value from one time up to, but not at, another. */
+  /** The same value from one time up to, but not including, another. */
   hold(from: number, to: number, value: number, step = 10): this {
     for (let at = from; at < to; at += step) this.sample(at, value);
     return this;
   }
 
-  /** Nothing comes until then. */
+  /** No samples until then. */
   silence(until: number): this {
     const now = NOON + until * 1000;
     for (let last = this.state; last && dueAt(this.rule, last) <= now; last = this.state) {
@@ -55,7 +55,7 @@ export class Machine {
     return this;
   }
 
-  /** `on@120`, the start apart. */
+  /** Such as `on@120`, without the start. */
   switched(): string[] {
     return this.verdicts.filter(({ reason }) => reason !== "start").map(({ state, at }) => `${state}@${at}`);
   }
