@@ -1,4 +1,4 @@
-/** The command, its options, and the page that describes them. */
+/** The command, its options, and their documentation. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -25,7 +25,7 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the command; once it prints a line, `whileRunning` gets it, then the command gets a signal to end. */
+/** Runs the command. `whileRunning` gets the first line that it prints; then the command gets a signal to end. */
 function run(args: readonly string[], whileRunning: (line: string) => Promise<void> = async () => {}): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", "tsx", "src/simulator/main.ts", ...args]);
   return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ describe("the command", function () {
   this.timeout(20_000);
   afterEach(closeAll);
 
-  it("prints one line of JSON once it listens, answers, and ends cleanly on a signal", async () => {
+  it("prints one line of JSON once it listens, answers requests, and ends cleanly on a signal", async () => {
     const args = [...FREE, "--devices", "2", "--api-key", "k", "--seed", "7", "--promise", "60:1", "--fault", "slow:0"];
     const { code, stdout, stderr } = await run(args, async (line) => {
       const { addresses, uids, apiKey } = Line.parse(JSON.parse(line));
@@ -64,7 +64,7 @@ describe("the command", function () {
     );
   });
 
-  it("has the configured meters, and prints nothing else with --json", async () => {
+  it("has the configured meters, and prints nothing but JSON with --json", async () => {
     const { code, stdout, stderr } = await run([...FREE, "--json", "--meters", "p1, pulse-1"], async (line) => {
       const { addresses } = Line.parse(JSON.parse(line));
       const answer = await fetch(`http://${addresses.lan[0]}/open-api/v1/io/`);
@@ -74,7 +74,7 @@ describe("the command", function () {
     assert.deepEqual([code, stderr, stdout.split("\n").length], [0, "", 2]);
   });
 
-  it("explains itself as its page shows: copy the output of --help there", async () => {
+  it("prints the help that docs/simulator.md shows: copy the output of --help there", async () => {
     const { code, stdout } = await run(["--help"]);
     const [, shown] = /This is what `--help` says\.\n\n```\n([\s\S]*?)\n```/.exec(PAGE) ?? [];
     assert.deepEqual([code, stdout.trim()], [0, shown]);
@@ -83,8 +83,12 @@ describe("the command", function () {
   eachAtOnce(
     [
       { it: "an option it does not know", args: ["--colour", "red"], message: /--colour/ },
-      { it: "a seed that is none", args: ["--seed", "NaN"], message: /--seed: "NaN" is not a whole number/ },
-      { it: "a share that is none", args: ["--promise", "60:half"], message: /--promise: "half" is not a share/ },
+      { it: "a seed that is not a number", args: ["--seed", "NaN"], message: /--seed: "NaN" is not a whole number/ },
+      {
+        it: "a share that is not a number",
+        args: ["--promise", "60:half"],
+        message: /--promise: "half" is not a share/,
+      },
       { it: "a fault without a share", args: ["--fault", "503"], message: /--fault: "503" is not <name>:<share>/ },
       { it: "a fault it does not know", args: ["--fault", "fire:1"], message: /"fire" is not known; known: 401, / },
     ].map((row) => ({ ...row, it: `refuses ${row.it} with exit code 2` })),
@@ -95,7 +99,7 @@ describe("the command", function () {
     },
   );
 
-  it("says which port is taken and which option chooses another, with exit code 1", async () => {
+  it("names the port that is taken and the option that changes it, with exit code 1", async () => {
     const { addresses } = await simulate();
     const port = addresses.lan[0]?.split(":")[1] ?? "";
     const { code, stderr } = await run(["--lan-port", port, "--cloud-port", "0", "--udp-port", "0"]);
@@ -109,16 +113,16 @@ describe("the options", () => {
 
   for (const [what, options, message] of [
     ["no CEMM", { devices: 0 }, /--devices: a whole number from 1/],
-    ["a seed that is no number", { seed: Number.NaN }, /--seed: a whole number from 0/],
-    ["a port beyond the last", { lanPort: 65_535, devices: 2 }, /--lan-port: a whole number from 0 to 65534/],
+    ["a seed that is not a number", { seed: Number.NaN }, /--seed: a whole number from 0/],
+    ["ports above 65535", { lanPort: 65_535, devices: 2 }, /--lan-port: a whole number from 0 to 65534/],
     ["an unknown time zone", { timezone: "Mars/Olympus" }, /--timezone: "Mars\/Olympus"/],
     ["an unknown alias", { meters: ["p2"] }, /no meter has the alias "p2"; known: p1/],
     ["two meters on one connection", { meters: ["p1", "s02"] }, /p1 and s02 hang on the same connection/],
     ["a latency above a minute", { latency: 60_001 }, /--latency: a whole number from 0 to 60000/],
-    ["promises for more than all", { promise: 60, promiseShare: 1.5 }, /--promise: the share must be from 0 to 1/],
-    ["a share above one", { faults: { 503: 2 } }, /the share of "503" must be from 0 to 1/],
+    ["a promise share above one", { promise: 60, promiseShare: 1.5 }, /--promise: the share must be from 0 to 1/],
+    ["a fault share above one", { faults: { 503: 2 } }, /the share of "503" must be from 0 to 1/],
     ["an empty key", { apiKey: "" }, /--api-key/],
-    ["a host without address", { host: "nowhere.invalid" }, /--host: "nowhere.invalid"/],
+    ["a host that does not resolve", { host: "nowhere.invalid" }, /--host: "nowhere.invalid"/],
     ["another machine's address", { host: "192.0.2.1" }, /--host/],
   ] as const) {
     it(`refuse ${what}`, async () => {
@@ -126,27 +130,27 @@ describe("the options", () => {
     });
   }
 
-  it("are, where none is given, those that the help shows", () => {
+  it("have these defaults", () => {
     const { host, lanPort, cloudPort, udpPort, apiKey, devices, timezone, seed, promise, faults } = checked({});
     assert.deepEqual([host, lanPort, cloudPort, udpPort], ["127.0.0.1", 8080, 8081, 9777]);
     assert.deepEqual([apiKey, devices, timezone, seed], ["demo", 1, "Europe/Amsterdam", "1"]);
     assert.deepEqual([promise, faults], [0, {}]);
   });
 
-  it("name the cloud's and discovery's port too when it is taken, and leave nothing open", async () => {
+  it("are named for the cloud's and discovery's port if it is taken", async () => {
     const { addresses } = await simulate();
     const [cloudPort, udpPort] = [new URL(addresses.cloud).port, addresses.udp.split(":")[1]].map(Number);
     await assert.rejects(simulate({ cloudPort }), { message: /choose another with --cloud-port/ });
     await assert.rejects(simulate({ udpPort }), { message: /choose another with --udp-port/ });
   });
 
-  it("move the cloud behind the local APIs if their ports collide and it has none of its own", () => {
+  it("move the cloud's port after those of the local APIs if they collide and it was not set", () => {
     assert.equal(checked({ devices: 3 }).cloudPort, 8083);
     assert.equal(checked({ lanPort: 9000, devices: 3 }).cloudPort, 8081);
     assert.equal(checked({ devices: 3, cloudPort: 9000 }).cloudPort, 9000);
   });
 
-  it("delay every answer", async () => {
+  it("can delay every answer", async () => {
     const simulator = await simulate({ latency: 80 });
     for (const address of [`http://${simulator.addresses.lan[0]}/open-api/v1/`, `${simulator.addresses.cloud}cemm/`]) {
       const began = performance.now();
@@ -155,7 +159,7 @@ describe("the options", () => {
     }
   });
 
-  it("make a thousand CEMMs, each with its own MAC address, behind the cloud only", async () => {
+  it("can make a thousand CEMMs, each with its own MAC address, in the cloud only", async () => {
     const simulator = await simulate({ devices: 1000, lanPort: undefined });
     assert.equal(new Set(simulator.uids).size, 1000);
     assert.deepEqual(simulator.addresses.lan, []);
@@ -163,13 +167,13 @@ describe("the options", () => {
     assert.equal((await fetch(last)).status, 200);
   }).timeout(20_000);
 
-  it("listen on every address, and show one that can be asked", async () => {
+  it("can listen on every address, and then show one that can be used", async () => {
     const simulator = await simulate({ host: "0.0.0.0" });
     assert.equal((await fetch(`http://${simulator.addresses.lan[0]}/open-api/v1/`)).status, 200);
   });
 });
 
-it("docs/simulator.md says of each fault what a client should make of it", () => {
+it("docs/simulator.md lists every fault", () => {
   const rows = PAGE.split("\n").filter((line) => line.startsWith("| `"));
   const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
   assert.deepEqual(named.sort(), [...faultNames].sort());

@@ -21,7 +21,7 @@ describe("the cloud API", () => {
     assert.equal((await fetch(`${other}cemm/?api_key=demo`)).status, 200);
   });
 
-  it("lists the account's CEMMs, their MAC with dashes", async () => {
+  it("lists the account's CEMMs, with dashes in their MAC", async () => {
     const simulator = await simulate({ devices: 2 });
     const { data } = await read(cloud(simulator, "cemm/"), CemmList);
     assert.deepEqual(
@@ -31,7 +31,7 @@ describe("the cloud API", () => {
     assert.match(simulator.uids[0] ?? "", /^([0-9A-F]{2}-){5}[0-9A-F]{2}$/);
   });
 
-  it("lists inputs as the page does: without aliases", async () => {
+  it("lists inputs without aliases, as documented", async () => {
     const simulator = await simulate();
     const one = await (await cloud(simulator, "cemm/:uid/p1/")).json();
     assert.deepEqual(one, {
@@ -45,7 +45,7 @@ describe("the cloud API", () => {
     assert.ok(data.every((entry) => !("alias" in entry)));
   });
 
-  it("returns live values only, with a number for io_id", async () => {
+  it("returns only live values, with a number as io_id", async () => {
     const simulator = await simulate();
     const body: unknown = await (await cloud(simulator, "cemm/:uid/s01/realtime/")).json();
     assert.ok(typeof body === "object" && body && "io_id" in body && "data" in body);
@@ -55,7 +55,7 @@ describe("the cloud API", () => {
     assert.deepEqual(body.data, live.data);
   });
 
-  it("echoes the asked moment in milliseconds, and begins a day with its last second", async () => {
+  it("repeats the requested time in milliseconds, and begins a day with its last second", async () => {
     const simulator = await simulate();
     const time = seconds("2025-07-15T16:55:35+02:00");
     const history = await read(cloud(simulator, "cemm/:uid/p1-gas/data/day/", { time: String(time) }), History);
@@ -67,7 +67,7 @@ describe("the cloud API", () => {
     assert.equal(gas[24][0], Date.parse("2025-07-15T00:00:00+02:00"));
   });
 
-  it("gives the last reading of a past day, of the running minute today, and none of a day to come", async () => {
+  it("returns the last reading of a past day, of the current minute today, and none for a future day", async () => {
     const simulator = await simulate();
     const t1 = async (iso: string): Promise<unknown> => {
       const time = String(seconds(iso));
@@ -92,7 +92,7 @@ describe("the cloud API", () => {
     }
   });
 
-  it("refuses with 412 each alias that the page's endpoints do not list, or the CEMM does not have", async () => {
+  it("answers 412 for an alias that its documentation does not list or the CEMM does not have", async () => {
     const simulator = await simulate({ meters: ["han", "mb3"] });
     for (const path of OF_ALIAS.flatMap((each) => [`p1/${each}`, `mb3/${each}`, `nonsense/${each}`])) {
       assert.equal((await cloud(simulator, `cemm/:uid/${path}`)).status, 412, path);
@@ -134,21 +134,21 @@ describe("a promise", () => {
     assert.equal((await cloud(simulator, path)).status, 200);
   });
 
-  it("is answered with what the CEMM said when it was asked, for two more seconds, then promised anew", async () => {
+  it("returns what the CEMM answered, for two more seconds, and is then promised again", async () => {
     const simulator = await promising();
     await cloud(simulator, path);
     now += 5000;
     const { data } = await read(cloud(simulator, path), Readings);
     const power = data.electric_power;
     assert.ok(Array.isArray(power));
-    assert.equal(power[0], NOW + 1000, "as of when the CEMM answered, to the second");
+    assert.equal(power[0], NOW + 1000, "from when the CEMM answered, to the second");
     now += 1999;
     assert.deepEqual((await read(cloud(simulator, path), Readings)).data, data);
     now += 1;
     assert.equal((await cloud(simulator, path)).status, 202);
   });
 
-  it("expires after ten seconds: the next request gets a new id, and asking starts anew", async () => {
+  it("expires after ten seconds: the next request gets a new id, and the CEMM is asked again", async () => {
     const simulator = await promising();
     const first = await read(cloud(simulator, path), ApiPromise);
     now += 10_000;
@@ -159,7 +159,7 @@ describe("a promise", () => {
     assert.equal((await cloud(simulator, path)).status, 200);
   });
 
-  it("applies to the configured share of the requests; the others are answered immediately", async () => {
+  it("is given for the configured share of the requests; the others are answered immediately", async () => {
     const simulator = await simulate({ promise: 1500, promiseShare: 0.5, devices: 40 });
     const ask = async (uid: string) => (await cloud(simulator, `cemm/${uid}/io/`)).status;
     const statuses = await Promise.all(simulator.uids.map(ask));
@@ -168,7 +168,7 @@ describe("a promise", () => {
     assert.ok(statuses.every((status) => status === 202 || status === 200));
   });
 
-  it("is one for each question", async () => {
+  it("is separate for each request", async () => {
     const simulator = await promising();
     const day = { time: String(seconds("2025-07-15T00:00+02:00")) };
     const ids = new Set<string>();
@@ -187,7 +187,7 @@ describe("a promise", () => {
     assert.equal((await read(cloud(simulator, "cemm/"), CemmList)).data.length, 1);
   });
 
-  it("is not needed for a refusal", async () => {
+  it("is not given for a refusal", async () => {
     const simulator = await promising();
     assert.equal((await cloud(simulator, "cemm/:uid/mb3/realtime/")).status, 412);
     assert.equal((await cloud(simulator, path, { api_key: "wrong" })).status, 403);

@@ -5,7 +5,7 @@ import { DiscoveryAnswer } from "../../src/lib/data/schemas.js";
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, simulate } from "./support.js";
 
-/** What comes back within a moment, with the port it came from. */
+/** The answers within a moment, with the port from which they came. */
 async function ask(simulator: Simulator, to: string, message = "cemm_query"): Promise<[DiscoveryAnswer, number][]> {
   const port = Number(simulator.addresses.udp.split(":")[1]);
   const answers: [DiscoveryAnswer, number][] = [];
@@ -45,7 +45,7 @@ describe("discovery", () => {
     });
   }
 
-  it("hears broadcasts whichever address it listens on", async () => {
+  it("receives broadcasts on any address it listens on", async () => {
     const simulator = await simulate({ host: "127.0.0.2" });
     const answers = await ask(simulator, "127.255.255.255");
     assert.deepEqual(
@@ -54,7 +54,7 @@ describe("discovery", () => {
     );
   });
 
-  it("on every address: answers with the address in the sender's network", async () => {
+  it("listening on every address, answers with the address in the sender's network", async () => {
     const simulator = await simulate({ host: "0.0.0.0" });
     const outside = Object.values(networkInterfaces())
       .flatMap((entries) => entries ?? [])
@@ -71,7 +71,7 @@ describe("discovery", () => {
     assert.deepEqual(await ask(simulator, "127.0.0.1", ""), []);
   });
 
-  it("does not answer, or answers as another CEMM, if configured", async () => {
+  it("can be set not to answer, or to answer as another CEMM", async () => {
     assert.deepEqual(await ask(await simulate({ faults: { "no-answer": 1 } }), "127.0.0.1"), []);
     const simulator = await simulate({ faults: { "wrong-mac": 1 } });
     const [first] = await ask(simulator, "127.0.0.1");

@@ -26,7 +26,7 @@ describe("a fault", () => {
     await rejected;
   });
 
-  it("hangs until closed", async () => {
+  it("hangs until the simulator is closed", async () => {
     const simulator = await simulate({ faults: { hang: 1 } });
     const rejected = assert.rejects(lan(simulator, ""));
     await wait(100, "");
@@ -41,12 +41,12 @@ describe("a fault", () => {
     await assert.rejects(lan(simulator, ""), { name: "TypeError" });
   });
 
-  it("breaks off in the middle of the body", async () => {
+  it("ends in the middle of the body", async () => {
     const simulator = await simulate({ faults: { truncate: 1 } });
     await assert.rejects(lan(simulator, "p1/realtime/").then((answer) => answer.text()));
   });
 
-  it("answers a web page, nothing, or bytes that are no text, with status 200", async () => {
+  it("answers a web page, nothing, or bytes that are not text, with status 200", async () => {
     const page = await lan(await simulate({ faults: { html: 1 } }), "");
     assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
     assert.match(await page.text(), /^<!DOCTYPE html>/);
@@ -57,7 +57,7 @@ describe("a fault", () => {
     await assert.rejects(garbage.json());
   });
 
-  it("breaks the first channel's pair and leaves the others", async () => {
+  it("makes the first channel's pair invalid, and leaves the others", async () => {
     const simulator = await simulate({ faults: { "wrong-pair": 1 } });
     const sound = await simulate();
     const [broken, whole] = [
@@ -81,7 +81,7 @@ describe("a fault", () => {
     assert.notEqual(data.mac, simulator.uids[0]?.replaceAll("-", ":"));
   });
 
-  it("promises without end, with a new id every ten seconds", async () => {
+  it("promises endlessly, with a new id every ten seconds", async () => {
     let now = NOW;
     const simulator = await simulate({ faults: { "promise-forever": 1 }, now: () => now });
     const ids = new Set<unknown>();
@@ -93,7 +93,7 @@ describe("a fault", () => {
     assert.equal(ids.size, 3);
   });
 
-  it("falls on its share of the requests, on the same ones for the same seed", async () => {
+  it("applies to its share of the requests, the same ones for the same seed", async () => {
     const statuses = async (seed: number): Promise<number[]> => {
       const simulator = await simulate({ seed, faults: { 503: 0.3 } });
       const list: number[] = [];
@@ -107,7 +107,7 @@ describe("a fault", () => {
     assert.notDeepEqual(await statuses(2), first);
   });
 
-  it("can be one of several", async () => {
+  it("can be combined with others", async () => {
     const simulator = await simulate({ faults: { 503: 0.4, 408: 0.4 } });
     const seen = new Set<number>();
     for (let n = 0; n < 40; n++) seen.add((await lan(simulator, "")).status);
@@ -116,7 +116,7 @@ describe("a fault", () => {
 });
 
 describe("closing", () => {
-  it("ends kept connections at once, frees the ports, and can be asked for twice", async () => {
+  it("ends persistent connections immediately, frees the ports, and can be repeated", async () => {
     const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0 });
     const [host = "", port] = simulator.addresses.lan[0]?.split(":") ?? [];
     const socket = connect(Number(port), host);

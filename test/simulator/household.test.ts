@@ -8,7 +8,7 @@ const Answer = z.object({ data: z.record(z.string(), z.array(Pair)) });
 const Readings = z.object({ data: z.record(z.string(), Pair) });
 type Samples = [number, number][];
 
-/** Whole watt-hours or litres; fails where there is more than rounding behind them. */
+/** Thousandths: watt-hours or litres. Fails if they are not whole, except for rounding. */
 function exact(value: number): number {
   const thousandths = Math.round(value * 1000);
   assert.ok(Math.abs(value * 1000 - thousandths) < 1e-6, `${value} is not whole`);
@@ -48,7 +48,7 @@ describe("the household", () => {
     return { low: rise("t1") - rise("t3"), high: rise("t2") - rise("t4"), gas: rise("gas") };
   }
 
-  it("sums a year's months up to the difference of the readings, to the watt-hour and the litre", async () => {
+  it("has months that add up to a year's difference of the readings, to the watt-hour and the litre", async () => {
     const year = await history("p1/data/year/", "2025-01-01T00:00+01:00");
     const gas = await history("p1-gas/data/year/", "2025-01-01T00:00+01:00");
     const rise = await tariffDifferences("2024-12-31T12:00+01:00", "2025-12-31T12:00+01:00");
@@ -58,7 +58,7 @@ describe("the household", () => {
     assert.equal(total(gas.gas ?? []), rise.gas);
   });
 
-  it("returns the same difference as electric_energy and electric_energy_high", async () => {
+  it("returns the same difference in electric_energy and electric_energy_high", async () => {
     const reading = await readings("p1", "2025-05-01T12:00+02:00");
     const { t1 = 0, t2 = 0, t3 = 0, t4 = 0, electric_energy = 0, electric_energy_high = 0 } = reading;
     assert.equal(exact(electric_energy), exact(t1) - exact(t3));
@@ -66,7 +66,7 @@ describe("the household", () => {
   });
 
   for (const alias of ["p1", "usage", "s01", "mb3", "p1-gas", "pulse-3"]) {
-    it(`sums the days of ${alias} up to their month`, async () => {
+    it(`has days of ${alias} that add up to their month`, async () => {
       const year = await history(`${alias}/data/year/`, "2025-01-01T00:00+01:00");
       const month = await history(`${alias}/data/month/`, "2025-10-01T00:00+02:00");
       for (const [channel, months] of Object.entries(year)) {
@@ -82,7 +82,7 @@ describe("the household", () => {
     ["the day of 23 hours", "2025-03-30T00:00+01:00", 1380],
     ["the day of 25 hours", "2025-10-26T00:00+02:00", 1500],
   ] as const) {
-    it(`has ${minutes} minutes on ${day}, and their energy is the day's, tariff by tariff`, async () => {
+    it(`has ${minutes} minutes on ${day}, which add up to the day's energy for each tariff`, async () => {
       const power = (await history("p1/data/day/", start)).electric_power ?? [];
       assert.equal(power.length, minutes);
       const isWeekend = minutes !== 1440;
@@ -100,7 +100,7 @@ describe("the household", () => {
     });
   }
 
-  it("has each hour of gas on the days of 23 and 25 hours, and their sum is the day's", async () => {
+  it("has every hour of gas on days of 23 and 25 hours, adding up to the day's", async () => {
     for (const [start, hours] of [
       ["2025-03-30T00:00+01:00", 23],
       ["2025-10-26T00:00+02:00", 25],
@@ -112,7 +112,7 @@ describe("the household", () => {
     }
   });
 
-  it("returns the gas of a DSMR 5 meter in litres a minute, and their sum is the day's", async () => {
+  it("returns the gas of a DSMR 5 meter in litres a minute, adding up to the day's", async () => {
     const start = "2025-11-20T00:00+01:00";
     const gas = (await history("p1-gas/data/day/", start, 1)).gas ?? [];
     const month = await history("p1-gas/data/month/", start, 1);
@@ -121,7 +121,7 @@ describe("the household", () => {
     assert.equal(Math.round(litres), exact(month.gas?.find(([time]) => time === Date.parse(start))?.[1] ?? 0));
   });
 
-  it("takes from the grid what the house uses and its panels do not make", async () => {
+  it("buys what the house uses and its panels do not make", async () => {
     const start = "2025-06-04T00:00+02:00";
     const of = async (alias: string): Promise<Samples> =>
       (await history(`${alias}/data/day/`, start)).electric_power ?? [];
@@ -135,7 +135,7 @@ describe("the household", () => {
     assert.deepEqual([pulse[0]?.[1], modbus[0]?.[1]], [0, -4], "no sun at midnight: the inverter takes 4 W");
   });
 
-  it("burns gas in winter, makes power in summer, and cooks at six", async () => {
+  it("uses gas in winter, makes solar power in summer, and cooks at six", async () => {
     const gas = (await history("p1-gas/data/year/", "2025-01-01T00:00+01:00")).gas ?? [];
     const sun = (await history("s01/data/year/", "2025-01-01T00:00+01:00")).electric_energy_high ?? [];
     const [january, july] = [11, 5];
@@ -183,7 +183,7 @@ describe("meter readings", () => {
       const { data } = await read(cloud(simulator, `cemm/:uid/${alias}/totals/`, { time }), Readings);
       for (const [name, [, value]] of Object.entries(data)) assert.ok((value ?? 0) > 0, `${name}: ${value}`);
     }
-    // These two use the same, but not since the same day.
+    // These two use the same energy, but not since the same day.
     const [one, other] = await Promise.all([1, 10].map((n) => read(lan(simulator, "p1/realtime/", n), Readings)));
     assert.equal(one?.data.electric_power?.[1], other?.data.electric_power?.[1]);
     assert.notEqual(one?.data.t1?.[1], other?.data.t1?.[1]);
@@ -193,7 +193,7 @@ describe("meter readings", () => {
 describe("live values", () => {
   after(closeAll);
 
-  it("rise within the minute, and meet the history at its edges", async () => {
+  it("rise within the minute, and match the history at its start and end", async () => {
     let now = Date.parse("2025-01-14T18:10:00+01:00");
     const simulator = await simulate({ now: () => now });
     const live = async (): Promise<number[]> => {
@@ -205,7 +205,7 @@ describe("live values", () => {
     const [halfway = 0] = await live();
     now += 30_000;
     const [to = 0] = await live();
-    // As a meter counts: whole watt-hours.
+    // A meter counts whole watt-hours.
     const isNear = (value: number, wanted: number) => exact(value) >= 0 && Math.abs(value - wanted) < 0.001;
     assert.ok(isNear(halfway, from + watt / 120_000));
     assert.ok(isNear(to, from + watt / 60_000));
@@ -214,7 +214,7 @@ describe("live values", () => {
     assert.deepEqual(data.electric_power?.[1], [now - 60_000, watt]);
   });
 
-  it("are the same for the same seed and moment, and others for another seed", async () => {
+  it("are the same for the same seed and time, and different for another seed", async () => {
     const ask = async (seed: number): Promise<unknown> => (await lan(await simulate({ seed }), "p1/realtime/")).json();
     const [first, second, other] = [await ask(7), await ask(7), await ask(8)];
     assert.deepEqual(first, second);

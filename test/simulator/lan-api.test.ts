@@ -4,7 +4,7 @@ import { DeviceInfo, History, IoList, Readings } from "../../src/lib/data/schema
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, lan, NOW, read, seconds, simulate } from "./support.js";
 
-/** A history's pairs, as they came. */
+/** The raw pairs of a history. */
 function pairs(history: History, channel: string): unknown[][] {
   const list = history.data[channel];
   assert.ok(Array.isArray(list));
@@ -23,14 +23,14 @@ describe("the local API", () => {
   });
   after(closeAll);
 
-  it("returns its identity, its MAC with colons", async () => {
+  it("returns its identity, with colons in its MAC", async () => {
     const { data } = await read(lan(simulator, ""), DeviceInfo);
     assert.equal(data.mac, simulator.uids[0]?.replaceAll("-", ":"));
     assert.deepEqual([data.name, data.version, data.core], ["CEMM Plus", "2.26.0.0", "1.25"]);
     assert.match(data.type ?? "", /^[0-9A-F]{20}$/);
   });
 
-  it("gives each CEMM its own server", async () => {
+  it("runs a server for each CEMM", async () => {
     const { data } = await read(lan(simulator, "", 1), DeviceInfo);
     assert.equal(data.mac, simulator.uids[1]?.replaceAll("-", ":"));
     assert.equal(data.name, "CEMM Basic");
@@ -91,7 +91,7 @@ describe("the local API", () => {
     assert.equal("switch" in data, false);
   });
 
-  it("has a Modbus meter as recorded: its whole counter live, split by tariff in the readings; at night it takes power", async () => {
+  it("has a Modbus meter as recorded: one counter in live values, split by tariff in the readings, using power at night", async () => {
     const night = await simulate({ now: () => Date.parse("2025-07-16T02:30:00+02:00") });
     const { data, totals = {} } = await read(lan(night, "mb3/realtime/"), Modbus);
     const { t1, t2, t3, t4 } = totals;
@@ -101,7 +101,7 @@ describe("the local API", () => {
     assert.ok((t3?.[1] ?? 0) > 0 && (t4?.[1] ?? 0) > 0);
   });
 
-  it("returns no flow rate while no water runs, but its reading", async () => {
+  it("returns the reading, but no flow rate, while no water runs", async () => {
     const answer = await read(lan(simulator, "pulse-3/realtime/"), Readings);
     assert.deepEqual(answer.data.flow, [0, 0]);
     const day = await read(lan(simulator, "pulse-3/data/day/"), History);
@@ -111,14 +111,14 @@ describe("the local API", () => {
     assert.ok((data.flow?.[1] ?? 0) > 0);
   });
 
-  it("gives the io_id of a history as a string, and its time in seconds", async () => {
+  it("returns the io_id of a history as a string, and its time in seconds", async () => {
     const time = seconds("2025-07-01T00:00+02:00");
     const body: unknown = await (await lan(simulator, `p1/data/month/?time=${time}`)).json();
     assert.ok(typeof body === "object" && body && "io_id" in body && "time" in body);
     assert.deepEqual([body.io_id, body.time], ["1", time]);
   });
 
-  it("gives the running day newest first: the last second without a value, then the last full minute", async () => {
+  it("returns today newest first: the last second without a value, then the last full minute", async () => {
     const history = await read(lan(simulator, "p1/data/day/"), History);
     assert.equal(history.time, seconds("2025-07-16T00:00+02:00"));
     const [placeholder, newest, ...older] = pairs(history, "electric_power");
@@ -128,12 +128,12 @@ describe("the local API", () => {
     assert.equal(older.length, 12 * 60 + 33);
   });
 
-  it("gives a day of water as flow, minute by minute", async () => {
+  it("returns a day of water as a flow rate for each minute", async () => {
     const history = await read(lan(simulator, `pulse-3/data/day/?time=${seconds("2025-07-15T00:00+02:00")}`), History);
     assert.equal(pairs(history, "flow").length, 1441);
   });
 
-  it("gives days and months to come as 0, days before it as they were", async () => {
+  it("returns 0 for future days and months, and past days as they were", async () => {
     const month = pairs(await read(lan(simulator, "usage/data/month/"), History), "electric_energy_low");
     assert.equal(month.length, 31);
     assert.deepEqual(month[0], [Date.parse("2025-07-31T00:00+02:00"), 0]);
@@ -146,7 +146,7 @@ describe("the local API", () => {
     assert.deepEqual(year.at(-1)?.[0], Date.parse("2025-01-01T00:00+01:00"));
   });
 
-  it("knows nothing of days to come and of the time before the CEMM", async () => {
+  it("returns nothing for future days and for the time before the CEMM", async () => {
     for (const iso of ["2025-07-17T00:00+02:00", "2013-07-17T00:00+02:00"]) {
       const history = await read(lan(simulator, `p1/data/day/?time=${seconds(iso)}`), History);
       assert.deepEqual(pairs(history, "electric_power"), [[Date.parse(iso) + 86_399_000, null]]);
@@ -155,13 +155,13 @@ describe("the local API", () => {
     }
   });
 
-  it("counts the days of another time zone by its clock", async () => {
+  it("uses the days of another time zone if configured", async () => {
     const there = await simulate({ timezone: "Asia/Kolkata" });
     const history = await read(lan(there, `p1/data/day/?time=${seconds("2025-07-15T12:00+05:30")}`), History);
     assert.equal(pairs(history, "electric_power").at(-1)?.[0], Date.parse("2025-07-15T00:00+05:30"));
   });
 
-  it("answers 404 for an alias it does not have and a path it does not know", async () => {
+  it("answers 404 for an unknown alias or path", async () => {
     for (const path of [
       "s02/realtime/",
       "p1/totals/",

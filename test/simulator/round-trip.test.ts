@@ -1,10 +1,10 @@
-/** The client asks the simulator everything that the vendor's pages describe: each endpoint, each alias, both ways. */
+/** The client requests everything in the vendor's documentation from the simulator: each endpoint and alias, by both routes. */
 import assert from "node:assert/strict";
 import { type Answer, CemmAccount, CemmClient, discover, toMeasurements, toValues } from "../../src/lib/index.js";
 import type { Simulator } from "../../src/simulator/simulator.js";
 import { closeAll, simulate } from "./support.js";
 
-/** Every alias that the pages list, `mbX` by an example, and one seen on a device. */
+/** Every documented alias, with an example of `mbX`, and one seen on a device. */
 const HOUSES = [
   ["p1", "p1-gas", "s01", "s03", "mb5", "usage"],
   ["emucs", "emucs-gas", "pulse-1", "pulse-3"],
@@ -12,10 +12,10 @@ const HOUSES = [
   ["s02"],
   ["pulse-2"],
 ];
-/** What the cloud's endpoints say they support. */
+/** What the cloud's endpoints support, as documented. */
 const IN_CLOUD = ["p1", "p1-gas", "han", "s01", "s02", "s03"];
 
-/** Of each kind of answer, how many samples a channel has at least. */
+/** The minimum number of samples of a channel in each kind of answer. */
 const SAMPLES = { realtime: 1, totals: 1, day: 24, month: 30, year: 12 };
 
 interface Ways {
@@ -46,7 +46,7 @@ for (const aliases of HOUSES) {
       await closeAll();
     });
 
-    it("know each other: info, the list of CEMMs, the list of meters, discovery", async () => {
+    it("agree on info, the list of CEMMs, the list of meters and discovery", async () => {
       const { simulator, lan, cloud } = all;
       const [uid = ""] = simulator.uids;
       assert.equal((await lan.info()).uid, uid);
@@ -83,8 +83,7 @@ for (const aliases of HOUSES) {
       });
     }
 
-    if (aliases.includes("p1"))
-      it("agree on what the smart meter counted, whichever way is asked", () => assertAgree(all));
+    if (aliases.includes("p1")) it("agree on what the smart meter counted, by either route", () => assertAgree(all));
   });
 }
 
@@ -104,7 +103,7 @@ async function assertAgree({ lan, cloud }: Ways): Promise<void> {
 
 async function assertAnswers(client: CemmClient, alias: string): Promise<void> {
   const periods = (["day", "month", "year"] as const).map((unit) => client.period(unit, "2024-06-15"));
-  // All at once: each may be promised first.
+  // All at once, since each may be promised first.
   const [live, readings, ...histories] = await Promise.all([
     client.realtime(alias),
     client.totals(alias),

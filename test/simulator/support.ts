@@ -9,7 +9,7 @@ export const seconds = (iso: string): number => Date.parse(iso) / 1000;
 
 const started: Simulator[] = [];
 
-/** A simulator on free ports, at a standing clock; `closeAll` ends it. */
+/** A simulator on free ports with a fixed clock. `closeAll` ends it. */
 export async function simulate(options: Given = {}): Promise<Simulator> {
   const simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, now: () => NOW, ...options });
   started.push(simulator);
