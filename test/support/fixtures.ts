@@ -13,8 +13,8 @@ export function fixtureText(name: string): string {
 export const AUTHORITY = join(ROOT, "tls", "ca.pem");
 
 /**
- * A certificate with its key, for tests only: one that nobody vouches for, or of the authority: for 127.0.0.1, expired in
- * 2021, for another name.
+ * A certificate with its key, for tests only: a self-signed one, or one by the tests' authority for 127.0.0.1, expired
+ * in 2021, or for another name.
  */
 export function certificate(name: "self-signed" | "trusted" | "expired" | "other-name"): string {
   return readFileSync(join(ROOT, "tls", `${name}.pem`), "utf8");

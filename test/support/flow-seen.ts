@@ -1,4 +1,4 @@
-/** What a flow shows of an answer: `msg.error` of a catch node, `msg.status` of a status node, `msg.cemm`. */
+/** What a flow can see of an answer: `msg.error` of a catch node, `msg.status` of a status node, `msg.cemm`. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { z } from "zod";
 
@@ -32,7 +32,7 @@ const Channel = z.strictObject({
   stateClass: z.string().nullable(),
 });
 
-/** `msg.cemm` as it is promised, with nothing beside it. */
+/** `msg.cemm` as documented, without other properties. */
 const Origin = z.strictObject({
   uid: z.string().nullable(),
   device: z.string(),

@@ -1,6 +1,6 @@
 /**
- * A flow in the test helper: the node under test (id `node`) with what a user would wire to it. What it sends,
- * shows, raises and completes is captured; `end` follows a message to the one done that it must get.
+ * A flow in the test helper: the node under test (id `node`) and the nodes around it. What it sends,
+ * shows, raises and completes is captured; `end` waits until a message is done, exactly once.
  */
 import "./no-discovery.js";
 import "./loopback.js";
@@ -29,19 +29,19 @@ export type Properties = Record<string, unknown>;
 export interface FlowOptions {
   /** The node under test: its type and properties. */
   node: Properties & { type: string };
-  /** Of the config node `device`; without: there is none. */
+  /** Properties of the config node `device`; without them, there is none. */
   device?: Properties;
-  /** Of the config node `account`, its key apart; without: there is none. */
+  /** Properties of the config node `account`, with its key; without them, there is none. */
   account?: Properties & { apiKey?: unknown };
-  /** Further nodes as a flow file holds them. */
+  /** Further nodes, as in a flow file. */
   more?: (Properties & { id: string; type: string })[];
-  /** The ids that the node sends to; default: the capture `sent`. */
+  /** The ids to which the node is wired; default: the capture `sent`. */
   wires?: string[];
-  /** Its statuses are not captured. */
+  /** Do not capture its statuses. */
   isQuiet?: boolean;
 }
 
-/** How a message ended: `error` is what a catch node's `msg.error` holds. */
+/** How a message ended. `caught` is what a catch node sends. */
 export interface End {
   sent: NodeMessage[];
   caught: NodeMessage | undefined;
@@ -52,7 +52,7 @@ export class Flow {
   readonly caught = new Capture<NodeMessage>("caught message");
   readonly completed = new Capture<NodeMessage>("completed message");
   readonly statuses = new Capture<NodeStatus>("status");
-  /** What comes from the second output. */
+  /** The messages of the second output. */
   readonly availability = new Capture<NodeMessage>("availability message");
   readonly node: Node;
   #count = 0;
@@ -66,7 +66,7 @@ export class Flow {
     this.#capture(`${prefix}shown`, (msg) => this.statuses.add(WithStatus.parse(msg).status));
   }
 
-  /** Sends a message to the node, and does not wait. Its `_msgid` is the result. */
+  /** Sends a message to the node without waiting, and returns its `_msgid`. */
   give(msg: NodeMessage = {}): string {
     const _msgid = `message-${++this.#count}`;
     this.node.receive({ ...msg, _msgid });
@@ -85,7 +85,7 @@ export class Flow {
     return { sent: this.sent.all.filter(isIt), caught: this.caught.all.find(isIt) };
   }
 
-  /** The one message that answers. */
+  /** Sends a message, and returns the one message that the node sends for it. */
   async answer(msg: NodeMessage = {}): Promise<NodeMessage> {
     const { sent, caught } = await this.end(msg);
     const [only, ...more] = sent;
@@ -94,14 +94,14 @@ export class Flow {
     return only;
   }
 
-  /** A catch node's `msg.error` for a message that must fail. */
+  /** Sends a message that must fail, and returns the catch node's `msg.error`. */
   async error(msg: NodeMessage = {}): Promise<CaughtError> {
     const { caught } = await this.end(msg);
     assert(caught !== undefined, "it did not fail");
     return errorOf(caught);
   }
 
-  /** `fill shape text`, in order, without the catalogue's address. */
+  /** The statuses as `fill shape text`, in order, without the catalogue's prefix. */
   shown(): string[] {
     return this.statuses.all.map(statusLine);
   }
@@ -114,17 +114,17 @@ export class Flow {
   }
 }
 
-/** The running node of that id. */
+/** The running node with this id. */
 export function nodeOf(id: string): Node {
   return helper.getNode(id) ?? assert.fail(`no node ${id} runs`);
 }
 
-/** `${NAME}`, as a config node's field holds it. */
+/** `${NAME}`, as in a config node's field. */
 export function variable(name: string): string {
   return `\${${name}}`;
 }
 
-/** The config nodes of a CEMM in the cloud that answers at `host`. */
+/** The config nodes for a CEMM in a cloud at `host`. */
 export function inCloud(host: string, device: Properties = {}): Required<Pick<FlowOptions, "device" | "account">> {
   return {
     device: { access: "cloud", uid: UID, name: "House", ...device },
@@ -132,7 +132,7 @@ export function inCloud(host: string, device: Properties = {}): Required<Pick<Fl
   };
 }
 
-/** Deploys the flow; the next test's takes its place. */
+/** Deploys the flow, until the next test's flow replaces it. */
 export async function startFlow(options: FlowOptions): Promise<Flow> {
   const { nodes, credentials } = flowOf(options);
   await helper.load(NODES, nodes, credentials);
@@ -151,26 +151,26 @@ export async function statusOnceDeployed(options: FlowOptions): Promise<string[]
   return shown;
 }
 
-/** Deploys many flows at once, each with nodes of its own: what waits in one does not hold up the others. */
+/** Deploys many flows at once, each with its own nodes, so that one that waits does not hold up the others. */
 export async function startFlows(all: readonly FlowOptions[]): Promise<Flow[]> {
   const parts = all.map((options, n) => flowOf(options, `${n}-`));
   const credentials = Object.assign({}, ...parts.map(({ credentials }) => credentials));
-  // Loading takes one node of each core type only; a deploy takes any number.
+  // The helper's load accepts only one node of each core type; a deploy accepts any number.
   await helper.load(NODES, flowOf({ node: { type: "cemm-realtime" } }).nodes);
   await helper.setFlows([TAB, ...parts.flatMap(({ nodes }) => nodes.slice(1))], "full", credentials);
   return all.map((_, n) => new Flow(`${n}-`));
 }
 
 const TAB = { id: "tab", type: "tab", label: "test" };
-/** What has no place in the workspace is a config node. No id may equal another node's property, such as a type. */
+/** Node-RED treats a node without x and y as a config node. No id may equal another node's property, such as a type. */
 const PLACE = { z: "tab", x: 0, y: 0 };
 
-/** The flow as a flow file holds it. */
+/** The flow as in a flow file. */
 export function flowOf({ node, device, account, more = [], wires = ["sent"], isQuiet }: FlowOptions, prefix = "") {
   const { apiKey, ...properties } = account ?? {};
   const own = (id: string) => `${prefix}${id}`;
   const config = { account: own("account") };
-  const ears = { ...PLACE, scope: [own("node")] };
+  const scoped = { ...PLACE, scope: [own("node")] };
   const nodes: Properties[] = [
     TAB,
     {
@@ -187,9 +187,9 @@ export function flowOf({ node, device, account, more = [], wires = ["sent"], isQ
       type: "helper",
       wires: [],
     })),
-    { ...ears, id: own("on-error"), type: "catch", wires: [[own("caught")]] },
-    { ...ears, id: own("on-done"), type: "complete", wires: [[own("completed")]] },
-    ...(isQuiet ? [] : [{ ...ears, id: own("on-status"), type: "status", wires: [[own("shown")]] }]),
+    { ...scoped, id: own("on-error"), type: "catch", wires: [[own("caught")]] },
+    { ...scoped, id: own("on-done"), type: "complete", wires: [[own("completed")]] },
+    ...(isQuiet ? [] : [{ ...scoped, id: own("on-status"), type: "status", wires: [[own("shown")]] }]),
     ...(device ? [{ ...config, ...device, id: own("device"), type: "cemm-device" }] : []),
     ...(account ? [{ ...properties, id: own("account"), type: "cemm-account" }] : []),
     ...more.map((each) => ({ ...PLACE, ...each })),
@@ -205,8 +205,8 @@ export function flows(): void {
 }
 
 /**
- * An `it` for each row of a table, each with a flow of its own. All rows run at once, in one deploy: a table takes
- * as long as its slowest row. `options` may start servers; `holds` says what must come out.
+ * An `it` for each row of a table, each with its own flow. All rows run at once, in one deploy, so a table takes
+ * as long as its slowest row. `options` may start servers; `holds` checks the result.
  */
 export function flowsAtOnce<Row extends { it: string }, Options extends FlowOptions>(
   rows: readonly Row[],
@@ -235,7 +235,7 @@ export function flowsAtOnce<Row extends { it: string }, Options extends FlowOpti
   });
 }
 
-/** Ends a test's first flow, where it has more than one. */
+/** Ends a flow, for tests with more than one. */
 export async function endFlow(): Promise<void> {
   await helper.unload();
 }
@@ -248,7 +248,7 @@ const LogEntry = z.object({
 });
 const LEVELS = { error: 20, warn: 30, info: 40 };
 
-/** What the nodes of this package, or that one, wrote to the log, at that level. */
+/** What the nodes of this package, or of one flow, wrote to the log at this level. */
 export function logged(level: keyof typeof LEVELS, flow?: Flow): string[] {
   return helper
     .log()

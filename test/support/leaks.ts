@@ -1,11 +1,11 @@
 /**
- * A suite that leaves a socket, timer or child process behind would keep mocha running for ever.
- * This ends such a run, as a failure, and says what kept it alive.
+ * A suite that leaves a socket, timer or child process behind would keep mocha running forever.
+ * This fails such a run, and reports what kept it alive.
  */
 const GRACE_MS = 5000;
 
 export function mochaGlobalTeardown(): void {
-  // Unreferenced: it fires only if something else still keeps the process alive.
+  // Unreferenced, so it fires only if something else keeps the process alive.
   setTimeout(fail, GRACE_MS).unref();
 }
 

@@ -1,2 +1,2 @@
-/** loopback.ts for a Node that has no TypeScript, by `--require`: the processes that tests start. */
+/** Loads loopback.ts by `--require` into processes that tests start, whose Node.js does not run TypeScript. */
 require("tsx/cjs/api").require("./loopback.ts", __filename);

@@ -1,6 +1,6 @@
 /**
- * Importing this hides all interfaces except loopback, so that no test broadcasts to a real network. Works for imports
- * by name too, whichever was first.
+ * Importing this hides all interfaces except loopback, so that no test broadcasts to a real network. Works for named
+ * imports too, in any order.
  */
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";

@@ -1,2 +1,2 @@
-/** no-discovery.ts for a Node that has no TypeScript, by `--require`: the processes that tests start. */
+/** Loads no-discovery.ts by `--require` into processes that tests start, whose Node.js does not run TypeScript. */
 require("tsx/cjs/api").require("./no-discovery.ts", __filename);

@@ -1,6 +1,6 @@
 /**
  * Importing this disables the CEMMs' discovery port, where a simulator that happens to run on this machine would
- * answer. Tests search at their own ports.
+ * answer. Tests search on their own ports.
  */
 import { Socket } from "node:dgram";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-/** In ms: less than mocha's, which would not say what was missing. */
+/** In ms. Less than mocha's, which would not say what is missing. */
 const PATIENCE = 9000;
 
-/** Collects things in order of arrival, and waits for them. */
+/** Collects events in order of arrival, and waits for them. */
 export class Capture<T> {
   readonly all: T[] = [];
   readonly #kind: string;
@@ -18,12 +18,12 @@ export class Capture<T> {
     for (const look of [...this.#onAdd]) look();
   }
 
-  /** Clears everything so far, so that the next wait sees only later ones. */
+  /** Drops everything so far, so that the next wait sees only later events. */
   clear(): void {
     this.all.length = 0;
   }
 
-  /** The first match, already received or within `ms`. */
+  /** The first match, received before or within `ms`. */
   async next(match: (item: T) => boolean = () => true, ms = PATIENCE): Promise<T> {
     const first = (await this.take(1, match, ms)).values().next();
     assert(!first.done);
@@ -47,7 +47,7 @@ export class Capture<T> {
         end();
         reject(new Error(this.#missed(count, ms)));
       }, ms);
-      // A test may wait for the first of several: mocha's own timer keeps the process alive meanwhile.
+      // A test may wait for the first of several, and mocha's own timer keeps the process alive.
       timer.unref();
       this.#onAdd.add(look);
       look();

@@ -5,11 +5,11 @@ import { Capture } from "./node-red-capture.js";
 
 const Packets = z.array(z.object({ topic: z.string(), data: z.unknown().optional() }));
 
-/** Nodes may use anything as a topic or status; only text is checked. */
+/** Nodes may use anything as a topic or status; tests look at text only. */
 const Text = z.string().optional().catch(undefined);
 
 const DebugData = z.object({
-  /** What the runtime itself logs has none. */
+  /** Missing if the runtime itself logs. */
   id: z.string().optional(),
   name: Text,
   topic: Text,
@@ -22,7 +22,7 @@ type DebugData = z.infer<typeof DebugData>;
 
 /** A message of the debug sidebar: a debug node's output, or a warning or error that a node logged (then with `level`). */
 export interface DebugMessage extends Omit<DebugData, "msg"> {
-  /** What the debug node was given, decoded; a Date is its ISO text, as in the sidebar. */
+  /** The debug node's input, decoded; a Date is its ISO text, as in the sidebar. */
   value: unknown;
 }
 
@@ -87,7 +87,7 @@ export class Comms {
   }
 }
 
-/** Undoes Node-RED's `encodeObject`: numbers and objects travel as text, with the kind in `format`. */
+/** Undoes Node-RED's `encodeObject`, which sends numbers and objects as text, with their kind in `format`. */
 function decodeDebug({ msg, ...rest }: DebugData): DebugMessage {
   return { ...rest, value: decodeValue(rest.format, msg) };
 }

@@ -1,10 +1,10 @@
-/** What a node's html registers in the editor, found by running its script as the editor does, with nothing behind it. */
+/** What a node's html registers in the editor, found by running its script with a stub of the editor. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
 
 const RESOURCES = resolve(__dirname, "../../resources");
-/** With the file of this package that it loads, or the text in it. */
+/** A script element with its text, or the file of this package that it loads. */
 const SCRIPT =
   /<script (?:src="resources\/node-red-contrib-cemm\/([\w.-]+)"|type="text\/javascript")>([\s\S]*?)<\/script>/g;
 
@@ -26,7 +26,7 @@ export function definitionsIn(html: string, resources = RESOURCES): Map<string, 
   return found;
 }
 
-/** Answers every look-up and every call with itself: the editor's own helpers, such as `RED.validators.number()`. */
+/** Returns itself for every property and call, in place of the editor's helpers, such as `RED.validators.number()`. */
 const anything: unknown = new Proxy(() => {}, { get: () => anything, apply: () => anything });
 
 function withAnything(known: object): object {

@@ -1,4 +1,4 @@
-/** node-red-node-test-helper, bound to the Node-RED that the tests run against. Import it from here only. */
+/** node-red-node-test-helper, set up with the Node-RED that the tests run against. Import it only from here. */
 import helper from "node-red-node-test-helper";
 import { nodeRedModule } from "./node-red-path.js";
 

@@ -1,4 +1,4 @@
-/** The package brings no types; these are the parts that the tests use. */
+/** The package has no types; these are the parts that the tests use. */
 declare module "node-red-node-test-helper" {
   import type { Node, NodeAPI, NodeMessage } from "node-red";
 
@@ -16,7 +16,7 @@ declare module "node-red-node-test-helper" {
     clearFlows(): Promise<void>;
     request(): unknown;
     url(): string;
-    /** Sinon's spy of RED.log, with the arguments of each call. */
+    /** Sinon's spy on RED.log, with the arguments of each call. */
     log(): { args: unknown[][] };
   }
 

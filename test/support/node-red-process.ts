@@ -1,4 +1,4 @@
-/** One Node-RED as a user starts it: the program `red.js` in a process of its own, with a user directory of its own. */
+/** One Node-RED as a user starts it: the program `red.js` in its own process, with its own user directory. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -17,9 +17,9 @@ export interface ProcessOptions {
   packages?: string[];
   /** Added to the settings file; JSON only. */
   settings?: Settings;
-  /** Of the Node.js process, such as `--max-old-space-size=128`. */
+  /** Options of the Node.js process, such as `--max-old-space-size=128`. */
   nodeArgs?: string[];
-  /** It finds what listens on the CEMMs' own port on this machine, too: for a test that runs a simulator there. */
+  /** Let it also find what listens on the CEMMs' own port on this machine, for a test that runs a simulator there. */
   seesDiscoveryPort?: boolean;
 }
 
@@ -30,7 +30,7 @@ const START_MS = 30_000;
 const START_TRIES = 3;
 const STOP_MS = 20_000;
 
-/** What keeps a test's Node-RED on loopback, quiet and without questions to the user. */
+/** Keeps a test's Node-RED on loopback, quiet, and without prompts. */
 const baseSettings: Settings = {
   uiHost: "127.0.0.1",
   flowFile: "flows.json",
@@ -55,7 +55,7 @@ process.on("exit", () => {
 export class NodeRedProcess {
   readonly userDir: string;
   readonly port: number;
-  /** The log, as it came, in pieces. */
+  /** The log, in the chunks in which it arrives. */
   readonly output = new Capture<string>("piece of log");
   readonly #child: ChildProcess;
 
@@ -78,7 +78,7 @@ export class NodeRedProcess {
       try {
         return await NodeRedProcess.#startOnce(options);
       } catch (error) {
-        // Another test took the port that was free.
+        // Another test took the free port first.
         if (tries === START_TRIES || !String(error).includes("port in use")) throw error;
       }
     }
@@ -113,7 +113,7 @@ export class NodeRedProcess {
   async #ready(): Promise<void> {
     const started = () =>
       /Started flows|Waiting for missing types/.test(this.log()) && /now running at/.test(this.log());
-    const died = once(this.#child, "exit").then(() => Promise.reject(new Error("It ended at once.")));
+    const died = once(this.#child, "exit").then(() => Promise.reject(new Error("It ended immediately.")));
     try {
       await Promise.race([this.output.next(started, START_MS), died]);
     } catch (error) {
@@ -143,7 +143,7 @@ export function makeUserDir(settings: Settings, tarball?: string): string {
   return userDir;
 }
 
-/** The same as `npm install <folder>`, which links. */
+/** Links it, like `npm install <folder>`. */
 function linkPackage(userDir: string, folder: string): void {
   const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const link = join(userDir, "node_modules", name);
@@ -155,13 +155,13 @@ function linkPackage(userDir: string, folder: string): void {
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-/** As the palette manager does, which refuses a package whose engines do not fit. Needs the registry. */
+/** Installs it like the palette manager, which refuses a package whose engines do not match. Needs the registry. */
 function installTarball(userDir: string, tarball: string): void {
   const options = ["--engine-strict", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline"];
   execFileSync("npm", ["install", ...options, tarball], { cwd: userDir, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** For Node-RED port 0 means "the default", so a free one is searched beforehand. */
+/** Finds a free port, since port 0 means the default to Node-RED. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

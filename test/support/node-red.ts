@@ -1,6 +1,6 @@
 /**
- * A real Node-RED, with the built package (dist) installed, for tests that the test helper cannot give:
- * html and catalogues served, logins, comms, redeploys. Run `npm run build` first.
+ * A real Node-RED with the built package (dist) installed, for what the test helper cannot test:
+ * served html and catalogues, logins, comms, redeploys. Run `npm run build` first.
  */
 
 import { z } from "zod";
@@ -20,9 +20,9 @@ export interface NodeRedOptions extends ProcessOptions {
 }
 
 export interface NodeRed {
-  /** Of the runtime's own pages (http in nodes, dashboards); without a trailing slash. */
+  /** The address of the runtime's own pages (http in nodes, dashboards), without a trailing slash. */
   readonly url: string;
-  /** Of the editor and the admin API; with a trailing slash. */
+  /** The address of the editor and the admin API, with a trailing slash. */
   readonly adminUrl: string;
   readonly userDir: string;
   readonly debug: Capture<DebugMessage>;
@@ -81,7 +81,7 @@ async function connect(
       comms.deploys.clear();
       const answer = await succeed(nodeRed.admin("flows", { method: "POST", headers, body }));
       const { rev } = Deployed.parse(await answer.json());
-      // The answer comes before the nodes are started; this comes after, perhaps behind that of the deploy before.
+      // The response arrives before the nodes are started. This event comes afterwards, perhaps after that of an earlier deploy.
       await comms.deploys.next((revision) => revision === rev, 20_000);
     },
     async inject(id, msg) {
@@ -104,7 +104,7 @@ function adminRoot(settings: Settings = {}): string {
 
 const Deployed = z.object({ rev: z.string() });
 
-/** What a login is answered with. */
+/** The response to a login. */
 export const Login = z.object({ access_token: z.string() });
 
 async function logIn(adminUrl: string, login: { username: string; password: string }): Promise<string> {

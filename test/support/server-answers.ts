@@ -1,9 +1,9 @@
-/** How a test server answers: one function each, to be combined. */
+/** How a test server answers, as functions that can be combined. */
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Answers a request; `n` counts the questions before it. */
+/** Answers a request; `n` is the number of requests before it. */
 export type Answer = (response: ServerResponse, n: number) => void | Promise<void>;
 
 export function body(text: string | Buffer, status = 200, headers: OutgoingHttpHeaders = {}): Answer {
@@ -20,7 +20,7 @@ export function status(code: number, headers: OutgoingHttpHeaders = {}): Answer 
   return body(code === 204 ? "" : "{}", code, headers);
 }
 
-/** Raw bytes, which no HTTP library would send. Then the connection ends. */
+/** Raw bytes that no HTTP library would send. Then the connection ends. */
 export function bytes(...parts: (string | Buffer)[]): Answer {
   return ({ socket }) => {
     socket?.end(Buffer.concat(parts.map((part) => Buffer.from(part))));
@@ -39,7 +39,7 @@ export const silence: Answer = () => {};
 /** The headers come, and the first byte of the body. */
 export const hanging: Answer = (response) => void response.writeHead(200, { "content-length": 100 }).write("{");
 
-/** A byte of the body now and then, without an end. */
+/** A byte of the body now and then, endlessly. */
 export const dribbling: Answer = (response) => {
   response.writeHead(200).write("{");
   const timer = setInterval(() => response.write(" "), 20);
@@ -59,7 +59,7 @@ export function inTurn(...answers: Answer[]): Answer {
   return (response, asked) => answers[Math.min(n++, answers.length - 1)]?.(response, asked);
 }
 
-/** Live data with one channel: enough where the content does not matter. */
+/** Live data with one channel, for tests in which the content does not matter. */
 export const WATTS = { io_id: 1, data: { electric_power: [1_632_948_526_000, 193] } };
 export const good: Answer = json(WATTS);
 export const promised: Answer = json({ promise: "59f2c0e3a1b84" }, 202);

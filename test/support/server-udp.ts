@@ -5,13 +5,13 @@ import { type TestServer, type testbed, UID } from "./server.js";
 
 export interface UdpCemm {
   port: number;
-  /** Datagrams that came, as text. */
+  /** The datagrams received, as text. */
   heard: string[];
   socket: Socket;
   close(): void;
 }
 
-/** What is sent back for a query: datagrams, in order. */
+/** The datagrams sent back for a query, in order. */
 export type UdpAnswer = (sender: RemoteInfo) => (string | Buffer | object)[];
 
 export async function udpCemm(address: string, answer: UdpAnswer, port = 0): Promise<UdpCemm> {
@@ -29,7 +29,7 @@ export async function udpCemm(address: string, answer: UdpAnswer, port = 0): Pro
   return { port: socket.address().port, heard, socket, close: () => socket.close() };
 }
 
-/** A network on which each server's CEMM answers the broadcast, after that many forged answers in its name. */
+/** A network on which each server's CEMM answers the broadcast, after `forged` forged answers in its name. */
 export async function udpNetwork(
   { kept }: Pick<ReturnType<typeof testbed>, "kept">,
   cemms: readonly { server: TestServer; uid?: string; forged?: number }[],

@@ -1,4 +1,4 @@
-/** Real servers on free loopback ports, and clients of them. A test bed closes whatever was opened on it. */
+/** Real servers on free loopback ports, and clients for them. A test bed closes everything opened through it. */
 import "./loopback.js";
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
@@ -10,7 +10,7 @@ import { type Answer, body } from "./server-answers.js";
 
 export const KEY = "4e4f657a";
 export const UID = "00-1E-C0-85-96-CC";
-/** Long, for a loaded test machine; clients have their own time limits. */
+/** Long, for a busy machine; clients have their own time limits. */
 export const TIMEOUT_MS = 10_000;
 
 export const ROUTES = ["lan", "cloud"] as const;
@@ -18,18 +18,18 @@ export type RouteName = (typeof ROUTES)[number];
 
 export interface Asked {
   url: URL;
-  /** When it came, by `performance.now()`. */
+  /** When it arrived, by `performance.now()`. */
   at: number;
 }
 
 export interface TestServer {
   host: string;
-  /** Requests for the LAN API's root, which says whose address this is. */
+  /** Requests for the LAN API's root, which identifies the CEMM. */
   greetings: Asked[];
   /** All other requests. */
   questions: Asked[];
   sockets: Set<Socket>;
-  /** Connections ever made. */
+  /** The number of connections so far. */
   connections: number;
   /** Maximum number of concurrent requests. */
   busiest: number;
@@ -37,13 +37,13 @@ export interface TestServer {
 }
 
 export interface ServeOptions {
-  /** How the root is answered; default: as a CEMM with `UID` does. */
+  /** The root's answer; default: that of a CEMM with `UID`. */
   root?: Answer;
-  /** A loopback address of its own, such as 127.0.0.2. */
+  /** Another loopback address, such as 127.0.0.2. */
   address?: string;
 }
 
-/** A CEMM or a cloud: answers its root like a CEMM, and every request as configured. */
+/** A CEMM or a cloud: answers its root like a CEMM, and every other request with `answer`. */
 export async function serve(answer: Answer, options: ServeOptions = {}): Promise<TestServer> {
   const { root = body(fixtureText("lan/info")), address = "127.0.0.1" } = options;
   const http = createServer();
@@ -100,7 +100,7 @@ function closeServer(http: Server): Promise<void> {
 /** An address without a listener, with a port outside the ephemeral range. */
 export const NOBODY = "127.0.0.1:1";
 
-/** For a CEMM that must not be searched for: nobody is asked. */
+/** For a CEMM that must not be searched for: the search sends nothing. */
 export const NO_SEARCH = { broadcast: [], port: 9 };
 
 /** Opens servers, accounts and clients for the tests of one `describe`, and closes them after the last. */
@@ -127,7 +127,7 @@ export function testbed() {
       const client = new CemmClient({ timeout: 10, ...options });
       return kept(client, () => client.close());
     },
-    /** A client of what listens on `host`, by either route. */
+    /** A client for the server at `host`, by either route. */
     over(route: RouteName, host: string, options: CemmClientOptions = {}): CemmClient {
       if (route === "lan") return bed.client({ host, ...options });
       return bed.client({ access: "cloud", account: bed.account(host), uid: UID, ...options });
@@ -136,7 +136,7 @@ export function testbed() {
   return bed;
 }
 
-/** Waits until the condition is true, by default for five seconds at least. */
+/** Waits until the condition is true, by default for at least five seconds. */
 export async function eventually(holds: () => boolean, what: string, seconds = 5): Promise<void> {
   for (let n = 0; n < seconds * 100 && !holds(); n++) await delay(10);
   assert.ok(holds(), what);
@@ -155,7 +155,7 @@ export async function rejection(work: Promise<unknown>): Promise<unknown> {
   return outcome.reason;
 }
 
-/** An `it` for each row of a table. All rows run at once: a table takes as long as its slowest row. */
+/** An `it` for each row of a table. All rows run at once, so a table takes as long as its slowest row. */
 export function eachAtOnce<Row extends { it: string }>(rows: readonly Row[], run: (row: Row) => Promise<void>): void {
   let outcomes: Promise<PromiseSettledResult<void>[]>[] = [];
   before(() => {
@@ -170,7 +170,7 @@ export function eachAtOnce<Row extends { it: string }>(rows: readonly Row[], run
   }
 }
 
-/** Every row, over each of the two routes. */
+/** Every row, by each of the two routes. */
 export function overEachRoute<Row extends { it: string }>(rows: readonly Row[]): (Row & { route: RouteName })[] {
   return ROUTES.flatMap((route) => rows.map((row) => ({ ...row, route, it: `${route}: ${row.it}` })));
 }

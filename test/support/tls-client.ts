@@ -1,5 +1,5 @@
 /**
- * A script in its own process, with the trusted certificates from its environment: asks the given clouds, and prints
+ * A script for its own process, which trusts the certificates in its environment: asks the given clouds, and prints
  * the results.
  */
 import { CemmAccount, CemmClient, CemmError } from "../../src/lib/index.js";
