@@ -1,4 +1,4 @@
-/** What `npm pack` puts into the archive. Needs `npm run build`. Another kind of file: add its line to archive.txt. */
+/** What `npm pack` puts into the archive. Needs `npm run build`. For a new kind of file, add its line to archive.txt. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { LANGUAGES } from "../support/languages.js";
 import { PACKAGE_NODES } from "../support/package-nodes.js";
 
 const root = resolve(__dirname, "../..");
-/** The page's charts, which are most of it; web browsers get them packed. */
+/** The page's charts, by far the largest file; browsers get them compressed. */
 const LARGEST = 600_000;
 
 const Packed = z.tuple([z.object({ files: z.array(z.object({ path: z.string(), size: z.number() })) })]);
@@ -19,7 +19,7 @@ const Project = z.object({
   scripts: z.record(z.string(), z.string()),
 });
 
-/** dist/lib/data/format.d.ts -> dist/lib/data/*.d.ts: a snapshot of every file would only say that files come and go. */
+/** dist/lib/data/format.d.ts -> dist/lib/data/*.d.ts, since a list of every file would change too often. */
 function kindOf(path: string): string {
   const kind = path
     .replace(/[^/]+?(\.d\.ts|\.[a-z]+)$/, "*$1")
@@ -38,13 +38,13 @@ describe("the archive", function () {
     [{ files }] = Packed.parse(JSON.parse(output));
   });
 
-  it("holds the kinds of files that archive.txt lists, and no others", () => {
+  it("contains exactly the kinds of files in archive.txt", () => {
     const kinds = [...new Set(files.map(({ path }) => kindOf(path)))].sort();
     assert.deepEqual(kinds, readFileSync(join(__dirname, "archive.txt"), "utf8").trim().split("\n"));
   });
 
   for (const file of Object.values(PACKAGE_NODES)) {
-    it(`holds ${file}, with its html, labels and help beside it`, () => {
+    it(`contains ${file}, with its html, labels and help`, () => {
       const [folder, name] = [dirname(file), basename(file, ".js")];
       const texts = LANGUAGES.flatMap((language) =>
         [".json", ".html"].map((kind) => `locales/${language}/${name}${kind}`),
@@ -58,7 +58,7 @@ describe("the archive", function () {
     });
   }
 
-  it("holds no source map, no test, and nothing that is gone from src", () => {
+  it("contains no source maps, tests or files that were deleted from src", () => {
     for (const { path } of files) assert.doesNotMatch(path, /\.map$|(^|\/)test\/|\.test\.|\.env|\.npmrc/);
     const compiled = files.filter(({ path }) => /^dist\/(?!page\/).*\.js$/.test(path));
     const sources = compiled.map(({ path }) => path.replace(/^dist/, "src").replace(/\.js$/, ".ts"));
@@ -68,24 +68,24 @@ describe("the archive", function () {
     );
   });
 
-  it("runs nothing where it is installed: npm would ask, or warn", () => {
+  it("runs no install scripts, about which npm would ask or warn", () => {
     const { scripts } = Project.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
     const atInstall = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
     assert.deepEqual(
       atInstall.filter((name) => name in scripts),
       [],
     );
-    assert.match(scripts.prepack ?? "", /build/, "who packs it builds it");
+    assert.match(scripts.prepack ?? "", /build/, "packing builds it");
   });
 
-  it("holds nothing above 600 kB", () => {
+  it("contains no file above 600 kB", () => {
     assert.deepEqual(
       files.filter(({ size }) => size > LARGEST),
       [],
     );
   });
 
-  it("holds no address that somebody was to fill in", () => {
+  it("contains no placeholder addresses", () => {
     const texts = files.filter(({ path }) => /^[^/]+$|\.(json|html)$/.test(path));
     for (const { path } of texts) {
       assert.doesNotMatch(readFileSync(join(root, path), "utf8"), /<owner>|OWNER\/|your-(name|org)|TODO|FIXME/, path);
@@ -102,7 +102,7 @@ describe("the project's address", () => {
   const raw = page?.replace("github.com", "raw.githubusercontent.com");
   const path = (target: string): string => target.replace(`${page}/blob/HEAD/`, "").replace(`${raw}/HEAD/`, "");
 
-  it("is the same in package.json, README and issue forms; or it is in none of them", () => {
+  it("is the same in package.json, README and issue forms, or in none of them", () => {
     const { repository, bugs, homepage } = project;
     const expected = page
       ? { repository: { url: `git+${page}.git` }, bugs: { url: `${page}/issues` }, homepage }
@@ -114,7 +114,7 @@ describe("the project's address", () => {
     assert.equal(/https:\/\/github\.com\/[^/]+\/[^/]+/.exec(forms)?.[0], page);
   });
 
-  it("is where the READMEs' pictures and pages are", () => {
+  it("is used for the READMEs' pictures and pages", () => {
     const own = targets.map(path).filter((target) => !/^\w+:/.test(target));
     assert.ok(own.length > 5);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-/** `npm start` as a newcomer runs it, only on ports of its own. */
+/** `npm start` as a new user runs it, but on its own ports. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -56,7 +56,7 @@ describe("npm start", () => {
 
   before(async () => {
     browser = await startBrowser();
-    // Two LAN ports side by side are taken; the numbers are far from those that the system gives to others.
+    // It takes two consecutive LAN ports, in a range from which the system does not assign any.
     const [base, udp] = [await freePort(), await freePort()];
     const lan = 20_000 + (base % 10_000);
     ports = ["--port", `${base}`, "--lan-port", `${lan}`, "--cloud-port", `${lan + 2}`, "--udp-port", `${udp}`];
@@ -77,11 +77,11 @@ describe("npm start", () => {
     assert.equal(typeof Live.parse(value).electric_power, "number");
   });
 
-  it("says that it is building before it is silent for a while", async () => {
+  it("reports that it is building before it is silent for a while", async () => {
     assert.match(demo.text(), /^Building the package…\n/);
   });
 
-  it("opens on the house's page, with its power of now", async () => {
+  it("opens the house's page, with the current power", async () => {
     const page = await (await browser.newContext()).newPage();
     await page.goto(await demo.seen(/Page\s+(http\S+)/));
     await page.getByText("House").first().waitFor({ timeout: TIMEOUT_MS });
@@ -89,7 +89,7 @@ describe("npm start", () => {
     await page.context().close();
   });
 
-  it("has no node that shows red", async () => {
+  it("has no node with a red status", async () => {
     const comms = await Comms.open(editor);
     await comms.statuses.next(({ id }) => id === "demo-page", TIMEOUT_MS);
     await comms.statuses.next(({ id }) => id === "demo-far", TIMEOUT_MS);
@@ -100,7 +100,7 @@ describe("npm start", () => {
     );
   });
 
-  it("says which ports are taken when it is started twice, and leaves the first alone", async () => {
+  it("names the ports that are taken when it is started twice, and does not disturb the first", async () => {
     const second = new Demo(ports);
     const [code] = await second.exit;
     assert.notEqual(code, 0);
@@ -108,7 +108,7 @@ describe("npm start", () => {
     assert.equal((await fetch(`${editor}settings`)).status, 200);
   });
 
-  it("ends with Ctrl-C and leaves nothing behind", async () => {
+  it("ends with Ctrl-C, and leaves nothing behind", async () => {
     const userDir = await demo.seen(/User directory\s+(\S+)/);
     assert.ok(existsSync(userDir));
     await demo.interrupt();

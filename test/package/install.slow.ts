@@ -1,4 +1,4 @@
-/** What `npm pack` makes, installed from its tarball as a user does: nothing it needs may be missing from it. */
+/** The tarball of `npm pack`, installed as a user does: it must contain everything it needs. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -39,12 +39,12 @@ describe("the packed package", () => {
     );
   });
 
-  it("gives scripts the client", () => {
+  it("can be imported by scripts", () => {
     const library = createRequire(join(nodeRed.userDir, "script.js"))("node-red-contrib-cemm");
     for (const name of ["CemmClient", "discover", "CemmError"]) assert.equal(typeof library[name], "function", name);
   });
 
-  it("brings the command cemm-simulator, which prints where it listens", async () => {
+  it("includes the command cemm-simulator, which prints where it listens", async () => {
     const program = join(nodeRed.userDir, "node_modules/.bin/cemm-simulator");
     const ports = ["--lan-port", "0", "--cloud-port", "0", "--udp-port", "0"];
     const simulator = spawn(program, ports, { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,4 +1,4 @@
-/** The built package in a real Node-RED: what the palette, the editor and a flow see of it. Needs `npm run build`. */
+/** The built package in a real Node-RED: what the palette, the editor and a flow get from it. Needs `npm run build`. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { fixtureText } from "../support/fixtures.js";
@@ -24,10 +24,10 @@ const Live = z.object({
 });
 
 const FLOW_NODE = { name: "", topic: "" };
-/** Of a node that asks a CEMM. */
+/** Properties of a node that asks a CEMM. */
 const ASKING = { ...FLOW_NODE, device: "", alias: "p1", aliasType: "str", target: "", targetType: "str" };
 
-/** The properties that the contract gives each node, with the defaults that it states. */
+/** The properties and defaults of each node, as in the contract. */
 const contract: Record<string, Record<string, unknown>> = {
   "cemm-account": { name: "", baseUrl: "https://open-api.cemm.nl/v1/", concurrency: 4 },
   "cemm-device": {
@@ -96,7 +96,7 @@ const contract: Record<string, Record<string, unknown>> = {
   },
   "cemm-page": { device: "", path: "/energy", repeat: 10, meters: [], tariff: { kind: "none" }, name: "" },
 };
-/** Properties that are more than one field: what in the dialog is labelled for them. */
+/** Properties with more than one field: what the dialog labels instead. */
 const GROUPS: Readonly<Record<string, string>> = {
   meters: 'aria-labelledby="cemm-meters-label"',
   tariff: '<label for="cemm-tariff-kind">',
@@ -132,27 +132,27 @@ describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
     return schema.parse(await response.json());
   }
 
-  it("runs in the version that the tests ask for", async () => {
+  it("runs in the requested version", async () => {
     const { version } = await json("settings", Settings);
-    // It calls itself 4.1.15-git where it finds a .git folder above it.
+    // It reports 4.1.15-git if it finds a .git folder above it.
     assert.equal(version.replace("-git", ""), nodeRedVersion);
   });
 
-  it("registers each type of package.json alone, enabled and without an error", async () => {
+  it("registers exactly the types in package.json, enabled and without an error", async () => {
     const sets = await json("nodes", NodeSets);
     const own = sets.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(own.map(({ types }) => types.join()).sort(), [...types].sort());
     for (const { enabled, err } of own) assert.deepEqual({ enabled, err }, { enabled: true, err: undefined });
   });
 
-  it("puts the flow nodes into the category CEMM and the others among the config nodes", () => {
+  it("puts the flow nodes into the category CEMM, and the others among the config nodes", () => {
     for (const type of types) {
       assert.equal(definitions.get(type)?.category, configTypes.includes(type) ? "config" : "CEMM", type);
     }
   });
 
   for (const type of types) {
-    it(`${type}: its dialog has the contract's properties and defaults, and no others`, () => {
+    it(`${type}: its dialog has exactly the contract's properties and defaults`, () => {
       const defaults = Object.entries(definitions.get(type)?.defaults ?? {});
       const values = Object.fromEntries(defaults.map(([name, { value }]) => [name, looseNumber(value)]));
       assert.deepEqual(plain(values), contract[type]);
@@ -175,14 +175,14 @@ describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
       }
     });
 
-    it(`${type}: its form and its help are there, in every language`, async () => {
+    it(`${type}: it has a form, and help in every language`, async () => {
       assert.ok(html.get(type)?.includes(`data-template-name="${type}"`));
       for (const language of LANGUAGES) {
         assert.ok((await editorHtml(type, language)).includes(`data-help-name="${type}"`), language);
       }
     });
 
-    it(`${type}: every text of its form is in the catalogue, in every language`, async () => {
+    it(`${type}: every text of its form is in the catalogue of every language`, async () => {
       for (const language of LANGUAGES) {
         const catalogues = await json(`nodes/messages?lng=${language}`, Catalogues);
         const missing = textKeys(html.get(type) ?? "").filter((key) => !hasText(catalogues, type, key));
@@ -191,11 +191,11 @@ describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
     });
   }
 
-  it("keeps the key of an account as a password among the credentials", () => {
+  it("keeps an account's key as a password credential", () => {
     assert.equal(definitions.get("cemm-account")?.credentials?.apiKey?.type, "password");
   });
 
-  it("lets the editor link the config nodes", () => {
+  it("declares its config nodes to the editor", () => {
     assert.equal(definitions.get("cemm-device")?.defaults.account?.type, "cemm-account");
     assert.equal(definitions.get("cemm-discover")?.defaults.account?.type, "cemm-account");
     for (const type of ["cemm-realtime", "cemm-history", "cemm-totals"]) {
@@ -203,7 +203,7 @@ describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
     }
   });
 
-  // Which of them a node shows depends on its meter, so the names are looked for in the text.
+  // Which one a node shows depends on its meter, so the test looks for the names in the source.
   it("serves every icon that a flow node can show", async () => {
     const icons = await json("icons", Icons);
     const script = await (await nodeRed.admin(`resources/${PACKAGE}/cemm-editor.js`)).text();
@@ -239,7 +239,7 @@ describe(`the built package in Node-RED ${nodeRedVersion}`, () => {
   });
 });
 
-/** A form keeps numbers as text: "30" and 30 are the same default. */
+/** A form stores numbers as text, so "30" and 30 are the same default. */
 function looseNumber(value: unknown): unknown {
   return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }
@@ -247,14 +247,14 @@ function looseNumber(value: unknown): unknown {
 /** Objects of another vm context have other prototypes. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-/** `data-i18n="[title]a.b;[placeholder]a.c"` -> a.b, a.c; those of Node-RED's own catalogues are Node-RED's affair. */
+/** `data-i18n="[title]a.b;[placeholder]a.c"` -> a.b, a.c; without those of Node-RED's own catalogues. */
 function textKeys(html: string): string[] {
   const attributes = [...html.matchAll(/data-i18n="([^"]+)"/g)].map(([, keys]) => keys ?? "");
   const keys = attributes.flatMap((each) => each.split(";")).map((key) => key.replace(/^\[\w+\]/, ""));
   return keys.filter((key) => key !== "" && !key.startsWith("node-red:"));
 }
 
-/** A key is of the node's own catalogue, or names another one: `node-red-contrib-cemm/cemm-device:status.asking`. */
+/** A key belongs to the node's own catalogue, or names another one: `node-red-contrib-cemm/cemm-device:status.asking`. */
 function hasText(catalogues: z.infer<typeof Catalogues>, type: string, key: string): boolean {
   const [path = "", set = `${PACKAGE}/${type}`] = key.split(":").reverse();
   let found: unknown = catalogues[set];

@@ -1,4 +1,4 @@
-/** The README, in both languages, says what the code does. */
+/** The README, in both languages, matches the code. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ for (const file of LANGUAGES) {
     const text = readFileSync(join(ROOT, file), "utf8");
     const rows = [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = ""]) => row.split("|").map((cell) => cell.trim()));
 
-    it("names every channel with its unit, in the answers that have it", () => {
+    it("lists every channel with its unit, and the answers that have it", () => {
       const documented = rows.flatMap(([channel = "", kinds = "", unit = "", name = ""]) =>
         /^`\w+`$/.test(channel) && /^(realtime|totals|day|month|year)\b/.test(kinds)
           ? kinds.split(", ").map((kind) => ({ key: `${channel.replaceAll("`", "")} ${kind}`, unit, name }))
@@ -42,7 +42,7 @@ for (const file of LANGUAGES) {
       assert.deepEqual(types.sort(), Object.keys(PACKAGE_NODES).sort());
     });
 
-    it("says of every error code what to do", () => {
+    it("lists every error code", () => {
       const codes = rows.map(([code = ""]) => /^`(CEMM_\w+)`$/.exec(code)?.[1]).filter((code) => code !== undefined);
       assert.deepEqual(codes.sort(), Object.keys(ERROR_POLICIES).sort());
     });
@@ -56,7 +56,7 @@ for (const file of LANGUAGES) {
       assert.deepEqual(linked.sort(), EXAMPLES.sort());
     });
 
-    it("links to files and headings that are there", () => {
+    it("links to existing files and headings", () => {
       const headings = new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slug(heading)));
       for (const [, link = ""] of text.matchAll(/\]\(([^)]*)\)/g)) {
         if (link.startsWith("#")) assert.ok(headings.has(link.slice(1)), link);
@@ -66,7 +66,7 @@ for (const file of LANGUAGES) {
   });
 }
 
-it("both languages have the same chapters and pictures", () => {
+it("README.md and README.nl.md have the same chapters and pictures", () => {
   const [english, dutch] = LANGUAGES.map((file) => readFileSync(join(ROOT, file), "utf8"));
   const depths = (text = "") => [...text.matchAll(/^(#+) /gm)].map(([, marks]) => marks);
   const pictures = (text = "") => [...text.matchAll(/!\[[^\]]*\]/g)].length;
@@ -77,7 +77,7 @@ it("both languages have the same chapters and pictures", () => {
 const Project = z.object({ scripts: z.record(z.string(), z.string()) });
 
 for (const page of ["SECURITY.md", "CONTRIBUTING.md"]) {
-  it(`${page} names commands and files that there are`, () => {
+  it(`${page} names existing commands and files`, () => {
     const text = readFileSync(join(ROOT, page), "utf8");
     const { scripts } = Project.parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
     const commands = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
@@ -93,7 +93,7 @@ for (const page of ["SECURITY.md", "CONTRIBUTING.md"]) {
   });
 }
 
-/** As GitHub and npm make an anchor of a heading. */
+/** The anchor that GitHub and npm make for a heading. */
 function slug(heading: string): string {
   return heading
     .toLowerCase()

@@ -1,4 +1,4 @@
-/** The built trigger over a deploy: what its context keeps. Needs `npm run build`. */
+/** What the built trigger keeps in its context over a deploy. Needs `npm run build`. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type FlowNode, type NodeRed, startNodeRed } from "../support/node-red.js";
@@ -17,7 +17,7 @@ const flow = (lostAfter: number): FlowNode[] => [
   { id: "out", type: "debug", z: "tab", active: true, tosidebar: true, complete: "true", wires: [] },
 ];
 
-/** On disk, where it only answers later. In memory it is test/nodes/trigger-memory. */
+/** On disk, so it answers asynchronously. In memory: test/nodes/trigger-memory.test.ts. */
 const settings = { contextStorage: { default: { module: "localfilesystem", config: { cache: false } } } };
 
 describe("cemm-trigger, after a deploy", () => {
@@ -46,7 +46,7 @@ describe("cemm-trigger, after a deploy", () => {
     return VerdictMessage.parse(value);
   }
 
-  it("says what it kept with the first value, with its times, and in the catalogue's words", async () => {
+  it("reports the kept state with the first value, with its times, and shows it in the status", async () => {
     await nodeRed.deploy(flow(600));
     await inject(10, 0, "p1");
     assert.deepEqual(await next("start"), { payload: true, topic: "p1", trigger: { reason: "start", since: NOON } });
@@ -55,7 +55,7 @@ describe("cemm-trigger, after a deploy", () => {
     assert.equal((await next("condition")).payload, false);
   });
 
-  it("is lost where no value comes, for each meter that it knows", async () => {
+  it("counts values as lost for each known meter that sends none", async () => {
     const short = flow(0.2).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node));
     const began = Date.now();
     await nodeRed.deploy(short);
@@ -70,7 +70,7 @@ describe("cemm-trigger, after a deploy", () => {
     await nodeRed.deploy(flow(600));
   });
 
-  it("does not say that a meter is lost whose topic another one has taken", async () => {
+  it("does not report a meter as lost if another one has taken over its topic", async () => {
     await nodeRed.deploy(flow(3).map((node) => (node.id === "switch" ? { ...node, minOn: 0 } : node)));
     await nodeRed.inject("in", { payload: -1500, topic: "p1", cemm: { uid: "new", alias: "p1" } });
     const both = await nodeRed.debug.take(2);
@@ -82,7 +82,7 @@ describe("cemm-trigger, after a deploy", () => {
     await nodeRed.deploy(flow(600));
   });
 
-  it("knows nothing of what msg.reset forgot", async () => {
+  it("does not restore what msg.reset cleared", async () => {
     await nodeRed.inject("in", { reset: true });
     await nodeRed.deploy(flow(600));
     await inject(10, 0, "p1");

@@ -1,4 +1,4 @@
-/** The texts that users and contributors read, in plain words: what was said oddly once does not come back. */
+/** Texts for users and contributors are in plain words: odd wording that was replaced must not come back. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -74,7 +74,7 @@ const GERMAN = [
   "hochtarif",
 ];
 
-/** Files with texts of one language, by the words that they must not have. */
+/** Each language's files, and the words that they must not contain. */
 const TEXTS: [string, RegExp, string[]][] = [
   [
     "English",
@@ -92,7 +92,7 @@ const FILES = ["src", "docs", "examples", "."].flatMap((folder) =>
 );
 
 for (const [language, isText, words] of TEXTS) {
-  it(`texts in ${language} have none of the words that were replaced`, () => {
+  it(`${language} texts have none of the replaced words`, () => {
     const files = FILES.filter((file) => isText.test(file));
     assert.ok(files.length > 0);
     const found = files.flatMap((file) => {

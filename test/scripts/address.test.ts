@@ -1,4 +1,4 @@
-/** `npm run address`, in a scratch copy of the files that it fills. */
+/** `npm run address`, in a scratch copy of the files that it changes. */
 import assert from "node:assert/strict";
 import { ScratchProject } from "./project.js";
 
@@ -28,7 +28,7 @@ describe("npm run address", () => {
   });
 
   for (const url of [`${FIRST}.git`, FIRST, `git+${FIRST}.git`, "git@github.com:owner/name.git"]) {
-    it(`fills everything from ${url}`, () => {
+    it(`sets every address from ${url}`, () => {
       assert.equal(project.run("address", url).output, `${FIRST}\n`);
       const { repository, bugs, homepage } = project.json("package.json");
       assert.deepEqual(repository, { type: "git", url: `git+${FIRST}.git` });
@@ -45,7 +45,7 @@ describe("npm run address", () => {
     });
   }
 
-  it("moves the project, and leaves nothing of its former address", () => {
+  it("moves the project, and leaves no trace of its former address", () => {
     project.run("address", FIRST);
     project.run("address", SECOND);
     const files = ["package.json", "README.md", ISSUE_FORMS].map((file) => project.read(file));
@@ -54,7 +54,7 @@ describe("npm run address", () => {
     assert.equal(project.run("address").output, `${SECOND}\n`);
   });
 
-  it("refuses anything but a repository at GitHub, and writes nothing", () => {
+  it("refuses anything but a GitHub repository, and writes nothing", () => {
     const before = project.read("package.json");
     for (const url of ["https://example.org/owner/name.git", "owner/name", "https://github.com/owner"]) {
       assert.equal(project.run("address", url).status, 1, url);

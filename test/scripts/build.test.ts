@@ -6,8 +6,8 @@ import { LANGUAGES } from "../support/languages.js";
 import { definitionsIn } from "../support/node-red-definition.js";
 import { ScratchProject } from "./project.js";
 
-/** One is a word that JavaScript keeps to itself, the other no name of a variable. */
-const ROOMS = ["class", "smart-plug"];
+/** A reserved word, and a name that is not a valid variable name. */
+const NAMES = ["class", "smart-plug"];
 
 describe("npm run build with a new node: a folder, its texts, and a line in package.json", function () {
   this.timeout(30_000);
@@ -16,7 +16,7 @@ describe("npm run build with a new node: a folder, its texts, and a line in pack
   before(() => {
     project = new ScratchProject("package.json", "tsconfig.json", "tsconfig.build.json", "scripts", "src");
     symlinkSync(resolve(__dirname, "../../node_modules"), project.path("node_modules"), "dir");
-    for (const name of ROOMS) addNode(name);
+    for (const name of NAMES) addNode(name);
     const { status, output } = project.run("build");
     assert.equal(status, 0, output);
   });
@@ -35,8 +35,8 @@ describe("npm run build with a new node: a folder, its texts, and a line in pack
     project.write("package.json", project.read("package.json").replace('"nodes": {', line));
   }
 
-  for (const name of ROOMS) {
-    it(`lays out "${name}" as Node-RED looks for it`, () => {
+  for (const name of NAMES) {
+    it(`puts the files of "${name}" where Node-RED looks for them`, () => {
       const at = (file: string) => project.read(`dist/nodes/${name}/${file}`);
       assert.match(at(`${name}.js`), new RegExp(`registerType\\("cemm-${name}"`));
       for (const language of LANGUAGES) {
@@ -46,7 +46,7 @@ describe("npm run build with a new node: a folder, its texts, and a line in pack
       assert.match(at(`icons/cemm-${name}.svg`), /<svg/);
     });
 
-    it(`gives "${name}" its own dialog`, () => {
+    it(`builds the dialog of "${name}"`, () => {
       const html = project.read(`dist/nodes/${name}/${name}.html`);
       const definition = definitionsIn(html, project.path("resources")).get(`cemm-${name}`);
       assert.equal(definition?.defaults.device?.type, "cemm-device");

@@ -1,4 +1,4 @@
-/** `npm run dev` on the ports of its own: it is up, and up again after a change. */
+/** `npm run dev` on its own ports: it starts, and starts again after a change. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ describe("npm run dev", function () {
     await once(program, "exit");
   });
 
-  it("starts the simulator and Node-RED, and starts them anew when a source is saved", async () => {
+  it("starts the simulator and Node-RED, and restarts them when a source file is saved", async () => {
     program = spawn(process.execPath, ["scripts/dev.mjs"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     assert(program.stdout);
     const lines = createInterface(program.stdout)[Symbol.asyncIterator]();

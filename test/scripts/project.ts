@@ -42,9 +42,9 @@ export class ScratchProject {
     this.git("commit", "--quiet", "--message", "as it stands");
   }
 
-  /** Runs one of scripts/, its own copy if it has one, and returns how it ended. */
+  /** Runs a script from scripts/, from its own copy if it has one, and returns the result. */
   run(script: string, ...args: string[]): { status: number | null; output: string } {
-    // The user who runs the tests has another name.
+    // Not the name of the user who runs the tests.
     const env = { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: "1" };
     const own = this.path(`scripts/${script}.mjs`);
     const program = existsSync(own) ? own : join(root, "scripts", `${script}.mjs`);

@@ -28,7 +28,7 @@ describe("npm run release", function () {
     assert.equal(project.git("rev-parse", "v1.3.0^{commit}"), project.git("rev-parse", "HEAD"));
   });
 
-  it("releases the version that stands there already, when it is named: the first one", () => {
+  it("releases the current version if it is named, as for the first release", () => {
     project.write("CHANGELOG.md", "# Changelog\n\n## 1.2.3\n\n- All.\n");
     project.git("commit", "--quiet", "--all", "--message", "first");
     const { status, output } = project.run("release", "1.2.3");
@@ -62,14 +62,14 @@ describe("npm run release", function () {
     assert.deepEqual(state(), untouched);
   });
 
-  it("refuses a version that the changelog does not begin with", () => {
+  it("refuses a version that is not at the top of the changelog", () => {
     const { status, output } = project.run("release", "patch");
     assert.equal(status, 1);
     assert.match(output, /"## 1\.2\.4"/);
     assert.deepEqual(state(), untouched);
   });
 
-  it("refuses what .ci/run refuses", () => {
+  it("refuses if .ci/run fails", () => {
     project.write(".ci/run", "exit 1\n");
     project.git("commit", "--quiet", "--all", "--message", "red");
     const { status, output } = project.run("release", "minor");
@@ -78,7 +78,7 @@ describe("npm run release", function () {
     assert.deepEqual(state(), ["", "red\nas it stands", ""]);
   });
 
-  it("refuses a version that has a tag", () => {
+  it("refuses a version that already has a tag", () => {
     project.git("tag", "v1.3.0");
     const { status, output } = project.run("release", "minor");
     assert.equal(status, 1);

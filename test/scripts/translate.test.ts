@@ -14,7 +14,7 @@ describe("npm run translate", () => {
   });
   afterEach(() => project.remove());
 
-  it("makes another language from the English texts", () => {
+  it("creates another language from the English texts", () => {
     const { status, output } = project.run("translate", "xx");
     assert.equal(status, 0, output);
     assert.match(output, /xx: \d+ helps and \d+ texts are as in English\.\n$/);
@@ -24,7 +24,7 @@ describe("npm run translate", () => {
     assert.deepEqual(project.json("src/page/locales/xx.json"), project.json(PAGE));
   });
 
-  it("keeps what is translated, adds what is new and drops what is gone", () => {
+  it("keeps translations, adds new texts and drops removed ones", () => {
     const english = { label: { name: "Name", added: "Added" } };
     project.write(`${LOCALES}/en-US/${ACCOUNT}`, JSON.stringify(english));
     project.write(`${LOCALES}/xx/${ACCOUNT}`, JSON.stringify({ label: { gone: "Weg", name: "Naam" } }));
@@ -35,14 +35,14 @@ describe("npm run translate", () => {
     assert.match(output, /xx: as in English: account\.json label\.added\n/);
   });
 
-  it("leaves a file in which nothing is new as it is written", () => {
+  it("leaves a file without new texts unchanged", () => {
     const spaced = project.read(PAGE).replace(",", ",\n\n");
     project.write("src/page/locales/xx.json", spaced);
     project.run("translate", "xx");
     assert.equal(project.read("src/page/locales/xx.json"), spaced);
   });
 
-  it("gives a file with something new the blank lines of the English one", () => {
+  it("gives a file with new texts the blank lines of the English one", () => {
     project.write(PAGE, '{\n  "bought": "Bought",\n\n  "costs": "\\"Costs\\": all"\n}\n');
     project.write("src/page/locales/xx.json", '{ "bought": "Gekocht" }');
     project.run("translate", "xx");
@@ -50,7 +50,7 @@ describe("npm run translate", () => {
     assert.equal(project.read("src/page/locales/xx.json"), written);
   });
 
-  it("reports a help whose parts differ from the English one", () => {
+  it("reports a help text whose parts differ from the English one", () => {
     project.run("translate", "xx");
     assert.doesNotMatch(project.run("translate").output, /other parts/);
     const help = `${LOCALES}/en-US/account.html`;
@@ -58,7 +58,7 @@ describe("npm run translate", () => {
     assert.match(project.run("translate").output, /^xx: other parts than in English: account\.html$/m);
   });
 
-  it("reports for all languages what is as in English, and does not change English", () => {
+  it("reports texts equal to English for all languages, and does not change English", () => {
     project.run("translate", "xx");
     project.run("translate", "yy");
     const before = project.read(`${LOCALES}/en-US/${ACCOUNT}`);
@@ -68,7 +68,7 @@ describe("npm run translate", () => {
     assert.equal(project.read(`${LOCALES}/en-US/${ACCOUNT}`), before);
   });
 
-  it("refuses anything but a language", () => {
+  it("refuses anything but a language code", () => {
     for (const name of ["German", "../de", "DE"]) assert.equal(project.run("translate", name).status, 1, name);
   });
 });
