@@ -82,7 +82,7 @@ describe("a request that ends early", () => {
     assert.equal(server.sockets.size, 0);
   });
 
-  eachAtOnce(overEachRoute([{ it: "at its deadline opens no second connection" }]), async ({ route }) => {
+  eachAtOnce(overEachRoute([{ it: "opens no second connection at its deadline" }]), async ({ route }) => {
     const server = await bed.serve(silence, { root: silence });
     const client = bed.over(route, server.host, { timeout: 0.5 });
     await failure(client.realtime("p1"));

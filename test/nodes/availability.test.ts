@@ -16,7 +16,7 @@ describe("availability", () => {
   interface Options {
     node?: Record<string, unknown>;
     device?: Record<string, unknown>;
-    /** How the CEMM's root is answered. */
+    /** The answer of the CEMM's root. */
     root?: Answer;
   }
 
@@ -81,7 +81,7 @@ describe("availability", () => {
   });
 
   const TOPICS: [what: string, options: Options, topic: string][] = [
-    ["the node's", { node: { topic: "house" } }, "house"],
+    ["the node's own", { node: { topic: "house" } }, "house"],
     ["the configured uid, in any notation", { device: { uid: "001ec08596cc" } }, TOPIC],
     ["the alias", { node: { alias: "mb5" } }, `cemm/${UID}/mb5/realtime`],
     ["the configured host, even once the uid is known", { device: { uid: "" } }, "cemm/HOST/p1/realtime"],

@@ -24,7 +24,7 @@ describe("cemm-account", () => {
     assert.equal(server.questions[0]?.url.searchParams.get("api_key"), KEY);
   });
 
-  it(`takes ${variable("ENV")} for baseUrl and apiKey, also from a file written on Windows`, async () => {
+  it(`resolves ${variable("ENV")} in baseUrl and apiKey, also from a file written on Windows`, async () => {
     const server = await bed.serve(good);
     Object.assign(process.env, { CEMM_TEST_URL: `http://${server.host}/v1/\r`, CEMM_TEST_KEY: "from-env\r" });
     const flow = await start("", { baseUrl: variable("CEMM_TEST_URL"), apiKey: variable("CEMM_TEST_KEY") });

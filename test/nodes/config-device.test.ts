@@ -79,7 +79,7 @@ describe("cemm-device", () => {
     await (await startFlow({ node: REALTIME, device: { host, timeout: "" } })).answer();
   });
 
-  it(`takes ${variable("ENV")}`, async () => {
+  it(`resolves ${variable("ENV")} in the host`, async () => {
     const { host } = await bed.serve(good);
     process.env.CEMM_TEST_HOST = host;
     const flow = await startFlow({ node: REALTIME, device: { host: variable("CEMM_TEST_HOST") } });

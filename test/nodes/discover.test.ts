@@ -242,12 +242,12 @@ describe("cemm-discover", () => {
 
   it("details: asks 8 CEMMs at a time, and reads at most 4 KiB from each", async () => {
     const uidOf = (n: number) => `02-00-00-00-00-${n.toString(16).padStart(2, "0").toUpperCase()}`;
-    let [open, most] = [0, 0];
+    let [open, max] = [0, 0];
     const cemm = async (n: number) => {
       const meters = JSON.stringify({ data: [{ io_id: 1, type: "p1" }] });
       const root = later(50, json({ data: { mac: uidOf(n), name: "CEMM" } }));
       const counted: Answer = async (response, asked) => {
-        most = Math.max(most, ++open);
+        max = Math.max(max, ++open);
         // Also if the client aborts and asks again, on a busy machine.
         response.once("close", () => open--);
         await root(response, asked);
@@ -263,6 +263,6 @@ describe("cemm-discover", () => {
     assert(Array.isArray(payload));
     const complete = payload.map((each) => each.name === "CEMM" && each.meters.length === 1);
     assert.deepEqual(complete, [false, ...Array(23).fill(true)]);
-    assert.equal(most, 8);
+    assert.equal(max, 8);
   });
 });

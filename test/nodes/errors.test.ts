@@ -67,7 +67,7 @@ describe("errors", () => {
   flows();
   const bed = testbed();
 
-  it("CEMM_UNREACHABLE: refused", async () => {
+  it("CEMM_UNREACHABLE: the connection is refused", async () => {
     const flow = await startFlow({ node: { type: "cemm-realtime" }, device: { host: NOBODY } });
     const { code, cause } = await flow.error();
     assert.equal(code, "CEMM_UNREACHABLE");

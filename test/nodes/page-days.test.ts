@@ -61,7 +61,7 @@ describe("past days", () => {
     assert.deepEqual([...book.days().keys()], ["2026-06-15"]);
   });
 
-  it("end for each meter where it recorded nothing for two months", () => {
+  it("end where a meter recorded nothing for two months", () => {
     const book = bookOf(P1, SUN);
     // The panels are younger than the smart meter.
     const asked = fill(book, ({ alias, date }) => date >= (alias === "p1" ? "2026-01-01" : "2026-06-01"));
@@ -78,7 +78,7 @@ describe("past days", () => {
     assert.equal(dateOf(book.next(NOON)), "s01 2026-06-15");
   });
 
-  it("continue before a day that cannot be read", () => {
+  it("skip a day that cannot be read", () => {
     const book = bookOf(P1);
     const first = book.next(NOON) ?? assert.fail();
     book.keep(first, null, false);

@@ -27,7 +27,7 @@ describe("cemm-totals", () => {
     assert.deepEqual((await flow.answer()).payload, { t1: 10, electric_energy: 4 });
   });
 
-  it("without totals, sends the readings in the live data, with the balances computed as documented", async () => {
+  it("without totals, sends the readings in the live data, with net import computed as documented", async () => {
     const flow = await start({}, LIVE_ONLY);
     const expected = { t1: 10, t2: 20, t3: 4, t4: 25, gas: 7, electric_energy: 6, electric_energy_high: -5 };
     assert.deepEqual((await flow.answer()).payload, expected);

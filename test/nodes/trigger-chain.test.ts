@@ -1,4 +1,4 @@
-/** `cemm-trigger` behind `cemm-realtime`, in every format that it takes. */
+/** `cemm-trigger` behind `cemm-realtime`, in every format that it accepts. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { endFlow, flows, logged, nodeOf, startFlow } from "../support/flow.js";

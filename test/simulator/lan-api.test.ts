@@ -84,7 +84,7 @@ describe("the local API", () => {
     });
   }
 
-  it("gives [0, 0] for a channel that never reported", async () => {
+  it("returns [0, 0] for a channel that never reported", async () => {
     const withoutGas = await simulate({ meters: ["p1"] });
     const { data } = await read(lan(withoutGas, "p1/realtime/"), Readings);
     assert.deepEqual(data.gas, [0, 0]);

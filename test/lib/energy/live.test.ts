@@ -15,7 +15,7 @@ type Alias = keyof typeof ROLES;
 const ALIASES: readonly Alias[] = ["p1", "s01", "mb3", "pulse-3", "p1-gas"];
 
 interface Given {
-  /** Of its channels. */
+  /** By channel. */
   values?: Record<string, number | null>;
   stale?: boolean;
   silentFor?: number;

@@ -54,7 +54,7 @@ describe("a period", () => {
   }
 
   for (const { it: name, unit, now, expected } of [
-    { it: "a day beside yesterday", unit: "day", now: "2026-06-16T15:00+02:00", expected: ["2026-06-15", 15] },
+    { it: "a day, with yesterday", unit: "day", now: "2026-06-16T15:00+02:00", expected: ["2026-06-15", 15] },
     { it: "the day after one of 23 hours", unit: "day", now: "2026-03-30T15:00+02:00", expected: ["2026-03-29", 14] },
     { it: "the day after one of 25 hours", unit: "day", now: "2026-10-26T15:00+01:00", expected: ["2026-10-25", 16] },
     { it: "a day of 23 hours", unit: "day", now: "2026-03-29T15:00+02:00", expected: ["2026-03-28", 15] },
@@ -69,18 +69,23 @@ describe("a period", () => {
     },
     { it: "January", unit: "month", now: "2026-01-02T12:00+01:00", expected: ["2025-12", 36] },
     {
-      it: "29 February beside January",
+      it: "29 February, with January",
       unit: "month",
       now: "2028-02-29T12:00+01:00",
       expected: ["2028-01", 28 * 24 + 12],
     },
     {
-      it: "a leap year's 29 February beside the year before",
+      it: "a leap year's 29 February, with the year before",
       unit: "year",
       now: "2028-02-29T12:00+01:00",
       expected: ["2027", 59 * 24],
     },
-    { it: "the year after, on 1 March", unit: "year", now: "2029-03-01T12:00+01:00", expected: ["2028", 60 * 24 + 12] },
+    {
+      it: "the year after a leap year, on 1 March",
+      unit: "year",
+      now: "2029-03-01T12:00+01:00",
+      expected: ["2028", 60 * 24 + 12],
+    },
   ] as const) {
     it(`is compared up to the same local time: ${name}`, () => {
       const first = `${Number(now.slice(0, 4)) - 1}-01-01T12:00Z`;

@@ -148,7 +148,7 @@ describe("auto", () => {
   });
 
   const LOST: { it: string; host: () => Promise<string> }[] = [
-    { it: "nobody on the LAN: the cloud answers", host: async () => NOBODY },
+    { it: "nothing on the LAN: the cloud answers", host: async () => NOBODY },
     {
       it: "silence on the LAN: the cloud answers in time",
       host: async () => (await bed.serve(() => {}, { root: () => {} })).host,

@@ -143,13 +143,13 @@ describe("a CEMM that moved after it was identified", () => {
   eachAtOnce(
     [{ it: "is still awaited if it is only slow, even if another device that hangs claims to be it" }],
     async () => {
-      const trap = await bed.serve(silence, { root: silence, address: "127.0.0.2" });
+      const hanging = await bed.serve(silence, { root: silence, address: "127.0.0.2" });
       const slow = await bed.serve(inTurn(good, silence, later(1200, good)));
       const client = bed.client({
         host: slow.host,
         uid: UID,
         timeout: 5,
-        discovery: await udpNetwork(bed, [{ server: trap }]),
+        discovery: await udpNetwork(bed, [{ server: hanging }]),
       });
       await client.realtime("p1");
       assert.equal((await client.realtime("p1")).host, slow.host);

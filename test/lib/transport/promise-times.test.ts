@@ -26,7 +26,7 @@ describe("a promised answer", () => {
   it("is polled after 250 ms", () => assert.equal(FIRST_WAIT, 250));
 
   for (const latency of LATENCIES) {
-    it(`is polled less and less often, with a last poll at 9.8 to 9.95 s, with a latency of ${latency} ms`, () => {
+    it(`is polled less and less often, with a last poll at 9.8 to 9.95 s, at a latency of ${latency} ms`, () => {
       const ages = pollAges(11_000, latency, same);
       const waits = ages.map((age, n) => age - (ages[n - 1] ?? 0) - latency);
       assert.ok(waits.every((wait) => wait >= FIRST_WAIT) && ages.length <= 12, `${ages.length} polls`);
@@ -36,7 +36,7 @@ describe("a promised answer", () => {
 
   // With a higher latency, polls would have to be closer together than the first wait.
   for (const latency of LATENCIES.filter((each) => each * 2.5 <= FIRST_WAIT)) {
-    it(`is fetched within half of its age plus the first wait, and within 2 s, with a latency of ${latency} ms`, () => {
+    it(`is fetched within half of its age plus the first wait, and within 2 s, at a latency of ${latency} ms`, () => {
       const ages = pollAges(11_000, latency, same);
       for (let ready = latency + FIRST_WAIT; ready <= 9_800; ready++) {
         // The answer takes half a round trip from the CEMM to the client.

@@ -55,11 +55,11 @@ describe("the cloud over TLS", () => {
       seen.push(url);
       socket.on("error", () => {});
       if (refusal) return void socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
-      const onward = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
-      onward
+      const upstream = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+      upstream
         .on("error", () => {})
         .pipe(socket)
-        .pipe(onward);
+        .pipe(upstream);
     });
     return { seen, url: `http://127.0.0.1:${await listening(server)}` };
   }

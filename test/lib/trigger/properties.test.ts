@@ -126,7 +126,7 @@ describe("for any input, a trigger", () => {
     );
   });
 
-  it("leaves its state without values after the configured time, or after the rest of the minimum time", () => {
+  it("takes its state for lost values within the configured time, or the rest of the minimum time", () => {
     fc.assert(
       fc.property(rules, samples, (rule, input) => {
         const { state } = run(rule, input);
