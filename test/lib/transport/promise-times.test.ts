@@ -19,7 +19,7 @@ function pollAges(until: number, latency: number, answer: (age: number) => Omit<
 }
 
 const same = () => ({ promise: "a", retryAfter: undefined });
-/** The first poll if answers come immediately. */
+/** The first wait if answers come immediately. */
 const [FIRST_WAIT = 0] = pollAges(1, 0, same);
 
 describe("a promised answer", () => {
