@@ -37,7 +37,7 @@ describe("the size limit of a body", () => {
     assert.equal(error.code, "CEMM_BAD_RESPONSE");
     assert.match(error.message, /more than 4096 KiB/);
     assert.ok(performance.now() - began < 3000);
-    await eventually(() => server.sockets.size === 0, "the connection is left open");
+    await eventually(() => server.sockets.size === 0, "the connection is closed");
   });
 
   it("limits the memory for 4 MiB in chunks of one byte", async function () {
@@ -73,7 +73,7 @@ describe("a request that ends early", () => {
     for (let n = 0; n < 20; n++) {
       const controller = new AbortController();
       const work = client.realtime("p1", { signal: controller.signal }).catch(() => {});
-      await eventually(() => server.questions.length === n + 1, "the server was not asked");
+      await eventually(() => server.questions.length === n + 1, "the server is asked");
       controller.abort();
       await work;
     }
@@ -125,7 +125,7 @@ describe("forged answers to a search", () => {
     const discovery = { port: udp.port, broadcast: ["127.0.0.2"] };
     const client = bed.client({ uid: UID, discovery, timeout: 20 });
     const work = failure(client.realtime("p1"));
-    await eventually(() => counts.open === 8, "no host was asked");
+    await eventually(() => counts.open === 8, "eight hosts are asked");
     await delay(500);
     const began = performance.now();
     client.close();

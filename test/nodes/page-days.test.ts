@@ -177,7 +177,7 @@ describe("today", () => {
     ] as const) {
       today.addLive(live(time, t1), time);
     }
-    assert.equal(today.houseDay([P1], { p1: { t1: 100, t2: 200 } }).bought, null, "its minutes were not requested yet");
+    assert.equal(today.houseDay([P1], { p1: { t1: 100, t2: 200 } }).bought, null, "its minutes are not known yet");
     today.addNothing("p1");
     const day = today.houseDay([P1], { p1: { t1: 100, t2: 200 } });
     assert.deepEqual(

@@ -20,7 +20,7 @@ describe("faults", () => {
     assert.deepEqual(reported(faults, "p1", ["t1"], 0), ["t1"]);
     assert.deepEqual(reported(faults, "p1", ["t1", "t2"], MINUTE), ["t2"]);
     assert.deepEqual(reported(faults, "p2", ["t1"], MINUTE), ["t1"]);
-    assert.deepEqual(reported(faults, "p1", ["t1"], 10_000 * MINUTE), [], "it lasts");
+    assert.deepEqual(reported(faults, "p1", ["t1"], 10_000 * MINUTE), [], "it has not ended");
   });
 
   it("are reported again after the subject was fine for an hour, not sooner", () => {

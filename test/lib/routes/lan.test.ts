@@ -275,7 +275,7 @@ describe("another CEMM by at(target)", () => {
     const [mine, other] = [await bed.serve(good), await bed.serve(good, { root: otherRoot })];
     const client = bed.over("lan", mine.host, { uid: UID });
     assert.equal((await client.at(other.host).realtime("p1")).uid, OTHER);
-    assert.equal(client.at(other.host), client.at(other.host), "is kept");
+    assert.equal(client.at(other.host), client.at(other.host), "the target is cached");
     assert.equal(mine.connections, 0);
   });
 

@@ -44,7 +44,7 @@ describe("aborting a request", () => {
     const reason = rejection(work).finally(() => {
       ended = performance.now();
     });
-    await eventually(reached, "the server was not asked");
+    await eventually(reached, "the server is asked");
     await delay(50);
     assert.equal(ended, 0, "it has not ended yet");
     const stopped = performance.now();
@@ -62,7 +62,7 @@ describe("aborting a request", () => {
   async function fillLimiter(route: RouteName, server: TestServer, client: CemmClient, signal: AbortSignal) {
     const aliases = route === "lan" ? ["s01"] : ["s01", "s02", "s03", "mb1"];
     for (const alias of aliases) client.realtime(alias, { signal }).catch(() => {});
-    await eventually(() => server.questions.length === aliases.length, "the limiter is not full");
+    await eventually(() => server.questions.length === aliases.length, "the limiter is full");
     return aliases.length;
   }
 

@@ -19,7 +19,7 @@ describe("handles", () => {
     const errors = await Promise.all(ALIASES.map((alias) => failure(client.realtime(alias))));
     assert.ok(errors.every(({ code }) => code === "CEMM_TIMEOUT"));
     await account.close();
-    await eventually(() => server.sockets.size === 0, "a socket is left");
+    await eventually(() => server.sockets.size === 0, "no socket is left");
   });
 
   eachAtOnce(overEachRoute([{ it: "200 answers leave no listener on the caller's signal" }]), async ({ route }) => {
@@ -28,7 +28,7 @@ describe("handles", () => {
     const { signal } = new AbortController();
     for (let n = 0; n < 200; n++) await client.realtime("p1", { signal });
     assert.equal(getEventListeners(signal, "abort").length, 0);
-    if (route === "lan") await eventually(() => server.sockets.size === 0, "a socket is left");
+    if (route === "lan") await eventually(() => server.sockets.size === 0, "no socket is left");
     else assert.ok(server.connections <= 4, "the cloud's connections are kept");
   });
   it("fifty requests at a time on one signal do not cause Node's warning about a leak", async () => {
@@ -50,7 +50,7 @@ describe("handles", () => {
     await bed.client({ access: "cloud", account, uid: UID }).realtime("p1");
     assert.equal(server.sockets.size, 1);
     await account.close();
-    await eventually(() => server.sockets.size === 0, "a connection is left");
+    await eventually(() => server.sockets.size === 0, "no connection is left");
   });
 
   it("aborted promises leave no timer", async () => {
