@@ -1,4 +1,4 @@
-/** Houses with problems, derived from example answers of houses without; houses.browser.ts tests the latter. */
+/** Houses with and without problems, made from example answers. */
 import type { Figures, LiveValue, PeriodView, Problem } from "../../src/lib/energy/view.js";
 import { type Answers, answersOf } from "./stand-in.js";
 
@@ -24,15 +24,15 @@ const belgian = answersOf("belgian");
 export const HOUSES: Record<string, Answers> = {
   "a house with every kind of meter": full,
   "a Belgian house": belgian,
-  "a refused list of meters": withProblems(belgian, problem("LIST_REFUSED")),
+  "a house whose list of meters is refused": withProblems(belgian, problem("LIST_REFUSED")),
   "a house that never answered": withProblems(
     nothingKnown(),
     problem("SILENT", { since: NOW - HOUR, cause: "CEMM_TIMEOUT" }),
   ),
   "a house that stopped answering": silentNow(),
-  "a meter that does not exist": withoutMeter(),
-  "a meter that was replaced": withProblems(full, problem("SUSPECT", { meter: "p1" })),
-  "a solar meter that is missing": negative(),
+  "a house with a meter that does not exist": withoutMeter(),
+  "a house with a replaced meter": withProblems(full, problem("SUSPECT", { meter: "p1" })),
+  "a house with a missing solar meter": negative(),
   "a house without meters": withProblems(nothingKnown(), problem("NO_METERS")),
 };
 

@@ -34,9 +34,9 @@ describe("the page", function () {
   const text = () => window.text();
   const picture = (name: string) => window.picture(name);
 
-  describe("of a house with problems", () => {
+  describe("its figures", () => {
     for (const [name, answers] of Object.entries(HOUSES)) {
-      it(name, async () => {
+      it(`match the meters of ${name}`, async () => {
         await open(answers);
         await picture(name);
         const shown = await text();
@@ -59,14 +59,14 @@ describe("the page", function () {
     });
 
     it("do not say of a missing meter that it does not answer", async () => {
-      await open(houseCalled("a meter that does not exist"));
+      await open(houseCalled("a house with a meter that does not exist"));
       const shown = await text();
       assert.match(shown, /Home has no meter s03/);
       assert.doesNotMatch(shown, /answer/);
     });
 
     it("explain a negative consumption", async () => {
-      await open(houseCalled("a solar meter that is missing"));
+      await open(houseCalled("a house with a missing solar meter"));
       assert.match(await text(), /A solar meter is missing, or a meter has the wrong role/);
     });
 
