@@ -133,10 +133,10 @@ describe("discovery", () => {
     { it: "null", datagram: "null" },
     { it: "an array", datagram: [ANSWER] },
     { it: "the query itself", datagram: "cemm_query" },
-    { it: "no MAC", datagram: { ...ANSWER, mac: undefined } },
+    { it: "an answer without a MAC", datagram: { ...ANSWER, mac: undefined } },
     { it: "an invalid MAC", datagram: { ...ANSWER, mac: "00:1E:C0" } },
     { it: "a MAC that is a number", datagram: { ...ANSWER, mac: 42 } },
-    { it: "more than 2 KiB", datagram: { ...ANSWER, padding: "x".repeat(2048) } },
+    { it: "an answer above 2 KiB", datagram: { ...ANSWER, padding: "x".repeat(2048) } },
     { it: "bytes that are not UTF-8", datagram: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) },
   ];
   eachAtOnce(
@@ -151,10 +151,10 @@ describe("discovery", () => {
   );
 
   const TAKEN: { it: string; answer: object; is: Partial<DiscoveredCemm> }[] = [
-    { it: "another address in it, using the sender's", answer: { ...ANSWER, ip: "8.8.8.8" }, is: { host: HERE } },
+    { it: "another address, but uses the sender's", answer: { ...ANSWER, ip: "8.8.8.8" }, is: { host: HERE } },
     { it: "another port", answer: { ...ANSWER, port: 8080 }, is: { host: `${HERE}:8080` } },
     { it: "port 80", answer: { ...ANSWER, port: 80 }, is: { host: HERE } },
-    { it: "an invalid port, using 80", answer: { ...ANSWER, port: 99999 }, is: { host: HERE } },
+    { it: "an invalid port, but uses 80", answer: { ...ANSWER, port: 99999 }, is: { host: HERE } },
     { it: "a MAC with dashes, in lower case", answer: { mac: "00-1e-c0-85-96-cc" }, is: { uid: UID, mac: MAC } },
     { it: "only a MAC", answer: { mac: MAC }, is: { model: null, core: null, initState: null } },
     {

@@ -143,7 +143,7 @@ describe("availability", () => {
     assert.deepEqual(availability.all, []);
   });
 
-  it("a polling node sends it, too, with the same topic for its errors and values", async () => {
+  it("sends it from a polling node, too, with the same topic for its errors and values", async () => {
     const { flow, availability } = await start(inTurn(status(418), good, later(10, status(418))), {
       node: { repeat: 1 },
     });

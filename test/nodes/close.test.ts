@@ -25,7 +25,7 @@ const CASES: { what: string; node: Properties & { type: string }; answer: Answer
   { what: "polling has stopped", node: { type: "cemm-realtime", repeat: 1 }, answer: status(412) },
 ];
 
-describe("closes", () => {
+describe("closing a node", () => {
   flows();
   const bed = testbed();
 
@@ -47,7 +47,7 @@ describe("closes", () => {
   }
 
   for (const { what, node, answer, access = "lan" } of CASES) {
-    it(`immediately while ${what}, and asks, sends and shows nothing afterwards`, async () => {
+    it(`is immediate while ${what}; nothing is asked, sent or shown afterwards`, async () => {
       const server = await bed.serve(answer);
       const flow = await startFlow({ node, ...inCloud(server.host, { access, host: server.host }) });
       if (!node.repeat) flow.give();
@@ -69,7 +69,7 @@ describe("closes", () => {
     });
   }
 
-  it("immediately while a search for CEMMs runs, and frees the port", async () => {
+  it("is immediate while a search for CEMMs runs, and frees the port", async () => {
     const node = { type: "cemm-discover", broadcast: "127.0.0.1", port: await freeUdpPort(), timeout: 60 };
     const flow = await startFlow({ node });
     flow.give();
@@ -82,7 +82,7 @@ describe("closes", () => {
     (await udpCemm("127.0.0.1", () => [], node.port)).close();
   });
 
-  it("one of two nodes that share a request: the other still gets its answer, the closed one shows nothing more", async () => {
+  it("that shares a request with another one: the other still gets its answer, the closed one shows nothing more", async () => {
     const { host } = await bed.serve((response, n) => (n < 3 ? promised : good)(response, n));
     const other = { id: "other", type: "cemm-realtime", device: "device", x: 0, y: 0, wires: [["other-sent"]] };
     const helperNode = { id: "other-sent", type: "helper", wires: [] };

@@ -53,7 +53,7 @@ describe("cemm-account", () => {
       { concurrency },
       /Home/,
     ]),
-    ["no key", { apiKey: undefined }, /Home.*no API key/],
+    ["a missing key", { apiKey: undefined }, /Home.*no API key/],
     ["a key that is not text", { apiKey: 5 }, /Home.*no API key/],
     ["an unset variable as the key", { apiKey: UNSET }, /Home.*not set/],
     ["http to another machine", { baseUrl: "http://open-api.cemm.nl/v1/" }, /Home.*https/],

@@ -21,7 +21,7 @@ const CODES: [string, Answer, string, number | undefined, boolean][] = [
   ["only promises until the deadline", promised, "CEMM_PROMISE_TIMEOUT", undefined, true],
   ["500", status(500), "CEMM_GATEWAY", 500, false],
   ["503 after retries", status(503), "CEMM_GATEWAY", 503, true],
-  ["429 again after the wait it asked for", status(429), "CEMM_RATE_LIMITED", 429, true],
+  ["429 after retries", status(429), "CEMM_RATE_LIMITED", 429, true],
   ["a reset connection", reset, "CEMM_UNREACHABLE", undefined, true],
   ["not JSON", body("<html>Sign in</html>"), "CEMM_BAD_RESPONSE", undefined, false],
   ["not the documented shape", json({ data: [] }), "CEMM_BAD_RESPONSE", undefined, false],

@@ -155,7 +155,7 @@ describe("cemm-page", function () {
   });
 
   describe("with a path", () => {
-    it("that another page has reports that, and takes it over once that page is gone", async () => {
+    it("that another page has: reports that, and takes the path once that page is gone", async () => {
       await lab.deploy({}, {});
       await statusOf("page-2", /red .*taken/);
       await statusOf("page-1", /green/);
@@ -167,7 +167,7 @@ describe("cemm-page", function () {
     });
 
     for (const path of ["", "/", "/a b", "/../admin", "/x?y"]) {
-      it(`that is invalid raises CEMM_CONFIG: "${path}"`, async () => {
+      it(`that is invalid: raises CEMM_CONFIG for "${path}"`, async () => {
         await lab.deploy({ path });
         await statusOf("page-1", /red .*CEMM_CONFIG/);
       });
@@ -192,7 +192,7 @@ describe("cemm-page", function () {
       assert.deepEqual(lab.nodeRed.debug.all, []);
     });
 
-    describe("keeps them in a file", () => {
+    describe("in their file", () => {
       let known: string[];
       const lines = () => readFileSync(dayFile(), "utf8").trim().split("\n");
       const askedFor = (date: string) => {
@@ -214,14 +214,14 @@ describe("cemm-page", function () {
         known = lines().flatMap((line) => Line.parse(JSON.parse(line)).date ?? []);
       });
 
-      it("which it reads after a restart instead of requesting them again", async () => {
+      it("reads them after a restart instead of requesting them again", async () => {
         await restart();
         for (const date of known) assert.equal(askedFor(date), false, date);
         const { figures } = await lab.json(`/energy/api/day/${known[0]}`, PeriodView);
         assert.notEqual(figures.bought, null);
       });
 
-      it("which it shows even if the CEMM does not answer at the start", async () => {
+      it("reads them even if the CEMM does not answer at the start", async () => {
         lab.refuse = () => "closed";
         await lab.nodeRed.deploy(lab.flow({}), {}, "reload");
         await eventually(async () => {
@@ -232,7 +232,7 @@ describe("cemm-page", function () {
         });
       });
 
-      it("and requests a day again if its line is broken", async () => {
+      it("requests a day again if its line is broken", async () => {
         const [second = "", last = ""] = [known[1], known.at(-1)];
         await restart(() => {
           const broken = lines().map((line) => (line.includes(second) ? line.slice(0, 200) : line));
@@ -244,7 +244,7 @@ describe("cemm-page", function () {
         assert.ok(!lines().some((line) => line.includes("}{")), last);
       });
 
-      it("and requests them again if the file is gone", async () => {
+      it("requests them again if the file is gone", async () => {
         await restart(() => rmSync(dayFile()));
         await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
         await eventually(async () => {
@@ -253,7 +253,7 @@ describe("cemm-page", function () {
         });
       });
 
-      it("and requests them again if the file belongs to another CEMM", async () => {
+      it("requests them again if the file belongs to another CEMM", async () => {
         await restart(() =>
           writeFileSync(
             dayFile(),
@@ -265,7 +265,7 @@ describe("cemm-page", function () {
         await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
       });
 
-      it("which it deletes with its node", async () => {
+      it("deletes them with the node", async () => {
         await lab.nodeRed.deploy(lab.flow());
         await eventually(async () => assert.equal(existsSync(dayFile()), false));
       });
@@ -294,7 +294,7 @@ describe("cemm-page", function () {
       assert.ok(((await costs())?.bought ?? 0) >= known);
     });
 
-    it("that are invalid raises CEMM_INPUT", async () => {
+    it("that are invalid: raises CEMM_INPUT", async () => {
       const caught = { id: "on-error", z: "tab", type: "catch", scope: ["page-1"], wires: [["seen"]] };
       await lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject, caught]);
       await send("a lot");
@@ -312,8 +312,8 @@ describe("cemm-page", function () {
     });
   });
 
-  describe("with a CEMM that", () => {
-    it("is offline at the start reports that, and shows the house once it answers", async () => {
+  describe("with a CEMM", () => {
+    it("that is offline at the start: reports that, and shows the house once it answers", async () => {
       lab.refuse = () => "closed";
       await lab.deploy({});
       await eventually(async () => {
@@ -329,7 +329,7 @@ describe("cemm-page", function () {
       assert.deepEqual((await lab.live()).problems, []);
     });
 
-    it("goes offline reports since when, and keeps what is known", async () => {
+    it("that goes offline: reports since when, and keeps what is known", async () => {
       await lab.deploy({});
       await lab.ready();
       const before = Date.now();
@@ -345,7 +345,7 @@ describe("cemm-page", function () {
       assert.notEqual((await lab.today()).figures.bought, null);
     });
 
-    it("has a meter that does not answer names that meter", async () => {
+    it("with a meter that does not answer: names that meter", async () => {
       await lab.deploy({});
       await lab.ready();
       lab.refuse = (path) => (path.includes("/s01/") ? 500 : undefined);
@@ -359,7 +359,7 @@ describe("cemm-page", function () {
       });
     });
 
-    it("does not know a listed meter shows the others, and does not report that meter", async () => {
+    it("that does not know a listed meter: shows the others, and reports nothing", async () => {
       lab.refuse = (path) => (path.includes("/s01/") ? 404 : undefined);
       await lab.deploy({});
       // At first it shows the meters that it knew before.
@@ -374,7 +374,7 @@ describe("cemm-page", function () {
       assert.deepEqual((await lab.live()).problems, []);
     });
 
-    it("refuses its list shows the usual meters that answer, and reports that", async () => {
+    it("that refuses its list of meters: reports that, and shows the usual meters that answer", async () => {
       lab.refuse = (path) => (path.endsWith("/io/") ? 403 : undefined);
       await lab.deploy({});
       await eventually(async () => {

@@ -93,7 +93,7 @@ describe("an exception from Node-RED", () => {
   }
 
   for (const details of [false, true]) {
-    it(`in send of a CEMM that was found is raised as its message's error (details: ${details})`, async () => {
+    it(`in send of a CEMM that was found is logged (details: ${details})`, async () => {
       const simulator: Simulator = await startSimulator({ lanPort: 0, cloudPort: 0, udpPort: 0, devices: 2 });
       const port = simulator.addresses.udp.split(":").at(-1);
       const search = { broadcast: "127.0.0.1", port, timeout: 0.3, details, deliver: "each" };

@@ -137,7 +137,7 @@ describe("the options", () => {
     assert.deepEqual([promise, faults], [0, {}]);
   });
 
-  it("are named for the cloud's and discovery's port if it is taken", async () => {
+  it("are named in the error if the cloud's or discovery's port is taken", async () => {
     const { addresses } = await simulate();
     const [cloudPort, udpPort] = [new URL(addresses.cloud).port, addresses.udp.split(":")[1]].map(Number);
     await assert.rejects(simulate({ cloudPort }), { message: /choose another with --cloud-port/ });

@@ -198,7 +198,7 @@ describe("the samples of a period", () => {
     assert.deepEqual(readReadings({}, "realtime"), none);
   });
 
-  it("a channel with other characters than letters, digits, _, - and . in its name is left out, and reported without control characters", () => {
+  it("a channel whose name has other characters than letters, digits, _, - and . is left out, and reported without control characters", () => {
     const odd = { "a\nb\u001b[31m": at(1, 2), "": at(1, 2), [`${"x".repeat(3_000_000)} `]: at(1, 2) };
     const { channels, unusable, badNames } = readReadings({ "t1.x_y-2": [1, 2], ...odd }, "realtime");
     assert.deepEqual([Object.keys(channels), unusable], [["t1.x_y-2"], []]);

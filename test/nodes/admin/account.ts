@@ -36,7 +36,7 @@ export function account(lab: AdminLab): void {
 
     for (const [what, values, code] of [
       ["a wrong key", { apiKey: "wrong" }, "CEMM_UNAUTHORIZED"],
-      ["no key", { apiKey: "" }, "CEMM_CONFIG"],
+      ["a missing key", { apiKey: "" }, "CEMM_CONFIG"],
       ["a placeholder without a stored key", { apiKey: PLACEHOLDER, id: "keyless" }, "CEMM_CONFIG"],
       ["plain http to another machine", { apiKey: KEY, baseUrl: "http://192.0.2.1/v1/" }, "CEMM_CONFIG"],
     ] as const) {

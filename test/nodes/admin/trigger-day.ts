@@ -82,7 +82,7 @@ export function triggerDay(lab: AdminLab): void {
     });
 
     for (const [what, code, values] of [
-      ["no threshold", "CEMM_INPUT", () => ({ on: "" })],
+      ["a missing threshold", "CEMM_INPUT", () => ({ on: "" })],
       ["thresholds that overlap", "CEMM_INPUT", () => ({ off: "600" })],
       ["an invalid time", "CEMM_INPUT", () => ({ onDelay: "soon" })],
       ["an invalid alias", "CEMM_INPUT", () => ({ meter: meterOf(lab.lan(), { alias: "P 1" }) })],
