@@ -26,7 +26,8 @@ export type { DayChanged, House, Live, PeriodView, Problem, Progress, Readings }
 export { describeValue, type ErrorPolicy, policyOf } from "./errors.js";
 export * from "./index.js";
 export { ACCESSES, checkAccess, nameOf } from "./options.js";
-export { type BaseUrl, isLoopback, isPort, parseBaseUrl, variableIn } from "./syntax.js";
+export { type BaseUrl, isLoopback, isPort, parseBaseUrl, parsePath, variableIn } from "./syntax.js";
+export { TLS_ERROR } from "./transport/http.js";
 export { Turns } from "./transport/turns.js";
 export {
   type Decision,

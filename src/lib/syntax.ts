@@ -56,7 +56,7 @@ function parseAuthority(text: string, defaultPort: number): string | undefined {
   return Number(port) === defaultPort ? host : `${host}:${Number(port)}`;
 }
 
-/** Whether a text is a port number, 1 to 65535. */
+/** Whether the text is a port number, 1 to 65535. */
 export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }
@@ -87,6 +87,12 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 /** Whether `host[:port]`, as {@link parseHost} gives it, stays on this machine. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
+}
+
+/** The path of a page as `/energy` or `/energy/flat`, without `.` and `..`; undefined if invalid. */
+export function parsePath(text: string): string | undefined {
+  const path = `/${trimmed(text).replace(/^\/+|\/+$/g, "")}`;
+  return /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(path) ? path : undefined;
 }
 
 /** The base address of an API. `path` begins and ends with a slash. */

@@ -7,12 +7,14 @@ import {
   isPort,
   parseBaseUrl,
   parseHost,
+  parsePath,
   parseTime,
   parseUid,
   variableIn,
 } from "../../src/lib/syntax.js";
 
-const READERS = { isAlias, isIPv4, isLoopback, isPort, parseBaseUrl, parseHost, parseTime, parseUid, variableIn };
+const PARSERS = { parseBaseUrl, parseHost, parsePath, parseTime, parseUid };
+const READERS = { isAlias, isIPv4, isLoopback, isPort, variableIn, ...PARSERS };
 /** Beginnings of valid texts, to combine with letters, digits, separators, brackets and white space. */
 const BEGINNINGS = ["", "${", "http://", "https://a", "[", "[::", "1.", "2026-01-01T", "00-1E-"];
 const REPEATED = [..."/:.-_[]%+TZz0fa9 \t\r\n", "\u00a0", "::", "1.", "0:", "a.", "-1", "/%"];
@@ -52,4 +54,15 @@ describe("texts of any length", () => {
     assert.equal(parseUid(`00-1E-C0-85-96-CC${" ".repeat(83)}`), "00-1E-C0-85-96-CC");
     assert.equal(parseUid(`00-1E-C0-85-96-CC${" ".repeat(84)}`), undefined);
   });
+});
+
+describe("the path of a page", () => {
+  const PATHS = { "/energy": "/energy", " energy/ ": "/energy", "//house.1/flat": "/house.1/flat", "/...": "/..." };
+  for (const [text, path] of Object.entries(PATHS)) {
+    it(`"${text}" is ${path}`, () => assert.equal(parsePath(text), path));
+  }
+
+  for (const text of ["", "/", "/..", "/energy/./now", "/../red", "/a b", "/a//b", "/?a"]) {
+    it(`"${text}" is refused`, () => assert.equal(parsePath(text), undefined));
+  }
 });

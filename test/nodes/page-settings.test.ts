@@ -65,6 +65,23 @@ describe("cemm-page in a Node-RED that serves no pages", function () {
 });
 
 describe("a page's path", () => {
+  it("may be below another page's", async () => {
+    const httpNode = createRequire(nodeRedModule)("express")();
+    const pages = new Pages({ httpNode, settings: {} });
+    for (const path of ["/energy", "/energy/flat"]) {
+      pages.add(path, { start() {}, wait() {}, serve: (_, response, rest) => response.send(`${path} ${rest}`) });
+    }
+    const server = createServer(httpNode).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const get = (path: string) => fetch(`http://127.0.0.1:${portOf(server.address())}${path}`);
+      assert.equal(await (await get("/energy/flat/api/house")).text(), "/energy/flat /api/house");
+      assert.equal(await (await get("/energy/api/house")).text(), "/energy /api/house");
+    } finally {
+      server.close();
+    }
+  });
+
   it("is behind the middleware of settings.js, in that order, and other paths are not", async () => {
     const httpNode = createRequire(nodeRedModule)("express")();
     const seen: string[] = [];

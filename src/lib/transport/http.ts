@@ -6,7 +6,7 @@ import { CANCELLED } from "./cancel-token.js";
 import { type Asker, type HttpResponse, type Limits, ResponseHandler } from "./response-handler.js";
 
 const CONNECT_TIMEOUT = 10_000;
-/** Time limit for a proxy to answer CONNECT, ms: our deadlines do not reach that request of undici. */
+/** Time limit for a proxy to answer CONNECT, ms: our deadlines do not apply to that request, which undici makes. */
 const PROXY_TIMEOUT = 5_000;
 
 // Loaded with the first request, so that a Node-RED that does not use the nodes does not pay for it.
@@ -67,7 +67,7 @@ function failOnce(proxy: Pool): Dispatcher {
   });
 }
 
-/** Of a LAN or an account. Cancelling a request destroys its connection: undici would open another one for it. */
+/** The connections of the LAN or an account. Cancelling a request destroys its own: undici would open another. */
 export class Connections {
   readonly #all = new Set<Dispatcher>();
   readonly #idle: Dispatcher[] = [];
@@ -111,7 +111,7 @@ export class Connections {
   }
 }
 
-/** undici decodes no compressed body. */
+/** undici does not decompress bodies. */
 const HEADERS = { accept: "application/json", "accept-encoding": "identity" };
 
 const BY_CODE = new Map<string, ProblemName>([
@@ -134,7 +134,8 @@ const BY_CODE = new Map<string, ProblemName>([
   ["UND_ERR_PRX_TLS", "proxy"],
 ]);
 
-const TLS = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+/** Codes of TLS errors: the certificate is not trusted, or there is no TLS. */
+export const TLS_ERROR = /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
 /** ECONNREFUSED, EAI_AGAIN, ...: a network error of the system. */
 const SYSTEM = /^E[A-Z]{3,}(_[A-Z]+)?$/;
@@ -147,7 +148,7 @@ function failureOf(error: unknown, answered: boolean, secrets: readonly string[]
   const cause = safeCause(error, secrets);
   const name = problemOf(error, answered);
   if (name) return new Failure(name, { fill: "in time", note: cause.code, details: { cause } });
-  // Not a network error but a bug, here or in the runtime. The error object may contain the address.
+  // Not a network error but a bug, here or in the runtime. The original error object may contain the address.
   return new Error(redact(String(error), secrets));
 }
 
@@ -155,7 +156,7 @@ function problemOf(error: unknown, answered: boolean): ProblemName | undefined {
   const code = codeOf(error) ?? "";
   // A parse error's code is undefined, or llhttp's own.
   if (error instanceof Error && (error.name === "HTTPParserError" || UNASKED.includes(error.message))) return "broken";
-  if (TLS.test(code)) return "untrusted";
+  if (TLS_ERROR.test(code)) return "untrusted";
   // Closed cleanly in mid-body: the answer was cut off, not the connection.
   if (answered && code === "UND_ERR_SOCKET") return "broken";
   return BY_CODE.get(code) ?? (SYSTEM.test(code) ? "unreachable" : undefined);

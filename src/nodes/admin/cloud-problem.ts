@@ -1,11 +1,11 @@
-/** Failures to reach the cloud, which a dialog must not blame on the CEMM. */
-import { CemmError } from "../../lib/internal.js";
+/** Failures to reach the cloud, so that a dialog does not blame them on the CEMM. */
+import { CemmError, TLS_ERROR } from "../../lib/internal.js";
 
 /** By the error code of the system, TLS or undici. */
 const FAILED = [
   ["CLOUD_NAME", /^(ENOTFOUND|EAI_)/],
   ["CLOUD_ROUTE", /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN|EADDRNOTAVAIL)$/],
-  ["CLOUD_CERTIFICATE", /^(CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/],
+  ["CLOUD_CERTIFICATE", TLS_ERROR],
   ["CLOUD_PROXY", /^(ERR_PROXY|UND_ERR_PRX|UND_ERR_ABORTED)/],
 ] as const;
 

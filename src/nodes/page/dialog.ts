@@ -3,6 +3,7 @@ import type { Dialog } from "../../editor/dialog.js";
 import { current, currentText } from "../../editor/form.js";
 import { chooseOnlyCemm, deviceProperty, labelStyle, paletteLabel, preparePlain } from "../../editor/shared-fields.js";
 import { LIMITS } from "../../lib/data/limits-table.js";
+import { parsePath } from "../../lib/syntax.js";
 import { dropFirstCemms, keepFirstCemm, prepareFirstCemm } from "./dialog/first-cemm.js";
 import { metersInDialog, prepareMeters } from "./dialog/meters.js";
 import { pageText } from "./dialog/page-texts.js";
@@ -11,8 +12,7 @@ import { prepareTariff, tariffInDialog } from "./dialog/tariff.js";
 /** In seconds. */
 const LONGEST = 3600;
 
-const checkPath = (path: unknown): Verdict =>
-  /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/.test(String(path ?? "").trim()) || pageText("wrong.path");
+const checkPath = (path: unknown): Verdict => parsePath(String(path ?? "")) !== undefined || pageText("wrong.path");
 
 /** The page's address, by the browser's address of Node-RED. */
 function addressOf(path: string): string {

@@ -1,6 +1,6 @@
 /** The node's fields, checked. */
 import type { NodeDef } from "node-red";
-import { CemmError, describeValue, MeterOverrides, Tariff } from "../../lib/internal.js";
+import { CemmError, describeValue, MeterOverrides, parsePath, Tariff } from "../../lib/internal.js";
 
 export interface PageDef extends NodeDef {
   device: string;
@@ -13,8 +13,8 @@ export interface PageDef extends NodeDef {
 
 /** @throws CemmError `CEMM_CONFIG` */
 export function pathOf({ path = "/energy" }: PageDef): string {
-  const clean = `/${path.trim().replace(/^\/+|\/+$/g, "")}`;
-  if (/^(\/[\w.~-]+)+$/.test(clean) && !/\/\.{1,2}(\/|$)/.test(clean)) return clean;
+  const clean = parsePath(path);
+  if (clean !== undefined) return clean;
   throw new CemmError(
     "CEMM_CONFIG",
     `The page's path ${describeValue(path)} cannot be used: enter letters, digits and dashes, such as /energy.`,

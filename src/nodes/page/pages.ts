@@ -2,7 +2,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { NodeAPI } from "node-red";
 
-/** An owner of a path. */
+/** A page at a path. */
 export interface Page {
   /** Answers a request; `rest` is the part after the page's path: `/api/house`, or empty. */
   serve(request: Request, response: Response, rest: string): void;
@@ -12,7 +12,7 @@ export interface Page {
   wait(): void;
 }
 
-/** The used part of Node-RED. The middleware may also be a list, which its types lack. */
+/** The part of Node-RED that is used. Its types do not say that the middleware may also be a list. */
 interface Served extends Pick<NodeAPI, "httpNode"> {
   settings: { httpNodeMiddleware?: RequestHandler | RequestHandler[] | undefined };
 }
@@ -49,8 +49,10 @@ export class Pages {
     if (all[0] === page) left[0]?.start();
   }
 
+  /** The longest one, since a page may be below another. */
   #pathOf({ path }: Request): string | undefined {
-    return [...this.#pages.keys()].find((page) => path === page || path.startsWith(`${page}/`));
+    const paths = [...this.#pages.keys()].filter((page) => path === page || path.startsWith(`${page}/`));
+    return paths.sort((a, b) => b.length - a.length)[0];
   }
 
   #serve(path: string, request: Request, response: Response): void {
