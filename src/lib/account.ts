@@ -1,6 +1,6 @@
 import { LIMITS } from "./data/limits-table.js";
 import { CemmList } from "./data/schemas.js";
-import { checkBaseUrl, checkConcurrency, checkKey, checkText, DEFAULT_BASE_URL } from "./options.js";
+import { checkBaseUrl, checkConcurrency, checkKey, checkText, checkTimeout, DEFAULT_BASE_URL } from "./options.js";
 import { isLoopback, parseUid } from "./syntax.js";
 import { cloudConnections } from "./transport/http.js";
 import { Api, type Body, parse } from "./transport/request.js";
@@ -31,6 +31,7 @@ export interface RequestOptions {
 export class CemmAccount {
   /** `host[:port]` of the cloud. */
   readonly host: string;
+  readonly #label: string;
   readonly #origin: string;
   readonly #path: string;
   readonly #key: string;
@@ -40,15 +41,15 @@ export class CemmAccount {
   constructor(options: CemmAccountOptions) {
     const { apiKey, concurrency = LIMITS.concurrency.default } = options;
     const name = checkText("name", options.name);
-    const account = name ? `The account "${name}"` : "The account";
-    const key = checkKey(apiKey, account);
+    this.#label = name ? `The account "${name}"` : "The account";
+    const key = checkKey(apiKey, this.#label);
     this.#key = `api_key=${encodeURIComponent(key)}`;
     const baseUrl = checkText("baseUrl", options.baseUrl) || DEFAULT_BASE_URL;
-    const { protocol, host, path } = checkBaseUrl(baseUrl, account);
+    const { protocol, host, path } = checkBaseUrl(baseUrl, this.#label);
     this.host = host;
     this.#origin = `${protocol}//${host}`;
     this.#path = path;
-    checkConcurrency(concurrency, account);
+    checkConcurrency(concurrency, this.#label);
     this.#api = new Api({
       connections: () => cloudConnections(isLoopback(host)),
       concurrency,
@@ -63,15 +64,16 @@ export class CemmAccount {
    * The uids of the CEMMs that are linked to the key, sorted. `timeout` in seconds, default 30.
    * @throws CemmError
    */
-  cemms({
+  async cemms({
     signal,
     onPromise,
     timeout = LIMITS.timeout.default,
   }: RequestOptions & { timeout?: number } = {}): Promise<string[]> {
-    return this.uids({ deadline: new Deadline(timeout * 1000), signals: signal ? [signal] : [], onPromise });
+    const deadline = new Deadline(checkTimeout(timeout, this.#label));
+    return this.uids({ deadline, signals: signal ? [signal] : [], onPromise });
   }
 
-  /** @internal As {@link cemms}, as part of another question. */
+  /** @internal As {@link cemms}, as part of another request. */
   async uids(context: RequestContext): Promise<string[]> {
     const label = `The CEMM cloud (${this.host})`;
     const { raw } = await this.get("cemm/", "", label, context);

@@ -46,6 +46,16 @@ describe("the cloud", () => {
     assert.equal(account.host, "open-api.cemm.nl");
   });
 
+  for (const timeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    it(`a time limit of ${timeout} s for the list of CEMMs is CEMM_CONFIG`, async () => {
+      const server = await bed.serve(json({ data: [] }));
+      const { code, message } = await failure(bed.account(server.host).cemms({ timeout }));
+      assert.equal(code, "CEMM_CONFIG");
+      assert.match(message, /time limit \(timeout\) must be 0\.1 to 3600 seconds/);
+      assert.equal(server.connections, 0);
+    });
+  }
+
   const LINKED: { it: string; uids: string[]; says?: RegExp }[] = [
     { it: "blank uid: the account's only CEMM", uids: ["00:1e:c0:85:96:cc"] },
     { it: "blank uid, no CEMM linked: CEMM_CONFIG", uids: [], says: /no CEMM/ },
