@@ -83,4 +83,29 @@ describe(`the page of a node in Node-RED ${nodeRedVersion}`, function () {
     assert.equal(await page.locator("h1").textContent(), "Cabin");
     assert.doesNotMatch((await page.locator("body").textContent()) ?? "", /answer|NaN|s3cret/);
   });
+
+  it("does not call a meter unlisted while the CEMM cannot list its meters", async () => {
+    await lab.nodeRed.deploy([
+      { id: "tab", type: "tab", label: "Home" },
+      { id: "away", type: "cemm-device", name: "Away", access: "lan", host: "127.0.0.1:1", uid: "", timeout: 1 },
+      {
+        id: "page",
+        z: "tab",
+        type: "cemm-page",
+        device: "away",
+        path: "/away",
+        meters: [{ alias: "mb5", name: "Heat pump" }],
+        x: 200,
+        y: 200,
+        wires: [[]],
+      },
+    ]);
+    editor = await lab.open();
+    const meters = (await editor.edit("page")).locator("#cemm-meters");
+    await meters.locator("tbody tr").waitFor();
+    const text = (await meters.textContent()) ?? "";
+    assert.match(text, /cannot list its meters at the moment.*mb5/);
+    assert.doesNotMatch(text, /not in the CEMM's list/);
+    await editor.cancel();
+  });
 });

@@ -8,7 +8,7 @@ import { pageText } from "./page-texts.js";
 
 const ROLES = ["grid", "solar", "sub-meter", "gas", "water", "unknown"] as const;
 
-/** The stored overrides; values equal to the CEMM's are left out. */
+/** A stored override; values equal to the CEMM's are left out. */
 interface Override {
   alias: string;
   name?: string;
@@ -28,7 +28,7 @@ export function prepareMeters(node: EditorNode): void {
   const show = () => {
     rowsOf(node, kept).then(
       (rows) => area.empty().append(rows.length > 0 ? table(rows) : line(pageText("meters.none"), "cemm-detail")),
-      () => area.empty().append(line(pageText("meters.unknown"), "cemm-detail"), table(kept.map(unlisted))),
+      () => area.empty().append(line(pageText("meters.unknown"), "cemm-detail"), table(kept.map(unasked))),
     );
   };
   $("#node-input-device").on("change", show);
@@ -63,6 +63,8 @@ async function rowsOf(node: EditorNode, kept: readonly Override[]): Promise<Row[
 }
 
 const unlisted = (override: Override): Row => ({ override, detail: pageText("meters.unlisted") });
+/** Without the list, it is not known whether the CEMM has the meter. */
+const unasked = (override: Override): Row => ({ override, detail: "" });
 
 function overridesOf({ meters }: EditorNode): Override[] {
   const isOverride = (each: unknown): each is Override =>
