@@ -2,7 +2,7 @@
 import { BlockList } from "node:net";
 import { networkInterfaces } from "node:os";
 
-/** The address of this machine in the network of `sender`; any other where no network has it. */
+/** The address of this machine in the network of `sender`; any other address if it is in none of them. */
 export function addressTowards(sender: string): string {
   const near = ownAddresses().find(({ address, cidr }) => {
     const network = new BlockList();
@@ -12,12 +12,12 @@ export function addressTowards(sender: string): string {
   return near?.address ?? anyOwnAddress();
 }
 
-/** An address that others can ask, where this machine has one. */
+/** An address that other machines can reach, if this machine has one. */
 export function anyOwnAddress(): string {
   return ownAddresses().find(({ internal }) => !internal)?.address ?? "127.0.0.1";
 }
 
-/** Of IPv4. */
+/** The IPv4 addresses of this machine. */
 export function ownAddresses() {
   return Object.values(networkInterfaces())
     .flatMap((entries) => entries ?? [])

@@ -1,7 +1,7 @@
 /** The appliances of the house, when they run and what they use: a table that is added to the minutes of a day. */
 import { noise, seedOf } from "./random.js";
 
-/** Each minute's W, L/min of water, L/min of gas. */
+/** For each minute: W, L/min of water, L/min of gas. */
 interface Demand {
   watt: Int32Array;
   water: Int32Array;

@@ -15,7 +15,7 @@ export interface CalendarPeriod {
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
-/** The CEMM came out in 2014; the page's own examples (2017, 2020) can be asked for. */
+/** The CEMM was released in 2014; so the examples on the vendor's pages (2017, 2020) can be requested. */
 const FIRST_DAY = Temporal.PlainDate.from("2014-01-01");
 
 const UNITS = {

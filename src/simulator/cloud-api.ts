@@ -38,7 +38,7 @@ const ALIAS_REFUSED = refused(412, "The specified alias is not supported by this
 // Both base addresses are in use: https://open-api.cemm.nl/v1/ and https://mijn.cemm.nl/open-api/v1/.
 const PATH = /^(?:\/open-api)?\/v1\/cemm\/(?:([^/]+)\/(?:([^/]+)\/(.*))?)?$/;
 
-/** Called once the CEMM, or the cloud's list of them, was asked. */
+/** `now`: when the CEMM, or the cloud's list of them, was asked. */
 type AnswerAt = (now: number) => HttpReply;
 
 export function cloudApi({ cemms, apiKey, promise, promiseShare, seed, now }: CloudOptions): Api {

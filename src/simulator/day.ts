@@ -1,6 +1,6 @@
 /**
- * One day of the household, minute by minute, in whole numbers, so that every sum of them is exact. Electricity is in
- * half watts, each quarter of an hour trimmed to whole watt-hours; gas in fifths of a litre, water in litres a minute.
+ * One day of the household, minute by minute, in whole numbers, so that every sum is exact. Electricity is in half
+ * watts, trimmed to whole watt-hours in each quarter-hour; gas in fifths of a litre and water in litres a minute.
  */
 import { demandOfDay } from "./appliances.js";
 import type { Calendar } from "./calendar.js";
@@ -31,7 +31,7 @@ export interface Day {
   index: number;
   start: number;
   minutes: number;
-  /** Which tariff runs from which minute to which, oldest first. */
+  /** Which tariff applies from which minute to which, oldest first. */
   tariffs: readonly Tariff[];
   /** `net`, `usage`, `gas`, `water`, and each solar meter's alias. */
   rates: ReadonlyMap<string, Int32Array>;
@@ -51,7 +51,7 @@ export function dayOf(house: House, index: number): Day {
   const start = calendar.dayStart(index);
   const minutes = calendar.minutesOfDay(index);
   const isWeekend = calendar.isWeekend(index);
-  // Clocks change between 0 and 4 at night: what happens before three keeps its minute, the rest moves.
+  // Clocks change between 0:00 and 4:00: what happens before 3:00 keeps its minute, the rest moves.
   const minuteAt = (clockMinute: number): number => (clockMinute < 180 ? clockMinute : clockMinute + minutes - 1440);
   const clock = { start, minutes, minuteAt };
   const demand = demandOfDay(house.seed, { index, minutes, isWeekend, minuteAt });
@@ -103,7 +103,7 @@ function solarPower(house: House, meter: SolarMeter, start: number, sky: Float64
 
 type Clock = { start: number; minutes: number; minuteAt(clockMinute: number): number };
 
-/** The power at the grid meter (negative: export), and the use of the house: the same plus solar. */
+/** The power at the grid meter (negative: export), and the consumption of the house: the same plus solar. */
 function electricity(house: House, day: Clock, appliances: Int32Array, solar: Int32Array[]): [Int32Array, Int32Array] {
   const usage = new Int32Array(day.minutes);
   const net = new Int32Array(day.minutes);

@@ -1,4 +1,4 @@
-/** The faults for `--fault`: one line of the table each. */
+/** The faults for `--fault`, one line of the table each. */
 import type { ServerResponse } from "node:http";
 import { noise, seedOf } from "./random.js";
 
@@ -50,7 +50,7 @@ export const FAULTS = {
   }),
   hang: sends("accepts the request and never answers", () => undefined),
   reset: sends("resets the connection", (response) => response.socket?.resetAndDestroy()),
-  truncate: sends("breaks off in the middle of the body", (response, text) => {
+  truncate: sends("ends in the middle of the body", (response, text) => {
     response.setHeader("content-length", Buffer.byteLength(text));
     response.write(text.slice(0, text.length / 2), () => response.destroy());
   }),
@@ -58,15 +58,15 @@ export const FAULTS = {
     response.statusCode = 200;
     response.setHeader("content-type", "text/html; charset=utf-8").end(PORTAL);
   }),
-  empty: sends("answers nothing", (response) => response.end()),
-  garbage: sends("answers bytes that are no text", (response) => response.end(Buffer.from("ff00fe7b22c3280a", "hex"))),
+  empty: sends("answers with an empty body", (response) => response.end()),
+  garbage: sends("answers bytes that are not text", (response) => response.end(Buffer.from("ff00fe7b22c3280a", "hex"))),
   "wrong-pair": {
-    does: "breaks one pair of each channel's readings: the first channel's",
+    does: "makes one pair of the first channel invalid",
     apis: HTTP,
     reply: (reply) => ({ ...reply, body: withWrongPair(reply.body) }),
   },
   "wrong-mac": { does: "has the MAC address of another CEMM", apis: ["lan", "udp"] },
-  "promise-forever": { does: "promises without end", apis: ["cloud"], isLasting: true },
+  "promise-forever": { does: "keeps promising an answer", apis: ["cloud"], isLasting: true },
   "no-answer": { does: "does not answer a discovery", apis: ["udp"] },
 } as const satisfies Record<string, Fault>;
 

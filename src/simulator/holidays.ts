@@ -13,7 +13,7 @@ export function isHoliday(date: Date): boolean {
   return MOVING.includes(easter(date.year).until(date).days);
 }
 
-/** 27 April; a day earlier where that is a Sunday. */
+/** 27 April; a day earlier if that is a Sunday. */
 function kingsDay(year: number): Date {
   const birthday = Temporal.PlainDate.from({ year, month: 4, day: 27 });
   return birthday.dayOfWeek === 7 ? birthday.subtract({ days: 1 }) : birthday;

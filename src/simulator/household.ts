@@ -1,4 +1,4 @@
-/** The household: a pure function of seed and time. Live values, history and readings agree to the last digit. */
+/** The household: a pure function of seed and time, so live values, history and readings agree to the last digit. */
 import { Calendar, type CalendarPeriod } from "./calendar.js";
 import { type Day, dayOf, type House, type SolarMeter } from "./day.js";
 import { seedOf } from "./random.js";
@@ -26,7 +26,7 @@ const NOTHING: Registers = { t1: 0, t2: 0, t3: 0, t4: 0 };
 export class Household {
   readonly calendar: Calendar;
   readonly size: number;
-  /** With solar panels. */
+  /** Number of roofs with solar panels. */
   readonly roofs: number;
   private readonly house: House;
   private readonly days = new Map<number, Day>();
@@ -63,7 +63,7 @@ export class Household {
   registers(stream: string, time: number): Registers {
     const last = this.lastAsked.get(stream);
     if (last?.time === time) return last.registers;
-    // Before the start of the model all meters stand still.
+    // Before the start of the model no meter counts.
     const at = Math.max(time, this.calendar.dayStart(0));
     const registers = plus(this.before(this.calendar.dayIndex(at)).get(stream) ?? NOTHING, this.ofDay(stream, at), 1);
     this.lastAsked.set(stream, { time, registers });

@@ -50,7 +50,7 @@ const MINUTE = 60_000;
 
 /** From the first day of the model to its anchor day. */
 const YEARS = 11;
-/** A generous year's kWh and m³: on the anchor day a meter shows eleven of them, so that none began below 0. */
+/** kWh and m³ of a year with high use: on the anchor day a meter shows eleven of them, so that none began below 0. */
 const YEARLY = {
   net: ({ size, roofs }: Household) => ({
     t1: 400 + 620 * size,

@@ -59,7 +59,7 @@ function realtime({ cemm, meter, now }: LanMeterQuestion): HttpReply {
   return ok({ data, totals: cemm.live(meter, now, "totals") } satisfies z.input<typeof Readings>);
 }
 
-/** The vendor's page asks for the start of the period. Here any moment in it will do; what a device does is unknown. */
+/** The vendor's page asks for the start of the period; here any moment in it works. What a device does is unknown. */
 function history({ cemm, meter, query, now }: LanMeterQuestion, unit: CalendarUnit): HttpReply {
   const asked = askedTime(query, now);
   if (asked === undefined) return badRequest(NOT_A_TIME);

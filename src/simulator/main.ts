@@ -7,8 +7,8 @@ import { PortError } from "./ports.js";
 import { type Simulator, startSimulator } from "./simulator.js";
 
 const text = { type: "string" } as const;
-/** CEMMs, one in a line. */
-const MOST_SHOWN = 10;
+/** Maximum number of CEMMs shown, one per line. */
+const MAX_SHOWN = 10;
 
 const OPTIONS = {
   host: text,
@@ -30,23 +30,23 @@ const OPTIONS = {
 const HELP = `Usage: cemm-simulator [options]
 
 Simulates CEMM energy monitors: their local API, the cloud API in front of them, and discovery by UDP.
-Once it listens it prints one line of JSON: its addresses, the uids of the CEMMs and the API key; and the same for people.
+Once it listens, it prints its addresses, the uids of the CEMMs and the API key: as one line of JSON, and in words.
 
   --host <address>        address to listen on (127.0.0.1)
-  --lan-port <port>       local API of the first CEMM, the n-th has this + n - 1 (8080; 0: any free ports;
-                          above 100 CEMMs there is none unless it is given)
-  --cloud-port <port>     cloud API (8081, or the first port after the local APIs' where they need it; 0: any)
+  --lan-port <port>       local API of the first CEMM; the n-th has this + n - 1 (8080; 0: any free ports;
+                          with more than 100 CEMMs there is none unless you give it)
+  --cloud-port <port>     cloud API (8081, or the first port after the local APIs if they take it; 0: any)
   --udp-port <port>       discovery (9777; 0: any)
   --api-key <key>         the cloud API's key (demo)
   --devices <n>           how many CEMMs, 1 to 1000 (1)
-  --meters <aliases>      what hangs on each, with commas between: p1,p1-gas,pulse-1 (a full house, then smaller ones)
-  --timezone <name>       where they stand, an IANA name (Europe/Amsterdam)
+  --meters <aliases>      the meters of each, separated by commas: p1,p1-gas,pulse-1 (a full house, then smaller ones)
+  --timezone <name>       their time zone, an IANA name (Europe/Amsterdam)
   --seed <n>              another seed, another household (1)
-  --promise <ms>[:<share>]  how long a cloud promise takes (0: none; it expires after 10000), and which share
-                          of the questions gets one (1)
-  --latency <ms>          how late each answer comes (0)
-  --fault <name>:<share>  this share of the requests, 0 to 1, meets this fault; repeatable
-  --json                  the line of JSON only
+  --promise <ms>[:<share>]  how long a cloud promise takes (0: none; it expires after 10000), and the share of
+                          requests that get one (1)
+  --latency <ms>          delay of each answer, ms (0)
+  --fault <name>:<share>  this share of the requests, 0 to 1, gets this fault; repeatable
+  --json                  only the line of JSON
   --help                  this text
 
 Faults:
@@ -116,8 +116,8 @@ async function main(): Promise<void> {
 }
 
 function inWords({ addresses, uids, apiKey }: Omit<Simulator, "close">): string {
-  const cemms = uids.slice(0, MOST_SHOWN).map((uid, n) => `  ${uid}  ${addresses.lan[n] ?? "by the cloud only"}`);
-  const more = uids.length > MOST_SHOWN ? [`  and ${uids.length - MOST_SHOWN} more`] : [];
+  const cemms = uids.slice(0, MAX_SHOWN).map((uid, n) => `  ${uid}  ${addresses.lan[n] ?? "through the cloud only"}`);
+  const more = uids.length > MAX_SHOWN ? [`  and ${uids.length - MAX_SHOWN} more`] : [];
   return [
     `Simulating ${uids.length === 1 ? "a CEMM" : `${uids.length} CEMMs`}; a search finds those with an address:`,
     ...cemms,

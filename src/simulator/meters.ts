@@ -46,7 +46,7 @@ export function sharingConnection(meters: readonly SimulatedMeter[]): [Simulated
   return undefined;
 }
 
-/** io_ids are given in the order in which inputs are activated. */
+/** io_ids are assigned in the order in which inputs are activated. */
 export function metersOf(aliases: readonly string[]): SimulatedMeter[] {
   return aliases.flatMap((name, n) => {
     const known = ALIASES.find(({ alias }) => alias.test(name));

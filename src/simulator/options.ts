@@ -42,14 +42,14 @@ export type Given = { [Name in keyof SimulatorOptions]?: SimulatorOptions[Name] 
 
 const DEFAULT_LAN_PORT = 8080;
 const DEFAULT_CLOUD_PORT = 8081;
-const HIGHEST_PORT = 65_535;
-const MOST_DEVICES = 1000;
-const MOST_LOCAL = 100;
-const MOST_LATENCY = 60_000;
+const MAX_PORT = 65_535;
+const MAX_DEVICES = 1000;
+const MAX_LOCAL = 100;
+const MAX_LATENCY = 60_000;
 
 export function checked(given: Given): CheckedOptions {
   const { devices = 1, seed = 1 } = given;
-  const lanPort = given.lanPort ?? (devices > MOST_LOCAL ? undefined : DEFAULT_LAN_PORT);
+  const lanPort = given.lanPort ?? (devices > MAX_LOCAL ? undefined : DEFAULT_LAN_PORT);
   const options: CheckedOptions = {
     host: given.host ?? "127.0.0.1",
     lanPort,
@@ -66,17 +66,17 @@ export function checked(given: Given): CheckedOptions {
     faults: given.faults ?? {},
     now: given.now ?? Date.now,
   };
-  inRange("--devices", devices, 1, MOST_DEVICES);
-  inRange("--lan-port", lanPort ?? 0, 0, HIGHEST_PORT - devices + 1);
-  inRange("--cloud-port", options.cloudPort, 0, HIGHEST_PORT);
-  inRange("--udp-port", options.udpPort, 0, HIGHEST_PORT);
+  inRange("--devices", devices, 1, MAX_DEVICES);
+  inRange("--lan-port", lanPort ?? 0, 0, MAX_PORT - devices + 1);
+  inRange("--cloud-port", options.cloudPort, 0, MAX_PORT);
+  inRange("--udp-port", options.udpPort, 0, MAX_PORT);
   inRange("--seed", seed, 0, Number.MAX_SAFE_INTEGER);
   inRange("--promise", options.promise, 0, Number.MAX_SAFE_INTEGER);
   if (!isShare(options.promiseShare)) throw new OptionError("--promise: the share must be from 0 to 1");
-  inRange("--latency", options.latency, 0, MOST_LATENCY);
+  inRange("--latency", options.latency, 0, MAX_LATENCY);
   if (!isTimezone(options.timezone))
     throw new OptionError(`--timezone: "${options.timezone}" is not an IANA time zone`);
-  if (options.apiKey === "") throw new OptionError("--api-key: it cannot be empty");
+  if (options.apiKey === "") throw new OptionError("--api-key: it must not be empty");
   if (options.meters) checkMeters(options.meters);
   for (const [name, share] of Object.entries(options.faults)) checkFault(name, share);
   return options;
@@ -88,7 +88,7 @@ function checkMeters(aliases: readonly string[]): void {
       throw new OptionError(`--meters: no meter has the alias "${alias}"; known: ${KNOWN_ALIASES}`);
   }
   const [one, other] = sharingConnection(metersOf(aliases)) ?? [];
-  if (one && other) throw new OptionError(`--meters: ${one.alias} and ${other.alias} hang on the same connection`);
+  if (one && other) throw new OptionError(`--meters: ${one.alias} and ${other.alias} share a connection`);
 }
 
 function freeOf(lanPort: number, devices: number): number {

@@ -4,7 +4,7 @@ import { hexDigits, noise, seedOf } from "./random.js";
 /** How long a promise's id is valid. See "API Promise" of the vendor's page. */
 const PROMISE_EXPIRES_MS = 10_000;
 
-/** How long a fetched answer is served, which the vendor's page does not say: enough for a client's second poll. */
+/** How long a fetched answer is served: enough for a client's second poll. The vendor's page does not say. */
 const FRESH_MS = 2_000;
 
 interface Asked {

@@ -12,7 +12,7 @@ export function noise(seed: number, n: number): number {
   return scramble(seed ^ Math.imul(n + 1, 0x9e3779b1)) / 2 ** 32;
 }
 
-/** As `noise`, but running smoothly from one whole number to the next. */
+/** As `noise`, but with a smooth transition from one whole number to the next. */
 export function smoothNoise(seed: number, x: number): number {
   const whole = Math.floor(x);
   const part = x - whole;
@@ -20,7 +20,7 @@ export function smoothNoise(seed: number, x: number): number {
   return from + (noise(seed, whole + 1) - from) * part * part * (3 - 2 * part);
 }
 
-/** As many hexadecimal digits as wanted, capital letters as in a MAC address. */
+/** `count` hexadecimal digits, in capitals as in a MAC address. */
 export function hexDigits(seed: number, count: number): string {
   return Array.from({ length: count }, (_, n) => Math.floor(noise(seed, n) * 16).toString(16))
     .join("")

@@ -33,8 +33,8 @@ export interface Simulator {
 const FULL_HOUSE = ["p1", "p1-gas", "s01", "pulse-3", "mb3", "usage"];
 const SMALL_HOUSE = ["p1", "p1-gas", "s01", "usage"];
 
-/** A household takes a second to compute: of many CEMMs every tenth has the same, with other meter readings. */
-const MOST_HOUSEHOLDS = 10;
+/** A household takes a second to compute, so many CEMMs share a few of them, each with its own meter readings. */
+const MAX_HOUSEHOLDS = 10;
 // A household is a pure function: simulators of one process with the same options share it.
 const households = new Map<string, Household>();
 
@@ -113,7 +113,7 @@ function makeCemm({ seed, timezone, meters }: CheckedOptions, index: number): Ce
   const aliases = meters ?? (index === 0 ? FULL_HOUSE : SMALL_HOUSE);
   const solar = solarMeters(metersOf(aliases));
   const size = index === 0 ? 1 : 0.6;
-  const household = index === 0 ? 0 : 1 + ((index - 1) % (MOST_HOUSEHOLDS - 1));
+  const household = index === 0 ? 0 : 1 + ((index - 1) % (MAX_HOUSEHOLDS - 1));
   const own = { seed: `${seed} ${household}`, timezone, size, solar };
   const key = JSON.stringify(own);
   const known = households.get(key) ?? new Household(own);

@@ -18,7 +18,7 @@ function sunAt(time: number): { declination: number; hourAngle: number } {
   return { declination: 23.44 * RADIAN * Math.sin(season), hourAngle };
 }
 
-/** The sine of the sun's elevation at a latitude; a panel tilted south sees the sun as a place further south does. */
+/** The sine of the sun's elevation at a latitude; for a panel tilted south, take a latitude further south. */
 function sineOfElevation(latitude: number, declination: number, hourAngle: number): number {
   return Math.sin(declination) * Math.sin(latitude) + Math.cos(declination) * Math.cos(latitude) * Math.cos(hourAngle);
 }

@@ -117,7 +117,7 @@ describe("the options", () => {
     ["ports above 65535", { lanPort: 65_535, devices: 2 }, /--lan-port: a whole number from 0 to 65534/],
     ["an unknown time zone", { timezone: "Mars/Olympus" }, /--timezone: "Mars\/Olympus"/],
     ["an unknown alias", { meters: ["p2"] }, /no meter has the alias "p2"; known: p1/],
-    ["two meters on one connection", { meters: ["p1", "s02"] }, /p1 and s02 hang on the same connection/],
+    ["two meters on one connection", { meters: ["p1", "s02"] }, /p1 and s02 share a connection/],
     ["a latency above a minute", { latency: 60_001 }, /--latency: a whole number from 0 to 60000/],
     ["a promise share above one", { promise: 60, promiseShare: 1.5 }, /--promise: the share must be from 0 to 1/],
     ["a fault share above one", { faults: { 503: 2 } }, /the share of "503" must be from 0 to 1/],
