@@ -6,7 +6,7 @@ import * as settings from "./settings.mjs";
 
 const USAGE = `node fleet.mjs                                  plans and works, until it is stopped
 node fleet.mjs backfill 2026-01-01 2026-03-31   orders past days
-node fleet.mjs retry                            orders again what failed`;
+node fleet.mjs retry                            orders failed jobs again`;
 
 const COMMANDS = {
   async work() {
@@ -16,10 +16,10 @@ const COMMANDS = {
       // More than the concurrent requests, since most of them wait for promises of the cloud.
       concurrency: settings.account.concurrency * 3,
       limiter: { max: settings.rate, duration: 1000 },
-      // After this time another machine does the jobs of one that died or hangs, however often.
+      // After this time another machine does the jobs of one that died or hangs, however often that happens.
       lockDuration: 10_000,
       stalledInterval: 1000,
-      // After Redis was away; 15 s without it.
+      // The pause after Redis was down; the default is 15 s.
       runRetryDelay: 1000,
       maxStalledCount: 100,
     });
@@ -27,7 +27,7 @@ const COMMANDS = {
     worker.on("failed", logFailure);
     worker.on("ready", () => console.log("Working."));
     await once(process, "SIGTERM");
-    // What is under way is done first.
+    // Running jobs are finished first.
     await worker.close();
   },
 
@@ -42,10 +42,10 @@ const COMMANDS = {
 async function plan() {
   const { every, timezone } = settings;
   const next = (await queue.getJobScheduler("day"))?.next ?? Infinity;
-  // No machine was on at 4:00.
+  // No machine was running at 4:00.
   if (next < Date.now()) await queue.add("plan day", { missed: next }, DAY);
   await queue.upsertJobScheduler("day", { pattern: "0 4 * * *", tz: timezone }, { name: "plan day", opts: DAY });
-  // With an offset it is on the minute, without from when it was first started.
+  // With an offset it runs on the full minute; without one, the interval counts from the first start.
   await queue.upsertJobScheduler("live", { every, offset: 1 }, { name: "plan live", opts: LIVE });
 }
 
@@ -53,7 +53,7 @@ function logRedis({ message }) {
   console.error(`Redis: ${message || "does not answer"}`);
 }
 
-/** Reasons in the log, each once a minute: many CEMMs often have the same one. */
+/** Reasons that are in the log already, each once a minute: many CEMMs often have the same one. */
 const logged = new Set();
 setInterval(() => logged.clear(), 60_000).unref();
 

@@ -1,4 +1,4 @@
-/** The jobs: what they are called, and what is done for each. */
+/** The jobs: their names, and what each does. */
 import { Queue, UnrecoverableError, Worker } from "bullmq";
 import { CemmAccount, CemmClient, CemmError, toInflux } from "node-red-contrib-cemm";
 import { write } from "./influx.mjs";
@@ -10,8 +10,8 @@ export const queue = new Queue("cemm", { connection });
 const cemm = new CemmClient({ access: "cloud", account, timezone });
 
 /**
- * Seconds. Finished jobs are kept for a while, so that the same order is not done again; failed ones, so that you can
- * look at them.
+ * In seconds. Finished jobs are kept for a while, so that a job that is ordered again is not done again; failed ones,
+ * so that you can look at them.
  */
 const KEPT = { removeOnComplete: { age: 600 }, removeOnFail: { age: 7 * 86_400 } };
 /** Waits of 1, 2, 4 s and so on, a minute in all. */
@@ -35,7 +35,7 @@ const JOBS = {
   async live({ uid, alias, time }) {
     if (Date.now() > time + every) return "late: the next one is ordered";
     const answer = await cemm.at(uid).realtime(alias);
-    // With the time of its order, so that a repeated job gives the same point. An old measurement keeps its own time.
+    // With the time it was ordered for, so that a repeated job gives the same point. A stale value keeps its own time.
     return write(toInflux([answer]).map((point) => (answer.stale ? point : { ...point, timestamp: time })));
   },
 
@@ -50,7 +50,7 @@ export async function doJob({ name, data }) {
   } catch (error) {
     if (!(error instanceof CemmError)) throw error;
     if (error.code === "CEMM_RATE_LIMITED") {
-      // All machines wait; no try is used up.
+      // All machines wait, and it does not count as an attempt.
       await queue.rateLimit(error.retryAfter ?? 5000);
       throw Worker.RateLimitError();
     }
@@ -61,7 +61,7 @@ export async function doJob({ name, data }) {
 
 const dayBefore = (time) => cemm.period("day", time, 1).start;
 
-/** The newest first. */
+/** Orders the days from `from` to `to`, newest first. */
 export async function orderDays(from, to) {
   const days = cemm.periods("day", from, to).reverse();
   const uids = await account.cemms();

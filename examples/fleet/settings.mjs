@@ -6,11 +6,11 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-/** What commas separate. */
+/** The entries of a comma-separated list. */
 const list = (text) => text.split(",").map((each) => each.trim());
 
-function number(name, usual) {
-  const value = Number(env[name] || usual);
+function number(name, fallback) {
+  const value = Number(env[name] || fallback);
   if (value > 0) return value;
   throw new Error(`${name} is "${env[name]}"; it must be a number above 0.`);
 }
@@ -36,7 +36,7 @@ export const account = {
 
 const servers = list(env.REDIS || "127.0.0.1:6379").map(address);
 const password = env.REDIS_PASSWORD;
-/** Sentinels know the leading Redis, and say when it is another one. */
+/** Sentinels know which Redis leads, and announce a new one. */
 const sentinels = { sentinels: servers, name: "cemm", sentinelPassword: password, failoverDetector: true };
 
 export const connection = {
@@ -44,11 +44,11 @@ export const connection = {
   password,
   // BullMQ retries itself.
   maxRetriesPerRequest: null,
-  // One that is cut off answers neither a connection nor a goodbye.
+  // A server that is cut off answers neither a connect nor a disconnect.
   connectTimeout: 2000,
   disconnectTimeout: 500,
-  // A silent server is given up, where no Sentinel says so. A live one sends something every 10 s: BullMQ waits no
-  // longer.
+  // Without a Sentinel, only this ends the connection to a silent server. A live one sends something every 10 s, since
+  // BullMQ waits no longer.
   socketTimeout: 12_000,
 };
 
