@@ -1,6 +1,6 @@
 /** The cloud's promises: how late promised answers are, and a thousand CEMMs of one account. See README.md. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { FIRST_LOOK } from "../src/lib/transport/promise.js";
+import { FIRST_POLL } from "../src/lib/transport/promise.js";
 import { CemmAccount, CemmClient } from "./support/built.js";
 import { median } from "./support/measure.js";
 import { bench, type Check, check } from "./support/report.js";
@@ -49,11 +49,11 @@ async function promises(): Promise<Check[]> {
   for (let n = 0; n < ROUNDS; n++) rounds.push(await lateness(account));
   server.stop();
   const late = READY.map((_, n) => median(rounds.map((round) => round[n] ?? Number.NaN)));
-  const ratios = late.map((ms, n) => ms / ((READY[n] ?? 0) / 2 + FIRST_LOOK));
+  const ratios = late.map((ms, n) => ms / ((READY[n] ?? 0) / 2 + FIRST_POLL));
   const kept = rounds.flat().filter((ms) => !Number.isNaN(ms)).length;
   return [
     check("promises ready by 9.8 s: share that is answered", kept / rounds.flat().length, ">=", 1),
-    check("promises: lateness to half of the wait and the first look", Math.max(...ratios), "<=", 1),
+    check("promises: lateness to half of the wait and the first poll", Math.max(...ratios), "<=", 1),
     check("promises: lateness, s", Math.max(...late) / 1000, "<=", 2),
   ];
 }

@@ -2,7 +2,7 @@
 import type { Answers } from "../nodes/admin/routes.js";
 
 /** The error of a request; `code` has a text in the catalogue. */
-export interface AskProblem {
+interface AskProblem {
   code: string;
   message?: string;
 }

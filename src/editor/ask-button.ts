@@ -4,10 +4,10 @@ import { type Key, t, textAt } from "./catalogue.js";
 import { headline, line, withIcon } from "./elements.js";
 import { whenReleased } from "./pointer.js";
 
-/** Below a result, in px. */
+/** Space below a result, in px. */
 const MARGIN = 30;
 
-/** Busy until there is an answer, and one request at a time. */
+/** Sends one request at a time, and shows `busy` until there is an answer. */
 export function onAsk(button: JQuery, area: JQuery, busy: Key, ask: () => Promise<JQuery>): void {
   button.on("click", () => {
     if (button.prop("disabled")) return;

@@ -1,4 +1,4 @@
-/** Validators of fields: true, or a sentence that says what is wrong. The runtime's syntax is in lib/syntax. */
+/** Validators of fields: true, or a sentence that says what is wrong. What the runtime shares is in lib/syntax. */
 import {
   isAlias,
   isIPv4,
@@ -50,7 +50,7 @@ export const checkAlias = (text: string): Verdict => unless(isAlias(text), "alia
 export const checkTarget = (text: string): Verdict =>
   unless(isBlank(text) || parseUid(text) !== undefined || parseHost(text) !== undefined, "target");
 
-/** Required if one value is sent. */
+/** The channel is required if only its value is sent. */
 export const checkChannel = (value: unknown, format: unknown): Verdict =>
   unless(format !== "value" || !isBlank(value), "channel");
 

@@ -1,4 +1,4 @@
-/** The debug sidebar cuts a text after 80 letters. An error says at its end what to do, so it is shown in full. */
+/** The debug sidebar cuts off texts after 80 letters. An error says what to do at its end, so it is shown in full. */
 
 interface DebugMessage {
   message: { type?: string; level?: number };

@@ -10,7 +10,7 @@ export type Look = Pick<
 export interface Dialog {
   defaults: Record<string, Property>;
   credentials?: Record<string, Property & editorClient.NodeCredential>;
-  /** If it differs from that of the look. */
+  /** The icon, if it differs from that of the look. */
   iconOf?(node: EditorNode): string | undefined;
   paletteLabel?(this: EditorNode): string;
   label(this: EditorNode): string;

@@ -16,7 +16,7 @@ import { suggestChannels } from "./shared-fields.js";
 
 const isSplittable = (format: string): boolean => CHANNEL_FORMATS.has(format);
 
-/** The output in a few words. */
+/** What the node sends, in a few words. */
 export function formatLabel(node: EditorNode): string {
   const format = String(node.format);
   return textAt("output", node.split && isSplittable(format) ? `${format}Split` : format) ?? format;

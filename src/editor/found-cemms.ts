@@ -1,4 +1,4 @@
-/** CEMMs to pick from: of a network search, or of an account. */
+/** CEMMs to pick from: those of a network search or of an account. */
 import type { FoundCemm } from "./admin.js";
 import { t } from "./catalogue.js";
 import { facts, headline, line, versionOf } from "./elements.js";

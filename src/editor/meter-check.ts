@@ -35,7 +35,7 @@ export function watchMeter(node: EditorNode): void {
   afterNodeRed(check);
 }
 
-/** Opening a dialog makes no cloud request. */
+/** Whether the fields are unchanged and the CEMM is in the cloud: opening a dialog makes no cloud request. */
 function isAsDeployed(node: EditorNode): boolean {
   const isSame = ["device", "alias", "target"].every((name) => currentText(node, name) === String(node[name] ?? ""));
   return isSame && !node.changed && accessOf(configNode(node.device)) === "cloud";
@@ -75,7 +75,7 @@ function isListed(alias: string, device: EditorNode): boolean {
   return USUAL_METERS.some((meter) => meter.alias === alias && "cloud" in meter);
 }
 
-/** Below the alias field. */
+/** Shows a note below the alias field. */
 export function noteOnMeter(note: string, kind?: "warning"): void {
   whenReleased(() =>
     $("#cemm-alias-note")

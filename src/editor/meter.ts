@@ -12,7 +12,7 @@ export function meterText(meter: ListedMeter): string {
   return connection ? t("meter.at", { name, connection, port }) : t("meter.atPort", { name, port });
 }
 
-/** By its number on the device. */
+/** The connection as it is numbered on the device. */
 function connectionOf(alias: string | null): string | undefined {
   const usual = USUAL_METERS.find((meter) => meter.alias === alias);
   if (!usual || !("connection" in usual)) return undefined;

@@ -1,4 +1,4 @@
-/** Whether a mouse button or finger is down: moving the form then would make the click miss. */
+/** Whether a mouse button or finger is down: if the form moved now, the click would miss. */
 let isDown = false;
 let waiting: (() => void)[] = [];
 
@@ -12,7 +12,7 @@ function press(): void {
   isDown = true;
 }
 
-/** After the click itself. */
+/** Runs the waiting work after the click itself. */
 function release(): void {
   isDown = false;
   setTimeout(() => {
@@ -22,7 +22,7 @@ function release(): void {
   });
 }
 
-/** Immediately, or after the click of a running press. */
+/** Runs `work` immediately, or after the click if a button is down. */
 export function whenReleased(work: () => void): void {
   if (isDown) waiting.push(work);
   else work();

@@ -21,7 +21,7 @@ interface TimeQuestion {
   timezone: string;
 }
 
-/** The meaning of a field: the first day of a period, or its source; neither if invalid. */
+/** What a field stands for: the first day of a period, or where it comes from; neither if invalid. */
 interface AskedPeriod {
   date?: Date | undefined;
   later?: string;

@@ -10,7 +10,7 @@ export function showProblems(node: EditorNode): void {
 }
 
 /** Whether all fields of the dialog are valid. */
-export function isRight(node: EditorNode): boolean {
+export function isValid(node: EditorNode): boolean {
   const properties = Object.entries(node._def.defaults);
   return properties.every(([name, { validate }]) => (validate?.call(node, current(node, name), {}) ?? true) === true);
 }

@@ -9,7 +9,7 @@ type SampleValues = Readonly<Record<string, number>>;
 
 const POWER = { electric_power: 193, flow: 6.2 };
 const READINGS = { t1: 5237.19, t2: 6120.33, t3: 812.4, t4: 1903.6, gas: 2616.842, volume: 812.345 };
-/** Of a day in a month, or a month in a year. */
+/** For a day in a month, or a month in a year. */
 const AMOUNTS = { electric_energy_low: 3.1, electric_energy_high: 5.4, gas: 4.21, volume: 0.31 };
 
 const VALUES: Readonly<Record<Kind, SampleValues>> = {

@@ -47,14 +47,14 @@ export const readingProperties: Record<string, Property> = {
   split: { value: false },
 };
 
-/** A new node takes the CEMM if there is only one. Node-RED does not add a pasted node to its users. */
+/** A new node takes the CEMM if there is only one. Not a pasted node, which Node-RED would not add to its users. */
 export function chooseOnlyCemm(node: EditorNode): void {
   if (node.device || RED.nodes.node(node.id)) return;
   const only = onlyConfig("cemm-device");
   if (only) Object.assign(node, { device: only.id });
 }
 
-/** A dialog that comes to need an account takes it if there is only one. */
+/** Called when a dialog needs an account: takes it if there is only one. */
 export function chooseOnlyAccount(node: EditorNode): void {
   const only = onlyConfig("cemm-account");
   if (only && !configNode(current(node, "account"))) setField(node, "account", only.id);

@@ -1,4 +1,4 @@
-/** The time fields of history and totals: readable choices, a calendar, and a line that explains them. */
+/** The time fields of history and totals: choices in words, a calendar, and a line that explains them. */
 
 import type { PeriodUnit } from "../lib/data/channel-table.js";
 import { t } from "./catalogue.js";

@@ -10,7 +10,7 @@ const Package = z.object({ name: z.string(), version: z.string() });
 const ownPackage = Package.parse(JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")));
 
 const MAX_METERS = 20;
-/** Foreign texts: a model's name has about ten letters. */
+/** For texts from the device: a model's name has about ten letters. */
 const MAX_TEXT = 40;
 
 /**

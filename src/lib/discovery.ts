@@ -12,7 +12,7 @@ import { type Call, Deadline, SingleFlight } from "./transport/single-flight.js"
 export const DISCOVERY_PORT = 9777;
 const QUERY = Buffer.from("cemm_query");
 const MAX_ANSWER = 2048;
-/** More than a network holds, less than a flood brings. */
+/** More CEMMs than a network has, fewer than a flood of forged answers. */
 const MAX_FOUND = 1000;
 
 /** A CEMM that answered the broadcast. `host` is the address the answer came from. */
@@ -72,7 +72,7 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovere
   return found;
 }
 
-/** How late a search may end, in ms, since this machine may be busy. */
+/** Extra time for a search to end, in ms, since this machine may be busy. */
 const OVERTIME = 60_000;
 
 async function findAll(

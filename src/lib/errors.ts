@@ -1,14 +1,14 @@
-/** The errors of this package: one class, a stable code each, how to handle each; without secrets. */
+/** The errors of this package: one class, and for each a stable code and how to handle it. They contain no secrets. */
 
 /** How to handle an error with this code. */
 export interface ErrorPolicy {
-  /** For the remaining periods of a range: the CEMM rejects them all, or may be restarting. */
+  /** What it means for the other periods of a range: all are rejected, the CEMM may be restarting, or nothing. */
   range: "refused" | "unresponsive" | "one period";
   /** The request was wrong; the CEMM itself may be fine. */
   callerError?: boolean;
   /** The device may be down, or at another address: failover opens its circuit, and the CEMM is searched for. */
   deviceFails?: boolean;
-  /** The cloud repeats it until a person acts: a poller waits long before it asks again. */
+  /** The cloud gives the same answer until a person acts, so a poller waits long before it asks again. */
   denied?: boolean;
   /** The same request may succeed later unchanged, unless its {@link Problem} says otherwise. */
   retryable?: boolean;
@@ -53,7 +53,7 @@ export interface ErrorDetails {
   cause?: ErrorCause | undefined;
 }
 
-/** Longer texts come from a device or a message. */
+/** Only a text from a device or a message is longer. */
 const MAX_TEXT = 500;
 
 /**
@@ -77,7 +77,7 @@ export class CemmError extends Error {
     const { statusCode, retryable = false, retryAfter, cause } = details;
     this.code = code;
     this.retryable = retryable;
-    // Absent rather than undefined: Node-RED copies what is there to msg.error.
+    // Absent rather than undefined, since Node-RED copies every property to msg.error.
     if (statusCode !== undefined) this.statusCode = statusCode;
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (cause !== undefined) this.cause = cause;
@@ -114,7 +114,7 @@ export function describeValue(value: unknown): string {
 /** What can be wrong with an answer, or with the device. */
 interface Problem {
   code: CemmErrorCode;
-  /** Default: that of the code. */
+  /** Default: as for the code. */
   retryable?: boolean;
   /** What happened and what to do, after the device's name. `{}` is a placeholder. */
   text: string;
@@ -123,7 +123,7 @@ interface Problem {
 const POWER = "Check that it has power and network";
 const ONLINE = "Check that the CEMM is connected to the internet";
 export const CHECK_METERS = "Check which meters it has.";
-const RESTART = "Try again; if it stays, restart the CEMM.";
+const RESTART = "Try again; if that does not help, restart the CEMM.";
 
 /** Every sentence about a device or the cloud. Those about options and messages are beside their checks. */
 const PROBLEMS = {
@@ -144,7 +144,7 @@ const PROBLEMS = {
   },
   noInfo: {
     code: "CEMM_NOT_SUPPORTED",
-    text: "has no name and firmware of a CEMM. Only the CEMM itself does, on the LAN.",
+    text: "does not know a CEMM's name and firmware. Only the CEMM itself does, on the LAN.",
   },
   silent: { code: "CEMM_TIMEOUT", text: `did not answer. ${POWER}.` },
   noAnswer: { code: "CEMM_TIMEOUT", text: `did not answer {}. ${POWER}, or raise its time limit (timeout).` },
@@ -159,11 +159,11 @@ const PROBLEMS = {
     text: `promised data, but did not deliver within {}. ${ONLINE}, or raise its time limit (timeout).`,
   },
   offline: { code: "CEMM_GATEWAY", text: `could not get data from the CEMM: it may be offline. ${ONLINE}.` },
-  busy: { code: "CEMM_GATEWAY", text: "is out of order at the moment. Try again later." },
+  busy: { code: "CEMM_GATEWAY", text: "is not available at the moment. Try again later." },
   internalError: {
     code: "CEMM_GATEWAY",
     retryable: false,
-    text: "has an internal error. If it stays, restart the CEMM.",
+    text: "has an internal error. If this continues, restart the CEMM.",
   },
   tooOften: { code: "CEMM_RATE_LIMITED", text: "was asked too often. Ask less often." },
   unreachable: {
@@ -185,22 +185,22 @@ const PROBLEMS = {
   untrusted: {
     code: "CEMM_UNREACHABLE",
     retryable: false,
-    text: "shows a certificate that cannot be trusted. Check the address, and this machine's clock.",
+    text: "has a certificate that is not trusted. Check the address, and this machine's clock.",
   },
-  closed: { code: "CEMM_UNREACHABLE", retryable: false, text: "is not asked any more: its account was closed." },
+  closed: { code: "CEMM_UNREACHABLE", retryable: false, text: "can no longer be asked: its account was closed." },
   notFound: {
     code: "CEMM_UNREACHABLE",
-    text: "{} on this network. It may be off or not connected. Enter its address where a container or another VLAN keeps broadcasts out, or where its core is older than 1.23, which does not answer them.",
+    text: "{} on this network. It may be off or not connected. Enter its address if broadcasts do not reach it, as from a container or another VLAN, or if its core is older than 1.23, which does not answer them.",
   },
   otherCemm: { code: "CEMM_WRONG_DEVICE", text: "is another CEMM, {}. Correct the address or the MAC address." },
   noMac: {
     code: "CEMM_WRONG_DEVICE",
-    text: "does not give a MAC address, but {} is wanted. Correct the address or the MAC address.",
+    text: "does not give a MAC address, but {} was expected. Correct the address or the MAC address.",
   },
   starting: {
     code: "CEMM_BAD_RESPONSE",
     retryable: true,
-    text: "does not answer as a CEMM. It may be starting; if it stays, another device has this address.",
+    text: "does not answer as a CEMM. It may be starting; if this continues, another device has this address.",
   },
   noPage: {
     code: "CEMM_BAD_RESPONSE",
@@ -212,7 +212,7 @@ const PROBLEMS = {
   },
   redirect: {
     code: "CEMM_BAD_RESPONSE",
-    text: "wants to redirect{}, which is not followed. Check the address, or sign in to the network.",
+    text: "redirects{}, which is not followed. Check the address, or sign in to the network.",
   },
   noSuchStatus: {
     code: "CEMM_BAD_RESPONSE",
@@ -224,7 +224,7 @@ const PROBLEMS = {
     text: "sent an answer that breaks off or is not HTTP. If it keeps doing so, something else may be at this address.",
   },
   tooLarge: { code: "CEMM_BAD_RESPONSE", text: "sent more than {}, which no CEMM does. Check the address." },
-  compressed: { code: "CEMM_BAD_RESPONSE", text: "sent a compressed answer, unasked." },
+  compressed: { code: "CEMM_BAD_RESPONSE", text: "sent a compressed answer, which was not requested." },
   empty: { code: "CEMM_BAD_RESPONSE", text: `sent an empty answer. ${RESTART}` },
   cutJson: { code: "CEMM_BAD_RESPONSE", retryable: true, text: `sent JSON that breaks off. ${RESTART}` },
   notJson: {
@@ -246,7 +246,7 @@ const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS;
 
-/** A problem that names no device yet: each caller has its own label for it. Not an Error, since it needs no stack. */
+/** A problem without the device's name, since each caller has its own label for it. Not an Error: it needs no stack. */
 export class Failure {
   readonly retryable: boolean;
 

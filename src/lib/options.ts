@@ -1,4 +1,4 @@
-/** Checks the options of a client or an account, which from an untyped script or a flow file may be anything. */
+/** Checks the options of a client or an account, which may be anything in an untyped script or a flow file. */
 import type { Access } from "./data/answer.js";
 import { LIMITS } from "./data/limits-table.js";
 import { configError, describeValue, inputError } from "./errors.js";
@@ -77,7 +77,7 @@ export function checkKey(apiKey: unknown, account: string): string {
     throw configError(`${account} has an API key that names an environment variable that is not set.`);
   if (!/^[\x21-\x7e]+$/.test(apiKey))
     throw configError(
-      `${account} has an API key with a blank, a line feed or a letter that no key has. Enter it again.`,
+      `${account} has an API key with a space, a line break or a letter that no key has. Enter it again.`,
     );
   return apiKey;
 }
@@ -89,7 +89,7 @@ export function checkBaseUrl(text: string, account: string): BaseUrl {
   }
   if (base.protocol === "http:" && !isLoopback(base.host)) {
     throw configError(
-      `${account} must have a base address with https: http would show the API key to everyone on the way to ${base.host}.`,
+      `${account} must have a base address with https: with http, anyone along the way to ${base.host} could read the API key.`,
     );
   }
   return base;

@@ -8,7 +8,7 @@ export interface LoggedRequest {
   ms: number;
   /** The route of the answer, if known. */
   route?: RouteName;
-  /** Why there was no answer; `aborted`: nobody waited for it. */
+  /** Why there was no answer; `aborted`: nobody was waiting for it any more. */
   code?: CemmErrorCode | "aborted";
   statusCode?: number;
 }

@@ -10,11 +10,11 @@ import { Problems } from "./problems.js";
 import { ReaderProvider, readerIn, useReader } from "./reader.js";
 import { MeterReadings } from "./readings.js";
 
-/** A placeholder: nothing that needs a time zone is shown before the house is known. */
 export function App({ locale }: { locale: string }) {
   const connection = useConnection();
   const answer = useAnswer<House>("api/house", 0);
   const house = connection.house ?? answer.data;
+  // UTC is a placeholder: nothing that needs a time zone is shown before the house is known.
   const timezone = house?.timezone ?? "UTC";
   const reader = useMemo(() => readerIn(locale, timezone), [locale, timezone]);
   useEffect(() => {

@@ -19,7 +19,7 @@ export interface ChartData {
   axis: TimeAxis | BarAxis;
   /** A value with its unit, as in the tooltip. */
   format(value: number): string;
-  /** A value at the axis. */
+  /** A value as on the axis. */
   formatAxis(value: number): string;
   /** The heading of the tooltip. */
   title(index: number): string;

@@ -25,7 +25,7 @@ export interface DrawnChart {
   dispose(): void;
 }
 
-/** Draws into `element`, as large as that is. `onPick` gets the index of the pressed bar or instant. */
+/** Draws into `element`, in its size. `onPick` gets the index of the pressed bar or instant. */
 export function drawChart(element: HTMLElement, onPick?: (index: number) => void): DrawnChart {
   const chart = init(element);
   let shown: ChartData | undefined;
@@ -125,7 +125,7 @@ function seriesOf(series: Series, axis: ChartData["axis"], color: Palette): Line
     ...common,
     type: "line",
     data: series.values.map((value, n) => [times[n] ?? null, value]),
-    // A single value needs a symbol, since it makes no line.
+    // A single value is shown as a symbol, since it makes no line.
     symbol: series.values.filter((value) => value !== null).length > 1 ? "none" : "circle",
     lineStyle: { color: ink, width: kind === "area" ? 1 : 1.75 },
     ...(kind === "area" && { areaStyle: { color: ink, opacity: 0.35 } }),

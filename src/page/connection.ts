@@ -56,7 +56,7 @@ function reduce(before: Connection, event: Event): Connection {
     case "day":
       return { ...before, changes: withChange(before.changes, event.data.date) };
     case "open":
-      // Changes in the meantime were missed.
+      // Changes while the connection was lost were missed.
       return { ...before, isLost: false, changes: before.isLost ? withChange(before.changes, "") : before.changes };
     case "lost":
       return { ...before, isLost: true };

@@ -16,7 +16,7 @@ function decimal(value: number, comma: boolean): string {
   return comma ? text.replace(".", ",") : text;
 }
 
-/** A spreadsheet would treat such a text as a formula. */
+/** With an apostrophe before a text that a spreadsheet would treat as a formula. */
 function quoted(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

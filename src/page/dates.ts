@@ -18,7 +18,7 @@ export function shift(date: string, count: number): string {
   return fromUtc(utc, unitOf(date) ?? "day");
 }
 
-/** The date in another unit: the period that contains `date`, or within it today, else its first one. */
+/** The date in another unit: the period that contains `date`, or a shorter one in it: today's, else the first. */
 export function inUnit(date: string, unit: Unit, today: string): string {
   const near = today.startsWith(date) ? today : `${date}-01-01`;
   return near.slice(0, lengthOf(unit));

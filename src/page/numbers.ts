@@ -20,7 +20,7 @@ export class Formats {
     return this.number(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
   }
 
-  /** A quarter-hour peak, which is billed by the kilowatt: `4.31 kW`. */
+  /** A quarter-hour peak, which is billed per kilowatt: `4.31 kW`. */
   peak(watts: number): string {
     return `${this.number(watts / 1000, 2)} kW`;
   }
@@ -68,7 +68,7 @@ export class Formats {
     return this.number(value, name === "gas" || name === "water" ? 3 : 2);
   }
 
-  /** At an axis, as short as possible. */
+  /** On an axis, as short as possible. */
   axis(value: number, unit: string): string {
     return `${this.#write(value, { maximumSignificantDigits: 3 })} ${unit}`;
   }

@@ -26,7 +26,7 @@ export function Charts({ house, view }: Props) {
   );
 }
 
-/** Without any use the figure is enough. */
+/** Without any use there is no chart: the figure is enough. */
 const isUsed = (amount: number | null): boolean => amount !== null && amount !== 0;
 
 /** A day as a line chart; months and years as bars that open their day or month. */
@@ -74,7 +74,7 @@ function Peaks({ view }: { view: PeriodView }) {
   );
 }
 
-/** Parts of the consumption, and meters that count in no sum. */
+/** Parts of the consumption, and meters that are in no sum. */
 function Meters({ house, view }: Props) {
   const { t, formats } = useReader();
   const known = view.meters.filter(({ amount }) => amount !== null);

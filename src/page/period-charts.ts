@@ -33,7 +33,7 @@ export function powerChart(
       points.some(({ solar }) => solar !== null),
     ),
     axis: {
-      // The average of a quarter is drawn at its middle.
+      // The average of a step is drawn at its middle.
       times: points.map(({ time }) => time + span.step / 2),
       start: span.start,
       end: span.end,
@@ -57,7 +57,7 @@ function withoutEmpty(series: Series[], hasSolar: boolean): Series[] {
 export const dayPower = (view: PeriodView, reader: Reader): ChartData =>
   powerChart(view.power, { start: view.start, end: view.end, step: QUARTER }, reader);
 
-/** Round local times, also on a day of 23 or 25 hours: every third hour of a day, every quarter of an hour. */
+/** Round local times, also on a day of 23 or 25 hours: every third hour of a day, every quarter of a shorter span. */
 function ticksBetween(start: number, end: number, formats: Formats): number[] {
   const step = end - start > 3 * HOUR ? HOUR : QUARTER;
   const first = Math.ceil(start / step) * step;

@@ -49,7 +49,7 @@ function Figure({ name, value, was }: FigureProps) {
   );
 }
 
-/** Of the month, which is billed; on a day's page too. */
+/** The peak of the month, which is billed; also for a day. */
 function PeakFigure({ view: { peaks, unit } }: { view: PeriodView }) {
   const { t, formats } = useReader();
   const peak = peaks[0];

@@ -15,7 +15,7 @@ interface Props {
   view: PeriodView | undefined;
 }
 
-/** Links, so that back, forward, a new tab and the keyboard work as usual. */
+/** Made of links, so that back, forward, a new tab and the keyboard work as usual. */
 export function PeriodNav({ house, date, view }: Props) {
   const reader = useReader();
   const { t } = reader;
@@ -51,7 +51,7 @@ export function PeriodNav({ house, date, view }: Props) {
   );
 }
 
-/** Between the first day with data, if known, and today. */
+/** Whether the date is between the first day with data, if known, and today. */
 function isWithin(date: string, { firstDay, today }: House): boolean {
   return date <= today.slice(0, date.length) && (firstDay === null || date >= firstDay.slice(0, date.length));
 }
@@ -93,7 +93,7 @@ function Picker({ house, date, unit }: { house: House; date: string; unit: Unit 
 
 const DEFAULT_YEARS = 5;
 
-/** Newest first, back to the first day with data; always includes the shown one. */
+/** Newest first, back to the first day with data; always with the shown one. */
 function choices(date: string, unit: Unit, { firstDay, today }: House): string[] {
   const newest = inUnit(today, unit, today);
   const oldest = firstDay

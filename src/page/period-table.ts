@@ -2,50 +2,34 @@
 import type { Bar, Figures, House, PeriodView } from "../lib/energy/view.js";
 import type { TextKey } from "./texts.js";
 
-export type FigureName = keyof Figures;
-export type ColumnName = FigureName | "costs";
-
-/** In the order of the page, with their units. */
-const UNITS: Record<ColumnName, string> = {
-  bought: "kWh",
-  sold: "kWh",
-  solar: "kWh",
-  consumption: "kWh",
-  selfConsumption: "%",
-  selfSufficiency: "%",
-  gas: "m³",
-  water: "m³",
-  costs: "€",
-};
-
-const COLUMNS = [
-  "bought",
-  "sold",
-  "solar",
-  "consumption",
-  "selfConsumption",
-  "selfSufficiency",
-  "gas",
-  "water",
-  "costs",
-] as const;
+export type ColumnName = keyof Figures | "costs";
 
 export interface Column {
   name: ColumnName & TextKey;
   unit: string;
 }
 
+/** In the order of the page. */
+const COLUMNS: readonly Column[] = [
+  { name: "bought", unit: "kWh" },
+  { name: "sold", unit: "kWh" },
+  { name: "solar", unit: "kWh" },
+  { name: "consumption", unit: "kWh" },
+  { name: "selfConsumption", unit: "%" },
+  { name: "selfSufficiency", unit: "%" },
+  { name: "gas", unit: "m³" },
+  { name: "water", unit: "m³" },
+  { name: "costs", unit: "€" },
+];
+
 /** The columns of this house, without empty ones. */
 export function columnsOf(view: PeriodView, has: House["has"]): Column[] {
-  return COLUMNS.filter((name) => isOfHouse(name, has) && cells(view).some((cell) => valueIn(cell, name) !== null)).map(
-    (name) => ({ name, unit: UNITS[name] }),
-  );
+  return COLUMNS.filter(({ name }) => isOfHouse(name, has) && cells(view).some((cell) => valueIn(cell, name) !== null));
 }
 
 export function isOfHouse(name: ColumnName, has: House["has"]): boolean {
   if (name === "bought") return has.grid;
-  if (name === "consumption") return has.grid && has.solar;
-  if (name === "selfConsumption" || name === "selfSufficiency") return has.grid && has.solar;
+  if (name === "consumption" || name === "selfConsumption" || name === "selfSufficiency") return has.grid && has.solar;
   return has[name];
 }
 

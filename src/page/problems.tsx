@@ -16,7 +16,7 @@ export function Problems({ problems, house }: { problems: Problem[]; house: Hous
   );
 }
 
-export function problemText(problem: Problem, house: House, { t, formats }: Reader): string {
+function problemText(problem: Problem, house: House, { t, formats }: Reader): string {
   const { code, meter, since, cause } = problem;
   const key = isNoSuchMeter(problem) ? "problem.NO_SUCH_METER" : `problem.${code}`;
   return t(isText(key) ? key : "problem.other", {
@@ -29,7 +29,7 @@ export function problemText(problem: Problem, house: House, { t, formats }: Read
   });
 }
 
-/** A meter that does not exist is not called silent. */
+/** Whether the meter does not exist, so that it is not called silent. */
 export const isNoSuchMeter = ({ cause, code }: Problem): boolean => code === NO_SUCH_METER || cause === NO_SUCH_METER;
 
 function causeText(cause: string | null, t: Translate): string {

@@ -1,6 +1,6 @@
 /**
- * What every part of the page needs for its reader: texts and number formats of the language, and the house's time
- * zone.
+ * What every part of the page needs to know about its reader: texts and number formats of the language, and the
+ * house's time zone.
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";

@@ -71,7 +71,7 @@ const BELGIAN = /^emucs/;
 const OTHER_TARIFF: Record<string, string> = { t1: "t2", t2: "t1", t3: "t4", t4: "t3" };
 const OF_SECOND_TARIFF: readonly string[] = ["t2", "electric_energy_high"];
 
-/** Two tariffs are distinguished if the meter has both. A meter that is not at the grid has no import and export. */
+/** Two tariffs are told apart if the meter has both. Only a smart meter has import and export. */
 function channelName(
   { channel }: MeterReading,
   all: MeterReading[],

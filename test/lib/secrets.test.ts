@@ -53,7 +53,7 @@ describe("the API key", () => {
   const INVALID = [
     { it: "missing", apiKey: "", says: /has no API key/ },
     { it: "blank", apiKey: "  ", says: /has no API key/ },
-    { it: "with a line feed", apiKey: "4e4f\n657a", says: /line feed/ },
+    { it: "with a line break", apiKey: "4e4f\n657a", says: /line break/ },
     { it: "with a letter that keys do not have", apiKey: "clé-4e4f", says: /letter/ },
     { it: "an environment variable that is not set", apiKey: ["$", "{KEY}"].join(""), says: /environment variable/ },
   ];

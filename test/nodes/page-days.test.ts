@@ -112,7 +112,7 @@ describe("the file of days", () => {
       const file = new LineFile(path, failed);
       const book = new DayBook(file, zone);
       await book.load();
-      book.ownedBy("00-1E-C0-00-00-01");
+      book.setCemm("00-1E-C0-00-00-01");
       book.setMeters([P1]);
       const known = book.days().size;
       book.keep(book.next(NOON) ?? assert.fail(), RECORDED);

@@ -75,7 +75,7 @@ describe("warnings", () => {
     assert.deepEqual((await flow.answer()).payload, { electric_power: 5 });
     const lines = await warned(flow, [{}, {}]);
     assert.deepEqual(lines, [
-      'House: "p1" has a channel with a name that cannot be used: "a[31m0" and 1 more. Left out.',
+      'House: "p1" has a channel with a name that cannot be used: "a[31m0" and 1 more. It is left out.',
     ]);
   });
 

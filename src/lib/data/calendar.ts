@@ -39,14 +39,14 @@ export function checkUnit(unit: unknown): PeriodUnit {
   throw inputError(`${describeValue(unit)} is not a period; use day, month or year.`);
 }
 
-/** @throws CemmError `CEMM_CONFIG`, naming the `cemm`, if this runtime does not know the zone. */
-export function checkTimezone(timezone: string, cemm: string): string {
+/** `label`: the CEMM's, for the error. @throws CemmError `CEMM_CONFIG` if this runtime does not know the zone. */
+export function checkTimezone(timezone: string, label: string): string {
   try {
     // The canonical spelling, so that a zone looks the same everywhere.
     return zonedAt(0, timezone).timeZoneId;
   } catch {
     throw configError(
-      `${cemm}: ${describeValue(timezone)} is not a time zone; use an IANA name such as Europe/Amsterdam.`,
+      `${label}: ${describeValue(timezone)} is not a time zone; use an IANA name such as Europe/Amsterdam.`,
     );
   }
 }
@@ -90,7 +90,7 @@ export function periodsBetween({ unit, start, timezone }: Period, last: Period):
   const count = first.until(dateAt(last.start, timezone), { largestUnit: unit })[`${unit}s`] + 1;
   if (count < 1) throw inputError("The range ends before it begins; swap its first and its last period.");
   if (count > LIMITS.periods) {
-    throw inputError(`The range holds ${count} ${unit}s, at most ${LIMITS.periods} can be asked at once.`);
+    throw inputError(`The range has ${count} ${unit}s; at most ${LIMITS.periods} can be requested at once.`);
   }
   const edges = edgesFrom(first, unit, count, timezone);
   const periods = edges.slice(1).map((end, n) => ({ unit, start: edges[n] ?? end, end, timezone }));
@@ -107,19 +107,19 @@ function edgesFrom(first: Polyfill.PlainDate, unit: PeriodUnit, count: number, t
     if (unit === "day" && edge + DAY < nextChange) edge += DAY;
     else {
       edge = startOfDate(first.add({ [`${unit}s`]: n }), timezone);
-      nextChange = changeFrom(edge, timezone);
+      nextChange = nextClockChange(edge, timezone);
     }
     edges.push(edge);
   }
   return edges;
 }
 
-/** When the clock changes next; `instant` itself if it changes then: such a day starts at 01:00, or does not exist. */
-function changeFrom(instant: number, timezone: string): number {
+/** When the clock changes next; `instant` itself if it changes then, as on a day that starts at 01:00 or is skipped. */
+function nextClockChange(instant: number, timezone: string): number {
   return zonedAt(instant - 1, timezone).getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
 }
 
-/** How people write the period: `2026`, `2026-03` or `2026-03-29`. */
+/** The period as people write it: `2026`, `2026-03` or `2026-03-29`. */
 export function periodName({ unit, start, timezone }: Period): string {
   const length = { day: 10, month: 7, year: 4 }[unit];
   return dateText(start, timezone).slice(0, length);
@@ -127,7 +127,7 @@ export function periodName({ unit, start, timezone }: Period): string {
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** `2026-03-29`. For years of days: Intl takes a tenth of the time of Temporal's polyfill. */
+/** `2026-03-29`. By Intl, which takes a tenth of the time of Temporal's polyfill: a range has years of days. */
 function dateText(instant: number, timezone: string): string {
   const digits = { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
   const format = dateFormats.get(timezone) ?? new Intl.DateTimeFormat("en-US", digits);
@@ -155,7 +155,7 @@ export function localTime(instant: number, timezone: string): string {
 }
 
 /** `instant` a period earlier, at the same local time; without such a day (31 February) the end of its month. */
-export function sameMoment(unit: PeriodUnit, instant: number, timezone: string): number {
+export function periodEarlier(unit: PeriodUnit, instant: number, timezone: string): number {
   const now = zonedAt(instant, timezone);
   const before = now.subtract({ [`${unit}s`]: 1 });
   if (unit === "day" || before.day === now.day) return before.epochMilliseconds;

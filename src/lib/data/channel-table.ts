@@ -22,11 +22,11 @@ export interface ChannelMeaning {
 /** A row of the table: what a channel means, in which answers, and when it is stale. */
 export interface ChannelRow extends ChannelMeaning {
   kinds: readonly Kind[];
-  /** How old a live value may be, in ms, before it is stale; undefined if the meter may be silent for any time. */
+  /** How old a live value may be, in ms, before it is stale; undefined if the meter may be silent for days. */
   staleAfter?: number;
-  /** Of a counter: the maximum that a house can use in an hour, in its unit. */
+  /** For a counter: the maximum that a house can use in an hour, in its unit. */
   perHour?: number;
-  /** A counter may rise in steps: the use of this many ms may arrive in one step. */
+  /** A counter may rise in steps: one step may hold the use of this many ms. */
   step?: number;
 }
 
@@ -50,15 +50,15 @@ const row = (
 const SMART_METER = { staleAfter: 5 * MINUTE };
 /** A connection of 3 x 80 A. */
 const REGISTER = { ...SMART_METER, perHour: 55, step: MINUTE };
-/** With DSMR 3 and 4 the gas meter reports once an hour, and its reading may have the time of the electricity. */
+/** With DSMR 3 and 4 the gas meter reports once an hour, and its reading may carry the electricity's time. */
 const GAS_METER = { staleAfter: 130 * MINUTE, perHour: 25, step: 60 * MINUTE };
 const VOLUME_METER = { perHour: 10, step: 5 * MINUTE };
 
 const energy = (name: string) => row(READING, name, "kWh", "energy", "total_increasing", REGISTER);
-// They fall while the sun shines, and may be negative.
+// Balances fall while the sun shines, and may be negative.
 const balance = (kinds: readonly Kind[], name: string) => row(kinds, name, "kWh", "energy", "total");
 
-/** By channel. One may differ between answers: a Modbus meter's live `t1` is its total, as a reading its low tariff. */
+/** By channel. A channel can mean something else in another kind of answer, so it has a row for each meaning. */
 export const CHANNELS: ReadonlyMap<string, readonly ChannelRow[]> = new Map([
   ["electric_power", [row(["realtime", "day"], "Power", "W", "power", "measurement", SMART_METER)]],
   ["t1", [energy("Import, low tariff (or single counter)")]],

@@ -10,7 +10,7 @@ export interface Channel extends ChannelMeaning {
   samples: Sample[];
   /** For a live value or current reading: too old for its meter, or of unknown time; else false. */
   stale: boolean;
-  /** Of a rate that is 0 because no pulse came: when its counter was measured, epoch ms. */
+  /** For a rate that is 0 because no pulse came: when its counter was measured, epoch ms. */
   idleAt?: number;
 }
 
@@ -21,16 +21,16 @@ export interface ReadChannels {
   channels: Channels;
   /** Channels with invalid pairs. */
   unusable: string[];
-  /** Channels that are left out because the name is invalid. Cleaned. */
+  /** Invalid names of channels that are left out; safe to show. */
   badNames: string[];
-  /** At least one channel is. */
+  /** Whether at least one channel can be used. */
   usable: boolean;
 }
 
 /** Live rates, not counters: power, flow. */
 const RATES = [...CHANNELS.keys()].filter((channel) => meaningOf(channel, "realtime").stateClass === "measurement");
 
-/** The channels of live values or readings. A rate that never reported is 0 if a counter has: no pulse came. */
+/** The channels of live values or readings. A rate that never reported is 0 if a counter did: no pulse came. */
 export function readReadings(
   data: Record<string, unknown>,
   kind: Kind,
@@ -46,7 +46,7 @@ export function readReadings(
     }
     const sample = readPair(data[channel]);
     if (!sample) unusable.push(channel);
-    // Written out: a spread per channel takes longer than the rest of a live reading.
+    // No spread: one per channel takes longer than the rest of a live reading.
     const { name, unit, deviceClass, stateClass } = meaningOf(channel, kind);
     channels[channel] = {
       name,

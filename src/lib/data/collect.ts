@@ -1,4 +1,4 @@
-/** One payload from many answers. Nothing is copied twice, so time and memory grow linearly with the range. */
+/** Builds one payload from many answers. Nothing is copied twice, so time and memory grow linearly with the range. */
 import type { Answer } from "./answer.js";
 import { LIMITS } from "./limits-table.js";
 import type { Sample } from "./samples.js";
@@ -15,7 +15,7 @@ export interface Point extends Sample {
   unit: string | null;
 }
 
-/** What the InfluxDB batch node takes. */
+/** A point as the InfluxDB batch node expects it. */
 export interface InfluxPoint {
   measurement: "cemm";
   tags: Record<string, string>;

@@ -1,7 +1,7 @@
 import type { Channel, Channels } from "./channels.js";
 import { type CounterProblem, type CounterReading, counterProblem, isCounter } from "./counters.js";
 
-/** A counter that does not continue from the last trusted reading: it is passed on, marked. */
+/** A counter that does not continue from the last trusted reading. It is passed on, but marked. */
 export interface Suspect {
   channel: string;
   problem: CounterProblem;
@@ -17,7 +17,7 @@ export interface NewCounter {
   now: number;
 }
 
-/** A new level is trusted after this time (by the readings' own times, ms) and this many readings. */
+/** A new level is trusted after this many ms (by the readings' own times) and this many readings. */
 const NEW_LEVEL = { lasts: 15 * 60_000, readings: 3 };
 
 interface Level {
@@ -31,7 +31,7 @@ interface Counter {
   level?: Level | undefined;
 }
 
-/** Compares a meter's counters with their last trusted reading. A replaced meter is trusted in time. */
+/** Compares a meter's counters with their last trusted reading. After a while, a replaced meter is trusted again. */
 export class CounterGuard {
   readonly #counters = new Map<string, Counter>();
 

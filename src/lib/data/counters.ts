@@ -44,18 +44,18 @@ export function counterProblem(
   const limit = LIMITS.get(channel);
   if (!limit) return undefined;
   const elapsed = next.time - previous.time;
-  // By both clocks: a time in the future must not allow too high a rise, nor a clock set back forbid a normal one.
-  const hadTime = Math.max(Math.min(next.time, next.receivedAt) - previous.time, next.at - previous.at, limit.step);
+  // By both clocks: a time in the future must not allow too high a rise, nor a clock set back rule out a normal one.
+  const riseTime = Math.max(Math.min(next.time, next.receivedAt) - previous.time, next.at - previous.at, limit.step);
   const rise = next.value - previous.value;
   // A reading older than the last one: the counter has continued since.
   const isLate = elapsed < 0 && elapsed > -LATE;
-  const fall = isLate ? usableIn(channel, Math.max(-elapsed, limit.step)) : ROUNDING;
+  const fall = isLate ? maxRise(channel, Math.max(-elapsed, limit.step)) : ROUNDING;
   if (rise < -fall) return "fell";
-  return rise > usableIn(channel, hadTime) ? "jumped" : undefined;
+  return rise > maxRise(channel, riseTime) ? "jumped" : undefined;
 }
 
 /** The maximum rise of a counter in this many ms, in its unit. */
-export function usableIn(channel: string, elapsed: number): number {
+export function maxRise(channel: string, elapsed: number): number {
   return ((LIMITS.get(channel)?.perHour ?? 0) * elapsed) / HOUR + ROUNDING;
 }
 
@@ -103,7 +103,7 @@ export function isSameMeter(before: CounterStand, now: CounterStand): boolean {
   for (const [n, counters] of before.kinds.entries()) {
     for (const [channel, { value }] of counters) {
       const rise = (now.kinds[n]?.get(channel)?.value ?? Number.NaN) - value;
-      if (!(rise >= 0 && rise <= usableIn(channel, elapsed))) return false;
+      if (!(rise >= 0 && rise <= maxRise(channel, elapsed))) return false;
       // Every new meter starts at 0, so 0 proves nothing.
       isProven ||= value > 0;
     }

@@ -2,17 +2,17 @@ import { staleAfter } from "./channel-table.js";
 import type { Channels } from "./channels.js";
 import { familyOf } from "./meters.js";
 
-/** The age of an answer. Each channel has its own `stale`. */
+/** How old an answer is. Each channel also has its own `stale`. */
 export interface Freshness {
   /** Ms from the newest measurement to its arrival, negative if this machine's clock is slow; null: unknown. */
   age: number | null;
   /** The value of the channel with the shortest limit among those with a time; true if no channel has a time. */
   stale: boolean;
-  /** By how much the CEMM's clock is ahead of this machine's, ms, negative: behind; undefined: unknown. */
+  /** By how many ms the CEMM's clock is ahead of this machine's; negative: behind; undefined: unknown. */
   clockAhead: number | undefined;
 }
 
-/** A larger difference between the clocks gives a warning, in ms. */
+/** Difference between the clocks above which a warning is given, in ms. */
 const CLOCK_TOLERANCE = 5 * 60_000;
 
 interface Arrival {
@@ -23,20 +23,20 @@ interface Arrival {
   from: number | undefined;
 }
 
-/** When the times of a meter's channels arrived. A value whose time advances is fresh, even if a clock is wrong. */
+/** Remembers when each channel's time arrived: a value whose time advances is fresh, even if a clock is wrong. */
 export class Arrivals {
   readonly #channels = new Map<string, Arrival>();
 
   /** How old the value is, in ms, at `at`. */
   age(channel: string, time: number, receivedAt: number, at: number): number {
     const before = this.#channels.get(channel);
-    const from = before?.time === time ? before.from : countedFrom(before, time, receivedAt, at);
+    const from = before?.time === time ? before.from : ageStart(before, time, receivedAt, at);
     this.#channels.set(channel, { time, at, from });
     return from === undefined ? receivedAt - time : at - from;
   }
 }
 
-function countedFrom(before: Arrival | undefined, time: number, receivedAt: number, at: number): number | undefined {
+function ageStart(before: Arrival | undefined, time: number, receivedAt: number, at: number): number | undefined {
   const byClocks = receivedAt - time;
   // The first answer, or the clock was set back: the value cannot be from the future.
   if (!before || time < before.time) return byClocks < 0 ? at : undefined;
@@ -51,7 +51,7 @@ interface Decisive {
   age: number;
 }
 
-/** Marks live values or readings of now. `at`: the monotonic clock, ms; without `arrivals` only the clocks decide. */
+/** Marks live values or current readings. `at`: the monotonic clock, ms; without `arrivals` only the clocks decide. */
 export function markFreshness(
   channels: Channels,
   alias: string,
@@ -82,7 +82,7 @@ export function markFreshness(
   };
 }
 
-/** A meter that may be silent for longer cannot reveal a slightly slow clock. */
+/** The value of a meter that may be silent for longer does not show that a clock is a little slow. */
 function clockAhead({ limit, time, age }: Decisive, receivedAt: number): number | undefined {
   const ahead = time === 0 ? 0 : time + age - receivedAt;
   if (ahead > CLOCK_TOLERANCE || -ahead > Math.max(CLOCK_TOLERANCE, limit)) return ahead;

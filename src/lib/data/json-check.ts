@@ -1,6 +1,6 @@
 import { LIMITS } from "./limits-table.js";
 
-/** What a JSON text has too much of. Checked before it is parsed: four megabytes hold two million values. */
+/** Whether JSON is too deep or has too many values. Checked before parsing, since four megabytes hold two million. */
 export function excessIn(text: string): "tooDeep" | "tooMany" | undefined {
   const mark = /["[\]{},]/g;
   let depth = 0;

@@ -1,4 +1,4 @@
-/** Limits of the settings, for runtime and dialogs, and of what a device may send. Imports nothing. */
+/** Limits of the settings, for runtime and dialogs, and of what is accepted from a device. Imports nothing. */
 
 /** `min` and `max` are inclusive; `default` applies when nothing is chosen. */
 export const LIMITS = {
@@ -12,9 +12,9 @@ export const LIMITS = {
   searchTime: { min: 0.001, max: 300, default: 5 },
   /** Shortest time between two polls, in seconds, by route. */
   interval: { lan: 1, cloud: 10 },
-  /** That values are rounded to. */
+  /** Decimals that values are rounded to. */
   decimals: { min: 0, max: 6, isWhole: true },
-  /** Of a range at most. */
+  /** Maximum number of periods in a range. */
   periods: 4000,
   /** Maximum share of the heap for the payload of one message. */
   messageShare: 0.25,
@@ -26,15 +26,16 @@ export const LIMITS = {
     influx: { each: 240, value: 24 },
     chart: { each: 85, value: 0 },
   },
-  /** Of an answer: a copy of deeper ones overflows the stack. A day of minutes has 4,500 values for each channel. */
+  /** For an answer: copying a deeper one overflows the stack. A day of minutes has 4,500 values for each channel. */
   json: { depth: 101, values: 50_000 },
-  /** More than any meter has. */
+  /** Channels of an answer: more than any meter has. */
   channels: 200,
   /**
-   * Of the answers that identify a CEMM found on the network, in bytes, and how many are asked for details: more than
-   * a network of 254 addresses has. An identity takes 200 bytes, a list 110 for each meter; a forger sends all it may.
+   * `bytes`: maximum size of an answer that identifies a CEMM found on the network. An identity takes 200 bytes, a list
+   * 110 for each meter; a forged one may be of any size. `cemms`: how many are asked for details, more than a network
+   * of 254 addresses has.
    */
   details: { bytes: 4 * 1024, cemms: 300 },
-  /** Of a list of meters or CEMMs. */
+  /** Entries in a list of meters or CEMMs. */
   listEntries: 1000,
 } as const;

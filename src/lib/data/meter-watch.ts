@@ -11,11 +11,11 @@ export interface Findings {
   newCounters: readonly NewCounter[];
 }
 
-/** What one reader, such as a node, remembers of its meters. Each has its own, so that it gets every mark. */
+/** What one reader, such as a node, remembers of its meters. Each reader has its own, so that none misses a mark. */
 export class MeterWatch {
   readonly #meters = new RecentMap<{ arrivals: Arrivals; guard: CounterGuard }>(MAX_METERS);
 
-  /** Sets `stale` and `suspects` of an answer of now, compared with earlier ones. `at`: the monotonic clock, ms. */
+  /** Sets `stale` and `suspects` of a current answer, compared with earlier ones. `at`: the monotonic clock, ms. */
   mark(answer: Answer, at = performance.now()): Findings {
     const { uid, host, alias, kind, channels, receivedAt } = answer;
     const meter = this.#meter(`${uid ?? host} ${alias} ${kind}`);

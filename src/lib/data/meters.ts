@@ -13,9 +13,9 @@ export interface MeterId {
 interface MeterFamily {
   /** Which aliases belong to it. */
   alias: RegExp;
-  /** Where the alias alone says it. */
+  /** The role that the alias alone implies. */
   role: MeterRole;
-  /** In the catalogue, as `meter.<name>`. */
+  /** Its key in the catalogue: `meter.<name>`. */
   name: MeterName;
   live: readonly string[];
   totals: readonly string[];
@@ -64,7 +64,7 @@ const FAMILIES: readonly MeterFamily[] = [
     ...ELECTRICITY,
     isPulsed: true,
   },
-  // Its own counter has no tariffs: live t1 is the total.
+  // Its own counter has no tariffs, so live t1 is the total.
   {
     alias: /^mb\d+$/,
     name: "modbus",
@@ -83,7 +83,7 @@ const FAMILIES: readonly MeterFamily[] = [
   },
 ];
 
-/** By the type that `io/` lists: a pulse meter of water, a Modbus meter of solar panels. */
+/** By the type that `io/` lists, such as `water` for a pulse meter, `solar_energy` for a Modbus meter. */
 const ROLES = {
   p1: "grid",
   emucs: "grid",
@@ -146,14 +146,14 @@ export function nearestFirst(alias: string, aliases: readonly string[]): string[
   const role = roleOf({ alias });
   const distance = (other: string) => {
     const isSameKind = name !== undefined && roleOf({ alias: other }) === role;
-    const letters = other.includes(alias) ? 0 : lettersToChange(alias, other);
+    const letters = other.includes(alias) ? 0 : editDistance(alias, other);
     return letters - (isSameKind ? MAX_ALIAS : 0);
   };
   return [...aliases].sort((a, b) => distance(a) - distance(b));
 }
 
-/** Edit distance: letters to insert, delete or replace. */
-function lettersToChange(one: string, other: string): number {
+/** The number of letters to insert, delete or replace. */
+function editDistance(one: string, other: string): number {
   let row = [...other, ""].map((_, n) => n);
   for (const [n, letter] of [...one].entries()) {
     const above = row;

@@ -79,7 +79,7 @@ function isPlaceholder(time: number, value: number | null, { unit, end }: Period
   return unit === "day" ? time >= end - 1000 : time > now && !value;
 }
 
-/** Of two samples of one time the first that holds a value stays. */
+/** Of two samples with the same time, keeps the first one that has a value. */
 function inOrder(samples: TimedSample[]): TimedSample[] {
   const byTime = new Map<number, TimedSample>();
   for (const sample of samples) {

@@ -13,7 +13,7 @@ const IoId = z.coerce.number().int();
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A text from a device: it is shown, logged and passed on. */
+/** A text from a device, made safe to show, log and pass on. */
 const Text = z.string().transform(cleanText);
 
 // Not a record schema, which copies each channel.
@@ -79,7 +79,7 @@ export const History = z.object({
 });
 export type History = z.infer<typeof History>;
 
-/** A 202, or any 2xx body with this shape: the CEMM is being asked, send the same request again. */
+/** A 202, or any 2xx body with this shape: the CEMM is being asked; send the same request again. */
 export const ApiPromise = z.object({ promise: z.string() });
 export type ApiPromise = z.infer<typeof ApiPromise>;
 

@@ -8,6 +8,7 @@ import { costsOfDay, withoutStanding } from "./tariff.js";
 import type { Bar, PowerPoint } from "./view.js";
 
 const HOUR = 4 * QUARTER;
+/** From kWh in a quarter-hour to average W. */
 export const KWH_TO_W = 4000;
 
 /** Standing charges are per day, so an hour has none. */
@@ -33,7 +34,7 @@ export function dayBars(slots: readonly Slot[], history: History): Bar[] {
   return slots.map((slot) => barOf(slot.name, slot.state, [slot], history));
 }
 
-/** By precedence: one such day gives the whole month this state. */
+/** By precedence: a month has the first of these states that one of its days has. */
 const STATES = ["pending", "running", "whole", "missing"] as const;
 
 export function monthBars(slots: readonly Slot[], history: History): Bar[] {

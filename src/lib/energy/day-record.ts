@@ -13,14 +13,13 @@ export const Quarters = z.array(z.number().nullable());
 export type Quarters = z.infer<typeof Quarters>;
 
 /**
- * Watt-minutes (60,000 are a kWh) bought and sold, in halves, so that sums stay exact. `minutes`: number of recorded
- * minutes.
+ * Watt-minutes (60,000 are a kWh) bought and sold, in steps of a half, so that sums stay exact. `minutes`: number of
+ * recorded minutes.
  */
 export const EnergyDay = z.object({ taken: Quarters, given: Quarters, minutes: z.number() });
 export type EnergyDay = z.infer<typeof EnergyDay>;
 
-export const VolumeDay = z.object({ litres: Quarters });
-export type VolumeDay = z.infer<typeof VolumeDay>;
+const VolumeDay = z.object({ litres: Quarters });
 
 /** Null: the meter recorded nothing. */
 export const MeterDay = z.union([EnergyDay, VolumeDay]).nullable();
@@ -78,7 +77,7 @@ function energyDay(samples: readonly Sample[], period: Period): EnergyDay {
   return { taken: pick(1), given: pick(-1), minutes: recorded };
 }
 
-/** Gas of DSMR 3 and 4 comes in m³ an hour, all else in L/min. The first sample alone does not show which it is. */
+/** With DSMR 3 and 4 gas comes in m³ an hour, otherwise in L/min; a day with one sample does not show which. */
 function litresOf(unit: string | null, samples: readonly Sample[], period: Period): Quarters {
   const litres = unit === "m³" ? 1000 : unit === "L/min" ? stepOf(samples) / MINUTE : null;
   if (litres === null) return byQuarter([], period);

@@ -9,7 +9,7 @@ export type Sums = Record<"bought" | "sold" | "solar" | "gas" | "water", number 
 export const NO_SUMS: Sums = { bought: null, sold: null, solar: null, gas: null, water: null };
 const NAMES = ["bought", "sold", "solar", "gas", "water"] as const;
 
-/** The sums of the day from `from` to `to` (epoch ms); a quarter at the edge counts in part. */
+/** The sums of the day from `from` to `to` (epoch ms); a quarter that is only partly inside counts in proportion. */
 export function sumsOf(day: HouseDay, from = day.start, to = day.end): Sums {
   const sums = { ...NO_SUMS };
   for (const name of NAMES) sums[name] = amountIn(day[name], day, from, to);

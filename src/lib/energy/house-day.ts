@@ -1,5 +1,5 @@
 /** A day of the house: the records of its meters, added up by role. */
-import { usableIn } from "../data/counters.js";
+import { maxRise } from "../data/counters.js";
 import {
   addQuarters,
   type DayRecord,
@@ -22,19 +22,19 @@ export interface TariffSums {
   sold: { t1: number; t2: number };
 }
 
-/** kWh and m³ by quarter-hour; null if the house has no such meter, or it recorded nothing. */
+/** kWh and m³ per quarter-hour; null if the house has no such meter, or it recorded nothing. */
 export interface HouseDay {
   date: string;
   start: number;
   end: number;
-  /** How far it is known: until `end` for a day that is over. */
+  /** Up to when the day is known: `end` for a day that is over. */
   until: number;
   bought: Quarters | null;
   sold: Quarters | null;
   solar: Quarters | null;
   gas: Quarters | null;
   water: Quarters | null;
-  /** By alias: the meters that count in no sum of the house. */
+  /** By alias: the meters that are not part of the house's sums. */
   apart: Record<string, { quarters: Quarters; unit: "kWh" | "m³" }>;
   /** If all smart meters' registers are known; else null. */
   tariffs: TariffSums | null;
@@ -46,8 +46,8 @@ export interface HouseDay {
 }
 
 /**
- * `until`: how far the day is known, epoch ms. If a smart meter's registers of both midnights (today: current ones) are
- * known and continue, they give what was bought and sold, and the minutes are adjusted to match.
+ * `until`: up to when the day is known, epoch ms. If a smart meter's registers are known at both midnights (for today:
+ * at the first one and now) and plausible, they give what was bought and sold, and the minutes are adjusted to match.
  */
 export function houseDay(record: DayRecord, meters: readonly HouseMeter[], until = record.end): HouseDay {
   const { end } = record;
@@ -89,7 +89,7 @@ function gridDay(record: DayRecord, alias: string, until: number, isRunning: boo
   const registers = registersUsed(record, alias, until);
   if (!registers) return { day, bought: day && inKwh(day.taken), sold: day && inKwh(day.given), registers };
   const { bought, sold } = registers;
-  // Until now: the last one is the running quarter.
+  // Up to now: the last quarter is the running one.
   const count = Math.ceil((until - record.start) / QUARTER);
   const ofDay = (side: "taken" | "given"): Quarters => {
     const known = day ? inKwh(day[side]) : [];
@@ -97,13 +97,13 @@ function gridDay(record: DayRecord, alias: string, until: number, isRunning: boo
   };
   return {
     day,
-    bought: agreeing(ofDay("taken"), bought.t1 + bought.t2, isRunning),
-    sold: agreeing(ofDay("given"), sold.t1 + sold.t2, isRunning),
+    bought: adjusted(ofDay("taken"), bought.t1 + bought.t2, isRunning),
+    sold: adjusted(ofDay("given"), sold.t1 + sold.t2, isRunning),
     registers,
   };
 }
 
-/** Null if a register is missing or does not continue: the meter was replaced, or misread. */
+/** Null if a register is missing or implausible: the meter was replaced, or misread. */
 function registersUsed({ start, opening, closing }: DayRecord, alias: string, until: number): TariffSums | null {
   const [from, to] = [opening[alias], closing[alias]];
   if (!from || !to) return null;
@@ -118,15 +118,15 @@ function registerUsed(channel: string, from: Registers, to: Registers, elapsed: 
   const [before, after] = [from[channel], to[channel]];
   if (before === undefined || after === undefined) return null;
   const used = after - before;
-  return used >= 0 && used <= usableIn(channel, elapsed) ? used : null;
+  return used >= 0 && used <= maxRise(channel, elapsed) ? used : null;
 }
 
 /**
  * Adjusts the quarters so that they add up to `sum`. On the running day the difference goes to the running quarter,
- * whose newest minutes are still to come; otherwise to all in proportion. If none was recorded, evenly.
+ * whose newest minutes are still to come; otherwise to all in proportion, or evenly if none was recorded.
  */
-function agreeing(quarters: Quarters, sum: number, isRunning: boolean): Quarters {
-  // At midnight there is none yet.
+function adjusted(quarters: Quarters, sum: number, isRunning: boolean): Quarters {
+  // At midnight there is no quarter yet.
   if (quarters.length === 0) return quarters;
   const known = sumOf(quarters) ?? 0;
   if (known === 0 && !isRunning) return quarters.map(() => sum / quarters.length);

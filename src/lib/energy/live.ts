@@ -6,8 +6,8 @@ import { quarterView, type RunningQuarter } from "./running-quarter.js";
 import type { Live, LiveValue, PowerPoint, Problem } from "./view.js";
 
 const MINUTE = 60_000;
-/** In W: meters are not read at the same moment, so a consumption near 0 can come out negative. */
-const NEGATIVE_WORTH_TELLING = 100;
+/** In W: meters are not read at the same moment, so a consumption near 0 can come out slightly negative. */
+const NEGATIVE_TOLERANCE = 100;
 
 /** A meter with its newest live answer. `failingSince`, `cause`: since when it has failed, and the error's code. */
 export interface MeterState {
@@ -33,7 +33,7 @@ export function liveView({ now, states, lastHour, quarter, problems }: LiveInput
   // The night use of an inverter is part of the consumption.
   const solar = combined(power("solar").map((made) => changed(made, (watts) => Math.max(watts, 0))));
   const consumption = grid && combined(solar ? [grid, solar] : [grid]);
-  // While the CEMM is silent, so are all its meters.
+  // While the CEMM is silent, all its meters are: one problem is enough.
   const isSilent = problems.some(({ code }) => code === "SILENT");
   const ownProblems = isSilent ? [] : states.flatMap(problemsOf);
   return {
@@ -107,7 +107,7 @@ function problemsOf({ meter, answer, failingSince, cause }: MeterState): Problem
   return answer?.stale ? [problem("STALE", newest), ...suspects] : suspects;
 }
 
-const isNegative = (watts: number | null): boolean => watts !== null && watts < -NEGATIVE_WORTH_TELLING;
+const isNegative = (watts: number | null): boolean => watts !== null && watts < -NEGATIVE_TOLERANCE;
 
 function negative(consumption: LiveValue | null): Problem[] {
   if (consumption?.state !== "fresh" || !isNegative(consumption.value)) return [];

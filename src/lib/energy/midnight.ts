@@ -3,7 +3,7 @@ import type { Answer } from "../data/answer.js";
 import type { Registers } from "./day-record.js";
 
 const REGISTERS = ["t1", "t2", "t3", "t4"];
-/** In ms: readings further apart do not show how much was used before and after midnight. */
+/** In ms: readings further apart do not show how much was used before midnight and how much after. */
 const NEAR = 300_000;
 
 export interface RegisterReading {
@@ -12,7 +12,7 @@ export interface RegisterReading {
   registers: Registers;
 }
 
-/** Undefined if there are none that can be trusted. */
+/** Undefined if there are no registers that can be trusted. */
 export function registersIn({ channels, suspects, stale }: Answer): RegisterReading | undefined {
   if (stale || suspects.some(({ channel }) => REGISTERS.includes(channel))) return undefined;
   const registers: Registers = {};

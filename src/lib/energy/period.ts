@@ -1,5 +1,5 @@
 /** The figures of a day, month or year: the page's main view. */
-import { type Period, periodAt, periodName, sameMoment } from "../data/calendar.js";
+import { type Period, periodAt, periodEarlier, periodName } from "../data/calendar.js";
 import type { PeriodUnit } from "../data/channel-table.js";
 import { dayBars, hourBars, KWH_TO_W, monthBars, powerOf } from "./bars.js";
 import { QUARTER } from "./day-record.js";
@@ -11,9 +11,9 @@ import { withoutSurplus } from "./tariff.js";
 import type { Bar, Costs, Peak, PeriodView, Problem } from "./view.js";
 
 /** In minutes: fewer are not reported. */
-const GAPS_WORTH_TELLING = 5;
-/** In kWh: the possible error of rounding, and of a clock that is off by some seconds. */
-const NEGATIVE_WORTH_TELLING = 0.05;
+const MIN_GAPS = 5;
+/** In kWh: the possible error from rounding, and from a clock that is off by some seconds. */
+const NEGATIVE_TOLERANCE = 0.05;
 
 /** `instant`: any moment in the period, epoch ms. */
 export function periodView(unit: PeriodUnit, instant: number, history: History): PeriodView {
@@ -55,7 +55,7 @@ function barsOf(period: Period, slots: readonly Slot[], history: History): Bar[]
   return period.unit === "month" ? dayBars(slots, history) : monthBars(slots, history);
 }
 
-/** Null if the previous period is not known from its start to that moment. */
+/** Null if the previous period is not known from its start to the same moment. */
 function beforeOf(period: Period, slots: readonly Slot[], history: History): PeriodView["before"] {
   const { timezone, firstDay } = history;
   const before = periodAt(period.unit, period.start, timezone, 1);
@@ -72,7 +72,7 @@ function beforeOf(period: Period, slots: readonly Slot[], history: History): Per
 function momentBefore(period: Period, before: Period, slots: readonly Slot[], { now, timezone }: History): number {
   const today = slots.find(({ state }) => state === "running");
   if (!today) return before.end;
-  return Math.min(sameMoment(period.unit, today.day?.until ?? now, timezone), before.end);
+  return Math.min(periodEarlier(period.unit, today.day?.until ?? now, timezone), before.end);
 }
 
 function neighbours(period: Period, { now, firstDay, days }: History): Pick<PeriodView, "previous" | "next"> {
@@ -137,8 +137,8 @@ function progressOf(slots: readonly Slot[]): PeriodView["progress"] {
 
 function problemsOf(days: readonly HouseDay[], { sums, costs }: Total): Problem[] {
   const codes = [
-    days.some(({ gaps }) => gaps >= GAPS_WORTH_TELLING) && "GAPS",
-    (figuresOf(sums).consumption ?? 0) < -NEGATIVE_WORTH_TELLING && "NEGATIVE_CONSUMPTION",
+    days.some(({ gaps }) => gaps >= MIN_GAPS) && "GAPS",
+    (figuresOf(sums).consumption ?? 0) < -NEGATIVE_TOLERANCE && "NEGATIVE_CONSUMPTION",
     (costs?.withoutPrice ?? 0) > 0 && "NO_PRICES",
   ];
   return codes.flatMap((code) => (code ? [{ code, meter: null, since: null, cause: null }] : []));

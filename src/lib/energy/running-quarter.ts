@@ -1,10 +1,15 @@
 /** The running quarter of an hour: what was bought so far, and its expected average power. */
 import { meanOf, type Span, withSample } from "../trigger/mean.js";
-import { forecastOf, MINUTE, type PowerSample, type Quarter, quarterWith } from "../trigger/quarter.js";
+import {
+  forecastOf,
+  MINUTE,
+  type PowerSample,
+  type Quarter,
+  quarterWith,
+  WATT_MS_PER_KWH,
+} from "../trigger/quarter.js";
 import { QUARTER } from "./day-record.js";
 import type { Live } from "./view.js";
-
-const WATT_MS_PER_KWH = 3.6e9;
 
 export interface RunningQuarter {
   quarter: Quarter;

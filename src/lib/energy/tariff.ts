@@ -9,7 +9,7 @@ import type { Costs } from "./view.js";
 
 const HOUR = 3_600_000;
 
-/** Of a field that may be blank. */
+/** A field that may be blank. */
 const Blank = z.preprocess(
   (price) => (price === "" || price === null ? undefined : price),
   z.coerce.number().optional(),
@@ -49,14 +49,14 @@ export type Tariff = z.infer<typeof Tariff>;
 export const HourPrice = z.object({ time: z.number(), buy: z.number(), sell: z.number() });
 export type HourPrice = z.infer<typeof HourPrice>;
 
-/** As in a message. */
+/** A price as written in a message. */
 const WrittenPrice = z.object({ time: z.unknown(), buy: z.number(), sell: z.number().optional() });
-/** Of one message: more than a year of hours. */
+/** Maximum number of prices in one message: more than a year of hours. */
 const MAX_PRICES = 10_000;
 
 /** The first day of 2027, when netting ends. */
 const NETTING_ENDS = "2027-01-01";
-/** Local hours in which the low tariff begins and ends on weekdays; it holds in weekends. For days without registers. */
+/** For days without registers: local hours at which the low tariff starts and ends on weekdays. Weekends are low. */
 const LOW_HOURS = { t1: { from: 23, to: 7 }, t2: { from: 22, to: 7 } } as const;
 
 interface Pair {
@@ -98,7 +98,6 @@ export const withoutStanding = (tariff: Tariff): Tariff => ({
 
 const isNetted = ({ netting }: Tariff, date: string): boolean => netting && date < NETTING_ENDS;
 
-/** Added up. */
 export function addCosts(a: Costs, b: Costs): Costs {
   const add = (one: number | null, other: number | null) =>
     one === null && other === null ? null : (one ?? 0) + (other ?? 0);
@@ -112,10 +111,10 @@ export function addCosts(a: Costs, b: Costs): Costs {
   });
 }
 
-/** The costs of a year: netting covers at most what was bought. More than that is paid at the feed-in price. */
-export function withoutSurplus(costs: Costs, year: string, { bought, sold }: Sums, tariff: Tariff): Costs {
+/** The costs of the year of `date`: netting covers at most what was bought; the rest is paid at the feed-in price. */
+export function withoutSurplus(costs: Costs, date: string, { bought, sold }: Sums, tariff: Tariff): Costs {
   const surplus = (sold ?? 0) - (bought ?? 0);
-  if (!isNetted(tariff, year) || tariff.kind === "hourly" || surplus <= 0 || costs.sold === null || !sold) return costs;
+  if (!isNetted(tariff, date) || tariff.kind === "hourly" || surplus <= 0 || costs.sold === null || !sold) return costs;
   const netted = costs.sold / sold;
   return totalled({ ...costs, sold: costs.sold - surplus * (netted - tariff.sell) });
 }

@@ -1,6 +1,6 @@
 /**
- * The API of the page's browser side. All below the node's path (`/energy`), GET only; the browser imports only types
- * from here.
+ * The API for the page's browser side. All paths are below the node's own (`/energy`), GET only; the browser imports
+ * only types from here.
  *
  * | path | answer |
  * | --- | --- |
@@ -11,7 +11,7 @@
  * | `api/readings` | {@link Readings}: the current counters of the meters |
  * | `api/events` | server-sent events: `house` ({@link House}) at the start and when it changes, `live` ({@link Live}) at the start and with each poll, `fill` ({@link Progress}) while past days are being added up, `day` ({@link DayChanged}) when a day's figures have changed |
  *
- * An invalid date, month or year is 404; one in the future, or before the first known day, is a view without figures.
+ * An invalid date, month or year gives 404; one in the future, or before the first known day, a view without figures.
  * No request reaches the CEMM: everything is answered from the node's own data.
  *
  * Units everywhere: power W, energy kWh, gas and water m³, money euros, shares % (0 to 100), times epoch ms.
@@ -107,7 +107,7 @@ export const Live = z.object({
   sold: LiveValue.nullable(),
   solar: LiveValue.nullable(),
   consumption: LiveValue.nullable(),
-  /** For each meter: power in W, flow rate in L/min, or else a counter in m³. */
+  /** For each meter: power in W, else flow rate in L/min, else a counter in m³. */
   meters: z.array(z.object({ id: z.string(), unit: z.enum(["W", "L/min", "m³"]).nullable(), reading: LiveValue })),
   /** The last 60 minutes, oldest first. */
   lastHour: z.array(PowerPoint),

@@ -11,7 +11,7 @@ import { epochSeconds, noSuchMeter, type Route, type RouteResponse, toMeter } fr
 export class CloudRoute implements Route {
   #uid: string | undefined;
 
-  /** Without a `wanted` uid: the account's only CEMM. */
+  /** `wanted`: the uid to ask for; undefined: the account's only CEMM. */
   constructor(
     private readonly account: CemmAccount,
     private readonly name: string,
@@ -20,7 +20,7 @@ export class CloudRoute implements Route {
     this.#uid = wanted;
   }
 
-  /** The LAN has identified the current CEMM. */
+  /** Called once the LAN has identified the CEMM. */
   useUid(uid: string): void {
     this.#uid = this.wanted ?? uid;
   }

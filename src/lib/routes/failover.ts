@@ -17,7 +17,7 @@ const IDLE = 120_000;
 
 /** Closed: the LAN is asked first. Open: the cloud is asked, while one probe at a time checks the LAN. */
 export class Failover {
-  /** Aborts when it opens, with the LAN's error, so that requests stop waiting for the LAN. */
+  /** Aborted with the LAN's error when the circuit opens, so that requests stop waiting for the LAN. */
   #circuit = lastingController();
   #isProbing = false;
   #askedAt = 0;
@@ -55,7 +55,7 @@ export class Failover {
   }
 
   async #askCloud<T>(question: Question<T>, context: RequestContext, otherwise: () => Promise<T>): Promise<T> {
-    // The cloud must be asked for the same CEMM, even after it was replaced.
+    // The cloud must be asked for the CEMM that the LAN found last, also after it was replaced.
     if (this.lan.uid) this.cloud.useUid(this.lan.uid);
     try {
       return await question(this.cloud, context);

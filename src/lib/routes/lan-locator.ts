@@ -8,8 +8,8 @@ import { identify, LanSearch, type LanSearchOptions, type Location } from "./lan
 /** An address may pass to another device, so the CEMM is identified again after this time, in ms. */
 const TRUST = 10_000;
 
-/** A shorter pause that the CEMM asks for is waited for, in ms. */
-const LEAST_PAUSE = 300;
+/** Minimum pause before a repeat, in ms, if the CEMM asks for a shorter one. */
+const MIN_PAUSE = 300;
 
 /** `uid`: the CEMM that must answer; it is found again when its address changes. */
 export interface LanRouteOptions extends LanSearchOptions {
@@ -21,7 +21,7 @@ export class LanLocator {
   /** Undefined: any CEMM. Otherwise an answer is passed on only if it is proven to come from that one. */
   readonly uid: string | undefined;
   readonly #search: LanSearch;
-  /** Whether it can be recognised at another address. */
+  /** Whether the CEMM can be recognised at another address. */
   readonly #canFollow: boolean;
   location: Location | undefined;
   #moving = lastingController();
@@ -34,7 +34,7 @@ export class LanLocator {
     if (options.host) this.location = { host: options.host, uid: null, root: "none" };
   }
 
-  /** Whether the CEMM there was identified within the last seconds, without an error since. */
+  /** Whether the CEMM there was identified in the last few seconds, without an error since. */
   isConfirmed({ host }: { host: string }): boolean {
     return host === this.location?.host && performance.now() < this.#confirmedUntil;
   }
@@ -54,7 +54,7 @@ export class LanLocator {
     return host && host !== name ? `${name} (${host})` : name;
   }
 
-  /** For a request to `location`: while it is silent the CEMM is searched for; found elsewhere, it is aborted. */
+  /** The context of a request to `location`: on silence the CEMM is searched for; found elsewhere, it is aborted. */
   at(location: Location, context: RequestContext): RequestContext {
     if (!this.#canFollow) return context;
     const { deadline, onPromise, signals } = context;
@@ -95,7 +95,7 @@ export class LanLocator {
     return from;
   }
 
-  /** The identity of the device explains more than its answer; no answer now explains less. */
+  /** Identifies the device. Another device explains `error` better; if there is no answer now, `error` is thrown. */
   async #confirmAfter(error: unknown, context: RequestContext): Promise<Location> {
     try {
       return await this.confirm(context);
@@ -136,7 +136,7 @@ export class LanLocator {
   }
 }
 
-/** Something answered there, if only with a timeout of its own. */
+/** Whether something answered there, if only with a status that says it timed out. */
 function isAnswer(error: unknown): boolean {
   if (!(error instanceof CemmError) || error.code === "CEMM_UNREACHABLE") return false;
   return error.code !== "CEMM_TIMEOUT" || error.statusCode !== undefined;
@@ -146,7 +146,7 @@ function isAnswer(error: unknown): boolean {
 async function pauseAfter(error: unknown, { deadline, signals }: RequestContext): Promise<void> {
   const pause = error instanceof CemmError ? error.retryAfter : undefined;
   if (pause === undefined || pause >= deadline.left) throw error;
-  await sleep(Math.max(pause, LEAST_PAUSE), undefined, { signal: AbortSignal.any([...signals]) }).catch(() => {});
+  await sleep(Math.max(pause, MIN_PAUSE), undefined, { signal: AbortSignal.any([...signals]) }).catch(() => {});
   for (const signal of signals) signal.throwIfAborted();
 }
 

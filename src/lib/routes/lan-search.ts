@@ -16,7 +16,7 @@ export const lanApi = new Api({
   concurrency: 1,
   retries: 1,
   statuses: LAN_STATUSES,
-  // Another device at the address could silence the client.
+  // Another device at the address could make the client wait for hours.
   trustsRetryAfter: false,
   secrets: [],
 });
@@ -58,13 +58,13 @@ async function refuseCemm3(host: string, label: string, context: RequestContext)
   if (successor && Cemm3Info.safeParse(successor.raw).success) throw problem(label, "cemm3");
 }
 
-/** How long a search may take, in ms. It ends as soon as the right CEMM has answered. */
+/** Maximum duration of a search, in ms. It ends as soon as the right CEMM has answered. */
 const SEARCH = 3_000;
 /** Between two searches for a CEMM that does not answer, in ms. */
 const PAUSE = 15_000;
-/** Time limit for a device that claims to be the CEMM to prove it, in ms. */
+/** Time limit in ms for a device that claims to be the CEMM to prove it. */
 const CLAIM = 1_500;
-/** Maximum number of hosts tried for one MAC address: more than a network holds, less than a flood brings. */
+/** Maximum number of hosts tried for one MAC address: more than a network has, fewer than a flood of forged answers. */
 const MAX_CLAIMS = 2000;
 
 export interface LanSearchOptions {
@@ -84,7 +84,7 @@ export class LanSearch {
     return performance.now() >= this.#allowedFrom;
   }
 
-  /** Its address, just confirmed. @throws CemmError */
+  /** Resolves with the CEMM's location, just identified. @throws CemmError */
   async run(context: RequestContext): Promise<Location> {
     try {
       return await this.#searches.do("", context, (call) => this.#search(call));

@@ -18,7 +18,7 @@ type LanResponse<T> = RouteResponse<T> & { host: string };
 interface GetOptions<T> {
   /** Maximum size of the answer, in bytes. */
   maxBody?: number | undefined;
-  /** Whether an answer must come from the same CEMM as earlier ones, judged by its data. */
+  /** Whether the data alone proves that an answer comes from the same CEMM as earlier ones. */
   isSame?: (body: T) => boolean;
 }
 
@@ -91,7 +91,7 @@ export class LanRoute implements Route {
     try {
       return await this.#get(`${alias}/${path}`, schema, context, options);
     } catch (error) {
-      // A 404 counts for the meter only if the CEMM is identified after it.
+      // A 404 is about the meter only if the device was identified as the CEMM after it.
       const isNotFound = error instanceof CemmError && error.statusCode === 404;
       if (!isNotFound || !this.#locator.isConfirmedCemm) throw error;
       const meters = await this.meters(context).catch(() => []);
@@ -114,7 +114,7 @@ export class LanRoute implements Route {
       try {
         response = await this.#getAt(location, path, schema, locator.at(location, context), maxBody);
       } catch (error) {
-        // It may have another address now.
+        // The CEMM may have another address now.
         location = await locator.follow(error, location, context);
         response = await this.#getAt(location, path, schema, context, maxBody);
       }

@@ -3,7 +3,7 @@
 /** Cancelled work rejects with this. One instance: thousands may be cancelled at once, and nobody sees the stack. */
 export const CANCELLED = new Error("cancelled");
 
-/** Cancels a sequence of steps; so there is one step to cancel at any time. */
+/** Cancels a sequence of steps, of which only one runs at a time. */
 export class CancelToken {
   cancelled = false;
   onCancel: (() => void) | undefined;
@@ -55,7 +55,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   };
 }
 
-/** Its signal keeps its listener: a new one for each request takes a tenth of the client's own time. */
+/** A controller whose signal keeps its listener: a new one for each request takes a tenth of the client's own time. */
 export function lastingController(): AbortController {
   const controller = new AbortController();
   onAbort(controller.signal, () => {});

@@ -4,7 +4,7 @@ import { CANCELLED, type CancelToken } from "./cancel-token.js";
 export class Limiter {
   #running = 0;
   readonly #queue = new Set<() => void>();
-  /** Repeats go first: a promise would expire behind new requests. */
+  /** Repeats go first: behind new requests, a promise would expire. */
   readonly #repeats = new Set<() => void>();
 
   constructor(readonly concurrency: number) {}

@@ -20,7 +20,7 @@ import { retryAfterOf, type StatusTable, statusFailure } from "./status.js";
 
 /** ms before a request is sent again; doubles each time. */
 const FIRST_RETRY = 300;
-/** Share of the remaining time that a server may be silent before a retry; for the last try, all of it. */
+/** Share of the remaining time that a server may be silent before a retry. The last try has all of it. */
 const PATIENCE = 0.2;
 /** Maximum size of a body, in bytes. */
 const MAX_BODY = 4 * 1024 * 1024;
@@ -32,7 +32,7 @@ interface ApiOptions {
   /** Retries of a request that may succeed later. */
   retries: number;
   statuses: StatusTable;
-  /** Whether `Retry-After` is trusted; otherwise the caller decides. */
+  /** Whether `Retry-After` is obeyed here; otherwise the error carries it, and the caller decides. */
   trustsRetryAfter: boolean;
   secrets: readonly string[];
 }
@@ -98,7 +98,7 @@ export class Api {
     }
   }
 
-  /** Retries where that may help; after a silence immediately. */
+  /** Retries where that may help, and after a silence without a pause. */
   async #untilAnswered(request: Request): Promise<Content> {
     const { address, call, retries } = request;
     for (let tries = 0; ; tries++) {

@@ -16,7 +16,7 @@ interface Controller {
   abort(reason: Error): void;
 }
 
-/** For an answer of which only the status matters: how much is read, and for how long, to keep the connection alive. */
+/** If only the status matters: how much of the body is read, and for how long, to keep the connection alive. */
 const REST_BYTES = 16_384;
 const REST_MS = 1_000;
 
@@ -145,7 +145,7 @@ export class ResponseHandler {
     clearTimeout(this.#timer);
     if (this.#isOver) return;
     this.#isOver = true;
-    // Not kept any longer: undici keeps the handler until the next major garbage collection.
+    // Dropped here, since undici keeps the handler until the next major garbage collection.
     this.#body = EMPTY;
     this.#resolve = () => {};
     this.#reject = () => {};

@@ -1,7 +1,7 @@
 /** Shares one request among concurrent callers, each with its own deadline. */
 import { CancelToken, onAbort } from "./cancel-token.js";
 
-/** How many times its timeout a request may wait in the queue before its turn comes. */
+/** A request may wait in the queue for this many times its timeout. */
 export const QUEUE_SHARE = 10;
 
 /**
@@ -24,7 +24,7 @@ export class Deadline {
     this.#end = performance.now() + this.timeout;
   }
 
-  /** Remaining milliseconds, never negative: for the queue, or once the turn has come for the answer. */
+  /** Remaining milliseconds, never negative: in the queue, or for the answer once the turn has come. */
   get left(): number {
     return Math.max(0, this.#end - performance.now());
   }
@@ -41,13 +41,13 @@ export interface RequestContext<Part = never> {
   signals: readonly AbortSignal[];
   /** Called once if the answer takes longer because the CEMM has to be asked first. */
   onPromise?: (() => void) | undefined;
-  /** Called when a request got no answer and is sent again. */
+  /** Called when a request has had no answer and is sent again. */
   onSilence?: (() => void) | undefined;
   /** Called with each part, including earlier ones. Must not throw. */
   onPart?: ((part: Part) => void) | undefined;
 }
 
-/** Thrown when one caller's time is over. Not an Error: thousands may run out of time at once, and need no stack. */
+/** Thrown when one caller's time is up. Not an Error: thousands may run out of time at once, and need no stack. */
 export class DeadlineExpired {
   constructor(readonly stage: "queued" | "asked" | "promised") {}
 }

@@ -2,7 +2,7 @@
 import { Failure, type ProblemName } from "../errors.js";
 import { redact } from "../redact.js";
 
-/** Statuses of 300 and above that are not listed are {@link problemOf}. */
+/** What a status means; {@link problemOf} decides for those that are not listed. */
 export type StatusTable = Readonly<Record<number, ProblemName>>;
 
 /** From the cloud's interface page. */

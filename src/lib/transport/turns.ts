@@ -1,5 +1,5 @@
-/** Hosts at a time: CEMMs answer quickly, and a flood of claims must not open thousands of connections. */
-const AT_ONCE = 8;
+/** Hosts asked at a time: CEMMs answer quickly, and a flood of claims must not open thousands of connections. */
+const MAX_CONCURRENT = 8;
 
 /** Work for many hosts, round-robin over the addresses, so that a flood from one does not delay the others. */
 export class Turns {
@@ -25,7 +25,7 @@ export class Turns {
 
   #startMore(): void {
     const [next] = this.#waiting;
-    if (!next || this.#running >= AT_ONCE) return;
+    if (!next || this.#running >= MAX_CONCURRENT) return;
     const [address, waiting] = next;
     const start = waiting.shift();
     this.#waiting.delete(address);

@@ -25,12 +25,12 @@ export type KeptState = z.infer<typeof KeptState>;
 
 /** The state of a meter. `arrival` and `heardAt` are readings of this machine's monotonic clock, ms. */
 export interface TriggerState extends KeptState, ClockReading {
-  /** Start of the time limit for values: the last fresh value, or the start of the process after it. */
+  /** Where the time limit for values starts: at the last fresh value, or at the start of the process after it. */
   heardAt: number;
-  /** Restored from an earlier process, and no value has come since. */
+  /** Whether it was restored from an earlier process, and no value has come since. */
   isResumed: boolean;
   isLost: boolean;
-  /** A verdict was given since the start of the process. */
+  /** Whether there was a verdict since the start of the process. */
   isReported: boolean;
   /** A sample that was skipped because its time does not follow; if the next one agrees with it, the clock was set. */
   doubt: ClockReading | null;
@@ -74,7 +74,7 @@ function weigh(rule: TriggerRule, before: TriggerState, sample: TriggerSample, i
   const { arrival, on, used } = sample;
   const time = timeOn(before, sample);
   const { memory, value, quarter } = measure(rule, before.memory, { time, value: sample.value, used, on });
-  // Written out: for each message, a spread costs more than the rest of this path.
+  // No spread: for each message, one costs more than the rest of this path.
   const state: TriggerState = {
     state: before.state,
     since: sinceOn(before, time, arrival),
@@ -149,7 +149,7 @@ function unknown({ time, arrival }: TriggerSample): TriggerState {
   return { state: "off", ...times, ...nothing };
 }
 
-/** Values lost switch by this machine's clock; with the next sample that time moves to the samples' clock. */
+/** Lost values switch by this machine's clock; with the next sample that time is moved to the samples' clock. */
 function sinceOn(before: TriggerState, time: number, arrival: number): number {
   const isSwitchedByLoss = before.since > before.time;
   return isSwitchedByLoss ? before.since + time - (before.time + arrival - before.arrival) : before.since;
@@ -161,7 +161,7 @@ function isMet({ direction }: TriggerRule, state: SwitchState, value: number, { 
   return isBelow ? value < threshold : value > threshold;
 }
 
-/** After a gap long enough to lose values the condition begins anew; across a restart only samples show the gap. */
+/** After a gap that counts as lost values, the condition begins anew; across a restart only samples show the gap. */
 function heldSince({ lostAfter }: TriggerRule, before: TriggerState, time: number, arrival: number): number | null {
   const unseen = before.isResumed ? time - before.time : arrival - before.heardAt;
   return unseen < lostAfter ? before.holdsSince : null;

@@ -5,7 +5,7 @@ import { z } from "zod";
 export const Span = z.object({ from: z.number(), to: z.number(), mean: z.number() });
 export type Span = z.infer<typeof Span>;
 
-/** Number of parts of a window, however often samples arrive; the time of a sample decides its part. */
+/** A window is kept in at most this many parts, however often samples arrive; a sample's time decides its part. */
 const PARTS = 60;
 
 /** `spans` with one more sample, without those outside the window (ms). */

@@ -4,7 +4,7 @@ import { meanOf, Span, withSample } from "./mean.js";
 import { type Forecast, forecastOf, MINUTE, Quarter, quarterWith, rounded } from "./quarter.js";
 import type { Measure, TriggerRule } from "./rule.js";
 
-/** Averages over the window, or over the last minute of a quarter, and the running quarter. */
+/** The averages over the window (for a quarter: the last minute), and the running quarter. */
 export const SampleMemory = z.object({ spans: z.array(Span).optional(), quarter: Quarter.optional() });
 export type SampleMemory = z.infer<typeof SampleMemory>;
 

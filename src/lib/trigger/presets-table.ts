@@ -1,7 +1,7 @@
 /** Presets of the rule, as node properties. Each has a button; its texts are under `preset`. Imports no code. */
 import type { Thresholds, TriggerRule } from "./rule.js";
 
-/** In the unit of the channel, and seconds. */
+/** Thresholds in the channel's unit, times in seconds. */
 export type PresetRule = TriggerRule & Thresholds;
 
 export interface Preset {

@@ -7,7 +7,7 @@ import { z } from "zod";
 const QUARTER = 900_000;
 /** The expected power for the rest of a quarter is the average of this window, ms. */
 export const MINUTE = 60_000;
-const JOULES_OF_A_KWH = 3_600_000;
+export const WATT_MS_PER_KWH = 3.6e9;
 
 export const Quarter = z.object({
   start: z.number(),
@@ -55,7 +55,7 @@ export function forecastOf({ start, time, energy }: Quarter, power: number, limi
 
 function energySince(before: Quarter, time: number, power: number, used: number | null): number {
   if (used !== null && before.used !== null && used >= before.used) {
-    return (used - before.used) * JOULES_OF_A_KWH * 1000;
+    return (used - before.used) * WATT_MS_PER_KWH;
   }
   return power * (time - before.time);
 }

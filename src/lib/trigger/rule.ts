@@ -44,14 +44,14 @@ export function triggerRule(properties: object): TriggerRule {
 export function checkThreshold(name: keyof Thresholds, value: unknown): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
-  throw inputError(`The threshold "${name}" is ${describeValue(value)}; give it a number.`);
+  throw inputError(`The threshold "${name}" is ${describeValue(value)}, not a number.`);
 }
 
 /** @throws CemmError `CEMM_INPUT` if a value could be both on and off. */
 export function checkThresholds({ direction }: TriggerRule, { on, off }: Thresholds): void {
   if (direction === "below" ? off >= on : off <= on) return;
   const [side, other] = direction === "below" ? ["below", "or above it"] : ["above", "or below it"];
-  throw inputError(`On ${side} ${on} and off at ${off} overlap; "off" must be the same as "on" ${other}.`);
+  throw inputError(`On ${side} ${on} and off at ${off} overlap; "off" must be equal to "on" ${other}.`);
 }
 
 function isBlank(value: unknown): boolean {

@@ -4,7 +4,7 @@
  */
 import { type SampleMemory, shifted } from "./measure.js";
 
-/** How far sample times may run ahead of the arrivals, ms: a record arrives faster than it was measured. */
+/** How far sample times may run ahead of their arrivals, ms: recorded samples arrive faster than they were measured. */
 const MAX_JUMP = 2 * 3_600_000;
 
 /** The position of a clock, epoch ms except for `arrival`. */
@@ -19,7 +19,7 @@ export interface ClockReading {
 export interface Timed {
   time: number;
   arrival: number;
-  /** Whether it follows others in one message: no clock was set in between, however far apart they were measured. */
+  /** Whether it follows others in the same message: then no clock was set in between, however far apart they are. */
   inRecord?: boolean;
 }
 

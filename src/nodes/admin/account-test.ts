@@ -9,7 +9,7 @@ import { type ListedMeter, listed } from "./listed-meters.js";
 /** Time limit for one CEMM's list of meters, in seconds. */
 const METERS_TIME = 8;
 
-/** The CEMMs of an account, with their meters to recognise them by; and how long the list took, in ms. */
+/** The CEMMs of an account, each with its meters, by which a user recognises it; and how long the list took, in ms. */
 interface AccountCemms {
   cemms: { uid: string; meters: ListedMeter[] }[];
   ms: number;

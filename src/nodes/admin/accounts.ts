@@ -16,7 +16,7 @@ export function openAccount(RED: NodeAPI, form: Form): CemmAccount {
   return new CemmAccount({ apiKey, baseUrl, concurrency, name });
 }
 
-/** The deployed key, only for the server it was deployed for: otherwise anyone who may edit could send it anywhere. */
+/** The deployed key, only for the server it was deployed for: otherwise anyone who can edit could send it anywhere. */
 function storedKey(RED: NodeAPI, id: string, baseUrl: string): string {
   const node = RED.nodes.getNode(id);
   const key = isAccountNode(node) ? node.credentials?.apiKey : undefined;

@@ -64,7 +64,7 @@ function isWrongDevice(error: unknown): boolean {
   return error instanceof CemmError && error.code === "CEMM_WRONG_DEVICE";
 }
 
-/** The device at the typed address, if the right CEMM is elsewhere (`at`) or nowhere. */
+/** The device at the typed address, if the right CEMM is at another one (`at`) or was not found. */
 async function otherCemm({ form, options }: AdminRequest, at?: string): Promise<{ other?: string }> {
   const host = parseHost(form.text("host"));
   if (host === undefined || host === at) return {};

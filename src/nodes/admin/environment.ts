@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import { variableIn } from "../../lib/internal.js";
 
 /** The position of a node: its id, its tab or subflow, its group; `""` for none. */
-export interface Place {
+interface Place {
   id: string;
   z: string;
   g: string;
@@ -22,16 +22,16 @@ export function resolve(RED: NodeAPI, text: string, place: Place): string {
 function neighbour(RED: NodeAPI, { id, z, g }: Place): Node | undefined {
   const defs: NodeDef[] = [];
   RED.nodes.eachNode((def) => defs.push(def));
-  const stands = (def: NodeDef, flow: string, group: string) => {
+  const isAt = (def: NodeDef, flow: string, group: string) => {
     const place: Partial<Place> = def;
     return (place.z ?? "") === flow && (place.g ?? "") === group;
   };
   const nearest = [
-    (def: NodeDef) => def.id === id && stands(def, z, g),
-    (def: NodeDef) => stands(def, z, g),
-    (def: NodeDef) => stands(def, z, ""),
+    (def: NodeDef) => def.id === id && isAt(def, z, g),
+    (def: NodeDef) => isAt(def, z, g),
+    (def: NodeDef) => isAt(def, z, ""),
     (def: NodeDef) => def.type === `subflow:${z}`,
-    (def: NodeDef) => stands(def, "", ""),
+    (def: NodeDef) => isAt(def, "", ""),
   ];
   const running = nearest.flatMap((isNear) => defs.filter(isNear)).map((def) => RED.nodes.getNode(def.id));
   return running.find((node) => node);

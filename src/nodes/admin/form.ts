@@ -7,7 +7,7 @@ import { type CloudCode, CloudProblem } from "./cloud-problem.js";
 import { resolve } from "./environment.js";
 
 const MAX_FIELD_LENGTH = 500;
-/** Of any list in a dialog. */
+/** Maximum number of CEMMs in any list of a dialog. */
 export const MAX_CEMMS = 50;
 
 /** The fields of a node as typed in its dialog, with the environment variables of its flow. */
@@ -73,7 +73,7 @@ export interface AdminProblem {
   message: string;
 }
 
-/** Without the foreign object. */
+/** An error as the dialog gets it, without the foreign object. */
 export function problemOf(error: unknown): AdminProblem {
   if (error instanceof CemmError || error instanceof AdminError || error instanceof CloudProblem)
     return { code: error.code, message: error.message };

@@ -21,7 +21,7 @@ export type Handler<Answer extends object = object> = (request: AdminRequest) =>
 
 let running = 0;
 
-/** Needs `flows.write`, which includes reading the environment and reaching the network. */
+/** Needs `flows.write`: anyone who can deploy can read the environment and reach the network anyway. */
 export function serve(RED: NodeAPI, path: string, handler: Handler): void {
   RED.httpAdmin.post(path, RED.auth.needsPermission("flows.write"), (request, response) => {
     const reply = (status: number, body: object) => response.status(status).json(body);
@@ -34,7 +34,7 @@ export function serve(RED: NodeAPI, path: string, handler: Handler): void {
 
 async function answer(RED: NodeAPI, request: Request, response: Response, handler: Handler): Promise<object> {
   const form = formOf(RED, request);
-  if (running >= MAX_CONCURRENT) throw new AdminError("CEMM_BUSY", "Too much is being asked at once. Try again.", 429);
+  if (running >= MAX_CONCURRENT) throw new AdminError("CEMM_BUSY", "Too many requests at once. Try again.", 429);
   const ending = new AbortController();
   const expire = () => ending.abort(new CemmError("CEMM_TIMEOUT", `There was no answer in ${TIME_LIMIT / 1000} s.`));
   const timer = setTimeout(expire, TIME_LIMIT);

@@ -39,7 +39,7 @@ export async function search({ form, options }: AdminRequest): Promise<SearchAns
   return { cemms, tried: chosen.broadcast ?? broadcastAddresses(), port };
 }
 
-/** A found CEMM is listed, even if it does not answer further requests. */
+/** A found CEMM is listed even if it does not answer further requests. */
 async function withInfo(found: DiscoveredCemm, options: AdminRequest["options"]): Promise<ListedCemm> {
   const { uid, mac, host, model, core } = found;
   const info = await askOnce({ host, uid, timeout: SEARCH_TIME / 1000 }, (client) => client.info(options));

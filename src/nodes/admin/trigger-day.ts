@@ -3,7 +3,7 @@ import type { Form } from "./form.js";
 import type { AdminRequest } from "./handler.js";
 import { yesterday } from "./yesterday.js";
 
-/** A CEMM records once a minute, however often the flow asks, so only a missing minute is a gap. In ms. */
+/** In ms: a CEMM records once a minute, however often the flow asks, so only a missing minute counts as a gap. */
 const GAP = 90_000;
 const MAX_CHANNELS = 20;
 

@@ -6,10 +6,10 @@ import type { AdminRequest } from "./handler.js";
 
 type RecordedDay = Required<Pick<Answer, "period" | "channels">>;
 
-/** In ms; after midnight yesterday is another day, and the cloud may get its last minutes late. */
+/** In ms. Not longer, since the cloud may get the last minutes late, and yesterday changes at midnight. */
 const FRESH = 300_000;
-const MOST_KEPT = 8;
-const kept = new RecentMap<{ at: number; day: RecordedDay }>(MOST_KEPT);
+const MAX_KEPT = 8;
+const kept = new RecentMap<{ at: number; day: RecordedDay }>(MAX_KEPT);
 
 /** Asks the CEMM of the form, by the first route that answers. */
 export async function yesterday({ RED, form, options }: AdminRequest): Promise<RecordedDay> {

@@ -31,7 +31,7 @@ function prepareAccess(node: EditorNode): void {
   watch(node, ["access", "account"], () => showAccess(node));
 }
 
-/** A result is valid for the searched network or account, the selection for the current fields. */
+/** A result belongs to the network or account that was searched, its selection to the current fields. */
 function prepareFound(node: EditorNode): void {
   const found = $("#cemm-found");
   const asked = () => `${current(node, "access")} ${current(node, "account")}`;

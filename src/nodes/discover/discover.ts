@@ -80,7 +80,7 @@ async function searchLan(_: NodeAPI, run: Run, config: DiscoverDef, onFound: OnF
       const index = found.length;
       const more = details && index < LIMITS.details.cemms ? askDetails(cemm) : undefined;
       const complete = withDetails({ ...cemm, source: "lan" }, more, (each) => onFound(each, { index }));
-      // Awaited after the search; until then Node would report a rejection as unhandled.
+      // Awaited after the search; without this, Node would report an earlier rejection as unhandled.
       complete.catch(() => {});
       found.push(complete);
     },
@@ -103,7 +103,7 @@ function cloudCemm(uid: string): CemmPayload {
   return { uid, mac: uid.replaceAll("-", ":"), model: null, core: null, initState: null, source: "cloud" };
 }
 
-/** The CEMM with its details; without them if it does not answer, since it was found anyway. */
+/** The CEMM with its details, or without them if it does not answer. */
 async function withDetails(
   cemm: CemmPayload,
   details: Promise<Partial<CemmPayload>> | undefined,

@@ -81,7 +81,7 @@ async function deliverOne(request: HistoryRequest): Promise<number> {
   return samples;
 }
 
-/** Sends a message for each period, once the next one is there or there is none: the last one is marked. */
+/** Sends a message for each period, each only when it is known whether it is the last one, which is marked. */
 async function deliverEach(RED: NodeAPI, request: HistoryRequest): Promise<number> {
   const { run, meter, periods, check } = request;
   const id = RED.util.generateId();

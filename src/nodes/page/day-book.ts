@@ -35,10 +35,10 @@ export class DayBook {
   readonly #records = new Map<string, DayRecord>();
   readonly #houseDays = new Map<string, HouseDay>();
   #meters: readonly HouseMeter[] = [];
-  /** Newest first; those before `#at` are known. */
+  /** The days to be read, newest first; those before index `#at` are known. */
   #periods: readonly Period[] = [];
   #at = 0;
-  /** By alias: number of consecutive days without data just before `#at`. */
+  /** By alias: number of consecutive days without data, up to index `#at`. */
   #empty = new Map<string, number>();
   /** Days that could not be read: they count as empty until the next start, and are not written. */
   readonly #failed = new Set<string>();
@@ -67,7 +67,7 @@ export class DayBook {
   }
 
   /** Sets the CEMM of these days. Days of another CEMM are dropped. */
-  ownedBy(cemm: string): void {
+  setCemm(cemm: string): void {
     if (this.#cemm === cemm) return;
     if (this.#cemm !== undefined) this.#records.clear();
     this.#cemm = cemm;
@@ -75,7 +75,7 @@ export class DayBook {
     this.#begin();
   }
 
-  /** Keeps the last list of meters, for a start while the CEMM does not answer. */
+  /** The last list of meters, kept for a start while the CEMM does not answer. */
   get listed(): ListedMeters {
     return this.#listed;
   }
@@ -173,7 +173,7 @@ export class DayBook {
     this.#houseDays.clear();
   }
 
-  /** The list changes with a new day. */
+  /** Renews the list when a new day has begun. */
   #renew(now: number): void {
     const newest = periodAt("day", now - SETTLED, this.timezone, 1);
     if (this.#periods[0]?.start === newest.start) return;

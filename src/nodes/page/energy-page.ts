@@ -18,7 +18,7 @@ import type { Page } from "./pages.js";
 import { PriceBook } from "./price-book.js";
 
 const DEFAULT_INTERVAL = 10_000;
-/** A meter counts as silent after this many polls without an answer. */
+/** A meter counts as silent after this many intervals without an answer. */
 const PATIENCE = 2.5;
 
 export class EnergyPage implements Page {
@@ -50,7 +50,7 @@ export class EnergyPage implements Page {
     this.#days = new DayBook(this.#files.days, timezone);
     this.#prices = new PriceBook(this.#files.prices);
     const patience = PATIENCE * this.#interval;
-    // Not its address or MAC, since others than the editor may see the page.
+    // Not its address or MAC address, since people without access to the editor may see the page.
     const name = asText(device.name) || "CEMM";
     this.#book = new HouseBook({ name, timezone, tariff, patience, days: this.#days, prices: this.#prices });
     this.#reader = new HouseReader({
@@ -59,7 +59,7 @@ export class EnergyPage implements Page {
       days: this.#days,
       overrides,
       onLive: () => {
-        // A new day, the first export, a silent meter: all appear with live values.
+        // A new day, the first export or a silent meter shows in live values first.
         this.#houseChanged();
         this.#listeners.send("live", () => this.#book.live());
       },
@@ -102,7 +102,7 @@ export class EnergyPage implements Page {
   async #poll(signal: AbortSignal): Promise<RouteName> {
     try {
       const route = await this.#reader.poll({ signal });
-      this.#status.reading(this.#book.text());
+      this.#status.reading(this.#book.statusReading());
       return route;
     } catch (error) {
       throw signal.aborted ? error : this.#life.failed(error);
@@ -147,6 +147,6 @@ export class EnergyPage implements Page {
   #file(what: "days" | "prices"): LineFile {
     const { userDir } = this.RED.settings;
     const path = userDir ? join(userDir, "cemm-page", `${this.node.id}-${what}.jsonl`) : undefined;
-    return new LineFile(path, (error) => this.node.warn(`The page's ${what} could not be kept in ${path}: ${error}`));
+    return new LineFile(path, (error) => this.node.warn(`The page's ${what} could not be stored in ${path}: ${error}`));
   }
 }

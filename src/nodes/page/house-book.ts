@@ -120,7 +120,7 @@ export class HouseBook implements Views {
     this.#today.addQuarter(grid, now);
   }
 
-  /** A meter that cannot be read at present, whether or not the CEMM answers for others. */
+  /** A meter cannot be read at present, whether or not the CEMM answers for others. */
   addFailure(alias: string, error: CemmError, now = Date.now()): void {
     const state = this.#states.get(alias);
     if (!state) return;
@@ -201,7 +201,7 @@ export class HouseBook implements Views {
   }
 
   /** For the status: the value of the first meter that has one. */
-  text(): ReturnType<typeof readingText> {
+  statusReading(): ReturnType<typeof readingText> {
     for (const { answer } of this.#states.values()) {
       const text = answer && readingText(answer);
       if (text) return text;

@@ -25,8 +25,8 @@ const MINUTE = 60 * SECOND;
 const LIST_AGE = 60 * MINUTE;
 const TODAY_AGE: Record<RouteName, number> = { lan: 5 * MINUTE, cloud: 15 * MINUTE };
 /**
- * In ms: the shortest pause after a past day. The pause is as long as the request took, so that half of the time is
- * left for others.
+ * In ms: the shortest pause after a past day. Otherwise the pause is as long as the request took, so that half of the
+ * time is left for other requests.
  */
 const PAUSE: Record<RouteName, number> = { lan: 50, cloud: SECOND };
 /** In ms: the pause if there is nothing to ask, or no answer. */
@@ -54,7 +54,7 @@ export class HouseReader {
   #route: RouteName = "lan";
   /** When each request of the running day was last answered. */
   readonly #askedAt = new Map<string, number>();
-  /** The start of that day, epoch ms. */
+  /** The start of the running day, epoch ms. */
   #today = 0;
 
   constructor(private readonly options: ReaderOptions) {}
@@ -82,7 +82,7 @@ export class HouseReader {
     }
   }
 
-  /** Reads the running day and the days before it, until the signal aborts. Rejects only with its reason. */
+  /** Reads the running day and the days before it until the signal aborts. Rejects only with the abort reason. */
   async fill(signal: AbortSignal): Promise<never> {
     for (;;) {
       const pause = await this.#next({ signal });
@@ -113,7 +113,7 @@ export class HouseReader {
     const [answer] = answers;
     if (answer) {
       this.#route = answer.source;
-      this.options.days.ownedBy(answer.uid ?? answer.host ?? "");
+      this.options.days.setCemm(answer.uid ?? answer.host ?? "");
     }
     book.addLive(answers);
     const errors = results.map((result) => (result.status === "rejected" ? result.reason : undefined));
@@ -201,7 +201,7 @@ export class HouseReader {
     const { client, book, days, onDay } = this.options;
     const { alias, date, period } = missing;
     const answer = await orError(client.history(alias, period, options));
-    // Asked again once it answers.
+    // The day stays missing, and is asked for again once the CEMM answers.
     if (answer instanceof CemmError && isDown(answer)) return sleep(IDLE, undefined, { signal: options.signal });
     await this.#closing(missing, options);
     const isFailed = answer instanceof CemmError;

@@ -46,7 +46,7 @@ function refusal(error: unknown): CemmError {
 }
 
 /** Errors of a single request: others may be answered. */
-const OF_ONE_QUESTION = new Set([
+const SINGLE_REQUEST_CODES = new Set([
   "CEMM_ALIAS_UNSUPPORTED",
   "CEMM_NOT_SUPPORTED",
   "CEMM_BAD_RESPONSE",
@@ -55,4 +55,4 @@ const OF_ONE_QUESTION = new Set([
 ]);
 
 /** Whether the CEMM as a whole does not answer. */
-export const isDown = ({ code }: CemmError): boolean => !OF_ONE_QUESTION.has(code);
+export const isDown = ({ code }: CemmError): boolean => !SINGLE_REQUEST_CODES.has(code);

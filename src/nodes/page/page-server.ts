@@ -30,12 +30,12 @@ const HEADERS = {
 
 const PERIOD = /^\/(?:day\/(?<day>\d{4}-\d\d-\d\d)|month\/(?<month>\d{4}-\d\d)|year\/(?<year>\d{4}))$/;
 
-/** `onDefect`: called with a bug. The browser gets no stack, which express would send. */
+/** `onDefect`: called with an error that is a bug. The browser gets no stack, which express would send. */
 export function pageServer(views: Views, listeners: Listeners, onDefect: (error: unknown) => void): Page["serve"] {
   return (request, response, rest) => {
     response.set(HEADERS);
     try {
-      // So that the page's relative addresses resolve below it.
+      // With a slash, so that the page's relative addresses resolve below it.
       if (rest === "") response.redirect(302, `${request.path.split("/").at(-1)}/`);
       else if (rest === "/api/events") listen(views, listeners, response);
       else if (rest.startsWith("/api/")) sendJson(response, () => answer(views, rest.slice("/api".length)));
@@ -64,17 +64,17 @@ function sendJson(response: Response, find: () => object | undefined): void {
     if (body) response.json(body);
     else notFound(response);
   } catch (error) {
-    // 31 February.
+    // Such as 31 February.
     if (!(error instanceof CemmError)) throw error;
     notFound(response);
   }
 }
 
-const notFound = (response: Response): void => void response.status(404).json({ error: "There is nothing here." });
+const notFound = (response: Response): void => void response.status(404).json({ error: "Not found." });
 
 function listen(views: Views, listeners: Listeners, response: Response): void {
   if (!listeners.add(response)) {
-    response.status(503).set("Retry-After", "60").json({ error: "Too many browsers show this page." });
+    response.status(503).set("Retry-After", "60").json({ error: "Too many browsers are showing this page." });
     return;
   }
   response.write(eventText("house", views.house()) + eventText("live", views.live()));

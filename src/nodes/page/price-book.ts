@@ -1,4 +1,4 @@
-/** The prices from messages, kept in a file over a restart, since they are not sent again. */
+/** The prices from messages, kept in a file, since they are not sent again after a restart. */
 import { HourPrice, withPrices } from "../../lib/internal.js";
 import type { LineFile } from "./line-file.js";
 

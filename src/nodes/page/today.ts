@@ -22,7 +22,7 @@ const RECENT = 62 * MINUTE;
 
 export class Today {
   #record: DayRecord;
-  /** The end of the CEMM's own recorded minutes. */
+  /** The end of the minutes that the CEMM has recorded. */
   #recordedUntil: number;
   readonly #minutes = new Map<string, Map<number, { sum: number; count: number }>>();
   readonly #registers = new Map<string, RegisterReading>();

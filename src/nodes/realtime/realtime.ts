@@ -72,7 +72,7 @@ function decimalsOf({ decimals = "" }: RealtimeDef): number | undefined {
   );
 }
 
-/** Sends the live values. Availability is sent before them, or before the error. */
+/** Asks for the live values. Availability is sent before them, or before the error. */
 async function ask(
   { options }: Run,
   meter: MeterRef,

@@ -39,7 +39,7 @@ export class AnswerCheck {
       const [first, ...more] = badNames;
       const others = more.length > 0 ? ` and ${more.length} more` : "";
       this.node.warn(
-        `${label}: "${alias}" has a channel with a name that cannot be used: "${first}"${others}. Left out.`,
+        `${label}: "${alias}" has a channel with a name that cannot be used: "${first}"${others}. It is left out.`,
       );
     }
     for (const suspect of suspects) {
@@ -61,7 +61,7 @@ export class AnswerCheck {
     }
   }
 
-  /** `ahead`: of this machine's clock, in ms; 0: they agree; undefined: unknown. */
+  /** `ahead`: of this machine's clock, in ms; 0: the clocks agree; undefined: unknown. */
   #reportClock(ahead: number | undefined, cemm: string, { clockWarnings, label }: MeterRef): void {
     if (ahead === undefined || !clockWarnings.update(cemm, ahead === 0 ? [] : ["clock"]).has("clock")) return;
     const minutes = Math.round(Math.abs(ahead) / MINUTE);

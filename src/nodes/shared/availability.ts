@@ -4,12 +4,12 @@ import { type Answer, CemmError, type CemmErrorCode, policyOf, RecentMap } from 
 import type { MeterRef } from "./device-field.js";
 import { defaultTopic, originOf } from "./message.js";
 
-/** The subject: a meter of a CEMM as it was asked for. */
-export type Subject = Pick<MeterRef, "deviceKey" | "device" | "alias">;
+/** What is available or not: a meter of a CEMM, as it was asked for. */
+type Subject = Pick<MeterRef, "deviceKey" | "device" | "alias">;
 
 interface State {
   payload: "online" | "offline";
-  /** The last one. */
+  /** The last answer. */
   answer?: Answer | undefined;
 }
 

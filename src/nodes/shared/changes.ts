@@ -9,7 +9,7 @@ export class Changes {
 
   constructor(private readonly deadBand: number) {}
 
-  /** The channels that changed. `isEach`: each is sent separately, so the others still count as unsent. */
+  /** The channels that changed. `isEach`: each is sent separately, so the others keep their last sent value. */
   update(meter: string, values: Values, isEach: boolean): string[] {
     const sent = this.#sent.get(meter) ?? new Map<string, number | null>();
     this.#sent.set(meter, sent);

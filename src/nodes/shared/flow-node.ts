@@ -12,7 +12,7 @@ export interface FlowDef extends NodeDef {
 
 /** The context of one request, from the message that triggers it to the messages that answer it. */
 export interface Run {
-  /** What triggered it; untouched until there is an answer. */
+  /** The message that triggered it; unchanged until there is an answer. */
   msg: NodeMessage;
   send: Send;
   status: StatusLine;
@@ -22,7 +22,7 @@ export interface Run {
   value: (field: Field) => Promise<unknown>;
 }
 
-/** Maximum number of waiting messages of one node: each takes memory, and all may end in one turn of the event loop. */
+/** Maximum number of waiting messages of a node: each takes memory, and all may end in one turn of the event loop. */
 const MAX_WAITING = 10_000;
 
 const RESET = new Error("reset");
@@ -118,7 +118,7 @@ export class FlowNode<Answered> {
 function tooMany({ type, name, id }: Node): CemmError {
   return new CemmError(
     "CEMM_RATE_LIMITED",
-    `The ${type} node "${name || id}" got too many messages at once: ${MAX_WAITING} wait for an answer. Send fewer, or less often.`,
+    `The ${type} node "${name || id}" got too many messages at once: ${MAX_WAITING} are waiting for an answer. Send fewer, or less often.`,
     { retryable: true },
   );
 }

@@ -1,4 +1,4 @@
-/** The output formats: for each the function that makes `msg.payload`, in the order of the dialogs, which use it too. */
+/** The output formats in the dialogs' order, for runtime and dialogs: each with the function that makes the payload. */
 import type { Answer } from "../../lib/data/answer.js";
 import { chartCollector } from "../../lib/data/chart.js";
 import {
@@ -22,7 +22,7 @@ export const CHANNEL_FORMATS: ReadonlyMap<string, ChannelFormat> = new Map<strin
   ["measurements", toMeasurements],
 ]);
 
-/** A value of one channel, which must be named. */
+/** The value of one channel, which must be named. */
 export const SINGLE_FORMAT = "value";
 
 /** Formats of readings: `cemm-realtime`, `cemm-totals`. */

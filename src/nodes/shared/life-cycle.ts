@@ -25,8 +25,7 @@ export class LifeCycle {
     // Not async, because Node-RED would not handle a rejection, which ends the process.
     node.on("input", (msg, send, done) => {
       const end = (error?: Error) => endMessage(node, done, error);
-      // A closed node does not even call `done`.
-      // Node-RED copies what it sends on more than one wire.
+      // Node-RED copies a message for each further wire. A closed node does not even call `done`.
       onMessage(msg, (answer) => copying(() => send(answer))).then(
         () => this.isClosed || end(),
         (error) => this.isClosed || end(this.failed(error)),
@@ -47,7 +46,7 @@ export class LifeCycle {
   /** Shows the error in the status, and returns the error for Node-RED. */
   failed(error: unknown): Error {
     this.status.failed(error);
-    // A bug of this package or of a wired node; without the foreign object.
+    // Anything else is a bug of this package or of a wired node; it is reported without the foreign object.
     return error instanceof CemmError ? error : new Error(`Unexpected: ${messageOf(error)}`);
   }
 
@@ -56,7 +55,7 @@ export class LifeCycle {
   }
 }
 
-/** Node-RED copies the message for catch and complete nodes; what that throws would end the process. */
+/** Node-RED copies the message for catch and complete nodes; an error in that would end the process. */
 function endMessage(node: Node, done: (error?: Error) => void, error?: Error): void {
   try {
     done(error && new Problem(error));

@@ -10,7 +10,7 @@ export class MessageSize {
 
   constructor(private readonly collector: Collector<unknown>) {}
 
-  /** After an answer was added, with `periods` still to come. @throws CemmError `CEMM_INPUT` if that is too much. */
+  /** Called after each answer, with `periods` still to come. @throws CemmError `CEMM_INPUT` if all are too much. */
   check(periods: number): void {
     const bytes = this.collector.bytes();
     const expected = bytes + (bytes - this.#before) * periods;

@@ -113,7 +113,7 @@ interface Parts {
   key?: string;
 }
 
-/** A message of a sequence: a copy, so that what one flow changes does not show in the next message or an error. */
+/** A message of a sequence: a copy, so that changes by one flow do not show in the next message or an error. */
 export function partOf(RED: NodeAPI, msg: NodeMessage, changes: NodeMessage, parts: Parts): NodeMessage {
   const { payload: _replaced, ...kept } = msg;
   const copy = copying(() => RED.util.cloneMessage(kept));
@@ -127,7 +127,7 @@ export function copying<T>(copy: () => T): T {
     return copy();
   } catch (error) {
     if (error instanceof CemmError) throw error;
-    const advice = "Take out of it what is nested too deeply or is no plain data.";
+    const advice = "Remove what is nested too deeply or is not plain data.";
     throw new CemmError("CEMM_INPUT", `The message cannot be copied: ${messageOf(error)}. ${advice}`);
   }
 }

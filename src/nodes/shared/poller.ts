@@ -95,7 +95,7 @@ export class Poller {
     return grown * (0.8 + Math.random() * 0.2);
   }
 
-  /** The cloud denies until a person acts. On the LAN a CEMM that starts may, too; in `auto` the LAN may be back. */
+  /** The cloud denies until a person acts; on the LAN a starting CEMM may, and with `auto` the LAN may be back soon. */
   #isDenied(error: unknown): boolean {
     return this.#options.route === "cloud" && policyOf(error)?.denied === true;
   }
@@ -116,7 +116,7 @@ function retryAfter(error: unknown): number {
   return Math.min((error instanceof CemmError && error.retryAfter) || 0, MAX_RETRY_AFTER);
 }
 
-/** Ends after `ms`, or once they have passed by the system clock, so that a poll follows a sleep immediately. */
+/** Ends after `ms` by either clock, so that a poll follows immediately when the machine wakes up. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   const due = Date.now() + ms;
   let left = Math.max(ms, 0);

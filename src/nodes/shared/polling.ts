@@ -25,19 +25,19 @@ export function startPoller(
   return poller;
 }
 
-/** Milliseconds between polls; undefined for a node that only answers messages. `cemm`: its label in log lines. */
+/** Milliseconds between polls; undefined for a node that only answers messages. `label`: the CEMM's, for log lines. */
 export function intervalOf(
   node: Node,
-  cemm: string,
+  label: string,
   repeat: string | number | undefined,
   min: number,
 ): number | undefined {
   const interval = Number(repeat || 0) * 1000;
   if (interval === 0) return undefined;
   if (!(interval > 0)) {
-    node.warn(`${cemm}: Ask every: "${repeat}" is not a number of seconds. This node asks only when a message comes.`);
+    node.warn(`${label}: Ask every: "${repeat}" is not a number of seconds. This node only answers messages.`);
     return undefined;
   }
-  if (interval < min) node.warn(`${cemm}: Ask every: ${repeat} s is too often. It is asked every ${min / 1000} s.`);
+  if (interval < min) node.warn(`${label}: Ask every: ${repeat} s is too often. It is asked every ${min / 1000} s.`);
   return Math.max(interval, min);
 }

@@ -16,12 +16,12 @@ export class Problem extends String {
     if (stack !== undefined) this.stack = stack;
     if (!(error instanceof CemmError)) return;
     const { code, statusCode, retryable, cause } = error;
-    // Absent rather than undefined: Node-RED copies what is there to msg.error.
+    // Absent rather than undefined, since Node-RED copies every property to msg.error.
     Object.assign(this, { code, retryable }, statusCode !== undefined && { statusCode }, cause && { cause });
   }
 }
 
-/** For anything that was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -20,7 +20,7 @@ interface SendOptions {
   changes?: Changes | undefined;
 }
 
-/** What sends an answer in a node's format. @throws CemmError `CEMM_INPUT` where format and channel do not fit */
+/** A function that sends an answer in the node's format. @throws CemmError `CEMM_INPUT` if one is invalid */
 export function readingSender(
   RED: NodeAPI,
   { format = "values", channel, split, topic }: ReadingDef,
@@ -74,5 +74,5 @@ function sendSplit(
 /** An incoming topic may be anything. */
 function topicText(topic: unknown): string {
   if (typeof topic === "string" || typeof topic === "number") return String(topic);
-  throw new CemmError("CEMM_INPUT", `msg.topic: ${describeValue(topic)} cannot begin a topic; use text.`);
+  throw new CemmError("CEMM_INPUT", `msg.topic: ${describeValue(topic)} cannot be used in a topic; use text.`);
 }

@@ -41,7 +41,7 @@ export class StatusLine {
   /** Shows a value, and whether it is stale. Undefined: there is no value yet. */
   reading(reading: { text: string; stale: boolean } | undefined): void {
     if (!reading) this.answered(`${CATALOGUE}.noValue`);
-    else this.answered(reading.stale ? `${reading.text} · ${this.#staleWord()}` : reading.text);
+    else this.answered(reading.stale ? `${reading.text} · ${this.#staleText()}` : reading.text);
   }
 
   failed(error: unknown): void {
@@ -62,7 +62,7 @@ export class StatusLine {
     return this.RED._(`${CATALOGUE}.${key}`, { count: String(count) });
   }
 
-  /** A function, since only few of many values are shown. */
+  /** `status` is called only for the few of many values that are shown. */
   value(status: () => NodeStatus): void {
     this.#text = "";
     this.#events.push(status);
@@ -77,7 +77,7 @@ export class StatusLine {
   }
 
   /** Looked up once: a lookup takes a tenth of the time of a whole reading. */
-  #staleWord(): string {
+  #staleText(): string {
     this.#stale ??= this.RED._(`${CATALOGUE}.stale`);
     return this.#stale;
   }

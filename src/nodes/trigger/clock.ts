@@ -1,12 +1,12 @@
 /** A longer timer would fire immediately. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The monotonic clock, ms: the time of day jumps when a machine without a battery gets it. */
+/** The monotonic clock, ms: the time of day jumps when a machine without a battery synchronises its clock. */
 export function monotonicNow(): number {
   return Math.round(performance.now());
 }
 
-/** Calls back once, at the earliest requested time; too early rather than too late. */
+/** Calls back once, at the earliest requested time, and rather too early than too late. */
 export class Alarm {
   #timer: NodeJS.Timeout | undefined;
   #at = Number.POSITIVE_INFINITY;

@@ -15,7 +15,7 @@ export interface MeterMemory {
 const MAX_METERS = 1000;
 /** Time between two writes without switching, ms: a write for each sample would wear out an SD card. */
 const WRITE_INTERVAL = 300_000;
-/** Time limit of a deploy for the last write, ms. */
+/** How long a deploy waits for the last write, ms. */
 const CLOSE_TIMEOUT = 100;
 
 export class Memory {

@@ -23,12 +23,12 @@ interface Found {
 
 /**
  * The values of the channel in a message, in order; null for an entry without a new value. A generator, since a year
- * has half a million. @throws CemmError `CEMM_INPUT` if something else is where a number should be.
+ * has half a million. @throws CemmError `CEMM_INPUT` for anything else that is not a number.
  */
 export function* readingsIn(msg: NodeMessage, channel: string): Generator<Reading | null> {
   const { payload, cemm } = msg;
   const key = propertyOf(msg.parts, "key");
-  if ((key !== undefined && key !== channel) || isOutOfUse(cemm, channel)) return;
+  if ((key !== undefined && key !== channel) || isIgnored(cemm, channel)) return;
   const isPart = key === channel && propertyOf(payload, "value") !== undefined;
   const areCountersSuspect = isSuspect(cemm, "t1") || isSuspect(cemm, "t2");
   let count = 0;
@@ -42,7 +42,7 @@ export function* readingsIn(msg: NodeMessage, channel: string): Generator<Readin
 }
 
 /** Stale and suspect values do not switch. */
-function isOutOfUse(cemm: unknown, channel: string): boolean {
+function isIgnored(cemm: unknown, channel: string): boolean {
   const isStale = propertyOf(noteOf(cemm, channel), "stale") ?? propertyOf(cemm, "stale");
   return isStale === true || isSuspect(cemm, channel);
 }
@@ -76,12 +76,12 @@ function* foundIn(payload: unknown, channel: string): Generator<Found> {
   }
   const entry = propertyOf(payload, channel);
   if (!isObject(payload)) yield { value: payload };
-  // A history's series.
+  // A series of CEMM history.
   else if (Array.isArray(entry)) for (const sample of entry) yield measured(sample);
   else yield { ...(isObject(entry) ? measured(entry) : { value: entry }), used: usedIn(payload) };
 }
 
-/** An entry of a list: an InfluxDB point, a history's point, or its row. */
+/** An entry of a list: an InfluxDB point, or a point or row of CEMM history. */
 function itemOf(item: unknown, channel: string): Found[] {
   const fields = propertyOf(item, "fields");
   const time = propertyOf(item, "timestamp") ?? propertyOf(item, "time");
@@ -127,12 +127,12 @@ function isObject(value: unknown): value is object {
 }
 
 function missing({ payload, cemm }: NodeMessage, channel: string): CemmError {
-  const from = textIn(cemm, "device") || textIn(cemm, "uid");
+  const source = textIn(cemm, "device") || textIn(cemm, "uid");
   const given = isObject(payload)
     ? `has ${Object.keys(payload).slice(0, 10).join(", ") || "nothing"}`
     : `is ${describeValue(payload)}`;
   return new CemmError(
     "CEMM_INPUT",
-    `There is no number for "${channel}"${from ? ` from ${from}` : ""}: the payload ${given}. Choose a channel that it has, or send a number.`,
+    `There is no number for "${channel}"${source ? ` from ${source}` : ""}: the payload ${given}. Choose a channel that it has, or send a number.`,
   );
 }

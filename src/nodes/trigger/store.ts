@@ -1,4 +1,4 @@
-/** The node's context, in the store that the user chose: one key for all meters, since a uid is not a valid name. */
+/** The node's context, in the store that the user chose. One key for all meters, since a uid is not a valid key. */
 const KEY = "meters";
 /** Time limit of a store, ms. */
 const TIMEOUT = 10_000;
@@ -11,7 +11,7 @@ export interface KeepingNode {
 
 type Callback = (error?: unknown, value?: unknown) => void;
 
-/** Rejects if the store throws, fails or does not answer. Asynchronous, because some stores only have that. */
+/** Rejects if the store throws, fails or does not answer. With a callback, because some stores have nothing else. */
 export function read(node: KeepingNode): Promise<unknown> {
   return answered((done) => node.context().get(KEY, done));
 }

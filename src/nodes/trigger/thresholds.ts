@@ -24,7 +24,7 @@ export async function thresholdsFor(
   msg: NodeMessage,
 ): Promise<Thresholds> {
   const of = async (name: keyof Thresholds, value: unknown, type = "num") => {
-    // A blank number is an error; it would count as 0.
+    // Not by Node-RED, which takes a blank number for 0.
     const given = type === "num" ? value : await evaluate(RED, node, msg, { value: String(value ?? ""), type });
     return checkThreshold(name, given);
   };

@@ -1,4 +1,4 @@
-/** The trigger in a flow: messages and the clock lead to verdicts, one after another. */
+/** The trigger in a flow: messages and the clock lead to verdicts, one at a time. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import {
@@ -88,7 +88,7 @@ class Trigger {
     await this.#weigh(rule, thresholds, readings, input);
   }
 
-  /** All of them before the first decision, so that a message with an error changes nothing. */
+  /** Reads all values before the first decision, so that a message with an error changes nothing. */
   async #read(msg: NodeMessage, channel: string): Promise<Reading[]> {
     const readings: Reading[] = [];
     let count = 0;
@@ -130,7 +130,7 @@ class Trigger {
   async #lose(key: string, { state, topic, cemm }: MeterMemory, decision: Decision, now: number): Promise<void> {
     const msg: NodeMessage = { _msgid: this.RED.util.generateId(), ...(topic !== undefined && { topic }), cemm };
     try {
-      // The time of a sample from before the start is outdated.
+      // The last sample is from before the start, so a time derived from it is too old.
       const since = state.isResumed ? { since: Date.now() } : {};
       if (decision.verdict) await this.#say({ ...decision.verdict, ...since }, msg, (msg) => this.node.send(msg));
       this.#keep(key, decision, msg);
@@ -151,7 +151,7 @@ class Trigger {
     return topicOf(this.config.topic, meter);
   }
 
-  /** A state is stored after its message was sent, so that a failed one is retried. */
+  /** Called before the state is stored, so that a message that could not be sent is tried again. */
   async #say(verdict: TriggerVerdict, msg: NodeMessage, send: Send): Promise<void> {
     const message = await verdictMessage(this.RED, this.node, this.config, verdict, msg);
     if (!this.#life.isClosed) send(message);

@@ -4,7 +4,7 @@ import { evaluate } from "../shared/typed-input.js";
 import { topicOf } from "./message.js";
 import type { TriggerDef } from "./thresholds.js";
 
-/** A copy of the message that led to it, without `parts`: later nodes must not change the stored one. */
+/** The verdict in a copy of the message that led to it, without `parts`: later nodes must not change the stored one. */
 export async function verdictMessage(
   RED: NodeAPI,
   node: Node,

@@ -30,7 +30,7 @@ function routeView(node: EditorNode, tested: TestedRoute, isOnly: boolean): JQue
   return view.append(metersView(meters));
 }
 
-/** With a MAC address a CEMM is found anywhere, not necessarily at the entered address. */
+/** With a MAC address, a CEMM is also found at an address other than the entered one. */
 function isElsewhere(node: EditorNode, host: string): boolean {
   const typed = currentText(node, "host");
   return !isBlank(typed) && !isEnv(typed) && parseHost(typed) !== host;

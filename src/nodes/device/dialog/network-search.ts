@@ -46,7 +46,7 @@ function elsewhereRow(node: EditorNode): JQuery {
   address.on("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    // Node-RED still reads the field, which the search removes.
+    // Node-RED still reads the field, which the search would remove.
     afterNodeRed(() => again.trigger("click"));
   });
   onAsk(again, $("#cemm-found"), "lookup.searching", () => search(node, { broadcast: String(address.val()) }));

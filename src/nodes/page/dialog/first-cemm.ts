@@ -21,7 +21,7 @@ export function prepareFirstCemm(node: EditorNode): void {
 
 const isPicked = (node: EditorNode): boolean => [...added.values()].includes(String(current(node, "device")));
 
-/** The only one there is, is chosen. */
+/** If only one is found, it is chosen. */
 async function search(node: EditorNode): Promise<JQuery> {
   const { cemms } = await ask("search", {});
   if (cemms.length === 0) return line(t("lookup.nothing"), "cemm-bad");
@@ -32,14 +32,14 @@ async function search(node: EditorNode): Promise<JQuery> {
 
 function pick(node: EditorNode, cemm: FoundCemm): void {
   const field = fieldOf(node, "device");
-  // The dialog was closed while the search went on.
+  // The dialog was closed during the search.
   if (field.length === 0) return;
   const id = added.get(cemm.uid) ?? addDevice(cemm);
   if (field.find(`option[value="${id}"]`).length === 0) field.prepend($("<option>", { value: id }).text(nameOf(cemm)));
   field.val(id).trigger("change");
 }
 
-/** By uid, the config nodes that this dialog made. They stay where the dialog is left by Done, and one is chosen. */
+/** The config nodes that this dialog made, by uid. On *Done* only the chosen one stays. */
 const added = new Map<string, string>();
 
 function addDevice({ uid, host, ...cemm }: FoundCemm): string {
@@ -52,7 +52,7 @@ function addDevice({ uid, host, ...cemm }: FoundCemm): string {
   return id;
 }
 
-/** What the editor's own button for a new config node does when that is added. */
+/** Does what the editor does when a config node is added with its own button. */
 export function keepFirstCemm(node: EditorNode): void {
   const chosen = String(fieldOf(node, "device").val());
   if (drop((id) => id !== chosen) === 0) return;

@@ -55,14 +55,14 @@ function scaleOf({ start, end, samples }: ReplayedDay, limits: readonly Limit[])
   };
 }
 
-/** Its time is its tooltip. */
+/** A band for a time when it would have been on, with that time as its tooltip. */
 function band(from: number, to: number, time: string): SVGElement {
   const rectangle = shape("rect", { class: "cemm-on", x: from, width: Math.max(1, to - from), y: 0, height: HEIGHT });
   rectangle.append(written("title", {}, time));
   return rectangle;
 }
 
-/** The first has its label at the left, the other at the right, since they may be close to each other. */
+/** The first label is at the left, the other at the right, since they may be close to each other. */
 function limitShapes({ text }: Limit, y: number, isFirst: boolean): SVGElement[] {
   const place = { x: isFirst ? 4 : WIDTH - 4, y: y > 14 ? y - 3 : y + 11, "text-anchor": isFirst ? "start" : "end" };
   return [shape("path", { class: "cemm-limit", d: `M0 ${y}H${WIDTH}` }), written("text", place, text)];

@@ -20,7 +20,7 @@ const WRITTEN: [name: RegExp, size: number][] = [
   [/^(s|secs?|seconds?|seconden?|sek|sekunden?)$/, 1],
 ];
 
-/** Seconds of `15 min`, `90 s`, `90`, or `1 h 30`, where the unit left out is the next smaller one; else undefined. */
+/** The seconds of `15 min`, `90 s`, `90` or `1 h 30` (a missing last unit is the next smaller one); else undefined. */
 export function parseDuration(text: string): number | undefined {
   const parts = [
     ...text

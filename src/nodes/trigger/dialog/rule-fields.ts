@@ -56,7 +56,7 @@ export function unitOf(channel: string): string {
   return meaningOf(channel, "realtime").unit ?? "";
 }
 
-/** Whether a day's samples of the channel mean the same as its live values, which those of a counter do not. */
+/** Whether the channel means the same in a day's samples as live, which a counter does not. */
 export function isRecorded(channel: string): boolean {
   const rows = CHANNELS.get(channel);
   return !rows || rows.some((row) => isIn("realtime", [row]) && isIn("day", [row]));

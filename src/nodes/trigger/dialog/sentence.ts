@@ -43,7 +43,7 @@ function lostIn(field: RuleFields): "on" | "off" | "keep" {
   return lost === "on" || lost === "keep" ? lost : "off";
 }
 
-/** Neither 0 nor blank. */
+/** Whether the time is not 0. */
 function isTime(field: RuleFields, name: TimeName): boolean {
   return secondsIn(field, name) !== 0;
 }
@@ -52,7 +52,7 @@ function timeIn(field: RuleFields, name: TimeName): string {
   return isLength(field, name) ? inWords(secondsIn(field, name)) : field(name);
 }
 
-/** Neither a variable nor invalid. */
+/** Whether the field has a valid time, not an environment variable. */
 function isLength(field: RuleFields, name: TimeName): boolean {
   return !isEnv(field(name)) && Number.isFinite(secondsIn(field, name));
 }

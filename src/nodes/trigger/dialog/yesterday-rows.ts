@@ -1,7 +1,7 @@
 /** The rows with the drawing of yesterday, of the CEMM before the trigger, else of one chosen only for that. */
 import { configNode } from "../../../editor/checks.js";
 import { line } from "../../../editor/elements.js";
-import { isRight } from "../../../editor/problems.js";
+import { isValid } from "../../../editor/problems.js";
 import type { RuleFields } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 import { meterOf, type WiredMeter, yesterdayView } from "./yesterday.js";
@@ -17,7 +17,7 @@ export function prepareYesterday(node: EditorNode, field: RuleFields, wired: Wir
   return debounced(async () => {
     const isOpen = words.get(0)?.isConnected;
     // The invalid field shows the error.
-    if (!isOpen || !isRight(node)) return;
+    if (!isOpen || !isValid(node)) return;
     if (words.is(":empty")) words.append(line(triggerText("day.asking"), "cemm-detail"));
     const view = await yesterdayView(node, field, wired ?? chosenMeter());
     drawing.empty().append(view.drawing ?? []);

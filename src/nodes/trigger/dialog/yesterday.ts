@@ -11,12 +11,12 @@ import { liveNodeBefore } from "./live-node.js";
 import { channelIn, isRecorded, limitIn, limitText, type RuleFields, TIME_NAMES, unitOf } from "./rule-fields.js";
 import { triggerText } from "./texts.js";
 
-/** A meter whose yesterday can be requested. */
+/** A meter whose values of yesterday can be requested. */
 export interface WiredMeter {
   name: string;
   /** The form for the admin routes. */
   form: Record<string, unknown>;
-  /** If a live node sends only one value, that is compared, not the rule's channel. */
+  /** The channel of a live node that sends only one value: that is compared, not the rule's channel. */
   channel?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ function isText(type: unknown): boolean {
   return !type || type === "str";
 }
 
-export interface View {
+interface View {
   drawing?: SVGElement;
   words: JQuery;
 }
