@@ -43,7 +43,7 @@ describe("catalogues", () => {
         assert.deepEqual([...texts.keys()], [...english.keys()]);
       });
 
-      it(`of ${type} use the same values in ${language} as in English`, () => {
+      it(`of ${type} use the same placeholders in ${language} as in English`, () => {
         const values = (text = "") => text.match(/__\w+__/g)?.sort() ?? [];
         for (const [key, text] of english) assert.deepEqual(values(texts.get(key)), values(text), key);
       });

@@ -77,7 +77,7 @@ describe("the history preview", () => {
     assert.equal(at("America/New_York"), "2026-01-01");
   });
 
-  it("names what the message sets", () => {
+  it("names the message property that sets the time", () => {
     const from = { value: "from", type: "msg" };
     assert.equal(describeTimes({ unit: "day", from, deliver: "one", timezone: ZONE }), "preview.dayLater msg.from");
     assert.equal(

@@ -253,7 +253,7 @@ describe(`first contact in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.route("**/cemm/device/meters", (route) => route.fulfill({ json: { meters: METERS } }));
     });
 
-    it("becomes the smart meter that its CEMM has", async () => {
+    it("is set to the smart meter of the chosen CEMM", async () => {
       await editor.edit("gone");
       await editor.page.evaluate(`$("#node-input-target").typedInput("type", "str").typedInput("value", "")`);
       await editor.page.evaluate(`$("#node-input-alias").typedInput("type", "str").typedInput("value", "p1")`);

@@ -374,7 +374,7 @@ describe(`the trigger's dialog in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.evaluate("RED.history.pop()");
     });
 
-    it("draws values with the CEMM's settings in the editor, before they are deployed", async () => {
+    it("uses the CEMM's settings from the editor before they are deployed", async () => {
       const reach = (host = "") => editor.page.evaluate(`RED.nodes.node("house").host = "${host}"`);
       await reach("127.0.0.1:9");
       await editor.page.evaluate(`RED.nodes.node("house").uid = ""`);

@@ -96,7 +96,7 @@ describe("dynamic price examples", () => {
       });
     }
 
-    it("stores prices where the examples that use them look", async () => {
+    it("stores prices where other examples read them", async () => {
       const pageExample = onlyNodes(await lab.bench.example("04 Energy on a page")).map((node) =>
         node.id === "page-known" ? { ...node, wires: [["taken"]] } : node,
       );

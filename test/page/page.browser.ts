@@ -58,7 +58,7 @@ describe("the page", function () {
       assert.equal((await textOf(page.locator(".power .bought .big"))).trim(), "–");
     });
 
-    it("do not say of a missing meter that it does not answer", async () => {
+    it("do not report a missing meter as one that does not answer", async () => {
       await open(houseCalled("a house with a meter that does not exist"));
       const shown = await text();
       assert.match(shown, /Home has no meter s03/);

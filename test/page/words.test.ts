@@ -39,7 +39,7 @@ describe("the page's texts", () => {
 });
 
 describe("the page's dates", () => {
-  it("have the unit of their length, and none if they are invalid", () => {
+  it("have the unit that their length implies, and none if they are invalid", () => {
     assert.deepEqual(["2026", "2026-11", "2026-11-28"].map(unitOf), ["year", "month", "day"]);
     for (const text of ["", "26", "2026-13", "2026-02-29", "2026-11-28T10", "tomorrow"])
       assert.equal(unitOf(text), undefined);
@@ -53,7 +53,7 @@ describe("the page's dates", () => {
     assert.equal(shift("2026", 1), "2027");
   });
 
-  it("go up to the period around them, and down to today or else to the first day", () => {
+  it("convert up to the surrounding period, and down to today if it is inside, otherwise to the first", () => {
     const today = "2026-11-28";
     assert.equal(inUnit("2026-03-14", "month", today), "2026-03");
     assert.equal(inUnit("2026-11", "day", today), today);
@@ -66,7 +66,7 @@ describe("the page's dates", () => {
     assert.equal(dayAt(Date.parse("2026-11-28T23:30:00Z"), "America/Lima"), "2026-11-28");
   });
 
-  it("are named as in the language", () => {
+  it("are written as is usual in each language", () => {
     assert.equal(periodName("2026-11-28", "en-GB"), "Saturday, 28 November 2026");
     assert.equal(periodName("2026-11-28", "nl"), "zaterdag 28 november 2026");
     assert.equal(periodName("2026-11", "de"), "November 2026");
