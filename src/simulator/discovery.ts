@@ -11,7 +11,7 @@ import { listening } from "./ports.js";
 
 interface Discoverable {
   cemm: Cemm;
-  /** Of its local API. */
+  /** The port of its local API. */
   port: number;
 }
 

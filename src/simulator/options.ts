@@ -5,7 +5,7 @@ import { isKnownAlias, KNOWN_ALIASES, metersOf, sharingConnection } from "./mete
 
 export interface SimulatorOptions {
   host: string;
-  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. Without it, more than 100 CEMMs have none. */
+  /** Of the first CEMM; the n-th has this + n - 1. 0: any free ports. Default: 8080, or none for more than 100 CEMMs. */
   lanPort: number;
   /** Default: 8081, or the first port after the CEMMs' if one of them has that. */
   cloudPort: number;

@@ -2,13 +2,13 @@
 
 /** `min` and `max` are inclusive; `default` applies when nothing is chosen. */
 export const LIMITS = {
-  /** Of one answer, in seconds. */
+  /** Time limit for one answer, in seconds. */
   timeout: { min: 0.1, max: 3600, default: 30 },
   /** Broadcast addresses that may be chosen for a search; without a choice every interface has one. */
   addresses: 100,
   /** Concurrent requests of an account. */
   concurrency: { min: 1, max: 32, default: 4, isWhole: true },
-  /** Of a search of the network, in seconds. */
+  /** Duration of a network search, in seconds. */
   searchTime: { min: 0.001, max: 300, default: 5 },
   /** Shortest time between two polls, in seconds, by route. */
   interval: { lan: 1, cloud: 10 },

@@ -20,7 +20,7 @@ interface MeterFamily {
   live: readonly string[];
   totals: readonly string[];
   day: readonly string[];
-  /** Of a month and a year. */
+  /** The channels of a month and a year. */
   amounts: readonly string[];
   /** It may send nothing for days: pulses come only with use. */
   isPulsed?: boolean;

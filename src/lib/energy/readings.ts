@@ -8,7 +8,7 @@ import type { Readings } from "./view.js";
 const ORDER = ["t1", "t2", "t3", "t4", "electric_energy", "electric_energy_high", "gas", "volume"];
 const BALANCES = ["electric_energy", "electric_energy_high"];
 
-/** From the answers with readings, by alias. */
+/** `answers`: those with readings, by alias. */
 export function readingsView(answers: ReadonlyMap<string, Answer>): Readings {
   return { meters: [...answers].map(([id, answer]) => ({ id, readings: readingsOf(answer) })) };
 }

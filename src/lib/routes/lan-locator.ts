@@ -82,7 +82,7 @@ export class LanLocator {
     }
   }
 
-  /** Where to ask after `error` came from `from`. @throws the error itself, or one that explains it, if nowhere else */
+  /** Where to ask next after `error` came from `from`. @throws the error, or one that explains it, if nowhere */
   async follow(error: unknown, from: Location, context: RequestContext): Promise<Location> {
     const hasMoved = this.location?.host !== from.host;
     this.distrust();
@@ -105,7 +105,7 @@ export class LanLocator {
     }
   }
 
-  /** Where a CEMM is that does not answer at `from`; undefined if not found, or searched for a moment ago. */
+  /** Where the CEMM is if it does not answer at `from`; undefined if not found, or searched for a moment ago. */
   async elsewhere(from: Location, context: RequestContext): Promise<Location | undefined> {
     // Another request has found it meanwhile.
     if (this.location && this.location.host !== from.host) return this.location;

@@ -16,7 +16,7 @@ export function read(node: KeepingNode): Promise<unknown> {
   return answered((done) => node.context().get(KEY, done));
 }
 
-/** As {@link read}. */
+/** Rejects like {@link read}. */
 export async function write(node: KeepingNode, value: object): Promise<void> {
   await answered((done) => node.context().set(KEY, value, done));
 }
