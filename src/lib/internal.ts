@@ -22,7 +22,7 @@ export { readingsView } from "./energy/readings.js";
 export { type RunningQuarter, withPower } from "./energy/running-quarter.js";
 export type { History } from "./energy/slots.js";
 export { HourPrice, readPrices, Tariff, withPrices } from "./energy/tariff.js";
-export type { DayChanged, House, Live, PeriodView, Problem, Progress, Readings } from "./energy/view.js";
+export type { DayChanged, House, Live, PeriodView, Problem, Readings } from "./energy/view.js";
 export { describeValue, type ErrorPolicy, policyOf } from "./errors.js";
 export * from "./index.js";
 export { ACCESSES, checkAccess, nameOf } from "./options.js";

@@ -116,19 +116,26 @@ export class PageLab {
 
   /** The first `live` event of a new listener. */
   async live(): Promise<Live> {
+    return Live.parse(await this.event("live"));
+  }
+
+  /** The first such event of a new listener; `onOpen` is called once it listens. */
+  async event(name: string, onOpen?: () => Promise<void>): Promise<unknown> {
     const ending = new AbortController();
     const response = await this.get("/energy/api/events", { signal: ending.signal });
+    const wanted = new RegExp(`event: ${name}\\ndata: (.*)\\n\\n`);
     let text = "";
     try {
+      await onOpen?.();
       for await (const piece of response.body ?? assert.fail()) {
         text += Buffer.from(piece).toString();
-        const [, data] = /event: live\ndata: (.*)\n\n/.exec(text) ?? [];
-        if (data) return Live.parse(JSON.parse(data));
+        const [, data] = wanted.exec(text) ?? [];
+        if (data) return JSON.parse(data);
       }
     } finally {
       ending.abort();
     }
-    return assert.fail(`no live event in ${text}`);
+    return assert.fail(`no ${name} event in ${text}`);
   }
 
   async #reply({ pathname, search }: URL, pass: () => Promise<Response>): Promise<Response | undefined> {

@@ -294,6 +294,15 @@ describe("cemm-page", function () {
       assert.ok(((await costs())?.bought ?? 0) >= known);
     });
 
+    it("tells browsers that every day may have changed", async () => {
+      await deploy();
+      await lab.ready();
+      await eventually(async () => {
+        const prices = [{ time: "2026-01-01T00:00:00+01:00", buy: 2, sell: 0 }];
+        assert.deepEqual(await lab.event("day", () => send(prices)), { date: "" });
+      });
+    });
+
     it("that are invalid: raises CEMM_INPUT", async () => {
       const caught = { id: "on-error", z: "tab", type: "catch", scope: ["page-1"], wires: [["seen"]] };
       await lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject, caught]);

@@ -9,7 +9,7 @@
  * | `api/month/2026-11` | {@link PeriodView} of that month, with a bar for each day |
  * | `api/year/2026` | {@link PeriodView} of that year, with a bar for each month |
  * | `api/readings` | {@link Readings}: the current counters of the meters |
- * | `api/events` | server-sent events: `house` ({@link House}) at the start and when it changes, `live` ({@link Live}) at the start and with each poll, `fill` ({@link Progress}) while past days are being added up, `day` ({@link DayChanged}) when a day's figures have changed |
+ * | `api/events` | server-sent events: `house` ({@link House}) at the start and when it changes, `live` ({@link Live}) at the start and with each poll, `day` ({@link DayChanged}) when a day's figures have changed |
  *
  * An invalid date, month or year gives 404; one in the future, or before the first known day, a view without figures.
  * No request reaches the CEMM: everything is answered from the node's own data.
@@ -223,6 +223,6 @@ export const Readings = z.object({
 });
 export type Readings = z.infer<typeof Readings>;
 
-/** The `day` event: the views of this day, its month and its year have changed. */
+/** The `day` event: the views of this day, its month and its year have changed. Blank: all views, as by new prices. */
 export const DayChanged = z.object({ date: z.string() });
 export type DayChanged = z.infer<typeof DayChanged>;

@@ -114,17 +114,17 @@ export class EnergyPage implements Page {
     if (msg.topic !== "prices") return send({ ...msg, ...this.#message(this.#book.figuresOfToday()) });
     this.#prices.add(readPrices(msg.payload, this.#client.timezone));
     this.#book.changed();
-    this.#dayChanged(this.#book.today, false);
+    this.#dayChanged("", false);
   }
 
   #houseChanged(): void {
     this.#listeners.sendChange("house", () => this.#book.house());
   }
 
+  /** `date`: blank for all days. */
   #dayChanged(date: string, isWhole: boolean): void {
     this.#listeners.send("day", () => ({ date }));
     if (!isWhole) return;
-    this.#listeners.send("fill", () => this.#book.progress());
     const figures = date === this.#book.yesterday ? this.#book.figures(date) : undefined;
     if (figures) this.node.send({ _msgid: this.RED.util.generateId(), ...this.#message(figures) });
   }

@@ -17,7 +17,6 @@ import {
   type PeriodUnit,
   type PeriodView,
   type Problem,
-  type Progress,
   parseTime,
   periodAt,
   periodName,
@@ -207,12 +206,6 @@ export class HouseBook implements Views {
       if (text) return text;
     }
     return undefined;
-  }
-
-  /** How many days of this year are known. */
-  progress(): Progress {
-    const { progress } = this.period("year", periodName(this.periodOf("year")));
-    return progress ?? { done: 0, total: 0 };
   }
 
   #history(now = Date.now()): History {
