@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { fixtureText } from "../support/fixtures.js";
 import {
+  deploy,
   endFlow,
   flowOf,
   flows,
@@ -13,7 +14,6 @@ import {
   variable,
 } from "../support/flow.js";
 import { originOf } from "../support/flow-seen.js";
-import helper from "../support/node-red-helper.js";
 import { NOBODY, testbed, UID } from "../support/server.js";
 import { type Answer, body, good, json, later } from "../support/server-answers.js";
 
@@ -108,7 +108,7 @@ describe("cemm-device", () => {
     const after = await bed.serve(json({ data: { electric_power: [1_632_948_526_000, 7] } }));
     await startFlow({ node: REALTIME, device: { host: before.host } });
     const { nodes } = flowOf({ node: REALTIME, device: { host: after.host } });
-    await helper.setFlows(nodes, "nodes");
+    await deploy(nodes, "nodes");
     const sent = new Promise<unknown>((resolve) => {
       nodeOf("sent").once("input", ({ payload }: { payload: unknown }) => resolve(payload));
     });

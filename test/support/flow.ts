@@ -5,7 +5,7 @@
 import "./no-discovery.js";
 import "./loopback.js";
 import assert from "node:assert/strict";
-import type { EventEmitter } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { createRequire } from "node:module";
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from "node-red";
 import { z } from "zod";
@@ -157,10 +157,20 @@ export async function startFlows(all: readonly FlowOptions[]): Promise<Flow[]> {
   const credentials = Object.assign({}, ...parts.map(({ credentials }) => credentials));
   // The helper's load accepts only one node of each core type; a deploy accepts any number.
   await helper.load(NODES, flowOf({ node: { type: "cemm-realtime" } }).nodes);
-  await helper.setFlows([TAB, ...parts.flatMap(({ nodes }) => nodes.slice(1))], "full", credentials);
+  await deploy([TAB, ...parts.flatMap(({ nodes }) => nodes.slice(1))], "full", credentials);
   return all.map((_, n) => new Flow(`${n}-`));
 }
 
+/** Replaces what runs. The helper itself waits 300 ms for the start, which is too short on a busy machine. */
+export async function deploy(nodes: object[], type: "full" | "nodes", credentials?: Record<string, object>) {
+  const started = once(runtime.events, "flows:started", { signal: AbortSignal.timeout(START_MS) });
+  const set = helper.setFlows(nodes, type, credentials).catch((error: unknown) => {
+    if (!(error instanceof Error && error.message === "timeout waiting event")) throw error;
+  });
+  await Promise.all([started, set]);
+}
+
+const START_MS = 20_000;
 const TAB = { id: "tab", type: "tab", label: "test" };
 /** Node-RED treats a node without x and y as a config node. No id may equal another node's property, such as a type. */
 const PLACE = { z: "tab", x: 0, y: 0 };

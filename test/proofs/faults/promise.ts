@@ -38,7 +38,7 @@ export const PROMISE_FAULTS: Fault[] = [
   ...ENDLESS.map(([it, reply]) => ({
     it,
     replies: [reply],
-    timeout: 3,
+    timeout: 6,
     outcomes: everywhere({ code: "CEMM_PROMISE_TIMEOUT", tries: [2, 12] }),
   })),
   { it: "two promises, then data", replies: [promised, promised, GOOD], outcomes: right(POWER, 3) },

@@ -76,7 +76,7 @@ const ACCEPTED: [string, Reply][] = [
 
 export const PROTOCOL: Fault[] = [
   ...BROKEN.map(([it, reply]) => ({ it, replies: [reply], outcomes: retried("CEMM_BAD_RESPONSE") })),
-  ...TOO_LARGE.map(([it, reply]) => ({ it, replies: [reply], outcomes: once("CEMM_BAD_RESPONSE") })),
+  ...TOO_LARGE.map(([it, reply]) => ({ it, replies: [reply], timeout: 100, outcomes: once("CEMM_BAD_RESPONSE") })),
   ...ENCODED.map(([it, encoding, body]) => ({
     it: `an encoding that was not requested: ${it}`,
     replies: [http(body, 200, { "content-encoding": encoding })],

@@ -45,7 +45,7 @@ export function rowsHold<Row extends { it: string }>(
       const problem = await outcomes[n];
       if (problem !== undefined) throw problem;
       tally.held++;
-    }).timeout(120_000);
+    }).timeout(240_000);
   }
 }
 
