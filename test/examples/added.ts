@@ -42,6 +42,12 @@ export function alsoTo(flow: Flow, from: string, to: string): Flow {
   });
 }
 
+/** A copy in which no button presses itself, neither at the start nor by the clock: only the test does. */
+export function onlyPressed(flow: Flow): Flow {
+  const never = { once: false, repeat: "", crontab: "" };
+  return flow.map((node) => (node.type === "inject" ? { ...node, ...never } : node));
+}
+
 /** Without coordinates Node-RED would treat it as a config node. */
 export function onTab<T extends object>(node: T, tab: string): T & { z: string; x: number; y: number } {
   return { ...node, z: tab, x: 0, y: 0 };

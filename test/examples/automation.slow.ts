@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { button, withNodes } from "./added.js";
+import { button, onlyPressed, withNodes } from "./added.js";
 import { AnsweringButton } from "./answering-button.js";
 import { clockLab, withProperties } from "./clock-lab.js";
 import { dateOf, hourOf, minutesOf } from "./expected.js";
@@ -165,7 +165,7 @@ describe("automation examples", () => {
     ]) {
       it(`warns about gas on winter nights, and not in summer: ${meter}`, async () => {
         await lab.deploy(NAME, (flow) =>
-          atNight.added(withProperties(flow, { "cemm-device": { host }, "cemm-history": { d: false } })),
+          atNight.added(withProperties(onlyPressed(flow), { "cemm-device": { host }, "cemm-history": { d: false } })),
         );
         // Until 02:00 it cannot be more than an hour yet. The first press is of the button itself.
         const [one = 0] = WINTER;
@@ -219,7 +219,7 @@ describe("automation examples", () => {
     }
 
     /** Adds a button that sends what a history node would. */
-    const withButton = (flow: Flow) => withNodes(flow, button("water", "night-new"));
+    const withButton = (flow: Flow) => withNodes(onlyPressed(flow), button("water", "night-new"));
   });
 
   describe("11 Washing done", () => {

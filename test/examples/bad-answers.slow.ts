@@ -261,7 +261,7 @@ function withDebugNodes(name: string): FlowNode[] {
       if (node.type === "cemm-realtime" && Number(node.repeat) > 0) return { ...node, repeat: 1 };
       if (node.type === "influxdb in")
         return { ...node, type: "change", rules: [{ t: "set", p: "payload", pt: "msg", to: "[]", tot: "json" }] };
-      if (node.type === "inject") return { ...node, crontab: "" };
+      if (node.type === "inject") return { ...node, repeat: "", crontab: "" };
       if (!OUTPUTS.test(node.type)) return node;
       const { id, z, x, y, name: label, wires } = node;
       const source = `${name}: ${label || node.type}`;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { NOON_ZONE, startThere } from "../support/noon.js";
-import { button, withNodes } from "./added.js";
+import { button, onlyPressed, withNodes } from "./added.js";
 import { clockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
 
@@ -53,7 +53,7 @@ describe(NAME, () => {
   it("uses the prices of the feed example, and reports how much energy has no price", async () => {
     await lab.deploy(NAME, (flow) =>
       withNodes(
-        withProperties(flow, { ...atNoon, "cemm-page": { tariff: { kind: "hourly" } } }),
+        withProperties(onlyPressed(flow), { ...atNoon, "cemm-page": { tariff: { kind: "hourly" } } }),
         button("prices", "costs-page"),
       ),
     );

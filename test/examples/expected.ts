@@ -9,6 +9,8 @@ const Day = z.object({ data: z.object({ electric_power: z.array(z.tuple([z.numbe
 const Days = z.array(z.tuple([z.number(), z.number()]));
 const Month = z.object({ data: z.object({ electric_energy_low: Days, electric_energy_high: Days }) });
 
+const GasMonth = z.object({ data: z.object({ gas: Days }) });
+
 export interface DayTotals {
   date: string;
   low: number;
@@ -41,6 +43,13 @@ export async function daysOfMonth(month: string): Promise<DayTotals[]> {
     .filter(([start]) => start <= Date.now())
     .map(([start, low]) => ({ date: dateOf(start), low, high: highs.get(start) ?? assert.fail(`no high at ${start}`) }))
     .reverse();
+}
+
+/** m³ of a whole month. */
+export async function gasOfMonth(month: string): Promise<number> {
+  const time = Date.parse(`${month}-15T12:00:00Z`) / 1000;
+  const { gas } = GasMonth.parse(await ask(`p1-gas/data/month/?time=${time}`)).data;
+  return gas.reduce((total, [, amount]) => total + amount, 0);
 }
 
 export async function daysOf2025(): Promise<DayTotals[]> {

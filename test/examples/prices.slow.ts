@@ -1,7 +1,7 @@
 /** The examples of dynamic prices: the feed, and those that use its prices. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { alsoTo, button, debug, onTab, priceButton, withNodes } from "./added.js";
+import { alsoTo, button, debug, onlyPressed, onTab, priceButton, withNodes } from "./added.js";
 import { clockLab, withProperties } from "./clock-lab.js";
 import { EnergyZero, type Failure } from "./energyzero.js";
 import { eventually } from "./eventually.js";
@@ -35,7 +35,7 @@ describe("dynamic price examples", () => {
 
   describe("13 Prices of today and tomorrow", () => {
     const NAME = "13 Prices of today and tomorrow";
-    const begin = () => lab.deploy(NAME, (flow) => withoutStart(energyZero.asking(flow)));
+    const begin = () => lab.deploy(NAME, (flow) => onlyPressed(energyZero.asking(flow)));
     const at = (time: string) => lab.bench.press("every hour", { now: Date.parse(time) });
     const prices = async (count: number) => (await lab.bench.take("prices", Prices, count)).at(-1) ?? [];
 
@@ -96,16 +96,18 @@ describe("dynamic price examples", () => {
       });
     }
 
-    it("stores prices where other examples read them", async () => {
-      const pageExample = onlyNodes(await lab.bench.example("04 Energy on a page")).map((node) =>
+    it("stores prices where other examples read them, also one that has asked before", async () => {
+      const pageExample = onlyNodes(onlyPressed(await lab.bench.example("04 Energy on a page"))).map((node) =>
         node.id === "page-known" ? { ...node, wires: [["taken"]] } : node,
       );
       const withoutPage = pageExample.filter(({ type }) => type !== "cemm-page");
       await lab.deploy(NAME, (flow) => [
-        ...withoutStart(energyZero.asking(flow)),
+        ...onlyPressed(energyZero.asking(flow)),
         ...withoutPage,
         onTab(debug("taken"), "page-flow"),
       ]);
+      // There are none yet, so this gives nothing.
+      await lab.bench.press("prices");
       await at("2026-06-16T12:00+02:00");
       const list = await prices(1);
       await lab.bench.press("prices");
@@ -133,7 +135,7 @@ describe("dynamic price examples", () => {
     const EVENING = Date.parse("2026-06-16T22:00+02:00");
     /** The quarter-hours from `begin` in which the load is on; by default of a night from 22:00 to 07:15. */
     const night = async (prices: Prices, settings: Record<string, unknown>, begin = EVENING, quarters = 37) => {
-      await lab.deploy(NAME, (flow) => withSettings(withPrices(withoutStart(flow), "cheapest"), settings));
+      await lab.deploy(NAME, (flow) => withSettings(withPrices(onlyPressed(flow), "cheapest"), settings));
       await lab.bench.press("prices", { payload: prices, topic: "prices" });
       const on: number[] = [];
       for (let n = 0; n < quarters; n++) {
@@ -193,7 +195,7 @@ describe("dynamic price examples", () => {
       });
 
     it("forbids export while the price is below zero, and switches on a load instead", async () => {
-      await lab.deploy(NAME, (flow) => withPower(withPrices(withoutStart(flow), "export")));
+      await lab.deploy(NAME, (flow) => withPower(withPrices(onlyPressed(flow), "export")));
       await lab.bench.press("prices", { payload: prices, topic: "prices" });
       await quarter(0);
       await lab.bench.take("inverter", z.boolean(), 1);
@@ -213,10 +215,6 @@ describe("dynamic price examples", () => {
 });
 
 const PlanMessage = z.looseObject({ payload: z.boolean(), plan: z.array(z.number()) });
-
-/** Nothing starts before the test triggers it. */
-const withoutStart = (flow: Flow): Flow =>
-  flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node));
 
 /** Adds a button that sends prices, and a debug node that shows the plan. */
 function withPrices(flow: Flow, prefix: string): Flow {

@@ -25,13 +25,18 @@ export const trouble = {
     await bench.press("pretend: gone");
     await bench.press("pretend: back");
     await pause(1500);
-    const since = clockOf(Date.now() - 200 * 60_000);
+    const pretended = () => clockOf(Date.now() - 200 * 60_000);
+    const earliest = pretended();
     await bench.press("pretend: gone");
+    const latest = pretended();
     await messages(2);
     await bench.press("pretend: back");
     const [missing, gone, back] = await messages(3);
     assert.match(missing ?? "", /^My CEMM.*mb99/);
-    assert.equal(gone, `The CEMM has not answered since ${since}.`);
+    assert.ok(
+      [earliest, latest].some((time) => gone === `The CEMM has not answered since ${time}.`),
+      gone,
+    );
     assert.equal(back, "The CEMM answers again, after 3 h 20 min.");
 
     const before = clockOf(Date.now());
