@@ -269,6 +269,37 @@ describe(`the dialogs in Node-RED ${nodeRedVersion}`, function () {
       await editor.page.getByRole("alert").getByText("Enter a whole number from 0 to 6.").waitFor();
     });
 
+    for (const { what, values, shown, alert } of [
+      {
+        what: "unfold to show invalid rounding",
+        values: { decimals: "1.5" },
+        shown: ["decimals", "onlyChanges"],
+        alert: "Enter a whole number from 0 to 6.",
+      },
+      {
+        what: "unfold to show an invalid dead band",
+        values: { onlyChanges: true, deadBand: -1 },
+        shown: ["decimals", "onlyChanges", "deadBand"],
+        alert: `Enter a number from 0 to ${Number.MAX_SAFE_INTEGER}.`,
+      },
+      { what: "stay folded if an invalid dead band is not used", values: { deadBand: -1 }, shown: [] },
+    ]) {
+      it(what, async () => {
+        const fine = { decimals: "", onlyChanges: false, deadBand: 0 };
+        const assign = (to: object) =>
+          editor.page.evaluate(`Object.assign(RED.nodes.node("live"), ${JSON.stringify(to)})`);
+        await assign(values);
+        await editor.edit("live");
+        const visible: string[] = [];
+        for (const name of Object.keys(fine)) if (await field(name).isVisible()) visible.push(name);
+        const alerts = (await editor.page.getByRole("alert").allInnerTexts()).filter((text) => text !== "");
+        await editor.cancel();
+        const isValid = await editor.page.evaluate(`RED.editor.validateNode(RED.nodes.node("live"))`);
+        await assign(fine);
+        assert.deepEqual([visible, alerts, isValid], [shown, alert ? [alert] : [], alert === undefined]);
+      });
+    }
+
     it("report that the CEMM was removed", async () => {
       assert.match((await editor.node("gone").textContent()) ?? "", /CEMM missing/);
       assert.equal(await editor.page.evaluate(`RED.nodes.node("gone").valid`), false);

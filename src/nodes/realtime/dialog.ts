@@ -35,8 +35,14 @@ function prepareOutputs(node: EditorNode): void {
 }
 
 function prepareChanges(node: EditorNode): void {
-  watch(node, ["onlyChanges"], () => $(".cemm-dead-band").toggle(current(node, "onlyChanges") === true));
+  watch(node, ["onlyChanges"], () => {
+    $(".cemm-dead-band").toggle(sendsOnlyChanges(node));
+    $("#node-input-deadBand").trigger("cemm-check");
+  });
 }
+
+const sendsOnlyChanges = (node: EditorNode): boolean => current(node, "onlyChanges") === true;
+const checkBand = checkNumber({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
 export const dialog: Dialog = {
   ...meterNode,
@@ -48,7 +54,8 @@ export const dialog: Dialog = {
     outputs: { value: 1 },
     decimals: checked("", checkNumber(LIMITS.decimals)),
     onlyChanges: { value: false },
-    deadBand: checked(0, checkNumber({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+    // Hidden and unused while all values are sent.
+    deadBand: checked(0, (value, node) => !sendsOnlyChanges(node) || checkBand(value)),
     ...messageProperties,
   },
   label() {
