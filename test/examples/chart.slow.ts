@@ -112,12 +112,15 @@ describe("a new ui-chart", () => {
   }
 
   const period = (unit: string, time: string) => ({ period: unit, time, timeType: "str" });
-  const summary = ({ series }: z.infer<typeof Drawn>) => series.map(({ type, data }) => `${type} of ${data.length}`);
+  const summary = ({ series }: z.infer<typeof Drawn>) =>
+    series.map(
+      ({ type, stack, data }) => `${type} of ${data.length}, ${stack === null ? "alone" : `on the stack ${stack}`}`,
+    );
 
   it("draws a day as a line, although the chart keeps only an hour", async () => {
     const { errors, series } = await draw([period("day", "2026-03-10")]);
     assert.deepEqual(errors, []);
-    assert.deepEqual(summary({ errors, series }), ["line of 1440"]);
+    assert.deepEqual(summary({ errors, series }), ["line of 1440, alone"]);
     assert.deepEqual([series[0]?.name, series[0]?.data[1]?.[0]], ["Power", Date.parse("2026-03-10T00:01+01:00")]);
   });
 
@@ -125,15 +128,16 @@ describe("a new ui-chart", () => {
     ["month", "2026-03", 31],
     ["year", "2025", 12],
   ] as const) {
-    it(`draws a ${unit} as bars, one series per tariff`, async () => {
+    it(`draws a ${unit} as stacked bars, one series per tariff`, async () => {
       const drawn = await draw([period(unit, time)]);
-      assert.deepEqual([drawn.errors, summary(drawn)], [[], [`bar of ${count}`, `bar of ${count}`]]);
+      const bars = `bar of ${count}, on the stack kWh`;
+      assert.deepEqual([drawn.errors, summary(drawn)], [[], [bars, bars]]);
     });
   }
 
   it("replaces the previous message: a month, then a day of 25 hours, then one of 23", async () => {
     const drawn = await draw([period("month", "2026-03"), period("day", "2025-10-26"), period("day", "2026-03-29")]);
-    assert.deepEqual(summary(drawn), ["line of 1380"]);
+    assert.deepEqual(summary(drawn), ["line of 1380, alone"]);
     assert.ok(drawn.series[0]?.data.every(([time]) => time < Date.parse("2026-03-30T00:00+02:00")));
   });
 });

@@ -5,11 +5,17 @@ import { z } from "zod";
 
 /** The series of a chart that are not empty. Runs in the page, see {@link showCharts}. */
 export const SERIES = `(Object.values(window.uiCharts ?? {})[0]?.chart.getOption().series ?? [])
-  .map(({ name, type, data }) => ({ name, type, data: data.filter(([, value]) => value !== null) }))
+  .map(({ name, type, stack = null, data }) => ({ name, type, stack, data: data.filter(([, value]) => value !== null) }))
   .filter(({ data }) => data.length > 0)`;
 
 export const Series = z.array(
-  z.object({ name: z.string(), type: z.string(), data: z.array(z.tuple([z.number(), z.number().nullable()])) }),
+  z.object({
+    name: z.string(),
+    type: z.string(),
+    /** Series with the same one are drawn on top of each other. */
+    stack: z.string().nullable(),
+    data: z.array(z.tuple([z.number(), z.number().nullable()])),
+  }),
 );
 
 /** The dashboard's hook for tests: it puts its charts where {@link SERIES} finds them. */
