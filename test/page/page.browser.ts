@@ -45,6 +45,7 @@ describe("the page", function () {
         assert.equal(await page.locator(".period-figures .solar").count(), has.solar ? 1 : 0, "solar");
         assert.equal(await page.locator(".period-figures .sold").count(), has.sold ? 1 : 0, "sold");
         assert.equal(await page.locator(".period-figures .gas").count(), has.gas ? 1 : 0, "gas");
+        assert.equal(await page.locator(".period-figures .water").count(), has.water ? 1 : 0, "water");
         const isSilent = [...answers.house.problems, ...answers.live.problems].some(({ code }) => /SILENT/.test(code));
         if (!isSilent) assert.doesNotMatch(shown, /not answer|no answer/);
       });
@@ -202,9 +203,13 @@ describe("the page", function () {
       assert.equal(await next.count(), 0);
     });
 
-    it("works from the table with only the keyboard", async () => {
+    it("reaches every control with only the keyboard, and opens from the table what a bar opens", async () => {
       await open(full, { hash: "#2026" });
-      await page.locator("summary").focus();
+      for (const control of await page.locator("nav a, nav button, nav select, summary").all()) {
+        await page.keyboard.press("Tab");
+        assert.ok(await control.evaluate((each) => each === document.activeElement), await textOf(control));
+      }
+      // The last one unfolds the table.
       await page.keyboard.press("Enter");
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
