@@ -170,10 +170,12 @@ describe("a client on real networks", () => {
   it("finds its CEMM again if they swap back, once another search is allowed", async () => {
     await here().replaceDevices(here().house("a", 10), here().house("b", 11));
     const watch = new Watch({ host: here().at(11) });
+    const wrong = tally.wrong;
     await watch.until(({ host }) => host === here().at(10), 20_000);
     await here().replaceDevices(here().house("a", 11), here().house("b", 10));
     // Searches are 15 s apart.
     report("swapped back", await watch.until(({ host }) => host === here().at(11), 40_000));
+    assert.equal(tally.wrong - wrong, 0, "another house's");
   }).timeout(90_000);
 
   it("finds the CEMM's new address if a printer has the old one", async () => {

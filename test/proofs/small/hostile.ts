@@ -15,8 +15,8 @@ function head(length: number | "chunked"): string {
   return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n${framing}\r\n\r\n`;
 }
 
-function whole(body: string): Buffer {
-  return Buffer.from(head(Buffer.byteLength(body)) + body);
+function whole(body: string | Buffer): Buffer {
+  return Buffer.concat([Buffer.from(head(Buffer.byteLength(body))), Buffer.from(body)]);
 }
 
 const LIST = whole(`{"data":[${"{},".repeat(MIB)}{}]}`);
@@ -100,9 +100,17 @@ function full(start: string, again: string, end: string): Buffer {
   );
 }
 
+/** A body of nearly 4 MiB whose middle is bytes that occur in no UTF-8 text. */
+function notUtf8(start: string, end: string): Buffer {
+  const middle = Buffer.alloc(4 * MIB - start.length - end.length, 0xff);
+  return Buffer.concat([Buffer.from(start), middle, Buffer.from(end)]);
+}
+
 const PAIR = "[1767225600000,1]";
 const someChannels = (count: number, one: (n: number) => string): string =>
   `{"data":{${Array.from({ length: count }, (_, n) => one(n)).join()}}}`;
+
+const PROMISE = "a promise";
 
 /** The bodies of 4 MiB that are most expensive to read, by description. */
 export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
@@ -143,14 +151,24 @@ export const ANY_BODY: ReadonlyMap<string, Buffer> = new Map([
   ["the same channel many times", full('{"data":{', `"t1":${PAIR},`, `"t1":${PAIR}}}`)],
   ["different long members", whole(someChannels(16_000, (n) => `"${n}${"y".repeat(240)}":1`))],
   ["names that are numbers", whole(someChannels(24_000, (n) => `"${n * 150_000}":[1,2]`))],
-  ["a promise", full('{"promise":"', "p", '"')],
+  [PROMISE, full('{"promise":"', "p", '"}')],
+  ["a promise that is cut off", full('{"promise":"', "p", '"')],
   ["HTML", full("<!doctype html>", "<p>a</p>", "</html>")],
   ["replacement characters", full("", "\u{fffd}", "")],
+  ["bytes that are not UTF-8", whole(notUtf8('{"data":{"t1":"', '"}}'))],
   ["nulls", full('{"data":{"t1":[', "null,", "null]}}")],
 ]);
 
-/** Answers every request with the body of the current `kind`. */
+const KEPT = whole(`{"data":{"t1":${PAIR}}}`);
+
+/** Answers every request with the body of the current `kind`; each promise is kept by the next answer. */
 export async function anyBody(): Promise<TestServer & { kind: string }> {
   const state = { kind: "HTML" };
-  return Object.assign(state, await answering(() => ANY_BODY.get(state.kind) ?? ROOT));
+  let hasPromised = false;
+  const next = () => {
+    const isKept = state.kind === PROMISE && hasPromised;
+    hasPromised = state.kind === PROMISE && !isKept;
+    return isKept ? KEPT : (ANY_BODY.get(state.kind) ?? ROOT);
+  };
+  return Object.assign(state, await answering(next));
 }
