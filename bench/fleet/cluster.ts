@@ -1,4 +1,4 @@
-/** Three machines, each with a Redis and a Sentinel, two of them with the program: the master is cut off, then killed. */
+/** Three machines, each with a Redis and a Sentinel, two of them with the program: the leading one is cut off, then killed. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Cluster, startCluster } from "../../test/fleet/cluster.js";
 import type { Fleet } from "../../test/fleet/fleet.js";
@@ -11,7 +11,7 @@ const CUT_MS = 20_000;
 
 const FAULTS: Fault<Cluster>[] = [
   {
-    name: "Redis master cut off for 20 s, with its worker",
+    name: "leading Redis cut off for 20 s, with its worker",
     async happens() {
       setCable(0, "down");
       await pause(CUT_MS);
@@ -21,7 +21,7 @@ const FAULTS: Fault<Cluster>[] = [
     maxStall: 20,
   },
   {
-    name: "Redis master killed",
+    name: "leading Redis killed",
     // The Redis that took over when the first was cut off.
     async happens({ store: { redis } }) {
       const isMaster = ({ lines }: (typeof redis)[number]) =>
