@@ -89,20 +89,15 @@ export function surplusChecks(): Check[] {
     APPLIANCES.flatMap(({ watts, maxSwitchings }) => {
       const rule = presetRule("surplus", watts);
       const what = `${weather}, ${watts} W`;
-      const entries = Object.entries(CONTROLLERS).map(
+      const runs = Object.entries(CONTROLLERS).map(
         ([name, make]) => [name, simulate(days, watts, make(rule))] as const,
       );
-      for (const [name, outcome] of entries) rows[`${what}, ${name}`] = { ...outcome };
-      const { trigger, "plain threshold": plain } = Object.fromEntries(entries);
+      for (const [name, outcome] of runs) rows[`${what}, ${name}`] = { ...outcome };
+      const { trigger, "plain threshold": plain } = Object.fromEntries(runs);
       if (!trigger || !plain) return [];
       return [
         check(`${what}: times that the trigger switches on the worst day`, trigger.worst, "<=", maxSwitchings),
-        check(
-          `${what}: kWh of solar a day, above 0.9 of the plain threshold's`,
-          trigger.sun - 0.9 * plain.sun,
-          ">=",
-          0,
-        ),
+        check(`${what}: kWh of solar a day, above 0.9 of plain`, trigger.sun - 0.9 * plain.sun, ">=", 0),
       ];
     }),
   );
