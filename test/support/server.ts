@@ -165,7 +165,8 @@ export function eachAtOnce<Row extends { it: string }>(rows: readonly Row[], run
     it(row.it, async function () {
       this.timeout(TIMEOUT_MS);
       const [outcome] = (await outcomes[n]) ?? [];
-      if (outcome?.status === "rejected") throw outcome.reason;
+      assert(outcome, "the row did not run");
+      if (outcome.status === "rejected") throw outcome.reason;
     });
   }
 }
