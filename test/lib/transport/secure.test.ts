@@ -5,10 +5,10 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type Server } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { inspect, promisify } from "node:util";
 import { CemmAccount } from "../../../src/lib/index.js";
 import { AUTHORITY, certificate } from "../../support/fixtures.js";
-import { failure, NOBODY, portOf, type TestServer, testbed, UID } from "../../support/server.js";
+import { failure, KEY, NOBODY, portOf, type TestServer, testbed, UID } from "../../support/server.js";
 import { good, WATTS } from "../../support/server-answers.js";
 
 const run = promisify(execFile);
@@ -65,7 +65,7 @@ describe("the cloud over TLS", () => {
   }
 
   function cloudAt(baseUrl: string) {
-    const account = new CemmAccount({ apiKey: "demo", baseUrl });
+    const account = new CemmAccount({ apiKey: KEY, baseUrl });
     bed.kept(account, () => account.close());
     return bed.client({ access: "cloud", account, uid: UID, timeout: 5 });
   }
@@ -149,10 +149,13 @@ describe("the cloud over TLS", () => {
     assert.deepEqual(seen, []);
   });
 
-  it("an invalid proxy address is CEMM_CONFIG", async () => {
-    process.env.HTTPS_PROXY = "not an address";
-    const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
-    assert.equal(error.code, "CEMM_CONFIG");
-    assert.match(error.message, /HTTPS_PROXY/);
-  });
+  for (const proxy of ["not an address", "http://user:pass4proxy@:3128"]) {
+    it(`an invalid proxy address is CEMM_CONFIG, without the key or the proxy's password: ${proxy}`, async () => {
+      process.env.HTTPS_PROXY = proxy;
+      const error = await failure(cloudAt("https://cemm.invalid/v1/").realtime("p1"));
+      assert.equal(error.code, "CEMM_CONFIG");
+      assert.match(error.message, /HTTPS_PROXY/);
+      assert.doesNotMatch(inspect(error, { depth: null, showHidden: true }), new RegExp(`${KEY}|pass4proxy`));
+    });
+  }
 });
