@@ -198,16 +198,44 @@ describe("cemm-discover", () => {
     assert.deepEqual([payload[0].uid, "meters" in payload[0]], [UID, false]);
   });
 
-  it("details: a CEMM that hangs is listed without them, and does not hold up the answer for long", async () => {
-    const hanging = await bed.serve(silence, { root: silence });
-    const udp = await udpCemm("127.0.0.1", () => [{ mac: UID, port: Number(hanging.host.split(":").at(-1)) }]);
-    bed.kept(udp, udp.close);
-    const flow = await onLan({ port: udp.port, details: true });
-    const began = performance.now();
-    const { payload } = await flow.answer();
-    assert.ok(performance.now() - began < 2500);
-    const found = { uid: UID, mac: "00:1E:C0:85:96:CC", host: hanging.host, source: "lan" };
-    assert.deepEqual(payload, [{ ...found, model: null, core: null, initState: null }]);
+  describe("details: a CEMM that hangs", () => {
+    const OTHER = "02-00-00-00-00-01";
+    const nothing = { source: "lan", model: null, core: null, initState: null };
+
+    /** Two CEMMs, of which the one that hangs is found first. */
+    async function hangingAndOther() {
+      const hanging = await bed.serve(silence, { root: silence });
+      const other = await bed.serve(json({ data: [{ io_id: 1, type: "p1" }] }), {
+        root: json({ data: { mac: OTHER, name: "Other" } }),
+      });
+      const answers = [hanging, other].map(({ host }, n) => ({
+        mac: n === 0 ? UID : OTHER,
+        port: Number(host.split(":").at(-1)),
+      }));
+      const udp = await udpCemm("127.0.0.1", () => answers);
+      bed.kept(udp, udp.close);
+      return { udp, entry: { uid: UID, mac: "00:1E:C0:85:96:CC", host: hanging.host, ...nothing } };
+    }
+
+    it("is listed without them, and does not hold up the answer for long", async () => {
+      const { udp, entry } = await hangingAndOther();
+      const flow = await onLan({ port: udp.port, details: true });
+      const began = performance.now();
+      const { payload } = await flow.answer();
+      assert.ok(performance.now() - began < 2500);
+      assert(Array.isArray(payload));
+      const [first, second, ...more] = payload;
+      assert.deepEqual([first, second.name, second.meters?.length, more], [entry, "Other", 1, []]);
+    });
+
+    it("does not hold up the others: their messages come before its own", async () => {
+      const { udp, entry } = await hangingAndOther();
+      const flow = await onLan({ port: udp.port, details: true, deliver: "each", timeout: 2 });
+      const { sent } = await flow.end();
+      const [first, second, ...more] = sent.map(({ payload }) => Object(payload));
+      assert.deepEqual([first.uid, first.name, first.meters?.length], [OTHER, "Other", 1]);
+      assert.deepEqual([second, more], [entry, []]);
+    });
   });
 
   it("3,000 messages at once share one search, and each gets the result", async () => {
