@@ -277,15 +277,40 @@ describe("the poller", () => {
     });
   }
 
-  it("ends with the signal while it waits, also after a failure", async () => {
-    for (const code of [undefined, "CEMM_ALIAS_UNSUPPORTED", "CEMM_TIMEOUT"] as const) {
-      const { seen } = start(SECOND, () => code);
+  for (const [what, route, code] of [
+    ["it waits for the next poll", "lan", undefined],
+    ["it waits after a failure", "lan", "CEMM_TIMEOUT"],
+    ["it waits after a failure in the cloud", "cloud", "CEMM_GATEWAY"],
+    ["it waits after a denial, which is until an input is answered", "cloud", "CEMM_UNAUTHORIZED"],
+  ] as const) {
+    it(`ends with the signal while ${what}`, async () => {
+      const { seen } = start(SECOND, () => code, route);
       await pass(SECOND / 10, SECOND / 10);
+      assert.equal(seen.polls.length, 1);
       closing.abort();
       await Promise.all(running);
-      await pass(MINUTE, MINUTE);
+      await pass(20 * MINUTE, MINUTE);
       assert.equal(seen.polls.length, 1);
-      closing = new AbortController();
-    }
-  });
+    });
+  }
+
+  for (const end of ["fails with the signal", "is still answered"] as const) {
+    it(`ends with the signal while it polls, without an outage (the poll ${end})`, async () => {
+      let finish = () => {};
+      const { seen } = start(
+        SECOND,
+        () =>
+          new Promise((resolve, reject) => {
+            finish = () => (end === "is still answered" ? resolve("lan") : reject(closing.signal.reason));
+          }),
+      );
+      await pass(SECOND / 10, SECOND / 10);
+      assert.equal(seen.polls.length, 1);
+      closing.abort();
+      finish();
+      await Promise.all(running);
+      await pass(20 * MINUTE, MINUTE);
+      assert.deepEqual([seen.polls.length, seen.outages, seen.recoveries], [1, [], []]);
+    });
+  }
 });
