@@ -94,6 +94,21 @@ describe("errors", () => {
     assert.match(message, /CEMM 3\.0/);
   });
 
+  for (const [route, retries] of [
+    ["lan", 1],
+    ["cloud", 2],
+  ] as const) {
+    it(`CEMM_RATE_LIMITED: 429 again, after waiting as told (${route})`, async () => {
+      const server = await bed.serve(status(429, { "retry-after": "1" }));
+      const { device, account } = inCloud(server.host);
+      const how = route === "lan" ? { device: { host: server.host } } : { device, account };
+      const flow = await startFlow({ node: { type: "cemm-realtime" }, ...how });
+      assert.equal((await flow.error()).code, "CEMM_RATE_LIMITED");
+      const gaps = server.questions.slice(1).map(({ at }, n) => at - (server.questions[n]?.at ?? 0));
+      assert.ok(gaps.length === retries && gaps.every((gap) => gap > 985), `waited ${gaps} ms`);
+    });
+  }
+
   it("done is called exactly once for every input: answered, failed, stopped", async () => {
     const answers: Answer[] = [good, status(500), good, status(403), good];
     const { host } = await bed.serve((response, n) => (answers[n] ?? good)(response, n));

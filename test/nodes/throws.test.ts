@@ -80,7 +80,7 @@ describe("an exception from Node-RED", () => {
   });
 
   for (const node of [{ split: true }, { type: "cemm-history", deliver: "each" }]) {
-    it(`about a message that is nested too deeply to be copied is logged (${inspect(node)})`, async () => {
+    it(`about a message that is nested too deeply to be copied is CEMM_INPUT, and logged, since a catch node cannot get it (${inspect(node)})`, async () => {
       const { host } = await bed.serve(json({ data: { electric_power: "type" in node ? [] : [1, 193] } }));
       const flow = await startFlow({ node: { type: "cemm-realtime", ...node }, device: { host } });
       let box: object = {};
@@ -89,6 +89,8 @@ describe("an exception from Node-RED", () => {
       await eventually(() => logged("error").length > 0, "a line in the log");
       assert.match(logged("error").join(), /The message cannot be copied: Maximum call stack/);
       assert.doesNotMatch(logged("error").join(), /Unexpected/);
+      await eventually(() => flow.shown().at(-1) === "red ring CEMM_INPUT", "its code is in the status");
+      assert.deepEqual(flow.caught.all, []);
     });
   }
 
