@@ -253,16 +253,25 @@ describe("cemm-page", function () {
         });
       });
 
-      it("requests them again if the file belongs to another CEMM", async () => {
+      it("does not show them if the file belongs to another CEMM, but requests them again", async () => {
+        const [date = ""] = known;
+        const bought = async () => (await lab.json(`/energy/api/day/${date}`, PeriodView)).figures.bought;
+        const { today } = await lab.house();
+        // Past days cannot be had, so that none can be shown but those of the file.
+        lab.refuse = (path) =>
+          /\/data\/day/.test(path) && !path.includes(`${startThere(today) / 1000}`) ? "closed" : undefined;
         await restart(() =>
           writeFileSync(
             dayFile(),
             lines()
               .join("\n")
-              .replace(/"cemm":"[^"]*"/, '"cemm":"other"'),
+              .replace(/"cemm":"[^"]*"/g, '"cemm":"other"'),
           ),
         );
-        await eventually(async () => assert.ok(askedFor(known[0] ?? "")));
+        await eventually(async () => assert.ok(askedFor(date)));
+        assert.equal(await bought(), null);
+        lab.refuse = () => undefined;
+        await eventually(async () => assert.notEqual(await bought(), null));
       });
 
       it("deletes them with the node", async () => {
@@ -303,12 +312,25 @@ describe("cemm-page", function () {
       });
     });
 
-    it("that are invalid: raises CEMM_INPUT", async () => {
+    it("that are invalid: raises CEMM_INPUT, and keeps the earlier ones in use", async () => {
       const caught = { id: "on-error", z: "tab", type: "catch", scope: ["page-1"], wires: [["seen"]] };
       await lab.nodeRed.deploy([...lab.flow({ tariff: { kind: "hourly" } }), inject, caught]);
-      await send("a lot");
-      const { value } = await lab.nodeRed.debug.next(({ value }) => JSON.stringify(value).includes("CEMM_INPUT"));
-      assert.match(JSON.stringify(value), /Prices/);
+      await lab.ready();
+      const isInUse = async () => {
+        const { figures, costs } = await lab.today();
+        assert.equal(costs?.bought?.toFixed(2), ((figures.bought ?? 0) * 3).toFixed(2));
+        assert.notEqual(costs?.bought, 0);
+      };
+      const time = "2026-01-01T00:00:00+01:00";
+      await send([{ time, buy: 3, sell: 0 }]);
+      await eventually(isInUse);
+      for (const invalid of ["a lot", [{ time, buy: 4, sell: 0 }, { time: "soon" }]]) {
+        lab.nodeRed.debug.clear();
+        await send(invalid);
+        const { value } = await lab.nodeRed.debug.next(({ value }) => JSON.stringify(value).includes("CEMM_INPUT"));
+        assert.match(JSON.stringify(value), /Prices/);
+        await isInUse();
+      }
     });
 
     it("answers any other message with today so far", async () => {
@@ -338,20 +360,33 @@ describe("cemm-page", function () {
       assert.deepEqual((await lab.live()).problems, []);
     });
 
-    it("that goes offline: reports since when, and keeps what is known", async () => {
+    it("that goes offline: reports since when, and keeps what was known before", async () => {
       await lab.deploy({});
       await lab.ready();
+      const { figures } = await lab.today();
+      // Without the oldest minutes, which pass meanwhile, and the newest ones, which are still measured.
+      const minutes = (await lab.live()).lastHour.slice(5, -2);
+      assert.ok(minutes.every(({ consumption }) => consumption !== null));
       const before = Date.now();
       lab.refuse = () => "closed";
-      const problem = await eventually(async () => {
-        const { consumption, problems } = await lab.live();
+      const { problem, lastHour } = await eventually(async () => {
+        const { consumption, problems, lastHour } = await lab.live();
         assert.equal(consumption?.state, "silent");
         const [problem, ...more] = problems;
         assert.deepEqual([problem?.code, more], ["SILENT", []]);
-        return problem;
+        return { problem, lastHour };
       });
       assert.ok(Math.abs((problem?.since ?? 0) - before) < 3000);
-      assert.notEqual((await lab.today()).figures.bought, null);
+      const times = minutes.map(({ time }) => time);
+      assert.deepEqual(
+        lastHour.filter(({ time }) => times.includes(time)),
+        minutes,
+      );
+      const { figures: kept } = await lab.today();
+      for (const name of ["bought", "sold", "solar", "consumption", "gas", "water"] as const) {
+        // The last answers may have come after the figures.
+        assert.ok(Math.abs((kept[name] ?? Number.NaN) - (figures[name] ?? Number.NaN)) < 0.1, name);
+      }
     });
 
     it("with a meter that does not answer: names that meter", async () => {
