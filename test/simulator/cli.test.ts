@@ -1,13 +1,15 @@
 /** The command, its options, and their documentation. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { IoList } from "../../src/lib/data/schemas.js";
 import { faultNames } from "../../src/simulator/faults.js";
 import { checked } from "../../src/simulator/options.js";
-import { eachAtOnce } from "../support/server.js";
+import { eachAtOnce, eventually } from "../support/server.js";
 import { closeAll, simulate } from "./support.js";
 
 const Line = z.object({
@@ -18,6 +20,8 @@ const Line = z.object({
 
 const PAGE = readFileSync(resolve(__dirname, "../../docs/simulator.md"), "utf8");
 const FREE = ["--lan-port", "0", "--cloud-port", "0", "--udp-port", "0"];
+
+const portIn = (address = ""): number => Number(address.split(":")[1]);
 
 interface Ended {
   code: number | null;
@@ -130,11 +134,28 @@ describe("the options", () => {
     });
   }
 
-  it("have these defaults", () => {
-    const { host, lanPort, cloudPort, udpPort, apiKey, devices, timezone, seed, promise, faults } = checked({});
-    assert.deepEqual([host, lanPort, cloudPort, udpPort], ["127.0.0.1", 8080, 8081, 9777]);
-    assert.deepEqual([apiKey, devices, timezone, seed], ["demo", 1, "Europe/Amsterdam", "1"]);
-    assert.deepEqual([promise, faults], [0, {}]);
+  it("have these defaults, which --help shows", () => {
+    const { promiseShare, faults, meters, now, ...defaults } = checked({});
+    assert.deepEqual(defaults, {
+      host: "127.0.0.1",
+      lanPort: 8080,
+      cloudPort: 8081,
+      udpPort: 9777,
+      apiKey: "demo",
+      devices: 1,
+      timezone: "Europe/Amsterdam",
+      seed: "1",
+      promise: 0,
+      latency: 0,
+    });
+    assert.deepEqual([promiseShare, faults, meters, now], [1, {}, undefined, Date.now]);
+    for (const [name, value] of Object.entries(defaults)) {
+      const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      // The default begins the parenthesis after the option.
+      const [, inHelp] = new RegExp(`^ {2}--${option} <[^(]*\\(([^\\s;:,)]+)`, "m").exec(PAGE) ?? [];
+      assert.equal(inHelp, String(value), option);
+    }
+    assert.match(PAGE, new RegExp(`requests that get one \\(${promiseShare}\\)`));
   });
 
   it("are named in the error if the cloud's or discovery's port is taken", async () => {
@@ -166,6 +187,29 @@ describe("the options", () => {
     const last = `${simulator.addresses.cloud}cemm/${simulator.uids[999]}/p1/realtime/?api_key=demo`;
     assert.equal((await fetch(last)).status, 200);
   }).timeout(20_000);
+
+  it("a closed one ends its connections, and leaves its ports", async () => {
+    const open = () => process.getActiveResourcesInfo().filter((name) => /TCPServer|UDP/.test(name)).length;
+    const before = open();
+    // An address at which no other test listens.
+    const host = "127.0.0.78";
+    const simulator = await simulate({ host, devices: 2, faults: { hang: 1 } });
+    assert.ok(open() > before);
+    const { lan, cloud, udp } = simulator.addresses;
+    const lanPort = portIn(lan[0]);
+    const cloudPort = portIn(new URL(cloud).host);
+    const connections = [lanPort, cloudPort].map((port) => {
+      const socket = connect(port, host, () => socket.write("GET / HTTP/1.1\r\nHost: cemm\r\n\r\n"));
+      socket.on("error", () => {});
+      return { begun: once(socket, "connect"), ended: new Promise((resolve) => socket.once("close", resolve)) };
+    });
+    await Promise.all(connections.map(({ begun }) => begun));
+    await simulator.close();
+    await Promise.all(connections.map(({ ended }) => ended));
+    await eventually(() => open() <= before, "no port is open");
+    const again = await simulate({ host, lanPort, cloudPort, udpPort: portIn(udp) });
+    assert.deepEqual([again.addresses.lan[0], again.addresses.udp], [lan[0], udp]);
+  });
 
   it("can listen on every address, and then show one that can be used", async () => {
     const simulator = await simulate({ host: "0.0.0.0" });
