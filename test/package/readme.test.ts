@@ -42,9 +42,17 @@ for (const file of LANGUAGES) {
       assert.deepEqual(types.sort(), Object.keys(PACKAGE_NODES).sort());
     });
 
-    it("lists every error code", () => {
-      const codes = rows.map(([code = ""]) => /^`(CEMM_\w+)`$/.exec(code)?.[1]).filter((code) => code !== undefined);
-      assert.deepEqual(codes.sort(), Object.keys(ERROR_POLICIES).sort());
+    it("lists every error code, with what happened and what to do", () => {
+      const listed = rows.flatMap(([cell = "", ...more]) => {
+        const [, code] = /^`(CEMM_\w+)`$/.exec(cell) ?? [];
+        return code === undefined ? [] : [{ code, more }];
+      });
+      assert.deepEqual(listed.map(({ code }) => code).sort(), Object.keys(ERROR_POLICIES).sort());
+      for (const { code, more } of listed) {
+        const [happened = "", advice = "", ...others] = more;
+        assert.ok(/\p{L}{2}/u.test(happened) && /\p{L}{2}/u.test(advice), code);
+        assert.deepEqual(others, [], code);
+      }
     });
 
     it("lists every example, with a link to it", () => {
@@ -58,7 +66,10 @@ for (const file of LANGUAGES) {
 
     it("links to existing files and headings", () => {
       const headings = new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slug(heading)));
-      for (const [, link = ""] of text.matchAll(/\]\(([^)]*)\)/g)) {
+      const links = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, link = ""]) => link);
+      assert.ok(links.length > EXAMPLES.length, `${links.length} links`);
+      assert.ok(links.some((link) => link.startsWith("#")));
+      for (const link of links) {
         if (link.startsWith("#")) assert.ok(headings.has(link.slice(1)), link);
         else if (!link.startsWith("https://")) assert.ok(existsSync(join(ROOT, decodeURI(link))), link);
       }
@@ -70,18 +81,26 @@ it("README.md and README.nl.md have the same chapters and pictures", () => {
   const [english, dutch] = LANGUAGES.map((file) => readFileSync(join(ROOT, file), "utf8"));
   const depths = (text = "") => [...text.matchAll(/^(#+) /gm)].map(([, marks]) => marks);
   const pictures = (text = "") => [...text.matchAll(/!\[[^\]]*\]/g)].length;
+  assert.ok(depths(english).length > 5 && pictures(english) > 0);
   assert.deepEqual(depths(dutch), depths(english));
   assert.equal(pictures(dutch), pictures(english));
 });
 
 const Project = z.object({ scripts: z.record(z.string(), z.string()) });
 
-for (const page of ["SECURITY.md", "CONTRIBUTING.md"]) {
+for (const [page, minimum] of [
+  ["SECURITY.md", { commands: 10, files: 10 }],
+  ["CONTRIBUTING.md", { commands: 20, files: 10 }],
+] as const) {
   it(`${page} names existing commands and files`, () => {
     const text = readFileSync(join(ROOT, page), "utf8");
     const { scripts } = Project.parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
     const commands = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     const files = text.match(/\b(?:src|test|scripts|bench)\/[\w./-]*\w/g) ?? [];
+    assert.ok(
+      commands.length >= minimum.commands && files.length >= minimum.files,
+      `${commands.length}, ${files.length}`,
+    );
     assert.deepEqual(
       commands.filter((name) => !(name in scripts)),
       [],
