@@ -25,7 +25,7 @@ describe("a fleet on three Redis", () => {
   };
   const reached = (count: number) => until("the jobs are not done", 40_000, async () => (await days()) >= count);
 
-  it("loses nothing, writes nothing twice, and continues within 10 seconds when the master is killed", async () => {
+  it("loses nothing, writes nothing twice, and continues within 10 seconds when the leading Redis is killed", async () => {
     await fleet.command("fleet.mjs", "backfill", "2026-01-01", "2026-01-03");
     await reached(10);
     const [master] = fleet.store.redis;
