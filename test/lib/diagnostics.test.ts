@@ -47,7 +47,7 @@ describe("diagnostics", () => {
     await client.realtime("p1", { signal: AbortSignal.abort() }).catch(() => {});
     const text = await diagnostics(client);
     assert.match(text, / realtime p1: CEMM_HTTP 418, \d+ ms$/m);
-    assert.match(text, / realtime p1: aborted, 0 ms$/m);
+    assert.match(text, / realtime p1: aborted, \d+ ms$/m);
   });
 
   it("work for a CEMM that does not answer", async () => {
