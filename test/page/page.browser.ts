@@ -175,15 +175,13 @@ describe("the page", function () {
     it("goes from year to month to day by the bars, and back with the browser's button", async () => {
       await open(full, { hash: "#2026" });
       await pressBar(10, 12);
-      await page.waitForURL(/#2026-11$/);
-      await settled();
-      assert.equal(await textOf(page.locator("h2").first()), "November 2026");
+      await page.locator("h2", { hasText: "November 2026" }).waitFor();
       await pressBar(26, 30);
       await page.waitForURL(/#2026-11-27$/);
       await page.goBack();
       await page.waitForURL(/#2026-11$/);
       await page.goBack();
-      assert.equal(await textOf(page.locator("h2").first()), "2026");
+      await page.locator("h2", { hasText: /^2026$/ }).waitFor();
     });
 
     it("goes to another day by arrows, date and keys, but not beyond today", async () => {
@@ -200,7 +198,7 @@ describe("the page", function () {
       await page.waitForURL(/#2026-11-27$/);
       await page.getByRole("link", { name: "Today" }).click();
       await page.waitForURL(/#2026-11-28$/);
-      assert.equal(await next.count(), 0);
+      await next.waitFor({ state: "detached" });
     });
 
     it("reaches every control with only the keyboard, and opens from the table what a bar opens", async () => {
