@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that tests need: a browser for the editor, a broker, a database and a queue for the examples, and the
-# tools that make networks for the proofs. Needs root if something is missing.
+# Installs the Debian packages that tests need: a browser for the editor, a broker, a database and a queue for the
+# examples, and the tools that make networks for the proofs. Needs root if something is missing.
 set -euo pipefail
 
 declare -A package_of=(

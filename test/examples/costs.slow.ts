@@ -1,7 +1,7 @@
 /** The costs of today and of each finished day. test/lib/energy/tariff.test.ts tests how days of every length are priced. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { NOON_ZONE, startThere } from "../support/noon.js";
+import { dayBefore, NOON_ZONE, startThere } from "../support/noon.js";
 import { button, onlyPressed, withNodes } from "./added.js";
 import { clockLab, withProperties } from "./clock-lab.js";
 import { eventually } from "./eventually.js";
@@ -41,7 +41,7 @@ describe(NAME, () => {
     const day = await today();
     const start = startThere(day.date);
     assert.ok(start < Date.now() && Date.now() < start + DAY);
-    assert.equal(startThere(yesterday.date), start - DAY);
+    assert.equal(yesterday.date, dayBefore(day.date));
     for (const { bought, sold, costs } of [yesterday, day]) {
       assert.ok(bought > 0);
       assert.equal(cents(costs.total), cents(bought * 0.27 - sold * 0.06));

@@ -9,7 +9,7 @@ import { startSimulator } from "../../src/simulator/simulator.js";
 import { eventually } from "../examples/eventually.js";
 import { startNodeRed } from "../support/node-red.js";
 import { nodeRedModule } from "../support/node-red-path.js";
-import { NOON_ZONE } from "../support/noon.js";
+import { dayBefore, NOON_ZONE } from "../support/noon.js";
 import { portOf } from "../support/server.js";
 import { PageLab } from "./page-lab.js";
 
@@ -154,6 +154,3 @@ describe("cemm-page through the cloud", function () {
     }
   });
 });
-
-const dayBefore = (date: string): string =>
-  new Date(Date.parse(`${date}T12:00Z`) - 86_400_000).toISOString().slice(0, 10);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { PeriodView, Readings } from "../../src/lib/energy/view.js";
 import { eventually } from "../examples/eventually.js";
-import { startThere } from "../support/noon.js";
+import { dayBefore, startThere } from "../support/noon.js";
 import { PageLab } from "./page-lab.js";
 
 const Figures = z.object({
@@ -16,8 +16,7 @@ const Figures = z.object({
   solar: z.number(),
   consumption: z.number(),
   peak: z.number(),
-  // Null in the first hour of a day.
-  gas: z.number().nullable(),
+  gas: z.number(),
   water: z.number(),
   costs: z.object({ total: z.number() }).loose().nullable(),
 });
@@ -41,10 +40,7 @@ describe("cemm-page", function () {
     lab.nodeRed.statuses.clear();
   });
 
-  const yesterday = async () => {
-    const { today } = await lab.house();
-    return new Date(Date.parse(`${today}T12:00Z`) - 86_400_000).toISOString().slice(0, 10);
-  };
+  const yesterday = async () => dayBefore((await lab.house()).today);
   const dayFile = () => join(lab.nodeRed.userDir, "cemm-page", "page-1-days.jsonl");
   const statusOf = async (id: string, pattern: RegExp) =>
     lab.nodeRed.statuses.next((status) => status.id === id && pattern.test(`${status.fill} ${status.text}`), 15_000);
